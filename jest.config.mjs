@@ -1,0 +1,48 @@
+const transpile = (syntax) => ({
+  jsc: {
+    target: 'es2022',
+    parser: { syntax, ...(syntax === 'typescript' ? { decorators: true } : {}) },
+    transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+    keepClassNames: true,
+  },
+  module: { type: 'commonjs' },
+  sourceMaps: 'inline',
+  swcrc: false,
+});
+
+// Nest 12 is ESM only; Jest runs CommonJS here, so these packages are transpiled too.
+const esmOnly =
+  '@nestjs/[^/]+|file-type|strtok3|token-types|uint8array-extras|@tokenizer|@borewit|path-to-regexp|fast-check|pure-rand|uuid';
+
+const common = {
+  rootDir: import.meta.dirname,
+  testEnvironment: 'node',
+  testEnvironmentOptions: { customExportConditions: ['payscore-source', 'node', 'node-addons'] },
+  moduleFileExtensions: ['js', 'ts', 'mjs', 'cjs', 'json', 'node'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transform: {
+    '^.+\\.ts$': ['@swc/jest', transpile('typescript')],
+    '^.+\\.m?js$': ['@swc/jest', transpile('ecmascript')],
+  },
+  transformIgnorePatterns: [`/node_modules/(?!(${esmOnly})/)`],
+  setupFiles: ['reflect-metadata'],
+  restoreMocks: true,
+};
+
+export default {
+  projects: [
+    {
+      ...common,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/libs/*/{src,test}/**/*.spec.ts', '<rootDir>/src/**/*.spec.ts'],
+    },
+    {
+      ...common,
+      displayName: 'database',
+      testMatch: ['<rootDir>/test/database/**/*.spec.ts'],
+      globalSetup: '<rootDir>/test/support/databases.setup.mjs',
+      globalTeardown: '<rootDir>/test/support/databases.teardown.mjs',
+    },
+    { ...common, displayName: 'processes', testMatch: ['<rootDir>/test/processes/**/*.spec.ts'] },
+  ],
+};

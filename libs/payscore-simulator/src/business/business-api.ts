@@ -1,0 +1,167 @@
+import type { KeyObject } from 'node:crypto';
+import { createPrivateKey } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import { generatePrivateKeyPem } from '../institution.js';
+import { asText } from '../journal/journal.js';
+import type { Journal, JournalEntry } from '../journal/journal.js';
+import { readRawRequest } from '../net/raw-request.js';
+import type { RawRequest } from '../net/raw-request.js';
+import { composeReply, unsigned } from '../replies/compose-reply.js';
+import type { OutgoingReply } from '../replies/compose-reply.js';
+import { deliverReply } from '../replies/deliver-reply.js';
+import { json } from '../replies/plain-reply.js';
+import type { PlainReply } from '../replies/plain-reply.js';
+import type { ReplyScripts } from '../replies/reply-script.js';
+import { ReplySigner } from '../signing/reply-signer.js';
+import { RequestVerifier } from '../signing/request-verifier.js';
+import type { Verification } from '../signing/request-verifier.js';
+import { WireError } from '../wire-error.js';
+import { checkHeaders } from './header-rules.js';
+import { decide } from './operations.js';
+import type { Decision, OperationTools } from './operations.js';
+import { newRequestId } from './request-id.js';
+import { routeOf } from './route.js';
+import type { Route } from './route.js';
+
+const MAX_BODY_BYTES = 1024 * 1024;
+
+export interface BusinessTools extends OperationTools {
+  readonly journal: Journal;
+  readonly script: ReplyScripts;
+  /** Aborted when the simulator closes. */
+  readonly stop: AbortSignal;
+}
+
+/** WeChat Pay's side of a call: check, decide, apply, answer, and write all of it down. */
+export class BusinessApi {
+  private readonly verifier: RequestVerifier;
+  private readonly signer: ReplySigner;
+  private stranger: Promise<KeyObject> | undefined;
+
+  constructor(private readonly tools: BusinessTools) {
+    this.verifier = new RequestVerifier(tools.institution, tools.clock);
+    this.signer = new ReplySigner(tools.institution, tools.clock);
+  }
+
+  /** Handles one request to its end; never throws. */
+  async handle(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { journal, clock, stop } = this.tools;
+    const { method = '', url: target = '' } = message;
+    const route = routeOf(method, target);
+    const entry = journal.open(clock.now(), method, target, newRequestId());
+    entry.operation = route.operation;
+    entry.outOrderNo = route.outOrderNo;
+    try {
+      const request = await readRawRequest(message, MAX_BODY_BYTES);
+      const outgoing = await this.answer(request, route, entry);
+      if (response.destroyed) throw new Error('the caller hung up before the reply');
+      recordReply(entry, outgoing);
+      journal.changed();
+      await deliverReply(response, outgoing, entry.requestId, stop);
+    } catch (error) {
+      // The caller hung up or sent too much, or the simulator is closing or at fault: no reply would be
+      // one of WeChat Pay's. The journal keeps the reason.
+      entry.reason ??= error instanceof Error ? error.message : String(error);
+      response.destroy();
+    } finally {
+      entry.finished = true;
+      journal.changed();
+    }
+  }
+
+  private async answer(request: RawRequest, route: Route, entry: JournalEntry): Promise<OutgoingReply> {
+    const verification = this.verifier.verify(request);
+    recordRequest(entry, request, verification);
+    this.tools.journal.changed();
+    if (verification.refusal !== null) {
+      entry.replyKind = 'normal';
+      return unsigned(this.refuse(verification.refusal, entry));
+    }
+    try {
+      checkHeaders(request, this.tools.institution.platformKeyId);
+    } catch (error) {
+      entry.replyKind = 'normal';
+      return composeReply({ kind: 'normal' }, this.refuse(error, entry), this.composeTools());
+    }
+    return this.play(request, route, entry);
+  }
+
+  /** Processes an authentic call under the script that waits for it, if any. */
+  private async play(request: RawRequest, route: Route, entry: JournalEntry): Promise<OutgoingReply> {
+    const script = this.tools.script.take(route.operation, route.outOrderNo) ?? {
+      apply: true,
+      reply: { kind: 'normal' },
+    };
+    entry.replyKind = script.reply.kind;
+    await this.wait(script.holdMs);
+    const normal = this.process(request, route, entry, script.apply);
+    await this.wait(script.delayMs);
+    return composeReply(script.reply, normal, this.composeTools());
+  }
+
+  private process(request: RawRequest, route: Route, entry: JournalEntry, apply: boolean): PlainReply {
+    let decision: Decision;
+    try {
+      decision = decide(route, request, this.tools);
+    } catch (error) {
+      return this.refuse(error, entry);
+    }
+    entry.accepted = true;
+    if (apply && decision.change !== null) {
+      const { order, detail } = decision.change;
+      const after = this.tools.orders.collect(order, detail);
+      entry.applied = true;
+      this.tools.journal.addEffect({
+        entryId: entry.id,
+        at: this.tools.clock.now(),
+        subMchid: order.subMchid,
+        outOrderNo: order.outOrderNo,
+        seq: detail.seq,
+        amount: detail.amount,
+        paidTime: detail.paidTime,
+        stateAfter: after.state,
+        collectionStateAfter: after.collectionState,
+      });
+    }
+    this.tools.journal.changed();
+    return decision.reply;
+  }
+
+  /** A refusal as a reply; anything that is not a refusal is a fault of the simulator and goes on up. */
+  private refuse(error: unknown, entry: JournalEntry): PlainReply {
+    if (!(error instanceof WireError)) throw error;
+    entry.reason = `${error.code}: ${error.message}`;
+    return json(error.status, error.toBody());
+  }
+
+  private async wait(ms: number | undefined): Promise<void> {
+    if (ms !== undefined) await pause(ms, undefined, { signal: this.tools.stop });
+  }
+
+  private composeTools() {
+    const strangerKey = () =>
+      (this.stranger ??= generatePrivateKeyPem().then((pem) => createPrivateKey(pem)));
+    return { signer: this.signer, clock: this.tools.clock, strangerKey };
+  }
+}
+
+function recordReply(entry: JournalEntry, { reply, signature, delivery }: OutgoingReply): void {
+  if (delivery.how === 'never' || delivery.how === 'reset') return;
+  entry.status = reply.status;
+  entry.replyText = signature === null ? null : asText(signature.text);
+}
+
+function recordRequest(entry: JournalEntry, request: RawRequest, verification: Verification): void {
+  const { authorization, text } = verification;
+  entry.body = asText(request.body);
+  entry.authentic = verification.refusal === null;
+  entry.requestText = text === null ? null : asText(text);
+  entry.authorization = authorization && {
+    mchid: authorization.mchid,
+    serialNo: authorization.serialNo,
+    timestamp: authorization.timestamp,
+    nonce: authorization.nonce,
+    signatureStart: authorization.signature.slice(0, 8),
+  };
+}

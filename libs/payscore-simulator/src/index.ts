@@ -1,0 +1,19 @@
+export { startSimulator } from './start-simulator.js';
+export type { Simulator, SimulatorOptions } from './start-simulator.js';
+export type { InstitutionOptions } from './institution.js';
+export { SimulatorError } from './simulator-error.js';
+export type { Journal, JournalAuthorization, JournalEntry, SyncEffect } from './journal/journal.js';
+export type { OrderBook } from './orders/order-book.js';
+export type {
+  CollectionDetail,
+  CollectionState,
+  Order,
+  OrderState,
+  PaidType,
+  StateDescription,
+  SyncFacts,
+} from './orders/order.js';
+export type { PutDetail, PutOrder } from './orders/put-order.js';
+export type { RepeatRule } from './orders/sync-rules.js';
+export type { Operation, ReplyScript, ReplyScripts } from './replies/reply-script.js';
+export type { WireReply, WireReplyKind } from './replies/wire-reply.js';

@@ -1,0 +1,54 @@
+import { randomBytes, sign } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import type { SimulatorClock } from '../clock.js';
+import type { Institution } from '../institution.js';
+import { SCHEME } from './authorization-header.js';
+import { replyText } from './canonical-text.js';
+
+/** The signature headers of a reply and the text they cover. */
+export interface ReplySignature {
+  readonly headers: Record<string, string>;
+  readonly text: Buffer;
+}
+
+/** What a signature is made wrong with. Everything absent is right. */
+export interface Distortion {
+  readonly key?: KeyObject;
+  readonly serial?: string;
+  readonly timestamp?: number;
+  readonly nonce?: string;
+  /** Signed in place of the body that is sent. */
+  readonly body?: Buffer;
+  /** Sent in place of a signature. */
+  readonly signature?: string;
+}
+
+/** Signs replies as WeChat Pay does, or wrongly in one chosen respect. */
+export class ReplySigner {
+  /** Nonce of the last rightly signed reply. */
+  lastNonce: string | null = null;
+
+  constructor(
+    private readonly institution: Institution,
+    private readonly clock: SimulatorClock,
+  ) {}
+
+  sign(body: Buffer, distortion: Distortion = {}): ReplySignature {
+    const timestamp = String(distortion.timestamp ?? this.clock.seconds());
+    const nonce = distortion.nonce ?? randomBytes(16).toString('hex');
+    if (Object.keys(distortion).length === 0) this.lastNonce = nonce;
+
+    const text = replyText(timestamp, nonce, distortion.body ?? body);
+    const key = distortion.key ?? this.institution.platformPrivateKey;
+    return {
+      text,
+      headers: {
+        'Wechatpay-Timestamp': timestamp,
+        'Wechatpay-Nonce': nonce,
+        'Wechatpay-Signature': distortion.signature ?? sign('sha256', text, key).toString('base64'),
+        'Wechatpay-Serial': distortion.serial ?? this.institution.platformKeyId,
+        'Wechatpay-Signature-Type': SCHEME,
+      },
+    };
+  }
+}

@@ -1,0 +1,129 @@
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const library = resolve(__dirname, '..');
+const built = mkdtempSync(join(tmpdir(), 'payscore-simulator-'));
+const main = join(built, 'main.js');
+const children: ChildProcess[] = [];
+
+beforeAll(() => {
+  const compiler = require.resolve('typescript/bin/tsc');
+  execFileSync(process.execPath, [compiler, '-p', join(library, 'tsconfig.lib.json'), '--outDir', built]);
+  writeFileSync(join(built, 'package.json'), '{"type":"module"}');
+}, 120_000);
+
+afterAll(() => {
+  for (const child of children) child.kill('SIGKILL');
+  rmSync(built, { recursive: true });
+});
+
+interface Ready {
+  type: string;
+  baseUrl: string;
+  controlUrl: string;
+  controlToken: string;
+  environment: Record<string, string>;
+}
+
+async function start(...args: string[]) {
+  const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+  children.push(child);
+  let output = '';
+  child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const [ready] = (await once(child, 'message')) as [Ready];
+  return { child, ready, output: () => output };
+}
+
+describe('payscore-simulator, built', () => {
+  it('says where it is, offers the official example order and ends on SIGTERM with 0', async () => {
+    const envFile = join(built, 'host.env');
+    writeFileSync(envFile, 'OLD=1', { mode: 0o644 });
+    const { child, ready, output } = await start('--mchid', '1900000007', '--write-env', envFile);
+
+    const { items } = (await fetch(`${ready.controlUrl}/orders`, {
+      headers: { Authorization: `Bearer ${ready.controlToken}` },
+    }).then((answer) => answer.json())) as { items: unknown[] };
+    expect(items).toMatchObject([
+      {
+        outOrderNo: '1234323JKHDFE1243252',
+        serviceId: '2002000000000558128851361561536',
+        subMchid: '1900000109',
+        totalAmount: 1,
+        state: 'DOING',
+      },
+    ]);
+    expect(ready.type).toBe('ready');
+    expect(ready.environment).toMatchObject({
+      PAYSCORE_BASE_URL: ready.baseUrl,
+      PAYSCORE_MCHID: '1900000007',
+    });
+
+    child.kill('SIGTERM');
+    expect(await once(child, 'close')).toEqual([0, null]);
+    for (const [name, value] of Object.entries(ready.environment)) {
+      expect(value).not.toContain('\n');
+      expect(output()).toContain(`export ${name}="${value}"\n`);
+      expect(readFileSync(envFile, 'utf8')).toContain(`${name}="${value}"\n`);
+    }
+    expect(output()).toContain(`${ready.controlUrl}/orders`);
+    expect(output()).toContain(ready.controlToken);
+    expect(statSync(envFile).mode & 0o777).toBe(0o600);
+  });
+
+  it('prints keys that fit each other and are read back from the file', async () => {
+    const envFile = join(built, 'keys.env');
+    const { child } = await start('--write-env', envFile);
+    child.kill('SIGINT');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+    const script = `const { createPrivateKey, createPublicKey } = require('node:crypto');
+      const read = (name) => process.env[name].replaceAll('\\\\n', '\\n');
+      createPublicKey(read('PAYSCORE_WECHATPAY_PUBLIC_KEY'));
+      process.stdout.write(createPrivateKey(read('PAYSCORE_MERCHANT_PRIVATE_KEY')).asymmetricKeyType);`;
+    const keyType = execFileSync(process.execPath, [`--env-file=${envFile}`, '-e', script]);
+    expect(keyType.toString()).toBe('rsa');
+  });
+
+  it('ends when the process that started it goes away', async () => {
+    const { child } = await start();
+    const exit = once(child, 'exit');
+    child.disconnect();
+    expect(await exit).toEqual([0, null]);
+  });
+
+  it.each([
+    ['--nonsense'],
+    ['--port', 'x'],
+    ['--port', '70000'],
+    ['--mchid', 'abc'],
+    ['--repeat', 'maybe'],
+    ['extra'],
+  ])('refuses %s %s with a message and 2', (...args) => {
+    const { status, stderr } = spawnSync(process.execPath, [main, ...args], { encoding: 'utf8' });
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^payscore-simulator: .+\n/);
+  });
+
+  it('explains its flags', () => {
+    const { status, stdout } = spawnSync(process.execPath, [main, '--help'], { encoding: 'utf8' });
+    expect(status).toBe(0);
+    expect(stdout).toContain('--clock-offset-ms');
+  });
+
+  it('fails with 1 when its port is taken', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    const { status, stderr } = spawnSync(process.execPath, [main, '--control-port', String(port)], {
+      encoding: 'utf8',
+    });
+    taken.close();
+    expect(status).toBe(1);
+    expect(stderr).toContain('EADDRINUSE');
+  });
+});

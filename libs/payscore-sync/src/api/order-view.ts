@@ -1,0 +1,78 @@
+import { readPaidTime } from './paid-time.js';
+
+/** One collection record of an order (收款明细). */
+export interface CollectionDetail {
+  readonly seq: number | null;
+  readonly amount: number | null;
+  /** `NEWTON`: collected by WeChat Pay PayScore; `MCH`: by the merchant's own channel; anything else is unknown. */
+  readonly paidType: string | null;
+  /** Epoch ms, null when absent or unreadable. */
+  readonly paidAt: number | null;
+  readonly transactionId: string | null;
+}
+
+/** What a query showed of an order. Fields that were absent or of another type are null. */
+export interface OrderView {
+  readonly outOrderNo: string | null;
+  readonly mchid: string | null;
+  readonly subMchid: string | null;
+  readonly serviceId: string | null;
+  readonly orderId: string | null;
+  readonly state: string | null;
+  readonly stateDescription: string | null;
+  readonly totalAmount: number | null;
+  readonly needCollection: boolean | null;
+  readonly collectionState: string | null;
+  readonly details: readonly CollectionDetail[];
+}
+
+const MAX_DETAILS = 1000;
+
+/** Reads the query's body (official query page); null when it is no JSON object. New fields are ignored. */
+export function readOrderView(body: unknown): OrderView | null {
+  if (!isRecord(body)) return null;
+  const collection = isRecord(body['collection']) ? body['collection'] : {};
+  const details = Array.isArray(collection['details']) ? collection['details'].slice(0, MAX_DETAILS) : [];
+  return {
+    outOrderNo: text(body['out_order_no']),
+    mchid: text(body['mchid']),
+    subMchid: text(body['sub_mchid']),
+    serviceId: text(body['service_id']),
+    orderId: text(body['order_id']),
+    state: text(body['state']),
+    stateDescription: text(body['state_description']),
+    totalAmount: integer(body['total_amount']),
+    needCollection: typeof body['need_collection'] === 'boolean' ? body['need_collection'] : null,
+    collectionState: text(collection['state']),
+    details: details.filter(isRecord).map((detail) => ({
+      seq: integer(detail['seq']),
+      amount: integer(detail['amount']),
+      paidType: text(detail['paid_type']),
+      paidAt: instant(detail['paid_time']),
+      transactionId: text(detail['transaction_id']),
+    })),
+  };
+}
+
+/** Sibling pages mix RFC 3339 with the mainland's yyyyMMddHHmmss (China time), so both are read. */
+function instant(value: unknown): number | null {
+  if (typeof value !== 'string') return null;
+  const mainland = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})$/.exec(value);
+  const iso = mainland
+    ? `${mainland[1]}-${mainland[2]}-${mainland[3]}T${mainland[4]}:${mainland[5]}:${mainland[6]}+08:00`
+    : value.replace(/\.\d+/, '');
+  const read = readPaidTime(iso);
+  return 'at' in read ? read.at : null;
+}
+
+function text(value: unknown): string | null {
+  return typeof value === 'string' && value.length <= 512 ? value : null;
+}
+
+function integer(value: unknown): number | null {
+  return Number.isSafeInteger(value) ? (value as number) : null;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,34 @@
+import type { WechatPayReply, WechatPayRequest } from '../wechatpay/index.js';
+
+const BASE = '/v3/payscore/oversea/partner/serviceorder';
+
+/** What this API needs of the transport. */
+export interface WechatPayCaller {
+  call(request: WechatPayRequest, options?: { signal?: AbortSignal }): Promise<WechatPayReply>;
+}
+
+/** The two PayScore calls this product makes, in wire terms. Outcomes come back as data, never as errors. */
+export class PayscoreApi {
+  constructor(private readonly wechatpay: WechatPayCaller) {}
+
+  /**
+   * 同步订单信息, sync service order: "this order was paid outside WeChat Pay". Irreversible.
+   * @param body the exact JSON text that was recorded
+   */
+  sync(outOrderNo: string, body: string, signal?: AbortSignal): Promise<WechatPayReply> {
+    const path = `${BASE}/${encodeURIComponent(outOrderNo)}/sync`;
+    return this.wechatpay.call({ method: 'POST', path, body }, signal ? { signal } : {});
+  }
+
+  /** 查询服务订单, query service order. Harmless. */
+  query(
+    order: { serviceId: string; subMchid: string; outOrderNo: string },
+    signal?: AbortSignal,
+  ): Promise<WechatPayReply> {
+    const path =
+      `${BASE}?service_id=${encodeURIComponent(order.serviceId)}` +
+      `&sub_mchid=${encodeURIComponent(order.subMchid)}` +
+      `&out_order_no=${encodeURIComponent(order.outOrderNo)}`;
+    return this.wechatpay.call({ method: 'GET', path }, signal ? { signal } : {});
+  }
+}

@@ -1,0 +1,94 @@
+import { plainToInstance } from 'class-transformer';
+import { validateSync, type ValidationError as ClassValidatorError } from 'class-validator';
+import { type PayscoreProblem, ValidationError } from '../errors/index.js';
+import { readPaidTime } from './paid-time.js';
+import { SyncServiceOrderDto } from './sync-service-order.dto.js';
+import { canonicalBody, type SyncFacts } from './sync-facts.js';
+
+/** How far `paid_time` may lie ahead of this machine's clock, ms; further is a mistake, not a skewed clock. */
+export const MAX_PAID_TIME_AHEAD_MS = 300_000;
+
+const FIELDS = ['out_order_no', 'service_id', 'sub_mchid', 'type', 'detail'];
+const DETAIL_FIELDS = ['seq', 'paid_time', 'paid_amount'];
+
+/**
+ * Checks a request from anywhere (DI caller or network) against the official page and answers its facts.
+ * Nothing is coerced, stripped or rounded.
+ * @param now epoch ms
+ * @throws ValidationError with every problem found.
+ */
+export function validateSyncRequest(input: unknown, now: number): SyncFacts {
+  const shape = shapeProblems(input);
+  if (shape.length > 0) throw new ValidationError(shape);
+
+  const dto = plainToInstance(SyncServiceOrderDto, input as object);
+  const problems = flatten(validateSync(dto, { stopAtFirstError: true, forbidUnknownValues: true }));
+  if (problems.length > 0) throw new ValidationError(problems);
+
+  const paid = readPaidTime(dto.detail.paid_time);
+  if (!('at' in paid) || paid.at > now + MAX_PAID_TIME_AHEAD_MS) {
+    throw new ValidationError([
+      {
+        field: 'detail.paid_time',
+        message: 'lies more than 5 minutes in the future.',
+        remedy: 'Give the time the money was taken, with its offset, and check the clock of this machine.',
+      },
+    ]);
+  }
+
+  const facts = {
+    outOrderNo: dto.out_order_no,
+    serviceId: dto.service_id,
+    subMchid: dto.sub_mchid,
+    seq: dto.detail.seq ?? 0,
+    paidAt: paid.at,
+    paidAmount: dto.detail.paid_amount ?? null,
+  };
+  return { ...facts, body: canonicalBody(facts) };
+}
+
+function shapeProblems(input: unknown): PayscoreProblem[] {
+  if (!isRecord(input)) {
+    return [
+      { field: 'body', message: 'must be a JSON object.', remedy: 'Send the body of the official page.' },
+    ];
+  }
+  const detail = Object.hasOwn(input, 'detail') ? input['detail'] : undefined;
+  return [
+    ...unknownFields(input, FIELDS, ''),
+    ...(isRecord(detail) ? unknownFields(detail, DETAIL_FIELDS, 'detail.') : []),
+  ];
+}
+
+/** Own keys, `__proto__` among them: JSON.parse makes it an ordinary key, and a copy would then swallow it. */
+function unknownFields(value: object, known: string[], prefix: string): PayscoreProblem[] {
+  return Reflect.ownKeys(value)
+    .map((key) => String(key))
+    .filter((key) => !known.includes(key))
+    .slice(0, 10)
+    .map((key) => ({
+      field: prefix + printable(key),
+      message: 'is not a field of this API.',
+      remedy: `Remove it; known fields here: ${known.join(', ')}.`,
+    }));
+}
+
+function flatten(errors: ClassValidatorError[], prefix = ''): PayscoreProblem[] {
+  return errors.flatMap((error) => {
+    const field = prefix + error.property;
+    const texts = Object.values(error.constraints ?? {});
+    const own = texts.map((text) => {
+      const end = text.indexOf('. ') + 1;
+      return { field, message: text.slice(0, end), remedy: text.slice(end + 1) };
+    });
+    return [...own, ...flatten(error.children ?? [], `${field}.`)];
+  });
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function printable(key: string): string {
+  return key.replace(/[^\x20-\x7e]/g, '?').slice(0, 64);
+}

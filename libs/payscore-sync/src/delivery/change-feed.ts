@@ -1,0 +1,23 @@
+import { Waker } from './waker.js';
+
+/** Tells waiting callers of this process that a sync was written. A hint: other replicas write too. */
+export class ChangeFeed {
+  private readonly waiting = new Map<string, Set<Waker>>();
+
+  written(syncId: string): void {
+    for (const waker of this.waiting.get(syncId) ?? []) waker.wake();
+  }
+
+  /** Runs `work` with a waker that is woken at each write of the sync. */
+  async follow<T>(syncId: string, work: (changes: Waker) => Promise<T>): Promise<T> {
+    const waker = new Waker();
+    const followers = this.waiting.get(syncId) ?? new Set();
+    this.waiting.set(syncId, followers.add(waker));
+    try {
+      return await work(waker);
+    } finally {
+      followers.delete(waker);
+      if (followers.size === 0) this.waiting.delete(syncId);
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import type { OrderView } from '../api/index.js';
+import { type CompletionRow, isSettled, type SyncEntity } from '../ledger/index.js';
+import type { WechatPayReply } from '../wechatpay/index.js';
+import type { NextStep } from './policy/index.js';
+
+/** Details of an order that are kept as evidence; an order has at most one per collection. */
+const MAX_EVIDENCE_DETAILS = 20;
+
+/** The ledger's row for an attempt that has ended. */
+export function completionRow(end: {
+  sync: SyncEntity;
+  token: string;
+  reply: WechatPayReply;
+  outcome: string;
+  step: NextStep;
+  /** What proves the step, when a query does. */
+  order: OrderView | null;
+}): CompletionRow {
+  const { sync, reply, step } = end;
+  const { memory } = step;
+  return {
+    id: sync.id,
+    token: end.token,
+    status: step.status,
+    settled: isSettled(step.status),
+    due_at: step.dueAt,
+    failures: memory.failures,
+    refusals: memory.refusals,
+    forbids: memory.forbids,
+    doubt: memory.doubt,
+    maybe_sent: memory.maybeSent,
+    uncertain_since: memory.uncertainSince,
+    absent_since: memory.absentSince,
+    not_completed_since: memory.notCompletedSince,
+    park_reason: step.parkReason,
+    evidence_source: step.evidence,
+    evidence: end.order ? JSON.stringify(asEvidence(end.order)) : null,
+    transaction_id: end.order ? onlineTransaction(end.order) : null,
+    keep_last: sync.status === 'parked' && step.status === 'parked',
+    number: sync.attempts,
+    outcome: end.outcome,
+    sent: reply.sent,
+    failure: reply.failure,
+    verification: reply.verification,
+    http_status: reply.status,
+    code: reply.code,
+    request_id: reply.requestId,
+    message: reply.message,
+    origin: reply.origin,
+    duration_ms: Math.round(reply.durationMs),
+  };
+}
+
+function asEvidence(order: OrderView): object {
+  const { orderId, state, collectionState, totalAmount, details } = order;
+  return { orderId, state, collectionState, totalAmount, details: details.slice(0, MAX_EVIDENCE_DETAILS) };
+}
+
+function onlineTransaction(order: OrderView): string | null {
+  const online = order.details.find((detail) => detail.paidType === 'NEWTON' && detail.transactionId);
+  return online?.transactionId?.replace(/[^\x21-\x7e]/g, '').slice(0, 64) ?? null;
+}

@@ -1,0 +1,13 @@
+import type { PolicySettings } from './policy/index.js';
+
+/** Settings of the worker; ms unless said otherwise. */
+export interface DeliverySettings extends PolicySettings {
+  /** How long a claim holds a row; more than `timeoutMs` + 2 × `marginMs`. */
+  readonly leaseMs: number;
+  readonly pollMs: number;
+  readonly sweepMs: number;
+  /** Calls under way at once in this process. */
+  readonly concurrency: number;
+  /** How long a shutdown waits for calls under way. */
+  readonly drainMs: number;
+}

@@ -1,0 +1,45 @@
+import type { BeforeApplicationShutdown, OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
+import type { LedgerSql } from '../ledger/index.js';
+import { ChangeFeed } from './change-feed.js';
+import type { DeliveryInstitution } from './delivery-institution.js';
+import type { DeliverySettings } from './delivery-settings.js';
+import { Dispatcher } from './dispatcher.js';
+
+/**
+ * The worker's life within the host's: starts once every module is ready, stops claiming while HTTP is still
+ * open, and drains before the connection pool may go.
+ */
+export class DeliveryWorker implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
+  readonly changes = new ChangeFeed();
+  private readonly dispatcher: Dispatcher;
+
+  constructor(
+    sql: LedgerSql,
+    institutions: readonly DeliveryInstitution[],
+    settings: DeliverySettings,
+    /** False: this process records and reads, others deliver. */
+    private readonly isEnabled: boolean,
+    /** Checks the ledger before the first claim. */
+    private readonly ready: () => Promise<void>,
+  ) {
+    this.dispatcher = new Dispatcher(sql, institutions, settings, (syncId) => this.changes.written(syncId));
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.ready();
+    if (this.isEnabled) this.dispatcher.start();
+  }
+
+  onModuleDestroy(): void {
+    this.dispatcher.stop();
+  }
+
+  beforeApplicationShutdown(): Promise<void> {
+    return this.dispatcher.drain();
+  }
+
+  /** Something was recorded: look now rather than at the next poll. */
+  wake(): void {
+    this.dispatcher.wake();
+  }
+}

@@ -1,0 +1,3 @@
+export { judgeOrder, type OrderVerdict, type SyncIdentity } from './order-verdict.js';
+export { classifyQueryReply, type QueryOutcome, type QueryResult } from './query-outcome.js';
+export { classifySyncReply, type SyncOutcome } from './sync-outcome.js';

@@ -1,0 +1,92 @@
+import type { QueryOutcome } from '../outcome/index.js';
+import { backoffMs } from './backoff.js';
+import type { DeliveryMemory, NextStep, PolicySettings, Situation } from './delivery-state.js';
+import { leave, park, stayUncertain } from './steps.js';
+
+/** How long an order may stay without `complete` before a person is asked, ms. */
+export const NOT_COMPLETED_LIMIT_MS = 30 * 60_000;
+
+/** Verified refusals of the query before a person is asked. */
+export const MAX_FORBIDS = 3;
+
+/** The step after an uncertain sync was asked for (docs/states.md#query). Pure: no clock, no I/O. */
+export function afterQuery(outcome: QueryOutcome, situation: Situation, settings: PolicySettings): NextStep {
+  const { memory, now } = situation;
+  switch (outcome) {
+    case 'ours':
+      return leave('synced', 'query', situation);
+    case 'double-paid':
+      return leave('double_paid', 'query', situation);
+    case 'differs':
+      return park('REMOTE_DIFFERS', situation);
+    case 'seq-taken':
+      return park('SEQ_TAKEN', situation);
+    case 'unclear':
+      return park('UNCLEAR', situation);
+    case 'revoked':
+      return park('ORDER_REVOKED', situation);
+    case 'expired':
+      return park('ORDER_EXPIRED', situation);
+    case 'not-found':
+      return park('ORDER_NOT_FOUND', situation);
+    case 'unpaid':
+      return afterUnpaid(situation, settings);
+    case 'not-completed': {
+      const since = memory.notCompletedSince ?? now;
+      if (now - since >= NOT_COMPLETED_LIMIT_MS) return park('NOT_COMPLETED', situation);
+      return sendAgain(now + settings.deferralMs, { ...memory, notCompletedSince: since });
+    }
+    case 'forbidden':
+      if (memory.forbids + 1 >= MAX_FORBIDS) return park('QUERY_FORBIDDEN', situation);
+      return askAgain({ ...memory, forbids: memory.forbids + 1 });
+    case 'rate-limited':
+      return waitFor(Math.max(situation.retryAfterMs ?? 0, settings.ratePauseMs));
+    case 'unauthorized':
+      return waitFor(settings.breakerMs);
+    case 'unknown':
+      return askAgain(memory);
+  }
+
+  function askAgain(next: DeliveryMemory): NextStep {
+    const bounds = { minMs: settings.backoffMinMs, maxMs: settings.backoffMaxMs };
+    const wait = Math.max(backoffMs(next.failures, bounds, situation.random), settings.orderGapMs);
+    return unlessTooOld(stayUncertain(now + wait, { ...next, failures: next.failures + 1 }, now));
+  }
+
+  function waitFor(ms: number): NextStep {
+    return unlessTooOld(stayUncertain(now + ms, memory, now));
+  }
+
+  function unlessTooOld(step: NextStep): NextStep {
+    const since = step.memory.uncertainSince ?? now;
+    return now - since >= settings.maxAgeMs ? park('TOO_OLD', situation) : step;
+  }
+}
+
+/**
+ * Still to be paid and ours absent. After an explicit refusal that settles it: wait out the cashier. After a
+ * possible send one such answer may have overtaken the call, so a second one is needed before it is sent again.
+ */
+function afterUnpaid(situation: Situation, settings: PolicySettings): NextStep {
+  const { memory, now } = situation;
+  if (memory.doubt === 'refused') {
+    if (memory.refusals >= settings.maxRefusals) return park('REFUSED_TOO_OFTEN', situation);
+    return sendAgain(now + settings.deferralMs, memory);
+  }
+  const since = memory.absentSince ?? now;
+  if (memory.absentSince !== null && now - since >= settings.recheckMs) {
+    return sendAgain(now + settings.orderGapMs, memory);
+  }
+  const dueAt = Math.max(since + settings.recheckMs, now + settings.orderGapMs);
+  return stayUncertain(dueAt, { ...memory, failures: 0, absentSince: since }, now);
+}
+
+function sendAgain(dueAt: number, memory: DeliveryMemory): NextStep {
+  return {
+    status: 'queued',
+    dueAt,
+    parkReason: null,
+    evidence: null,
+    memory: { ...memory, failures: 0, forbids: 0, doubt: null, uncertainSince: null, absentSince: null },
+  };
+}

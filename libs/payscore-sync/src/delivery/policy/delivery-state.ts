@@ -1,0 +1,58 @@
+import type { ParkReason } from '../../ledger/index.js';
+
+/** What earlier attempts left behind for the next decision; a part of the ledger row. Times are epoch ms. */
+export interface DeliveryMemory {
+  /** Consecutive attempts that told nothing; drives the backoff. */
+  readonly failures: number;
+  /** Explicit refusals in a row. */
+  readonly refusals: number;
+  /** Verified "you may not query" in a row. */
+  readonly forbids: number;
+  /** Why the outcome is open: refused outright, or sent without an answer we can trust. */
+  readonly doubt: 'refused' | 'maybe-sent' | null;
+  readonly uncertainSince: number | null;
+  /** First verified answer, after a possible send, that did not show our collection. */
+  readonly absentSince: number | null;
+  readonly notCompletedSince: number | null;
+  /** An attempt may have reached WeChat Pay and not been turned away at the door. */
+  readonly maybeSent: boolean;
+}
+
+/** Where a sync goes after an attempt. */
+export interface NextStep {
+  readonly status: 'queued' | 'uncertain' | 'synced' | 'parked' | 'double_paid';
+  /** When the next attempt is due, epoch ms; null when there is none. */
+  readonly dueAt: number | null;
+  readonly parkReason: ParkReason | null;
+  /** What proved `synced` or `double_paid`. */
+  readonly evidence: 'reply' | 'query' | null;
+  readonly memory: DeliveryMemory;
+}
+
+/** The settings a decision depends on; ms unless said otherwise. */
+export interface PolicySettings {
+  readonly timeoutMs: number;
+  readonly marginMs: number;
+  readonly orderGapMs: number;
+  readonly deferralMs: number;
+  readonly recheckMs: number;
+  readonly maxRefusals: number;
+  readonly backoffMinMs: number;
+  readonly backoffMaxMs: number;
+  readonly maxAgeMs: number;
+  readonly ratePauseMs: number;
+  readonly breakerMs: number;
+}
+
+/** What a decision is made from, besides the outcome. */
+export interface Situation {
+  readonly memory: DeliveryMemory;
+  /** Database time, epoch ms. */
+  readonly now: number;
+  /** Start of the attempt, database time, epoch ms. */
+  readonly startedAt: number;
+  /** From the reply, ms. */
+  readonly retryAfterMs: number | null;
+  /** 0 (included) to 1 (excluded). */
+  readonly random: number;
+}

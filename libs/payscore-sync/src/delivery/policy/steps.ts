@@ -1,0 +1,28 @@
+import type { ParkReason } from '../../ledger/index.js';
+import type { DeliveryMemory, NextStep, Situation } from './delivery-state.js';
+
+/** How often a parked sync is asked for, ms. */
+export const PARKED_QUERY_MS = 3_600_000;
+
+/** Delivery is over: proven, or proven to have been paid twice. */
+export function leave(
+  status: 'synced' | 'double_paid',
+  evidence: 'reply' | 'query',
+  { memory }: Situation,
+): NextStep {
+  return { status, dueAt: null, parkReason: null, evidence, memory };
+}
+
+export function park(parkReason: ParkReason, { memory, now }: Situation): NextStep {
+  return { status: 'parked', dueAt: now + PARKED_QUERY_MS, parkReason, evidence: null, memory };
+}
+
+export function stayUncertain(dueAt: number, memory: DeliveryMemory, now: number): NextStep {
+  return {
+    status: 'uncertain',
+    dueAt,
+    parkReason: null,
+    evidence: null,
+    memory: { ...memory, uncertainSince: memory.uncertainSince ?? now },
+  };
+}

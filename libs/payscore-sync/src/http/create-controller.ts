@@ -1,0 +1,32 @@
+import { Controller, Inject, type Type, UseFilters, UseGuards } from '@nestjs/common';
+import { PayscoreError } from '../errors/index.js';
+import { PayscoreSyncService } from '../payscore-sync.service.js';
+import { AccessGuard } from './access.guard.js';
+import type { PayscoreHttpOptions } from './http.options.js';
+import { PayscoreSyncControllerBase } from './payscore-sync.controller.js';
+import { PayscoreProblemFilter } from './problem.filter.js';
+
+/**
+ * A controller class of its own for one registration, since one class shared by two would answer under the
+ * path of the one with the options of the other.
+ * @throws PayscoreError `PAYSCORE_E_UNGUARDED_HTTP`
+ */
+export function createPayscoreSyncController(options: PayscoreHttpOptions): Type<PayscoreSyncControllerBase> {
+  const { path = 'payscore', guards = [], allowUnauthenticated = false } = options;
+  if (guards.length === 0 && !allowUnauthenticated) {
+    throw new PayscoreError(
+      'PAYSCORE_E_UNGUARDED_HTTP',
+      'http was asked for without guards, so anybody could record payments. Give http.guards, or say allowUnauthenticated: true.',
+    );
+  }
+
+  @Controller(path)
+  @UseGuards(...guards, AccessGuard)
+  @UseFilters(PayscoreProblemFilter)
+  class PayscoreSyncController extends PayscoreSyncControllerBase {
+    constructor(@Inject(PayscoreSyncService) payscore: PayscoreSyncService) {
+      super(payscore);
+    }
+  }
+  return PayscoreSyncController;
+}

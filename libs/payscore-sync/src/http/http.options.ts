@@ -1,0 +1,29 @@
+import type { CanActivate, ExecutionContext, Type } from '@nestjs/common';
+
+/** What a caller may do over REST. `act` is for people who retry, resolve and cancel. */
+export type PayscorePermission = 'record' | 'read' | 'act';
+
+/** Who calls and what they may see and do; applied in every query, and outside it there is nothing to find. */
+export interface PayscoreAccess {
+  /** Kept with every action. */
+  readonly actor: string;
+  /** Names of institutions; absent: all. */
+  readonly institutions?: readonly string[];
+  /** Sub-merchant numbers; absent: all. */
+  readonly subMchids?: readonly string[];
+  readonly can: readonly PayscorePermission[];
+}
+
+/** The REST controller; there is none unless it is asked for. */
+export interface PayscoreHttpOptions {
+  /** Prefix of the routes, below the host's global prefix; default `payscore`. */
+  readonly path?: string;
+  /** The host's guards, run in this order; their dependencies come from the `imports` beside `http`. */
+  readonly guards?: readonly Type<CanActivate>[];
+  /** What the guarded caller may see and do. Default: record and read, everywhere. */
+  readonly access?: (context: ExecutionContext) => PayscoreAccess | Promise<PayscoreAccess>;
+  /** Must be true to serve the routes without any guard. */
+  readonly allowUnauthenticated?: boolean;
+}
+
+export const PAYSCORE_HTTP_OPTIONS = Symbol.for('nestjs-payscore-sync:http-options');

@@ -1,0 +1,116 @@
+import { Body, Get, Headers, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ValidationError, PayscoreError } from '../errors/index.js';
+import { isSettled, type PayscoreAttemptRecord, type PayscoreSyncRecord } from '../ledger/index.js';
+import type { SyncServiceOrderDto } from '../api/index.js';
+import type { PayscoreSyncService } from '../payscore-sync.service.js';
+import { Access } from './access.guard.js';
+import type { PayscoreAccess } from './http.options.js';
+import { preferredWaitSeconds } from './prefer.js';
+import { listFilter, orderFilter } from './query-parameters.js';
+import { requirePermission } from './require-permission.js';
+
+type SyncWithAttempts = PayscoreSyncRecord & { readonly attemptLog: readonly PayscoreAttemptRecord[] };
+
+/** What Express and Fastify replies have in common. */
+interface Reply {
+  header(name: string, value: string): unknown;
+  status(code: number): unknown;
+}
+
+/**
+ * The routes, without their prefix and guards. Bodies are taken as `unknown` and validated by the service, so
+ * that a host's global pipe can neither coerce nor strip a payment fact.
+ */
+export abstract class PayscoreSyncControllerBase {
+  protected constructor(protected readonly payscore: PayscoreSyncService) {}
+
+  @Post('serviceorders/:out_order_no/sync')
+  @HttpCode(202)
+  async record(
+    @Param('out_order_no') outOrderNo: string,
+    @Body() body: unknown,
+    @Query() query: Record<string, unknown>,
+    @Headers('prefer') prefer: unknown,
+    @Access() access: PayscoreAccess,
+    @Req() request: { originalUrl?: string; url: string },
+    @Res({ passthrough: true }) reply: Reply,
+  ): Promise<PayscoreSyncRecord> {
+    requirePermission(access, 'record');
+    const { institution } = orderFilter(query);
+    const sync = withOrderNo(body, outOrderNo);
+    const recorded = await this.payscore.sync(sync, {
+      waitMs: 0,
+      within: access,
+      ...(institution === undefined ? {} : { institution }),
+    });
+    reply.header('Location', locationOf(request.originalUrl ?? request.url, recorded.id));
+    const seconds = preferredWaitSeconds(prefer);
+    if (seconds === null) return recorded;
+    reply.header('Preference-Applied', `wait=${seconds}`);
+    const record = await this.payscore.waitFor(recorded.id, { waitMs: seconds * 1000, within: access });
+    if (isSettled(record.status)) reply.status(200);
+    return record;
+  }
+
+  @Get('serviceorders/:out_order_no/syncs')
+  async findByOrder(
+    @Param('out_order_no') outOrderNo: string,
+    @Query() query: Record<string, unknown>,
+    @Access() access: PayscoreAccess,
+  ): Promise<{ items: SyncWithAttempts[] }> {
+    requirePermission(access, 'read');
+    const records = await this.payscore.findByOrder(outOrderNo, { ...orderFilter(query), within: access });
+    return { items: await Promise.all(records.map((record) => this.withAttempts(record))) };
+  }
+
+  @Get('syncs')
+  list(
+    @Query() query: Record<string, unknown>,
+    @Access() access: PayscoreAccess,
+  ): ReturnType<PayscoreSyncService['list']> {
+    requirePermission(access, 'read');
+    return this.payscore.list({ ...listFilter(query), within: access });
+  }
+
+  @Get('syncs/:id')
+  async get(@Param('id') id: string, @Access() access: PayscoreAccess): Promise<SyncWithAttempts> {
+    requirePermission(access, 'read');
+    return this.withAttempts(await this.payscore.get(id, { within: access }));
+  }
+
+  private async withAttempts(record: PayscoreSyncRecord): Promise<SyncWithAttempts> {
+    return { ...record, attemptLog: await this.payscore.attempts(record.id) };
+  }
+}
+
+/** The official page keeps the order number in the path alone. */
+function withOrderNo(body: unknown, outOrderNo: string): SyncServiceOrderDto {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw new ValidationError([
+      {
+        field: 'body',
+        message: 'must be a JSON object.',
+        remedy: 'Send the body of the official page with Content-Type: application/json.',
+      },
+    ]);
+  }
+  if (Object.hasOwn(body, 'out_order_no')) {
+    throw new ValidationError([
+      { field: 'out_order_no', message: 'belongs into the path.', remedy: 'Remove it from the body.' },
+    ]);
+  }
+  // Defined, not assigned: an own `__proto__` of the body must stay a field that is refused.
+  const sync: object = Object.defineProperties({}, Object.getOwnPropertyDescriptors(body));
+  return Object.defineProperty(sync, 'out_order_no', {
+    value: outOrderNo,
+    enumerable: true,
+  }) as SyncServiceOrderDto;
+}
+
+/** Keeps whatever prefix and version the host put before our routes. */
+function locationOf(url: string, id: string): string {
+  const prefix = url.slice(0, url.indexOf('/serviceorders/'));
+  if (!prefix.startsWith('/') && prefix !== '')
+    throw new PayscoreError('PAYSCORE_E_BAD_REQUEST', 'Unexpected path.');
+  return `${prefix}/syncs/${id}`;
+}

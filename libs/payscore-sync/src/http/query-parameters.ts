@@ -1,0 +1,62 @@
+import { type PayscoreProblem, ValidationError } from '../errors/index.js';
+import { SYNC_STATUSES, type SyncStatus } from '../ledger/index.js';
+import type { ListFilter, OrderFilter } from '../payscore-sync.service.js';
+
+type Query = Readonly<Record<string, unknown>>;
+
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** `?institution=&sub_mchid=`. @throws ValidationError */
+export function orderFilter(query: Query): OrderFilter {
+  const problems: PayscoreProblem[] = [];
+  const filter = readOrderFilter(query, problems);
+  if (problems.length > 0) throw new ValidationError(problems);
+  return filter;
+}
+
+/** `?institution=&sub_mchid=&status=&cursor=&limit=`. @throws ValidationError */
+export function listFilter(query: Query): ListFilter {
+  const problems: PayscoreProblem[] = [];
+  const filter: ListFilter = readOrderFilter(query, problems);
+  const status = text(query, 'status', problems);
+  const cursor = text(query, 'cursor', problems);
+  const limit = text(query, 'limit', problems);
+  if (status !== undefined) {
+    if (isStatus(status)) filter.status = status;
+    else problems.push(problem('status', 'is no status.', `Use one of ${SYNC_STATUSES.join(', ')}.`));
+  }
+  if (cursor !== undefined) {
+    if (ID.test(cursor)) filter.cursor = cursor;
+    else problems.push(problem('cursor', 'is no cursor.', 'Use nextCursor of the page before.'));
+  }
+  if (limit !== undefined) {
+    if (/^\d{1,3}$/.test(limit) && Number(limit) >= 1 && Number(limit) <= 200) filter.limit = Number(limit);
+    else problems.push(problem('limit', 'is out of range.', 'Use 1 to 200.'));
+  }
+  if (problems.length > 0) throw new ValidationError(problems);
+  return filter;
+}
+
+function readOrderFilter(query: Query, problems: PayscoreProblem[]): OrderFilter {
+  const institution = text(query, 'institution', problems);
+  const subMchid = text(query, 'sub_mchid', problems);
+  return {
+    ...(institution === undefined ? {} : { institution }),
+    ...(subMchid === undefined ? {} : { subMchid }),
+  };
+}
+
+function text(query: Query, name: string, problems: PayscoreProblem[]): string | undefined {
+  const value = query[name];
+  if (value === undefined || typeof value === 'string') return value === '' ? undefined : value;
+  problems.push(problem(name, 'is given more than once or as an object.', 'Give it once, as plain text.'));
+  return undefined;
+}
+
+function isStatus(value: string): value is SyncStatus {
+  return (SYNC_STATUSES as readonly string[]).includes(value);
+}
+
+function problem(field: string, message: string, remedy: string): PayscoreProblem {
+  return { field, message, remedy };
+}

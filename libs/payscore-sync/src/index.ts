@@ -1,0 +1,48 @@
+export { SyncDetailDto, SyncServiceOrderDto, toPaidTime } from './api/index.js';
+export {
+  ConfigurationError,
+  PAYSCORE_ERROR_CODES,
+  PayscoreError,
+  type PayscoreErrorCode,
+  type PayscoreProblem,
+  ValidationError,
+} from './errors/index.js';
+export {
+  type PayscoreAccess,
+  type PayscoreHttpOptions,
+  type PayscorePermission,
+  PayscoreProblemFilter,
+  PayscoreSyncControllerBase,
+  type Problem,
+} from './http/index.js';
+export {
+  type LedgerScope,
+  PARK_REMEDIES,
+  type ParkReason,
+  PAYSCORE_SYNC_ENTITIES,
+  PAYSCORE_SYNC_MIGRATIONS,
+  type PayscoreAttemptRecord,
+  type PayscoreSyncRecord,
+  runInTransaction,
+  SYNC_STATUSES,
+  type SyncPage,
+  type SyncStatus,
+} from './ledger/index.js';
+export {
+  optionsFromEnvironment,
+  type Environment,
+  type PayscoreInstitutionOptions,
+  type PayscoreSyncOptions,
+  type PayscoreSyncSettings,
+} from './options/index.js';
+export { PayscoreSyncModule } from './payscore-sync.module.js';
+export type { PayscoreSyncExtras } from './payscore-sync.module-definition.js';
+export {
+  type EnqueueOptions,
+  type ListFilter,
+  type OrderFilter,
+  PayscoreSyncService,
+  type SyncOptions,
+  type Within,
+} from './payscore-sync.service.js';
+export { getPayscoreSyncToken, PAYSCORE_SYNC_OPTIONS } from './payscore-sync.tokens.js';

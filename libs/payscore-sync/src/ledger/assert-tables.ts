@@ -1,0 +1,32 @@
+import type { DataSource } from 'typeorm';
+import { PayscoreError } from '../errors/index.js';
+import { PAYSCORE_SYNC_ENTITIES } from './entities/index.js';
+
+/** @throws PayscoreError `PAYSCORE_E_TABLES_MISSING` when the data source does not know the entities. */
+export function assertEntities(dataSource: DataSource): void {
+  if (PAYSCORE_SYNC_ENTITIES.every((entity) => dataSource.hasMetadata(entity))) return;
+  throw new PayscoreError(
+    'PAYSCORE_E_TABLES_MISSING',
+    'The data source does not know the ledger. Add PAYSCORE_SYNC_ENTITIES to its entities, or set autoLoadEntities: true.',
+  );
+}
+
+/**
+ * Reads every column of every table once, so that a missing migration is told at start and by name.
+ * @throws PayscoreError `PAYSCORE_E_TABLES_MISSING`
+ */
+export async function assertTables(dataSource: DataSource): Promise<void> {
+  for (const entity of PAYSCORE_SYNC_ENTITIES) {
+    const { tablePath } = dataSource.getMetadata(entity);
+    try {
+      await dataSource.getRepository<object>(entity).createQueryBuilder().where('1 = 0').getMany();
+    } catch (cause) {
+      throw new PayscoreError(
+        'PAYSCORE_E_TABLES_MISSING',
+        `Table ${tablePath} is missing, not readable, or older than this version. Add PAYSCORE_SYNC_MIGRATIONS to the ` +
+          'migrations of your data source and run: npx typeorm migration:run -d <your data source file>',
+        { cause },
+      );
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import { Column, type ColumnOptions, type ValueTransformer } from 'typeorm';
+
+/** PostgreSQL and MySQL hand bigint over as text; a value that a number cannot hold is an error, never rounded. */
+const safeInteger: ValueTransformer = {
+  to: (value: number | null | undefined) => value,
+  from: (value: string | number | null | undefined) => {
+    if (value === null || value === undefined) return null;
+    const number = Number(value);
+    if (!Number.isSafeInteger(number)) throw new RangeError(`Ledger value out of range: ${value}`);
+    return number;
+  },
+};
+
+/** 64-bit integer column read as a number: epoch ms or an amount. */
+export function BigintColumn(name: string, options: ColumnOptions = {}): PropertyDecorator {
+  return Column({ name, type: 'bigint', transformer: safeInteger, ...options });
+}
+
+export function IntColumn(name: string, options: ColumnOptions = {}): PropertyDecorator {
+  return Column({ name, type: 'int', ...options });
+}
+
+export function TextColumn(name: string, length: number, options: ColumnOptions = {}): PropertyDecorator {
+  return Column({ name, type: 'varchar', length, ...options });
+}

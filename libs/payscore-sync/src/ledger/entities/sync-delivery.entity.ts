@@ -1,0 +1,44 @@
+import { Entity, Index, PrimaryColumn } from 'typeorm';
+import { BigintColumn, IntColumn, TextColumn } from './columns.js';
+
+const nullable = { nullable: true };
+
+/** One call of one handler of the host for one event of one sync; at least once, each on its own. */
+@Entity({ name: 'payscore_sync_deliveries' })
+@Index('payscore_sync_deliveries_once', ['syncId', 'event', 'handlerId'], { unique: true })
+@Index('payscore_sync_deliveries_due', { synchronize: false })
+export class SyncDeliveryEntity {
+  /** UUIDv7. */
+  @PrimaryColumn({ name: 'id', type: 'varchar', length: 36 })
+  id!: string;
+
+  @TextColumn('sync_id', 36)
+  syncId!: string;
+
+  @TextColumn('event', 16)
+  event!: 'synced' | 'double_paid' | 'parked' | 'stalled';
+
+  @TextColumn('handler_id', 64)
+  handlerId!: string;
+
+  @IntColumn('attempts')
+  attempts!: number;
+
+  @BigintColumn('due_at', nullable)
+  dueAt!: number | null;
+
+  @TextColumn('lease_token', 36, nullable)
+  leaseToken!: string | null;
+
+  @BigintColumn('lease_until', nullable)
+  leaseUntil!: number | null;
+
+  @TextColumn('last_error', 512, nullable)
+  lastError!: string | null;
+
+  @BigintColumn('created_at')
+  createdAt!: number;
+
+  @BigintColumn('delivered_at', nullable)
+  deliveredAt!: number | null;
+}

@@ -1,0 +1,58 @@
+import { Entity, PrimaryColumn } from 'typeorm';
+import { BigintColumn, IntColumn, TextColumn } from './columns.js';
+
+const nullable = { nullable: true };
+
+/** Pacing and breaker of one institution, shared by all replicas. */
+@Entity({ name: 'payscore_sync_lanes' })
+export class SyncLaneEntity {
+  @PrimaryColumn({ name: 'institution', type: 'varchar', length: 64 })
+  institution!: string;
+
+  /** Thousandths of a call that may still be made. */
+  @BigintColumn('tokens')
+  tokens!: number;
+
+  @BigintColumn('refilled_at')
+  refilledAt!: number;
+
+  /** No call before this (429). */
+  @BigintColumn('not_before', nullable)
+  notBefore!: number | null;
+
+  @TextColumn('breaker', 16)
+  breaker!: 'closed' | 'open' | 'half-open';
+
+  @TextColumn('breaker_cause', 64, nullable)
+  breakerCause!: string | null;
+
+  @BigintColumn('breaker_since', nullable)
+  breakerSince!: number | null;
+
+  /** The next probe may start then. */
+  @BigintColumn('breaker_until', nullable)
+  breakerUntil!: number | null;
+
+  /** Sync that probes now, so that the next probe takes another order. */
+  @TextColumn('probe_sync_id', 36, nullable)
+  probeSyncId!: string | null;
+
+  @TextColumn('probe_token', 36, nullable)
+  probeToken!: string | null;
+
+  @IntColumn('window_calls')
+  windowCalls!: number;
+
+  @IntColumn('window_failures')
+  windowFailures!: number;
+
+  @BigintColumn('window_started_at', nullable)
+  windowStartedAt!: number | null;
+
+  /** WeChat Pay's clock minus ours, ms. */
+  @IntColumn('skew_ms', nullable)
+  skewMs!: number | null;
+
+  @BigintColumn('last_claim_at', nullable)
+  lastClaimAt!: number | null;
+}

@@ -1,0 +1,159 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { ParkReason } from '../park-reason.js';
+import type { SyncStatus } from '../sync-status.js';
+import { BigintColumn, IntColumn, TextColumn } from './columns.js';
+
+const nullable = { nullable: true };
+
+/**
+ * One offline payment to tell WeChat Pay about: the fact, frozen, and where its delivery stands. The table is
+ * the queue. An unsettled row is in exactly one of three places: behind another row of its order (`head` null),
+ * due (`dueAt`), or leased (`leaseUntil`). All times are epoch ms of the database's clock.
+ */
+@Entity({ name: 'payscore_syncs' })
+@Index('payscore_syncs_identity', ['orderKey', 'seq', 'revision'], { unique: true })
+@Index('payscore_syncs_order_no', ['institution', 'outOrderNo'])
+@Index('payscore_syncs_list', ['institution', 'status', 'id'])
+@Index('payscore_syncs_head', { synchronize: false })
+@Index('payscore_syncs_due', { synchronize: false })
+@Index('payscore_syncs_lease', { synchronize: false })
+export class SyncEntity {
+  /** UUIDv7, so ids sort by time. */
+  @PrimaryColumn({ name: 'id', type: 'varchar', length: 36 })
+  id!: string;
+
+  @TextColumn('institution', 64)
+  institution!: string;
+
+  @TextColumn('sub_mchid', 32)
+  subMchid!: string;
+
+  @TextColumn('out_order_no', 32)
+  outOrderNo!: string;
+
+  /** `institution/subMchid/outOrderNo`: the order all calls are lined up by. */
+  @TextColumn('order_key', 130)
+  orderKey!: string;
+
+  /** Number of the collection, from 1; 0 = the whole order. */
+  @IntColumn('seq')
+  seq!: number;
+
+  /** From 1; one higher after a cancelled predecessor of the same seq. */
+  @IntColumn('revision')
+  revision!: number;
+
+  @TextColumn('service_id', 32)
+  serviceId!: string;
+
+  /** The exact JSON bytes for WeChat Pay, frozen when recorded. */
+  @Column({ name: 'request', type: 'text' })
+  request!: string;
+
+  @BigintColumn('paid_at')
+  paidAt!: number;
+
+  /** Smallest unit of the order's currency. */
+  @BigintColumn('paid_amount', nullable)
+  paidAmount!: number | null;
+
+  @TextColumn('status', 16)
+  status!: SyncStatus;
+
+  /** `orderKey` for the one row of an order that may be sent or asked for, else null. Unique. */
+  @TextColumn('head', 130, nullable)
+  head!: string | null;
+
+  /** Next attempt; null while behind, leased or settled. */
+  @BigintColumn('due_at', nullable)
+  dueAt!: number | null;
+
+  /** Never sent before this: `paid_time` plus the clock margin. */
+  @BigintColumn('not_before')
+  notBefore!: number;
+
+  /** Fencing token of the claim that holds the row; only its holder may write. */
+  @TextColumn('lease_token', 36, nullable)
+  leaseToken!: string | null;
+
+  @BigintColumn('lease_until', nullable)
+  leaseUntil!: number | null;
+
+  /** Attempts begun, sends and queries. */
+  @IntColumn('attempts')
+  attempts!: number;
+
+  /** Leases that ran out without a word from their worker. */
+  @IntColumn('crashes')
+  crashes!: number;
+
+  @IntColumn('failures')
+  failures!: number;
+
+  @IntColumn('refusals')
+  refusals!: number;
+
+  @IntColumn('forbids')
+  forbids!: number;
+
+  /** Replies 401 that were each followed by another order's success. */
+  @IntColumn('unauthorized')
+  unauthorized!: number;
+
+  @TextColumn('doubt', 16, nullable)
+  doubt!: 'refused' | 'maybe-sent' | null;
+
+  /** An attempt may have reached WeChat Pay without being turned away at the door. */
+  @Column({ name: 'maybe_sent', type: 'boolean' })
+  maybeSent!: boolean;
+
+  @BigintColumn('uncertain_since', nullable)
+  uncertainSince!: number | null;
+
+  @BigintColumn('absent_since', nullable)
+  absentSince!: number | null;
+
+  @BigintColumn('not_completed_since', nullable)
+  notCompletedSince!: number | null;
+
+  @TextColumn('park_reason', 32, nullable)
+  parkReason!: ParkReason | null;
+
+  /** What proved the end: the reply, a query, or a person. */
+  @TextColumn('evidence_source', 16, nullable)
+  evidenceSource!: 'reply' | 'query' | 'person' | null;
+
+  /** JSON of what the order showed when it was proved or found paid twice. */
+  @Column({ name: 'evidence', type: 'text', nullable: true })
+  evidence!: string | null;
+
+  /** WeChat Pay's transaction of an on-line payment that was found. */
+  @TextColumn('transaction_id', 64, nullable)
+  transactionId!: string | null;
+
+  @TextColumn('last_code', 64, nullable)
+  lastCode!: string | null;
+
+  @IntColumn('last_http_status', nullable)
+  lastHttpStatus!: number | null;
+
+  @TextColumn('last_request_id', 128, nullable)
+  lastRequestId!: string | null;
+
+  @TextColumn('last_message', 512, nullable)
+  lastMessage!: string | null;
+
+  /** W3C `traceparent` of the recording request. */
+  @TextColumn('trace_parent', 64, nullable)
+  traceParent!: string | null;
+
+  @BigintColumn('created_at')
+  createdAt!: number;
+
+  @BigintColumn('settled_at', nullable)
+  settledAt!: number | null;
+
+  /** When it was raised as stalled. */
+  @BigintColumn('stalled_at', nullable)
+  stalledAt!: number | null;
+}

@@ -1,0 +1,22 @@
+export { assertTables } from './assert-tables.js';
+export type { PayscoreAttemptRecord } from './attempt-record.js';
+export { CommitHint } from './commit-hint.js';
+export {
+  PAYSCORE_SYNC_ENTITIES,
+  SyncActionEntity,
+  SyncAttemptEntity,
+  SyncDeliveryEntity,
+  SyncEntity,
+  SyncLaneEntity,
+} from './entities/index.js';
+export { LedgerClock } from './ledger-clock.js';
+export type { LedgerScope } from './ledger-scope.js';
+export { CreatePayscoreSyncTables1795392000000, PAYSCORE_SYNC_MIGRATIONS } from './migrations/index.js';
+export { PARK_REMEDIES, type ParkReason } from './park-reason.js';
+export type { RecordableSync } from './recordable-sync.js';
+export { assertInTransaction, runInTransaction } from './run-in-transaction.js';
+export type { Claim, CompletionRow, LedgerSql } from './sql/ledger-sql.js';
+export { orderKey, SyncLedger } from './sync-ledger.js';
+export { SyncReader, type SyncPage } from './sync-reader.js';
+export type { PayscoreSyncRecord } from './sync-record.js';
+export { isSettled, SYNC_STATUSES, type SyncStatus } from './sync-status.js';

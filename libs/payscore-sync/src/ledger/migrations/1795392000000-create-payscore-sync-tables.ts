@@ -1,0 +1,228 @@
+import { type MigrationInterface, type QueryRunner, Table, type TableColumnOptions } from 'typeorm';
+import { supportedDialect } from '../supported-dialect.js';
+
+type Column = TableColumnOptions;
+
+const text = (name: string, length: number, nullable = false): Column => ({
+  name,
+  type: 'varchar',
+  length: String(length),
+  isNullable: nullable,
+});
+const integer = (name: string, nullable = false): Column => ({ name, type: 'integer', isNullable: nullable });
+const bigint = (name: string, nullable = false): Column => ({ name, type: 'bigint', isNullable: nullable });
+const key = (column: Column): Column => ({ ...column, isPrimary: true });
+const optional = true;
+
+/** Creates the ledger. Honours the data source's `entityPrefix` and `schema`. Not breaking: it is the first. */
+export class CreatePayscoreSyncTables1795392000000 implements MigrationInterface {
+  name = 'CreatePayscoreSyncTables1795392000000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    supportedDialect(runner.manager.dataSource);
+    await createSyncs(runner);
+    await createAttempts(runner);
+    await createLanes(runner);
+    await createActions(runner);
+    await createDeliveries(runner);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    for (const name of ['deliveries', 'actions', 'lanes', 'attempts']) {
+      await runner.dropTable(tablePath(runner, `payscore_sync_${name}`));
+    }
+    await runner.dropTable(tablePath(runner, 'payscore_syncs'));
+  }
+}
+
+async function createSyncs(runner: QueryRunner): Promise<void> {
+  await runner.createTable(
+    new Table({
+      name: tablePath(runner, 'payscore_syncs'),
+      columns: [
+        key(text('id', 36)),
+        text('institution', 64),
+        text('sub_mchid', 32),
+        text('out_order_no', 32),
+        text('order_key', 130),
+        integer('seq'),
+        integer('revision'),
+        text('service_id', 32),
+        { name: 'request', type: 'text' },
+        bigint('paid_at'),
+        bigint('paid_amount', optional),
+        text('status', 16),
+        text('head', 130, optional),
+        bigint('due_at', optional),
+        bigint('not_before'),
+        text('lease_token', 36, optional),
+        bigint('lease_until', optional),
+        integer('attempts'),
+        integer('crashes'),
+        integer('failures'),
+        integer('refusals'),
+        integer('forbids'),
+        integer('unauthorized'),
+        text('doubt', 16, optional),
+        { name: 'maybe_sent', type: 'boolean' },
+        bigint('uncertain_since', optional),
+        bigint('absent_since', optional),
+        bigint('not_completed_since', optional),
+        text('park_reason', 32, optional),
+        text('evidence_source', 16, optional),
+        { name: 'evidence', type: 'text', isNullable: true },
+        text('transaction_id', 64, optional),
+        text('last_code', 64, optional),
+        integer('last_http_status', optional),
+        text('last_request_id', 128, optional),
+        text('last_message', 512, optional),
+        text('trace_parent', 64, optional),
+        bigint('created_at'),
+        bigint('settled_at', optional),
+        bigint('stalled_at', optional),
+      ],
+      indices: [
+        { name: 'payscore_syncs_identity', columnNames: ['order_key', 'seq', 'revision'], isUnique: true },
+        { name: 'payscore_syncs_order_no', columnNames: ['institution', 'out_order_no'] },
+        { name: 'payscore_syncs_list', columnNames: ['institution', 'status', 'id'] },
+      ],
+    }),
+  );
+  await partialIndex(runner, 'payscore_syncs', 'payscore_syncs_head', ['head'], 'head', true);
+  await partialIndex(
+    runner,
+    'payscore_syncs',
+    'payscore_syncs_due',
+    ['institution', 'due_at', 'id'],
+    'due_at',
+  );
+  await partialIndex(runner, 'payscore_syncs', 'payscore_syncs_lease', ['lease_until'], 'lease_until');
+}
+
+async function createAttempts(runner: QueryRunner): Promise<void> {
+  await runner.createTable(
+    new Table({
+      name: tablePath(runner, 'payscore_sync_attempts'),
+      columns: [
+        key(text('sync_id', 36)),
+        key(integer('number')),
+        text('kind', 8),
+        text('lease_token', 36),
+        bigint('started_at'),
+        bigint('ended_at', optional),
+        text('outcome', 16, optional),
+        text('decision', 16, optional),
+        text('sent', 8, optional),
+        text('failure', 16, optional),
+        text('verification', 16, optional),
+        integer('http_status', optional),
+        text('code', 64, optional),
+        text('request_id', 128, optional),
+        text('message', 512, optional),
+        text('origin', 128, optional),
+        integer('duration_ms', optional),
+      ],
+    }),
+  );
+}
+
+async function createLanes(runner: QueryRunner): Promise<void> {
+  await runner.createTable(
+    new Table({
+      name: tablePath(runner, 'payscore_sync_lanes'),
+      columns: [
+        key(text('institution', 64)),
+        bigint('tokens'),
+        bigint('refilled_at'),
+        bigint('not_before', optional),
+        text('breaker', 16),
+        text('breaker_cause', 64, optional),
+        bigint('breaker_since', optional),
+        bigint('breaker_until', optional),
+        text('probe_sync_id', 36, optional),
+        text('probe_token', 36, optional),
+        integer('window_calls'),
+        integer('window_failures'),
+        bigint('window_started_at', optional),
+        integer('skew_ms', optional),
+        bigint('last_claim_at', optional),
+      ],
+    }),
+  );
+}
+
+async function createActions(runner: QueryRunner): Promise<void> {
+  await runner.createTable(
+    new Table({
+      name: tablePath(runner, 'payscore_sync_actions'),
+      columns: [
+        key(text('id', 36)),
+        text('sync_id', 36),
+        text('action', 16),
+        text('actor', 128),
+        text('reason', 512, optional),
+        text('from_status', 16),
+        text('to_status', 16),
+        bigint('created_at'),
+      ],
+      indices: [{ name: 'payscore_sync_actions_sync', columnNames: ['sync_id', 'id'] }],
+    }),
+  );
+}
+
+async function createDeliveries(runner: QueryRunner): Promise<void> {
+  await runner.createTable(
+    new Table({
+      name: tablePath(runner, 'payscore_sync_deliveries'),
+      columns: [
+        key(text('id', 36)),
+        text('sync_id', 36),
+        text('event', 16),
+        text('handler_id', 64),
+        integer('attempts'),
+        bigint('due_at', optional),
+        text('lease_token', 36, optional),
+        bigint('lease_until', optional),
+        text('last_error', 512, optional),
+        bigint('created_at'),
+        bigint('delivered_at', optional),
+      ],
+      indices: [
+        {
+          name: 'payscore_sync_deliveries_once',
+          columnNames: ['sync_id', 'event', 'handler_id'],
+          isUnique: true,
+        },
+      ],
+    }),
+  );
+  const table = 'payscore_sync_deliveries';
+  await partialIndex(runner, table, 'payscore_sync_deliveries_due', ['due_at', 'id'], 'due_at');
+}
+
+/** Settled rows, by far the most, stay out of the indexes that delivery reads. */
+async function partialIndex(
+  runner: QueryRunner,
+  table: string,
+  name: string,
+  columns: string[],
+  present: string,
+  unique = false,
+): Promise<void> {
+  const { driver } = runner.manager.dataSource;
+  const path = tablePath(runner, table)
+    .split('.')
+    .map((part) => driver.escape(part))
+    .join('.');
+  const list = columns.map((column) => driver.escape(column)).join(', ');
+  await runner.query(
+    `CREATE ${unique ? 'UNIQUE ' : ''}INDEX ${driver.escape(name)} ON ${path} (${list}) ` +
+      `WHERE ${driver.escape(present)} IS NOT NULL`,
+  );
+}
+
+function tablePath(runner: QueryRunner, table: string): string {
+  const { options } = runner.manager.dataSource;
+  const schema = 'schema' in options && options.schema ? `${options.schema}.` : '';
+  return `${schema}${options.entityPrefix ?? ''}${table}`;
+}

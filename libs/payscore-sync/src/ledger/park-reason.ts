@@ -1,0 +1,25 @@
+/** Why a sync waits for a person, and what that person should do. */
+export const PARK_REMEDIES = {
+  REJECTED:
+    'WeChat Pay refused the request itself. Read code and message, correct the cause, then cancel it and record the corrected fact, or retry.',
+  REMOTE_DIFFERS:
+    'WeChat Pay holds this seq with another amount or time. Find out who synced it, then resolve with what you found.',
+  SEQ_TAKEN:
+    'WeChat Pay collected this seq itself. Record the payment again under the next free seq and resolve this one.',
+  UNCLEAR:
+    'The order is finished, but its collection records do not tell how it was paid. Look it up in the merchant platform, then resolve.',
+  REFUSED_TOO_OFTEN:
+    'WeChat Pay refused the sync many times while the order stayed unpaid. Look at the order in the merchant platform, then retry.',
+  NOT_COMPLETED:
+    'The order was never completed (完结), so there is nothing to sync yet. Call complete for it, then retry.',
+  ORDER_REVOKED: 'The order was revoked. If the money was rightly taken, resolve with the reason.',
+  ORDER_EXPIRED: 'The order expired. If the money was rightly taken, resolve with the reason.',
+  ORDER_NOT_FOUND:
+    'WeChat Pay does not know the order. Check out_order_no, sub_mchid, service_id and the host, then cancel and record it again.',
+  QUERY_FORBIDDEN:
+    'The institution may not query this order, so an unknown outcome cannot be resolved. Ask WeChat Pay for the permission, then retry.',
+  TOO_OLD:
+    'The outcome stayed unknown for too long. Look the order up in the merchant platform, then resolve or retry.',
+} as const;
+
+export type ParkReason = keyof typeof PARK_REMEDIES;

@@ -1,0 +1,16 @@
+/** What the ledger needs to know of a validated sync. */
+export interface RecordableSync {
+  readonly institution: string;
+  readonly outOrderNo: string;
+  readonly serviceId: string;
+  readonly subMchid: string;
+  /** 0 = whole order. */
+  readonly seq: number;
+  /** Epoch ms. */
+  readonly paidAt: number;
+  readonly paidAmount: number | null;
+  /** Canonical body, the bytes to send. */
+  readonly body: string;
+  /** Earliest send, epoch ms. */
+  readonly notBefore: number;
+}

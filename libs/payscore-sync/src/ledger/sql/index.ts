@@ -1,0 +1,18 @@
+import type { DataSource } from 'typeorm';
+import { assertEntities } from '../assert-tables.js';
+import type { LedgerClock } from '../ledger-clock.js';
+import { supportedDialect } from '../supported-dialect.js';
+import type { LedgerSql } from './ledger-sql.js';
+import { PostgresLedgerSql } from './postgres.ledger-sql.js';
+import { SqliteLedgerSql } from './sqlite.ledger-sql.js';
+
+/** The implementation for the data source's database. */
+export function createLedgerSql(dataSource: DataSource, clock: LedgerClock): LedgerSql {
+  assertEntities(dataSource);
+  switch (supportedDialect(dataSource)) {
+    case 'postgres':
+      return new PostgresLedgerSql(dataSource, clock);
+    case 'sqlite':
+      return new SqliteLedgerSql(dataSource, clock);
+  }
+}

@@ -1,0 +1,90 @@
+import type { EntityManager } from 'typeorm';
+import type { SyncEntity } from '../entities/index.js';
+import type { SyncStatus } from '../sync-status.js';
+
+/** A fact to record. Names are the columns'. */
+export interface NewSyncRow {
+  readonly id: string;
+  readonly institution: string;
+  readonly sub_mchid: string;
+  readonly out_order_no: string;
+  readonly order_key: string;
+  readonly seq: number;
+  readonly service_id: string;
+  readonly request: string;
+  readonly paid_at: number;
+  readonly paid_amount: number | null;
+  readonly not_before: number;
+  readonly trace_parent: string | null;
+  /** Another row of its order goes first, though this statement cannot see it. */
+  readonly behind: boolean;
+}
+
+/** The rows one claim leased, each with its attempt already on record. */
+export interface Claim {
+  readonly token: string;
+  /** Database time of the claim, epoch ms. */
+  readonly now: number;
+  readonly syncs: readonly SyncEntity[];
+}
+
+/** What an attempt came to; written only while `token` still holds the row. Names are the columns'. */
+export interface CompletionRow {
+  readonly id: string;
+  readonly token: string;
+  readonly status: SyncStatus;
+  readonly settled: boolean;
+  readonly due_at: number | null;
+  readonly failures: number;
+  readonly refusals: number;
+  readonly forbids: number;
+  readonly doubt: string | null;
+  readonly maybe_sent: boolean;
+  readonly uncertain_since: number | null;
+  readonly absent_since: number | null;
+  readonly not_completed_since: number | null;
+  readonly park_reason: string | null;
+  readonly evidence_source: string | null;
+  readonly evidence: string | null;
+  readonly transaction_id: string | null;
+  /** Leave the row's last code, message and Request-ID as they are: they say why it was parked. */
+  readonly keep_last: boolean;
+  readonly number: number;
+  readonly outcome: string;
+  readonly sent: string;
+  readonly failure: string | null;
+  readonly verification: string;
+  readonly http_status: number | null;
+  readonly code: string | null;
+  readonly request_id: string | null;
+  readonly message: string | null;
+  readonly origin: string;
+  readonly duration_ms: number;
+}
+
+/**
+ * The ledger's writes, one implementation per dialect. Every write is conditional, so that any number of
+ * workers may run them at once; due times and leases go by the database's clock.
+ */
+export interface LedgerSql {
+  /**
+   * Inserts what is new through the host's transaction and answers it. A row is silently left out when its fact
+   * is already there, when whole and numbered syncs would mix, or when another transaction became the head of
+   * its order at the same moment.
+   */
+  insert(manager: EntityManager, rows: readonly NewSyncRow[]): Promise<SyncEntity[]>;
+  /** Latest revision of a fact, read so that rows committed after the transaction began are seen. */
+  latest(manager: EntityManager, orderKey: string, seq: number): Promise<SyncEntity | null>;
+  /** Whether the order has a live sync of the other kind: whole for a numbered one, numbered for a whole one. */
+  hasOtherKind(manager: EntityManager, orderKey: string, seq: number): Promise<boolean>;
+  /** Leases up to `limit` due rows of an institution, each with an attempt row in the same commit. */
+  claim(institution: string, limit: number, leaseMs: number, token: string): Promise<Claim>;
+  /** Writes what attempts came to, fenced; answers the ids it wrote. The others lost their lease. */
+  complete(rows: readonly CompletionRow[]): Promise<ReadonlySet<string>>;
+  /** Makes the lowest unsettled row of each order its head, where the order has none. Safe at any time. */
+  advance(orderKeys: readonly string[], orderGapMs: number): Promise<void>;
+  /** Orders with unsettled rows and no head: their worker died between settling and advancing. */
+  headless(limit: number): Promise<string[]>;
+  /** Takes back leases that ran out: what may have been sent becomes uncertain. Answers how many. */
+  recover(limit: number): Promise<number>;
+}

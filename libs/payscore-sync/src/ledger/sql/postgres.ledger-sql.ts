@@ -1,0 +1,180 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import type { SyncEntity } from '../entities/index.js';
+import type { LedgerClock } from '../ledger-clock.js';
+import { hydrateSync, type RawRow } from './hydrate-sync.js';
+import type { Claim, CompletionRow, LedgerSql, NewSyncRow } from './ledger-sql.js';
+import { tableNames, type TableNames } from './table-names.js';
+
+/** The ledger's writes on PostgreSQL 13+: one statement each, so one round trip and one commit per batch. */
+export class PostgresLedgerSql implements LedgerSql {
+  private readonly text: ReturnType<typeof statements>;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly clock: LedgerClock,
+  ) {
+    this.text = statements(tableNames(dataSource));
+  }
+
+  async insert(manager: EntityManager, rows: readonly NewSyncRow[]): Promise<SyncEntity[]> {
+    const raw = await manager.query<RawRow[]>(this.text.insert, [JSON.stringify(rows), this.clock.offsetMs]);
+    return raw.map((row) => hydrateSync(this.dataSource, row));
+  }
+
+  async latest(manager: EntityManager, orderKey: string, seq: number): Promise<SyncEntity | null> {
+    const [row] = await manager.query<RawRow[]>(this.text.latest, [orderKey, seq]);
+    return row ? hydrateSync(this.dataSource, row) : null;
+  }
+
+  async hasOtherKind(manager: EntityManager, orderKey: string, seq: number): Promise<boolean> {
+    const rows = await manager.query<unknown[]>(this.text.otherKind, [orderKey, seq]);
+    return rows.length > 0;
+  }
+
+  async claim(institution: string, limit: number, leaseMs: number, token: string): Promise<Claim> {
+    const parameters = [institution, limit, leaseMs, token, this.clock.offsetMs];
+    const raw = await this.dataSource.query<RawRow[]>(this.text.claim, parameters);
+    return {
+      token,
+      now: Number(raw[0]?.['claimed_at'] ?? 0),
+      syncs: raw.map((row) => hydrateSync(this.dataSource, row)),
+    };
+  }
+
+  async complete(rows: readonly CompletionRow[]): Promise<ReadonlySet<string>> {
+    const parameters = [JSON.stringify(rows), this.clock.offsetMs];
+    const raw = await this.dataSource.query<{ id: string }[]>(this.text.complete, parameters);
+    return new Set(raw.map((row) => row.id));
+  }
+
+  async advance(orderKeys: readonly string[], orderGapMs: number): Promise<void> {
+    await this.dataSource.query(this.text.advance, [orderKeys, orderGapMs, this.clock.offsetMs]);
+  }
+
+  async headless(limit: number): Promise<string[]> {
+    const raw = await this.dataSource.query<{ order_key: string }[]>(this.text.headless, [limit]);
+    return raw.map((row) => row.order_key);
+  }
+
+  async recover(limit: number): Promise<number> {
+    const parameters = [limit, this.clock.offsetMs];
+    const raw = await this.dataSource.query<unknown[]>(this.text.recover, parameters);
+    return raw.length;
+  }
+}
+
+/** The clock of the server, not of the transaction: a host's transaction may have begun long ago. */
+const now = (offset: string) => `(EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::bigint + ${offset}::bigint`;
+
+function statements({ syncs, attempts }: TableNames) {
+  return {
+    insert: `
+INSERT INTO ${syncs} (
+  id, institution, sub_mchid, out_order_no, order_key, seq, revision, service_id, request, paid_at, paid_amount,
+  status, head, due_at, not_before, attempts, crashes, failures, refusals, forbids, unauthorized, maybe_sent,
+  trace_parent, created_at)
+SELECT r.id, r.institution, r.sub_mchid, r.out_order_no, r.order_key, r.seq,
+  1 + (SELECT count(*) FROM ${syncs} c
+       WHERE c.order_key = r.order_key AND c.seq = r.seq AND c.status = 'cancelled'),
+  r.service_id, r.request, r.paid_at, r.paid_amount, 'queued',
+  CASE WHEN o.busy THEN NULL ELSE r.order_key END,
+  CASE WHEN o.busy THEN NULL ELSE GREATEST(t.now, r.not_before) END,
+  r.not_before, 0, 0, 0, 0, 0, 0, false, r.trace_parent, t.now
+FROM jsonb_to_recordset($1::jsonb) AS r(
+  id text, institution text, sub_mchid text, out_order_no text, order_key text, seq int, service_id text,
+  request text, paid_at bigint, paid_amount bigint, not_before bigint, trace_parent text, behind boolean)
+CROSS JOIN (SELECT ${now('$2')} AS now) t
+CROSS JOIN LATERAL (SELECT r.behind OR EXISTS (
+  SELECT 1 FROM ${syncs} u WHERE u.order_key = r.order_key AND u.settled_at IS NULL) AS busy) o
+WHERE NOT EXISTS (SELECT 1 FROM ${syncs} m
+  WHERE m.order_key = r.order_key AND m.status <> 'cancelled' AND (m.seq = 0) <> (r.seq = 0))
+ON CONFLICT DO NOTHING
+RETURNING *`,
+
+    // KEY SHARE waits for nobody who delivers: their updates touch no key.
+    latest: `
+SELECT * FROM ${syncs} WHERE order_key = $1 AND seq = $2
+ORDER BY revision DESC LIMIT 1 FOR KEY SHARE`,
+
+    otherKind: `
+SELECT 1 FROM ${syncs} WHERE order_key = $1 AND (seq = 0) <> ($2::int = 0) AND status <> 'cancelled' LIMIT 1 FOR KEY SHARE`,
+
+    // MATERIALIZED keeps the planner from running the locking scan twice, past its limit.
+    claim: `
+WITH t AS MATERIALIZED (SELECT ${now('$5')} AS now),
+due AS MATERIALIZED (
+  SELECT s.id FROM ${syncs} s WHERE s.institution = $1 AND s.due_at <= (SELECT now FROM t)
+  ORDER BY s.due_at, s.id LIMIT $2 FOR UPDATE SKIP LOCKED),
+leased AS (
+  UPDATE ${syncs} s SET lease_token = $4, lease_until = t.now + $3::bigint, due_at = NULL, attempts = s.attempts + 1
+  FROM due, t WHERE s.id = due.id RETURNING s.*, t.now AS claimed_at),
+recorded AS (
+  INSERT INTO ${attempts} (sync_id, number, kind, lease_token, started_at)
+  SELECT id, attempts, CASE WHEN status = 'queued' THEN 'send' ELSE 'query' END, $4, claimed_at FROM leased)
+SELECT * FROM leased ORDER BY not_before, id`,
+
+    complete: `
+WITH t AS MATERIALIZED (SELECT ${now('$2')} AS now),
+r AS MATERIALIZED (SELECT * FROM jsonb_to_recordset($1::jsonb) AS r(
+  id text, token text, status text, settled boolean, due_at bigint, failures int, refusals int, forbids int,
+  doubt text, maybe_sent boolean, uncertain_since bigint, absent_since bigint, not_completed_since bigint,
+  park_reason text, evidence_source text, evidence text, transaction_id text, keep_last boolean, number int, outcome text,
+  sent text, failure text, verification text, http_status int, code text, request_id text, message text, origin text,
+  duration_ms int)),
+written AS (
+  UPDATE ${syncs} s SET status = r.status, due_at = r.due_at, lease_token = NULL, lease_until = NULL,
+    head = CASE WHEN r.settled THEN NULL ELSE s.head END,
+    settled_at = CASE WHEN r.settled THEN t.now END,
+    failures = r.failures, refusals = r.refusals, forbids = r.forbids, doubt = r.doubt, maybe_sent = r.maybe_sent,
+    uncertain_since = r.uncertain_since, absent_since = r.absent_since,
+    not_completed_since = r.not_completed_since, park_reason = r.park_reason,
+    evidence_source = r.evidence_source, evidence = r.evidence, transaction_id = r.transaction_id,
+    last_code = CASE WHEN r.keep_last THEN s.last_code ELSE r.code END,
+    last_http_status = CASE WHEN r.keep_last THEN s.last_http_status ELSE r.http_status END,
+    last_request_id = CASE WHEN r.keep_last THEN s.last_request_id ELSE r.request_id END,
+    last_message = CASE WHEN r.keep_last THEN s.last_message ELSE r.message END
+  FROM r, t WHERE s.id = r.id AND s.lease_token = r.token RETURNING s.id),
+closed AS (
+  UPDATE ${attempts} a SET ended_at = t.now, outcome = r.outcome, decision = r.status, sent = r.sent,
+    failure = r.failure, verification = r.verification, http_status = r.http_status, code = r.code,
+    request_id = r.request_id, message = r.message, origin = r.origin, duration_ms = r.duration_ms
+  FROM r, t, written w WHERE w.id = r.id AND a.sync_id = r.id AND a.number = r.number)
+SELECT id FROM written`,
+
+    advance: `
+WITH t AS MATERIALIZED (SELECT ${now('$3')} AS now),
+moved AS (
+  UPDATE ${syncs} s SET head = s.order_key, due_at = GREATEST(t.now + $2::bigint, s.not_before)
+  FROM t WHERE s.order_key = ANY($1::text[]) AND s.settled_at IS NULL
+    AND NOT EXISTS (SELECT 1 FROM ${syncs} h WHERE h.head = s.order_key)
+    AND NOT EXISTS (SELECT 1 FROM ${syncs} l
+      WHERE l.order_key = s.order_key AND l.seq < s.seq AND l.settled_at IS NULL)
+  RETURNING s.id)
+SELECT id FROM moved`,
+
+    headless: `
+SELECT DISTINCT s.order_key FROM ${syncs} s
+WHERE s.settled_at IS NULL AND s.head IS NULL
+  AND NOT EXISTS (SELECT 1 FROM ${syncs} h WHERE h.head = s.order_key)
+LIMIT $1`,
+
+    recover: `
+WITH t AS MATERIALIZED (SELECT ${now('$2')} AS now),
+lost AS MATERIALIZED (
+  SELECT s.id, s.lease_token AS token, s.status = 'queued' AS sending
+  FROM ${syncs} s WHERE s.lease_until < (SELECT now FROM t)
+  ORDER BY s.lease_until LIMIT $1 FOR UPDATE SKIP LOCKED),
+freed AS (
+  UPDATE ${syncs} s SET lease_token = NULL, lease_until = NULL, due_at = t.now, crashes = s.crashes + 1,
+    status = CASE WHEN lost.sending THEN 'uncertain' ELSE s.status END,
+    doubt = CASE WHEN lost.sending THEN 'maybe-sent' ELSE s.doubt END,
+    maybe_sent = s.maybe_sent OR lost.sending,
+    uncertain_since = CASE WHEN lost.sending THEN COALESCE(s.uncertain_since, t.now) ELSE s.uncertain_since END,
+    absent_since = CASE WHEN lost.sending THEN NULL ELSE s.absent_since END
+  FROM lost, t WHERE s.id = lost.id RETURNING s.id, s.attempts, lost.token, s.status),
+closed AS (
+  UPDATE ${attempts} a SET ended_at = t.now, outcome = 'lease-lost', sent = 'maybe', decision = freed.status
+  FROM freed, t WHERE a.sync_id = freed.id AND a.number = freed.attempts AND a.lease_token = freed.token)
+SELECT id FROM freed`,
+  };
+}

@@ -1,0 +1,18 @@
+import type { DataSource } from 'typeorm';
+import { SyncAttemptEntity, SyncEntity } from '../entities/index.js';
+
+/** Escaped table names with the data source's prefix and schema. */
+export interface TableNames {
+  readonly syncs: string;
+  readonly attempts: string;
+}
+
+export function tableNames(dataSource: DataSource): TableNames {
+  const name = (entity: new () => object) =>
+    dataSource
+      .getMetadata(entity)
+      .tablePath.split('.')
+      .map((part) => dataSource.driver.escape(part))
+      .join('.');
+  return { syncs: name(SyncEntity), attempts: name(SyncAttemptEntity) };
+}

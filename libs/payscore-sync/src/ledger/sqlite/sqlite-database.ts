@@ -1,0 +1,45 @@
+import type { DataSource } from 'typeorm';
+import { sqliteGate } from './sqlite-gate.js';
+
+/** What is used of better-sqlite3, which a PostgreSQL host need not have installed. */
+interface Statement {
+  all(parameters: object): unknown[];
+  run(parameters: object): { changes: number };
+}
+
+interface NativeDatabase {
+  prepare(sql: string): Statement;
+  transaction<T>(work: () => T): { immediate(): T };
+}
+
+/** The worker's writes on SQLite: each one synchronous immediate transaction, behind the gate. */
+export class SqliteDatabase {
+  private readonly prepared = new Map<string, Statement>();
+
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Runs `work` in one transaction, when no transaction of the host is open. */
+  write<T>(work: () => T): Promise<T> {
+    return sqliteGate(this.dataSource).run(() => this.native.transaction(work).immediate());
+  }
+
+  all<T>(sql: string, parameters: object): T[] {
+    return this.statement(sql).all(parameters) as T[];
+  }
+
+  run(sql: string, parameters: object): number {
+    return this.statement(sql).run(parameters).changes;
+  }
+
+  private statement(sql: string): Statement {
+    const known = this.prepared.get(sql);
+    if (known) return known;
+    const statement = this.native.prepare(sql);
+    this.prepared.set(sql, statement);
+    return statement;
+  }
+
+  private get native(): NativeDatabase {
+    return (this.dataSource.driver as unknown as { databaseConnection: NativeDatabase }).databaseConnection;
+  }
+}

@@ -1,0 +1,60 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { resolve } from 'node:path';
+import type { DataSource } from 'typeorm';
+import { PayscoreError } from '../../errors/index.js';
+
+/**
+ * One transaction at a time per SQLite file, first come first served, the worker's writes among them. TypeORM
+ * shares one connection per file: of two overlapping transactions the second would silently join the first and
+ * be lost with its rollback, after its caller was told "committed" (docs/decisions.md).
+ */
+export class SqliteGate {
+  private tail: Promise<unknown> = Promise.resolve();
+  private readonly holder = new AsyncLocalStorage<{ open: boolean }>();
+
+  /** Whether the calling code runs inside work that holds this gate now. */
+  get isHeldByCaller(): boolean {
+    return this.holder.getStore()?.open === true;
+  }
+
+  /** @throws PayscoreError `PAYSCORE_E_SQLITE_TRANSACTION` when called from inside such work: it would wait for itself. */
+  run<T>(work: () => Promise<T> | T): Promise<T> {
+    if (this.isHeldByCaller) {
+      throw new PayscoreError(
+        'PAYSCORE_E_SQLITE_TRANSACTION',
+        'A transaction on SQLite was started inside another one and would wait for itself for ever. Pass the outer manager on instead.',
+      );
+    }
+    const turn = this.tail.then(async () => {
+      const hold = { open: true };
+      try {
+        return await this.holder.run(hold, async () => work());
+      } finally {
+        hold.open = false;
+      }
+    });
+    this.tail = turn.catch(() => undefined);
+    return turn;
+  }
+}
+
+const byFile = new Map<string, SqliteGate>();
+const inMemory = new WeakMap<DataSource, SqliteGate>();
+
+/** The gate of a data source's file; two data sources on one file share it, a database in memory has its own. */
+export function sqliteGate(dataSource: DataSource): SqliteGate {
+  const file = String(dataSource.options.database);
+  if (file === ':memory:' || file === '') return getOrCreate(inMemory, dataSource);
+  return getOrCreate(byFile, resolve(file));
+}
+
+function getOrCreate<K>(
+  gates: { get(key: K): SqliteGate | undefined; set(key: K, gate: SqliteGate): unknown },
+  key: K,
+): SqliteGate {
+  const existing = gates.get(key);
+  if (existing) return existing;
+  const gate = new SqliteGate();
+  gates.set(key, gate);
+  return gate;
+}

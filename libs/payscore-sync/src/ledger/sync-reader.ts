@@ -1,0 +1,98 @@
+import { In, type DataSource, type EntityManager, type SelectQueryBuilder } from 'typeorm';
+import { type PayscoreAttemptRecord, toAttemptRecord } from './attempt-record.js';
+import { SyncAttemptEntity, SyncEntity } from './entities/index.js';
+import { type LedgerScope, within } from './ledger-scope.js';
+import { type PayscoreSyncRecord, toSyncRecord } from './sync-record.js';
+import type { SyncStatus } from './sync-status.js';
+
+export interface SyncPage {
+  readonly items: readonly PayscoreSyncRecord[];
+  /** Give it back as `cursor` for the next page; null on the last one. */
+  readonly nextCursor: string | null;
+}
+
+/** What a caller asks for, inside what the scope lets it see. */
+export interface SyncFilter {
+  readonly institution?: string;
+  readonly subMchid?: string;
+}
+
+/** Reads the ledger, always within a scope. */
+export class SyncReader {
+  constructor(private readonly dataSource: DataSource) {}
+
+  async get(id: string, scope: LedgerScope): Promise<PayscoreSyncRecord | null> {
+    const sync = await within(this.syncs().andWhere('sync.id = :id', { id }), scope).getOne();
+    return sync ? ((await this.toRecords([sync]))[0] ?? null) : null;
+  }
+
+  /** The syncs of one order number, lowest seq and revision first. */
+  async findByOrder(
+    outOrderNo: string,
+    filter: SyncFilter,
+    scope: LedgerScope,
+  ): Promise<PayscoreSyncRecord[]> {
+    const query = this.syncs(filter).andWhere('sync.outOrderNo = :outOrderNo', { outOrderNo });
+    const syncs = await within(query, scope)
+      .orderBy('sync.orderKey')
+      .addOrderBy('sync.seq')
+      .addOrderBy('sync.revision')
+      .getMany();
+    return this.toRecords(syncs);
+  }
+
+  /** Newest first. */
+  async list(
+    filter: SyncFilter & { status?: SyncStatus; cursor?: string; limit: number },
+    scope: LedgerScope,
+  ): Promise<SyncPage> {
+    const query = within(this.syncs(filter), scope)
+      .orderBy('sync.id', 'DESC')
+      .limit(filter.limit + 1);
+    if (filter.status) query.andWhere('sync.status = :status', { status: filter.status });
+    if (filter.cursor) query.andWhere('sync.id < :cursor', { cursor: filter.cursor });
+    const found = await query.getMany();
+    const page = found.slice(0, filter.limit);
+    const nextCursor = found.length > filter.limit ? (page.at(-1)?.id ?? null) : null;
+    return { items: await this.toRecords(page), nextCursor };
+  }
+
+  /** The last `limit` attempts of a sync, oldest first. */
+  async attempts(syncId: string, limit: number): Promise<PayscoreAttemptRecord[]> {
+    const attempts = await this.dataSource.getRepository(SyncAttemptEntity).find({
+      where: { syncId },
+      order: { number: 'DESC' },
+      take: limit,
+    });
+    return attempts.reverse().map(toAttemptRecord);
+  }
+
+  /** A row just read or written through `manager`, whose transaction may not be committed yet. */
+  async toRecord(sync: SyncEntity, manager: EntityManager): Promise<PayscoreSyncRecord> {
+    const [record] = await this.toRecords([sync], manager);
+    return record as PayscoreSyncRecord;
+  }
+
+  private syncs({ institution, subMchid }: SyncFilter = {}): SelectQueryBuilder<SyncEntity> {
+    const query = this.dataSource.getRepository(SyncEntity).createQueryBuilder('sync').where('1 = 1');
+    if (institution !== undefined) query.andWhere('sync.institution = :institution', { institution });
+    if (subMchid !== undefined) query.andWhere('sync.subMchid = :subMchid', { subMchid });
+    return query;
+  }
+
+  private async toRecords(
+    syncs: readonly SyncEntity[],
+    manager: EntityManager = this.dataSource.manager,
+  ): Promise<PayscoreSyncRecord[]> {
+    const behind = syncs.filter((sync) => sync.head === null && sync.settledAt === null);
+    const heads = new Map<string | null, string>();
+    if (behind.length > 0) {
+      const keys = [...new Set(behind.map((sync) => sync.orderKey))];
+      const query = { select: { id: true, head: true }, where: { head: In(keys) } };
+      for (const { head, id } of await manager.getRepository(SyncEntity).find(query)) heads.set(head, id);
+    }
+    return syncs.map((sync) =>
+      toSyncRecord(sync, behind.includes(sync) ? (heads.get(sync.orderKey) ?? null) : null),
+    );
+  }
+}

@@ -1,0 +1,45 @@
+import type { PayscoreProblem } from '../errors/index.js';
+
+export const DEFAULT_BASE_URL = 'https://apihk.mch.weixin.qq.com';
+
+/** WeChat Pay's own hosts; the overseas ones share one backend. */
+const WECHATPAY_HOSTS = ['apihk', 'apius', 'apieu', 'api'].map((name) => `${name}.mch.weixin.qq.com`);
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/** Never quotes the value: somebody may have written a password into it. */
+export function baseUrlProblem(
+  baseUrl: string,
+  allowCustomHost: boolean,
+  field: string,
+): PayscoreProblem | null {
+  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : null;
+  const isPlain = url && !url.username && !url.password && !url.search && !url.hash && url.pathname === '/';
+  if (!isPlain || !/^https?:$/.test(url.protocol)) {
+    return {
+      field,
+      message: 'is no plain URL of a host.',
+      remedy: `Give one URL such as ${DEFAULT_BASE_URL}, without credentials, path or query.`,
+    };
+  }
+  const isLoopback = LOOPBACK.test(url.hostname);
+  if (url.protocol === 'http:' && !isLoopback) {
+    return {
+      field,
+      message: 'is not https.',
+      remedy: 'Use https; http is for a simulator on this machine only.',
+    };
+  }
+  if (
+    process.env['NODE_ENV'] === 'production' &&
+    !WECHATPAY_HOSTS.includes(url.hostname) &&
+    !allowCustomHost
+  ) {
+    return {
+      field,
+      message: 'is not a host of WeChat Pay, and this is production.',
+      remedy: `Use ${DEFAULT_BASE_URL}, or allow it with allowCustomHost: true (PAYSCORE_ALLOW_CUSTOM_HOST=1).`,
+    };
+  }
+  return null;
+}

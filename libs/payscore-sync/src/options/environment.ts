@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { ConfigurationError, type PayscoreProblem } from '../errors/index.js';
+import type { PayscoreInstitutionOptions, PayscoreSyncOptions } from './payscore-sync.options.js';
+import { resolveOptions } from './resolve-options.js';
+import { type PayscoreSyncSettings, SETTING_RANGES } from './settings.js';
+
+/** Variables by name; empty counts as absent. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Options from the `PAYSCORE_*` environment of the README, for one institution. Keys may be PEM with real or
+ * escaped newlines, or paths to files.
+ * @throws ConfigurationError that names variables, with every problem at once and no value of a secret.
+ */
+export function optionsFromEnvironment(environment: Environment): PayscoreSyncOptions {
+  const problems: PayscoreProblem[] = [];
+  const read = (name: string) => environment[name]?.trim() || undefined;
+
+  const readKey = (name: string): string => {
+    const path = read(`${name}_PATH`);
+    const value = read(name);
+    if (value !== undefined || path === undefined) return value ?? '';
+    try {
+      return readFileSync(path, 'utf8');
+    } catch {
+      const remedy = 'Check the path and the permissions.';
+      problems.push({ field: `${name}_PATH`, message: 'names a file that cannot be read.', remedy });
+      return '';
+    }
+  };
+
+  const settings = Object.fromEntries(
+    Object.keys(SETTING_RANGES).flatMap((setting) => {
+      const value = read(settingVariable(setting));
+      return value === undefined ? [] : [[setting, /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN]];
+    }),
+  ) as Partial<PayscoreSyncSettings>;
+
+  const apiV3Key = read('PAYSCORE_API_V3_KEY');
+  const baseUrl = read('PAYSCORE_BASE_URL');
+  const publicKeyId = read('PAYSCORE_WECHATPAY_PUBLIC_KEY_ID');
+  const publicKey = readKey('PAYSCORE_WECHATPAY_PUBLIC_KEY');
+  const institution: PayscoreInstitutionOptions = {
+    mchid: read('PAYSCORE_MCHID') ?? '',
+    merchantSerialNo: read('PAYSCORE_MERCHANT_SERIAL_NO') ?? '',
+    privateKey: readKey('PAYSCORE_MERCHANT_PRIVATE_KEY'),
+    wechatpayPublicKeys: publicKeyId || publicKey ? [{ id: publicKeyId ?? '', publicKey }] : [],
+    allowCustomHost: read('PAYSCORE_ALLOW_CUSTOM_HOST') === '1',
+    ...(apiV3Key === undefined ? {} : { apiV3Key }),
+    ...(baseUrl === undefined ? {} : { baseUrl }),
+  };
+  const options = { ...settings, institutions: [institution] };
+  problems.push(...problemsOf(options));
+  if (problems.length > 0) throw new ConfigurationError(problems, 'The environment is not valid');
+  return options;
+}
+
+function problemsOf(options: PayscoreSyncOptions): PayscoreProblem[] {
+  try {
+    resolveOptions(options);
+    return [];
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    return error.problems.map((problem) => ({ ...problem, field: variableOf(problem.field) }));
+  }
+}
+
+const INSTITUTION_VARIABLES: Readonly<Record<string, string>> = {
+  mchid: 'PAYSCORE_MCHID',
+  merchantSerialNo: 'PAYSCORE_MERCHANT_SERIAL_NO',
+  privateKey: 'PAYSCORE_MERCHANT_PRIVATE_KEY',
+  apiV3Key: 'PAYSCORE_API_V3_KEY',
+  baseUrl: 'PAYSCORE_BASE_URL',
+  wechatpayPublicKeys: 'PAYSCORE_WECHATPAY_PUBLIC_KEY_ID',
+  'wechatpayPublicKeys[0].id': 'PAYSCORE_WECHATPAY_PUBLIC_KEY_ID',
+  'wechatpayPublicKeys[0].publicKey': 'PAYSCORE_WECHATPAY_PUBLIC_KEY',
+};
+
+function variableOf(field: string): string {
+  const inInstitution = /^institutions\[0\]\.(.+)$/.exec(field)?.[1];
+  if (inInstitution !== undefined) return INSTITUTION_VARIABLES[inInstitution] ?? field;
+  return settingVariable(field);
+}
+
+/** `timeoutMs` is `PAYSCORE_TIMEOUT_MS`. */
+function settingVariable(setting: string): string {
+  return `PAYSCORE_${setting.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+}

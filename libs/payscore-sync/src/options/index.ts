@@ -1,0 +1,5 @@
+export { optionsFromEnvironment, type Environment } from './environment.js';
+export type { PayscoreInstitutionOptions, PayscoreSyncOptions } from './payscore-sync.options.js';
+export { resolveOptions } from './resolve-options.js';
+export type { ResolvedInstitution, ResolvedPayscoreSyncOptions } from './resolved-options.js';
+export type { PayscoreSyncSettings } from './settings.js';

@@ -1,0 +1,40 @@
+import { ConfigurationError, type PayscoreProblem } from '../errors/index.js';
+import type { PayscoreSyncOptions } from './payscore-sync.options.js';
+import { resolveInstitution } from './resolve-institution.js';
+import { resolveSettings } from './resolve-settings.js';
+import type { ResolvedPayscoreSyncOptions } from './resolved-options.js';
+
+/**
+ * Checks everything at once and fills in the defaults.
+ * @throws ConfigurationError with every problem, none of which quotes a secret.
+ */
+export function resolveOptions(options: PayscoreSyncOptions): ResolvedPayscoreSyncOptions {
+  const { institutions: given, ...numbers } = options;
+  const { settings, problems } = resolveSettings(numbers);
+  const list = given ?? [];
+  if (list.length === 0) {
+    const remedy = 'Give at least one institution.';
+    problems.push({ field: 'institutions', message: 'is empty.', remedy });
+  }
+  const resolved = list.map((one, index) =>
+    resolveInstitution(one, `institutions[${index}]`, settings.timeoutMs),
+  );
+  problems.push(...resolved.flatMap((one) => one.problems), ...sameNames(list));
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return { settings, institutions: resolved.flatMap((one) => one.institution ?? []) };
+}
+
+function sameNames(list: PayscoreSyncOptions['institutions']): PayscoreProblem[] {
+  const names = list.map((one) => one.name ?? one.mchid);
+  return names.flatMap((name, index) =>
+    names.indexOf(name) === index
+      ? []
+      : [
+          {
+            field: `institutions[${index}].name`,
+            message: 'is taken by another institution.',
+            remedy: 'Give each its own.',
+          },
+        ],
+  );
+}

@@ -1,0 +1,29 @@
+import { ConfigurableModuleBuilder, type DynamicModule } from '@nestjs/common';
+import type { PayscoreHttpOptions } from './http/index.js';
+import type { PayscoreSyncOptions } from './options/index.js';
+import { PAYSCORE_SYNC_OPTIONS } from './payscore-sync.tokens.js';
+
+/**
+ * What changes the module's shape. It stands beside `useFactory`, never in what the factory answers, because
+ * Nest builds the shape before any factory runs.
+ */
+export interface PayscoreSyncExtras {
+  /** Make the service injectable everywhere; default false. */
+  isGlobal?: boolean;
+  /** The REST controller; none unless asked for. */
+  http?: PayscoreHttpOptions;
+  /** Name of the TypeORM data source; default: the unnamed one. */
+  dataSource?: string;
+  /** False: record and read here, deliver elsewhere; default true. */
+  worker?: boolean;
+  /** Name of this registration, where an app has several. */
+  name?: string;
+  /** Modules with what the guards, or the factory, inject. */
+  imports?: NonNullable<DynamicModule['imports']>;
+}
+
+export const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
+  new ConfigurableModuleBuilder<PayscoreSyncOptions>({ optionsInjectionToken: PAYSCORE_SYNC_OPTIONS })
+    .setClassMethodName('forRoot')
+    .setExtras<PayscoreSyncExtras>({}, (definition) => definition)
+    .build();

@@ -1,0 +1,130 @@
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { DeliveryWorker } from './delivery/index.js';
+import { createPayscoreSyncController, PAYSCORE_HTTP_OPTIONS } from './http/index.js';
+import { InstitutionRegistry } from './institution-registry.js';
+import {
+  assertTables,
+  CommitHint,
+  LedgerClock,
+  PAYSCORE_SYNC_ENTITIES,
+  SyncLedger,
+  SyncReader,
+} from './ledger/index.js';
+import {
+  type PayscoreSyncOptions,
+  resolveOptions,
+  type ResolvedPayscoreSyncOptions,
+} from './options/index.js';
+import {
+  type ASYNC_OPTIONS_TYPE,
+  ConfigurableModuleClass,
+  type OPTIONS_TYPE,
+  type PayscoreSyncExtras,
+} from './payscore-sync.module-definition.js';
+import { PayscoreSyncService } from './payscore-sync.service.js';
+import { getPayscoreSyncToken, PAYSCORE_SYNC_OPTIONS } from './payscore-sync.tokens.js';
+
+const RESOLVED_OPTIONS = Symbol('resolved PayscoreSync options');
+
+/** Tells WeChat Pay that PayScore orders were paid offline. See the README for a registration in twelve lines. */
+@Module({})
+export class PayscoreSyncModule extends ConfigurableModuleClass {
+  static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
+    return assemble(super.forRoot(options), options);
+  }
+
+  static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
+    return assemble(super.forRootAsync(options), options);
+  }
+}
+
+function assemble(definition: DynamicModule, extras: PayscoreSyncExtras): DynamicModule {
+  const { http, dataSource, worker = true, name, imports = [], isGlobal = false } = extras;
+  const token = getPayscoreSyncToken(name);
+  return {
+    ...definition,
+    global: isGlobal,
+    imports: [
+      ...(definition.imports ?? []),
+      ...imports,
+      TypeOrmModule.forFeature(PAYSCORE_SYNC_ENTITIES, dataSource),
+    ],
+    controllers: http ? [createPayscoreSyncController(http)] : [],
+    providers: [
+      ...(definition.providers ?? []),
+      ...ledgerProviders(dataSource),
+      ...deliveryProviders(dataSource, worker),
+      serviceProvider(dataSource),
+      ...(token === PayscoreSyncService ? [] : [{ provide: token, useExisting: PayscoreSyncService }]),
+      { provide: PAYSCORE_HTTP_OPTIONS, useValue: http ?? {} },
+    ],
+    exports: [token],
+  };
+}
+
+function ledgerProviders(dataSource: string | undefined): Provider[] {
+  const source = getDataSourceToken(dataSource);
+  return [
+    LedgerClock,
+    {
+      provide: RESOLVED_OPTIONS,
+      inject: [PAYSCORE_SYNC_OPTIONS],
+      useFactory: (options: PayscoreSyncOptions) => resolveOptions(options),
+    },
+    {
+      provide: SyncLedger,
+      inject: [source, LedgerClock],
+      useFactory: (source: DataSource, clock: LedgerClock) => new SyncLedger(source, clock),
+    },
+    {
+      provide: SyncReader,
+      inject: [source],
+      useFactory: (source: DataSource) => new SyncReader(source),
+    },
+  ];
+}
+
+function deliveryProviders(dataSource: string | undefined, isEnabled: boolean): Provider[] {
+  const source = getDataSourceToken(dataSource);
+  return [
+    {
+      provide: InstitutionRegistry,
+      inject: [RESOLVED_OPTIONS],
+      useFactory: ({ institutions }: ResolvedPayscoreSyncOptions) => new InstitutionRegistry(institutions),
+    },
+    {
+      provide: DeliveryWorker,
+      inject: [source, SyncLedger, InstitutionRegistry, RESOLVED_OPTIONS],
+      useFactory: (
+        source: DataSource,
+        { sql }: SyncLedger,
+        { all }: InstitutionRegistry,
+        { settings }: ResolvedPayscoreSyncOptions,
+      ) => new DeliveryWorker(sql, all, settings, isEnabled, () => assertTables(source)),
+    },
+    {
+      provide: CommitHint,
+      inject: [source, DeliveryWorker],
+      useFactory: (source: DataSource, worker: DeliveryWorker) => new CommitHint(source, () => worker.wake()),
+    },
+  ];
+}
+
+function serviceProvider(dataSource: string | undefined): Provider {
+  const inject = [InstitutionRegistry, SyncLedger, SyncReader, DeliveryWorker, CommitHint, RESOLVED_OPTIONS];
+  return {
+    provide: PayscoreSyncService,
+    inject: [getDataSourceToken(dataSource), ...inject],
+    useFactory: (
+      source: DataSource,
+      institutions: InstitutionRegistry,
+      ledger: SyncLedger,
+      reader: SyncReader,
+      worker: DeliveryWorker,
+      hint: CommitHint,
+      { settings }: ResolvedPayscoreSyncOptions,
+    ) => new PayscoreSyncService(source, institutions, ledger, reader, worker, hint, settings.clockMarginMs),
+  };
+}

@@ -1,0 +1,193 @@
+import { Injectable } from '@nestjs/common';
+import type { DataSource, EntityManager } from 'typeorm';
+import { validateSyncRequest, type SyncServiceOrderDto } from './api/index.js';
+import type { DeliveryWorker } from './delivery/index.js';
+import { PayscoreError } from './errors/index.js';
+import type { InstitutionRegistry } from './institution-registry.js';
+import {
+  assertInTransaction,
+  type CommitHint,
+  type LedgerScope,
+  type PayscoreAttemptRecord,
+  type PayscoreSyncRecord,
+  runInTransaction,
+  type SyncLedger,
+  type SyncPage,
+  type SyncReader,
+  type SyncStatus,
+} from './ledger/index.js';
+
+/** How often a waiting caller looks without a hint, since another replica may deliver, ms. */
+const LOOK_MS = 500;
+const MAX_PAGE = 200;
+
+/** Limits a call to what its caller may see; what lies outside is not found. Absent: everything. */
+export interface Within {
+  within?: LedgerScope;
+}
+
+export interface SyncOptions extends Within {
+  /** Name of the institution; may be left out where only one is configured. */
+  institution?: string;
+  /** How long to wait for the first completed attempt, ms; default 15,000. */
+  waitMs?: number;
+}
+
+export interface EnqueueOptions extends Within {
+  /** Manager of the transaction that holds the host's own write. */
+  manager: EntityManager;
+  institution?: string;
+}
+
+export interface OrderFilter extends Within {
+  institution?: string;
+  subMchid?: string;
+}
+
+export interface ListFilter extends OrderFilter {
+  status?: SyncStatus;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+  /** 1 to 200; default 50. */
+  limit?: number;
+}
+
+/**
+ * Tells WeChat Pay that PayScore orders were paid outside it. Every call goes through the ledger: recorded
+ * first, then delivered at least once, and an unknown outcome is resolved by asking.
+ */
+@Injectable()
+export class PayscoreSyncService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly institutions: InstitutionRegistry,
+    private readonly ledger: SyncLedger,
+    private readonly reader: SyncReader,
+    private readonly worker: DeliveryWorker,
+    private readonly hint: CommitHint,
+    private readonly clockMarginMs: number,
+  ) {}
+
+  /**
+   * Records in a transaction of its own and answers after the first completed attempt, or after `waitMs` with
+   * the record as it stands. A remote outcome is never an error.
+   * @throws ValidationError, PayscoreError `PAYSCORE_E_CONFLICTING_SYNC`, `PAYSCORE_E_MIXED_SEQ`,
+   * `PAYSCORE_E_UNKNOWN_INSTITUTION`
+   */
+  async sync(request: SyncServiceOrderDto, options: SyncOptions = {}): Promise<PayscoreSyncRecord> {
+    const { waitMs = 15_000, ...rest } = options;
+    const record = await runInTransaction(this.dataSource, (manager) =>
+      this.enqueue(request, { manager, ...rest }),
+    );
+    return this.waitUntil(record, (current) => hasCompletedAttempt(current), waitMs);
+  }
+
+  /**
+   * Records through the host's transaction: both writes are committed, or neither. Delivery starts after the
+   * commit. The same facts again answer the same record.
+   * @throws ValidationError, PayscoreError `PAYSCORE_E_TRANSACTION_REQUIRED`, `PAYSCORE_E_SQLITE_TRANSACTION`,
+   * `PAYSCORE_E_CONFLICTING_SYNC`, `PAYSCORE_E_MIXED_SEQ`, `PAYSCORE_E_UNKNOWN_INSTITUTION`
+   */
+  async enqueue(request: SyncServiceOrderDto, options: EnqueueOptions): Promise<PayscoreSyncRecord> {
+    const facts = validateSyncRequest(request, Date.now());
+    const institution = this.institutions.nameOf(options.institution);
+    if (!isWithin(options.within, institution, facts.subMchid)) throw notFound();
+    assertInTransaction(options.manager);
+    const sync = await this.ledger.record(options.manager, {
+      ...facts,
+      institution,
+      notBefore: facts.paidAt + this.clockMarginMs,
+    });
+    this.hint.expect(options.manager);
+    return this.reader.toRecord(sync, options.manager);
+  }
+
+  /** @throws PayscoreError `PAYSCORE_E_NOT_FOUND` */
+  async get(id: string, { within = {} }: Within = {}): Promise<PayscoreSyncRecord> {
+    const record = await this.reader.get(id, within);
+    if (!record) throw notFound();
+    return record;
+  }
+
+  /** Every sync of an order number, lowest seq first; empty when there is none. */
+  findByOrder(outOrderNo: string, filter: OrderFilter = {}): Promise<PayscoreSyncRecord[]> {
+    return this.reader.findByOrder(outOrderNo, this.filterOf(filter), filter.within ?? {});
+  }
+
+  /** Newest first, a page at a time. */
+  list(filter: ListFilter = {}): Promise<SyncPage> {
+    const { status, cursor, limit = 50, within = {} } = filter;
+    return this.reader.list(
+      {
+        ...this.filterOf(filter),
+        ...(status ? { status } : {}),
+        ...(cursor ? { cursor } : {}),
+        limit: Math.min(Math.max(Math.trunc(limit), 1), MAX_PAGE),
+      },
+      within,
+    );
+  }
+
+  /**
+   * The last `limit` calls made for a sync (default 20), oldest first.
+   * @throws PayscoreError `PAYSCORE_E_NOT_FOUND`
+   */
+  async attempts(
+    id: string,
+    { limit = 20, within }: { limit?: number } & Within = {},
+  ): Promise<PayscoreAttemptRecord[]> {
+    if (within) await this.get(id, { within });
+    return this.reader.attempts(id, limit);
+  }
+
+  /**
+   * Waits until the sync is settled or needs a person, at most `waitMs`; answers the record as it then stands.
+   * @throws PayscoreError `PAYSCORE_E_NOT_FOUND`
+   */
+  async waitFor(
+    id: string,
+    { waitMs, within = {} }: { waitMs: number } & Within,
+  ): Promise<PayscoreSyncRecord> {
+    const record = await this.get(id, { within });
+    return this.waitUntil(record, (current) => current.settledAt !== null || needsPerson(current), waitMs);
+  }
+
+  private waitUntil(
+    record: PayscoreSyncRecord,
+    isDone: (record: PayscoreSyncRecord) => boolean,
+    waitMs: number,
+  ): Promise<PayscoreSyncRecord> {
+    const until = performance.now() + waitMs;
+    return this.worker.changes.follow(record.id, async (changes) => {
+      for (let current = record; ; current = await this.get(record.id)) {
+        const left = until - performance.now();
+        if (isDone(current) || left <= 0) return current;
+        await changes.sleep(Math.min(left, LOOK_MS));
+      }
+    });
+  }
+
+  private filterOf({ institution, subMchid }: OrderFilter): OrderFilter {
+    return {
+      ...(institution === undefined ? {} : { institution: this.institutions.nameOf(institution) }),
+      ...(subMchid === undefined ? {} : { subMchid }),
+    };
+  }
+}
+
+function isWithin(scope: LedgerScope = {}, institution: string, subMchid: string): boolean {
+  const { institutions, subMchids } = scope;
+  return (institutions?.includes(institution) ?? true) && (subMchids?.includes(subMchid) ?? true);
+}
+
+function notFound(): PayscoreError {
+  return new PayscoreError(
+    'PAYSCORE_E_NOT_FOUND',
+    'There is no such sync, order or sub-merchant. Check the ids.',
+  );
+}
+
+const needsPerson = ({ status }: PayscoreSyncRecord) => status === 'parked' || status === 'double_paid';
+
+const hasCompletedAttempt = ({ status, lastOutcome, attempts }: PayscoreSyncRecord) =>
+  status !== 'queued' || (attempts > 0 && lastOutcome !== null);

@@ -1,0 +1,50 @@
+/** What the `Authorization` header of one request carries. None of it is secret, but it is a credential for five minutes. */
+export interface AuthorizationParts {
+  /** The institution's own merchant number, never the sub-merchant's. */
+  readonly mchid: string;
+  /** Serial number of the institution's API certificate, hex. */
+  readonly serialNo: string;
+  /** Unix time in seconds. */
+  readonly timestamp: number;
+  readonly nonce: string;
+  /** Base64 without line breaks. */
+  readonly signature: string;
+}
+
+/**
+ * Text a request is signed over: five lines, the last one too ends with LF
+ * (https://pay.weixin.qq.com/doc/global/v3/zh/4012354988).
+ *
+ * @param target path and query exactly as on the request line, starting with `/`
+ * @param timestamp Unix time in seconds
+ * @param body exact text sent as UTF-8; empty when there is no body
+ */
+export function canonicalRequest(
+  method: string,
+  target: string,
+  timestamp: number,
+  nonce: string,
+  body: string,
+): string {
+  return `${method}\n${target}\n${timestamp}\n${nonce}\n${body}\n`;
+}
+
+/**
+ * Bytes a reply is signed over: three lines, with the body as it arrived, before any parsing
+ * (https://pay.weixin.qq.com/doc/global/v3/zh/4012354982). The reply's status is not covered.
+ *
+ * @param timestamp `Wechatpay-Timestamp` as received
+ * @param nonce `Wechatpay-Nonce` as received
+ */
+export function canonicalReply(timestamp: string, nonce: string, body: Buffer): Buffer {
+  // latin1 gives back the header's bytes: Node decodes header values that way.
+  return Buffer.concat([Buffer.from(`${timestamp}\n${nonce}\n`, 'latin1'), body, Buffer.from('\n')]);
+}
+
+/** Value of the `Authorization` header. The caller has made sure that no part contains a quote. */
+export function authorizationHeader(parts: AuthorizationParts): string {
+  return (
+    `WECHATPAY2-SHA256-RSA2048 mchid="${parts.mchid}",nonce_str="${parts.nonce}",` +
+    `signature="${parts.signature}",timestamp="${parts.timestamp}",serial_no="${parts.serialNo}"`
+  );
+}

@@ -1,0 +1,49 @@
+import type { Agent } from 'node:http';
+import axios, { type AxiosInstance, type CreateAxiosDefaults, type HeadersDefaults } from 'axios';
+import { createHttpsAdapter } from './https.adapter.js';
+import { ReplyVerifier } from './reply-verifier.js';
+import { createSigningInterceptor, type SigningOptions } from './signing.interceptor.js';
+import { createVerifyingInterceptor } from './verifying.interceptor.js';
+
+export interface WechatPayHttpOptions extends SigningOptions {
+  readonly baseUrl: string;
+  readonly agent: Agent;
+  /** Largest reply body accepted, bytes. */
+  readonly maxReplyBytes: number;
+}
+
+/**
+ * axios instance of one institution: signs every request, judges every reply, never throws for a status. Its
+ * responses are `JudgedResponse`s, its errors `TransportError`s.
+ */
+export function createWechatPayHttp(options: WechatPayHttpOptions): AxiosInstance {
+  const settings: CreateAxiosDefaults = {
+    baseURL: options.baseUrl,
+    adapter: createHttpsAdapter(options),
+    proxy: false,
+    maxRedirects: 0,
+    timeout: 0,
+    decompress: false,
+    responseType: 'arraybuffer',
+    transformRequest: [],
+    transformResponse: [],
+    validateStatus: () => true,
+  };
+  const instance = axios.create(settings);
+  keepOnly(settings, instance);
+  const { onReply, onError } = createVerifyingInterceptor(new ReplyVerifier(options.keys, options.clock));
+  instance.interceptors.request.use(createSigningInterceptor(options));
+  instance.interceptors.response.use(onReply, onError);
+  return instance;
+}
+
+/**
+ * Drops what axios put in beside our settings: its own defaults cost time in every call, and what a host sets
+ * globally (headers, params, credentials) has no place in a signed request.
+ */
+function keepOnly(settings: CreateAxiosDefaults, { defaults }: AxiosInstance): void {
+  for (const name of Object.keys(defaults)) {
+    if (!Object.hasOwn(settings, name)) Reflect.deleteProperty(defaults, name);
+  }
+  defaults.headers = {} as HeadersDefaults & Record<string, string>;
+}

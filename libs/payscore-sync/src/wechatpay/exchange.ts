@@ -1,0 +1,132 @@
+import {
+  type Agent,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  request as httpRequest,
+} from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { isIP, type Socket } from 'node:net';
+import type { TransportFailure } from './reply.js';
+import { abortFailure, TransportError } from './transport.error.js';
+
+export interface ExchangeRequest {
+  readonly url: URL;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Sent as UTF-8; empty for none. */
+  readonly body: string;
+  readonly agent: Agent;
+  /** Largest reply body accepted, bytes. */
+  readonly maxReplyBytes: number;
+  /** Ends the exchange wherever it is: waiting for a socket, resolving, connecting, reading. */
+  readonly signal: AbortSignal;
+}
+
+export interface RawReply {
+  readonly status: number;
+  readonly statusText: string;
+  /** By lower-case name; repeated ones joined by `, `. */
+  readonly headers: IncomingHttpHeaders;
+  /** As it arrived, never decompressed. */
+  readonly body: Buffer;
+}
+
+/**
+ * One HTTP request and its complete reply: no redirect, no proxy from the environment, no retry.
+ *
+ * @throws {@link TransportError} telling how far it came
+ */
+export function exchange(request: ExchangeRequest): Promise<RawReply> {
+  const { url, signal, maxReplyBytes } = request;
+  const isTls = url.protocol === 'https:';
+
+  return new Promise((resolve, reject) => {
+    let sent: 'no' | 'maybe' = 'no';
+    let stage: 'dns' | 'connect' | 'tls' = 'connect';
+    let reply: IncomingMessage | null = null;
+
+    // URL writes an IPv6 address in brackets, a socket takes it without.
+    const hostname = url.hostname.replace(/^\[|\]$/g, '');
+    const outgoing = (isTls ? httpsRequest : httpRequest)({
+      protocol: url.protocol,
+      hostname,
+      port: url.port,
+      path: url.pathname + url.search,
+      method: request.method,
+      headers: request.headers,
+      agent: request.agent,
+      insecureHTTPParser: false,
+      ...(isTls ? { rejectUnauthorized: true, minVersion: 'TLSv1.2' } : {}),
+    });
+
+    const fail = (failure: TransportFailure, detail?: string) => {
+      signal.removeEventListener('abort', onAbort);
+      reject(new TransportError(failure, sent, detail ?? null, reply?.statusCode ?? null));
+      outgoing.destroy();
+    };
+    const onAbort = () => fail(abortFailure(signal));
+
+    // Nothing is written before the connection stands, so until then nothing can have left.
+    const onSocket = (socket: Socket) => {
+      const mayWriteAtOnce = outgoing.reusedSocket || !(socket.connecting || socket.destroyed);
+      if (mayWriteAtOnce) {
+        sent = 'maybe';
+        return;
+      }
+      stage = isIP(hostname) ? 'connect' : 'dns';
+      socket.once('lookup', (error: Error | null) => {
+        if (!error) stage = 'connect';
+      });
+      socket.once('connect', () => {
+        if (isTls) stage = 'tls';
+        else sent = 'maybe';
+      });
+      socket.once('secureConnect', () => {
+        sent = 'maybe';
+      });
+    };
+
+    const onError = (error: NodeJS.ErrnoException) => {
+      if (error.code?.startsWith('HPE_')) return fail('malformed', error.message);
+      if (reply) return fail('truncated', error.message);
+      if (sent === 'maybe') return fail('reset', error.message);
+      // A look-up answered at once is over before the socket can be watched; the error still tells.
+      const isConnect = error.syscall === 'connect' || 'errors' in error;
+      return fail(stage === 'dns' && isConnect ? 'connect' : stage, error.message || error.code);
+    };
+
+    const onReply = (incoming: IncomingMessage) => {
+      reply = incoming;
+      const chunks: Buffer[] = [];
+      let size = 0;
+      if (Number(incoming.headers['content-length']) > maxReplyBytes) return fail('too-large');
+      incoming.on('data', (chunk: Buffer) => {
+        size += chunk.length;
+        if (size > maxReplyBytes) return fail('too-large');
+        chunks.push(chunk);
+      });
+      incoming.once('end', () => {
+        signal.removeEventListener('abort', onAbort);
+        resolve({
+          status: incoming.statusCode ?? 0,
+          statusText: incoming.statusMessage ?? '',
+          headers: incoming.headers,
+          body: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks),
+        });
+      });
+      incoming.on('error', onError);
+    };
+
+    outgoing.once('socket', onSocket);
+    outgoing.once('response', onReply);
+    outgoing.on('error', onError);
+    outgoing.once('upgrade', (incoming, socket) => {
+      socket.destroy();
+      reply = incoming;
+      fail('malformed', 'the server switched protocols');
+    });
+    signal.addEventListener('abort', onAbort, { once: true });
+    if (signal.aborted) onAbort();
+    else outgoing.end(request.body);
+  });
+}

