@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { Logger } from '@nestjs/common';
 import type { LedgerSql, SyncEntity } from '../ledger/index.js';
 import { AttemptRunner } from './attempt-runner.js';
@@ -35,6 +36,8 @@ export class Dispatcher {
     private readonly onWritten: (syncId: string) => void,
     random: () => number = Math.random,
   ) {
+    // Every call under way listens to it.
+    setMaxListeners(settings.concurrency, this.abort.signal);
     this.runner = new AttemptRunner(settings, random, this.abort.signal);
     this.slots = new Slots(settings.concurrency, () => this.wake());
     this.sweeper = new Sweeper(sql, settings);
@@ -98,6 +101,9 @@ export class Dispatcher {
     const claim = await this.sql.claim(institution.name, free, leaseMs, lease.token);
     lease.granted(claim.now);
     for (const sync of claim.syncs) this.begin(sync, institution, lease);
+    if (claim.gaveWay.length === 0) return;
+    await this.sql.advance(claim.gaveWay, 0);
+    this.wake();
   }
 
   private begin(sync: SyncEntity, institution: DeliveryInstitution, lease: Lease): void {

@@ -26,9 +26,7 @@ export function createHttpsAdapter({ agent, maxReplyBytes }: HttpsAdapterOptions
     // Left in place, axios would replace our error by its own, which cannot tell whether anything was sent.
     delete config.signal;
     const { status, statusText, headers, body } = await exchanged;
-    // Assigned and not constructed from: that would look every name up and clean every value a second time.
-    const replyHeaders = Object.assign(new AxiosHeaders(), headers);
     // No `request`: it holds the Authorization header.
-    return { status, statusText, headers: replyHeaders, data: body, config };
+    return { status, statusText, headers: headers as Record<string, string>, data: body, config };
   };
 }

@@ -7,6 +7,9 @@ import { requestUrl } from './request-url.js';
 import type { SignContext, Signer } from './signer.js';
 import { abortFailure, TransportError } from './transport.error.js';
 
+/** Bytes that are not UTF-8 would be signed as other text than was sent, so they throw; a BOM is kept. */
+const STRICT_UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 export interface SigningOptions {
   /** The institution's merchant number. */
   readonly mchid: string;
@@ -61,9 +64,7 @@ export function createSigningInterceptor(options: SigningOptions) {
 function bodyText(data: unknown): string {
   if (data === undefined || data === null) return '';
   if (typeof data === 'string') return data;
-  // Fatal, because bytes that are not UTF-8 would be signed as something else than they are; a BOM is kept.
-  if (data instanceof Uint8Array)
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(data);
+  if (data instanceof Uint8Array) return STRICT_UTF8.decode(data);
   return JSON.stringify(data);
 }
 
@@ -72,14 +73,8 @@ function signBeforeDeadline(signer: Signer, message: string, context: SignContex
   const { signal } = context;
   return new Promise((resolve, reject) => {
     const onAbort = () => {
-      const aborted = abortFailure(signal) === 'aborted';
-      reject(
-        new TransportError(
-          aborted ? 'aborted' : 'signer',
-          'no',
-          aborted ? null : 'the signer did not answer in time',
-        ),
-      );
+      const late = new TransportError('signer', 'no', 'the signer did not answer in time');
+      reject(abortFailure(signal) === 'timeout' ? late : new TransportError('aborted', 'no'));
     };
     if (signal.aborted) return onAbort();
     signal.addEventListener('abort', onAbort, { once: true });
@@ -90,13 +85,13 @@ function signBeforeDeadline(signer: Signer, message: string, context: SignContex
 }
 
 async function signOnce(signer: Signer, message: string, context: SignContext): Promise<string> {
-  let signature: string;
+  let signature: unknown;
   try {
     signature = await signer.sign(message, context);
   } catch (error) {
     throw new TransportError('signer', 'no', nameOf(error));
   }
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(signature)) {
+  if (typeof signature !== 'string' || !/^[A-Za-z0-9+/]+={0,2}$/.test(signature)) {
     throw new TransportError('signer', 'no', 'the signer did not return Base64');
   }
   return signature;

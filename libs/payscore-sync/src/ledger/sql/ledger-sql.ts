@@ -26,6 +26,8 @@ export interface Claim {
   /** Database time of the claim, epoch ms. */
   readonly now: number;
   readonly syncs: readonly SyncEntity[];
+  /** Orders whose due row gave way to a lower seq that was recorded after it; they need `advance`. */
+  readonly gaveWay: readonly string[];
 }
 
 /** What an attempt came to; written only while `token` still holds the row. Names are the columns'. */
@@ -77,7 +79,10 @@ export interface LedgerSql {
   latest(manager: EntityManager, orderKey: string, seq: number): Promise<SyncEntity | null>;
   /** Whether the order has a live sync of the other kind: whole for a numbered one, numbered for a whole one. */
   hasOtherKind(manager: EntityManager, orderKey: string, seq: number): Promise<boolean>;
-  /** Leases up to `limit` due rows of an institution, each with an attempt row in the same commit. */
+  /**
+   * Leases up to `limit` due rows of an institution, each with an attempt row in the same commit. A row due
+   * to be sent that a lower seq was recorded behind is not leased but gives way.
+   */
   claim(institution: string, limit: number, leaseMs: number, token: string): Promise<Claim>;
   /** Writes what attempts came to, fenced; answers the ids it wrote. The others lost their lease. */
   complete(rows: readonly CompletionRow[]): Promise<ReadonlySet<string>>;

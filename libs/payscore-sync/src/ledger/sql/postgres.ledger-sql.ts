@@ -34,10 +34,12 @@ export class PostgresLedgerSql implements LedgerSql {
   async claim(institution: string, limit: number, leaseMs: number, token: string): Promise<Claim> {
     const parameters = [institution, limit, leaseMs, token, this.clock.offsetMs];
     const raw = await this.dataSource.query<RawRow[]>(this.text.claim, parameters);
+    const leased = raw.filter((row) => row['gave_way'] === false);
     return {
       token,
       now: Number(raw[0]?.['claimed_at'] ?? 0),
-      syncs: raw.map((row) => hydrateSync(this.dataSource, row)),
+      syncs: leased.map((row) => hydrateSync(this.dataSource, row)),
+      gaveWay: raw.filter((row) => row['gave_way'] === true).map((row) => String(row['order_key'])),
     };
   }
 
@@ -103,15 +105,22 @@ SELECT 1 FROM ${syncs} WHERE order_key = $1 AND (seq = 0) <> ($2::int = 0) AND s
     claim: `
 WITH t AS MATERIALIZED (SELECT ${now('$5')} AS now),
 due AS MATERIALIZED (
-  SELECT s.id FROM ${syncs} s WHERE s.institution = $1 AND s.due_at <= (SELECT now FROM t)
+  SELECT s.id, s.order_key, s.seq, s.status FROM ${syncs} s WHERE s.institution = $1 AND s.due_at <= (SELECT now FROM t)
   ORDER BY s.due_at, s.id LIMIT $2 FOR UPDATE SKIP LOCKED),
+turn AS MATERIALIZED (
+  SELECT due.id, due.status = 'queued' AND EXISTS (SELECT 1 FROM ${syncs} l WHERE l.order_key = due.order_key AND l.seq < due.seq
+    AND l.settled_at IS NULL) AS gives_way FROM due),
+gave_way AS (
+  UPDATE ${syncs} s SET head = NULL, due_at = NULL FROM turn, t WHERE s.id = turn.id AND turn.gives_way
+  RETURNING s.*, t.now AS claimed_at, true AS gave_way),
 leased AS (
   UPDATE ${syncs} s SET lease_token = $4, lease_until = t.now + $3::bigint, due_at = NULL, attempts = s.attempts + 1
-  FROM due, t WHERE s.id = due.id RETURNING s.*, t.now AS claimed_at),
+  FROM turn, t WHERE s.id = turn.id AND NOT turn.gives_way
+  RETURNING s.*, t.now AS claimed_at, false AS gave_way),
 recorded AS (
   INSERT INTO ${attempts} (sync_id, number, kind, lease_token, started_at)
   SELECT id, attempts, CASE WHEN status = 'queued' THEN 'send' ELSE 'query' END, $4, claimed_at FROM leased)
-SELECT * FROM leased ORDER BY not_before, id`,
+SELECT * FROM leased UNION ALL SELECT * FROM gave_way`,
 
     complete: `
 WITH t AS MATERIALIZED (SELECT ${now('$2')} AS now),

@@ -37,18 +37,22 @@ export class SqliteLedgerSql implements LedgerSql {
     return rows.length > 0;
   }
 
-  async claim(institution: string, limit: number, leaseMs: number, token: string): Promise<Claim> {
+  claim(institution: string, limit: number, leaseMs: number, token: string): Promise<Claim> {
     const now = this.now();
-    const raw = await this.database.write(() => {
-      const due = this.database.all<{ id: string }>(this.text.due, { institution, limit, now });
-      const ids = JSON.stringify(due.map((row) => row.id));
-      if (due.length === 0) return [];
+    return this.database.write(() => {
+      const due = this.database.all<DueRow>(this.text.due, { institution, limit, now });
+      const early = due.filter((row) => row.gives_way);
+      const ids = JSON.stringify(due.filter((row) => !row.gives_way).map((row) => row.id));
+      this.database.run(this.text.giveWay, { ids: JSON.stringify(early.map((row) => row.id)) });
       const leased = this.database.all<RawRow>(this.text.lease, { ids, token, until: now + leaseMs });
       this.database.run(this.text.record, { ids, token, now });
-      return leased;
+      return {
+        token,
+        now,
+        syncs: leased.map((row) => hydrateSync(this.dataSource, row)),
+        gaveWay: early.map((row) => row.order_key),
+      };
     });
-    const syncs = raw.map((row) => hydrateSync(this.dataSource, row));
-    return { token, now, syncs: syncs.sort((a, b) => a.notBefore - b.notBefore) };
   }
 
   complete(rows: readonly CompletionRow[]): Promise<ReadonlySet<string>> {
@@ -93,6 +97,12 @@ export class SqliteLedgerSql implements LedgerSql {
   }
 }
 
+interface DueRow {
+  readonly id: string;
+  readonly order_key: string;
+  readonly gives_way: number;
+}
+
 /** better-sqlite3 binds no booleans. */
 function sqliteValues(values: object): Record<string, unknown> {
   return Object.fromEntries(
@@ -135,7 +145,11 @@ RETURNING *`,
 SELECT 1 FROM ${syncs} WHERE order_key = ? AND (seq = 0) <> (? = 0) AND status <> 'cancelled' LIMIT 1`,
 
     due: `
-SELECT id FROM ${syncs} WHERE institution = @institution AND due_at <= @now ORDER BY due_at, id LIMIT @limit`,
+SELECT id, order_key, status = 'queued' AND EXISTS (SELECT 1 FROM ${syncs} l WHERE l.order_key = s.order_key AND l.seq < s.seq
+  AND l.settled_at IS NULL) AS gives_way
+FROM ${syncs} s WHERE institution = @institution AND due_at <= @now ORDER BY due_at, id LIMIT @limit`,
+
+    giveWay: `UPDATE ${syncs} SET head = NULL, due_at = NULL WHERE id IN (SELECT value FROM json_each(@ids))`,
 
     lease: `
 UPDATE ${syncs} SET lease_token = @token, lease_until = @until, due_at = NULL, attempts = attempts + 1

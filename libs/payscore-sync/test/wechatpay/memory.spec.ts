@@ -1,0 +1,74 @@
+import { ClockSkew } from '../../src/wechatpay/clock-skew.js';
+import { Deadline } from '../../src/wechatpay/deadline.js';
+import { ReplyNonces } from '../../src/wechatpay/reply-nonces.js';
+import { abortFailure } from '../../src/wechatpay/transport.error.js';
+
+describe('ReplyNonces', () => {
+  it('remembers a nonce for ten minutes and forgets it a minute later', () => {
+    const nonces = new ReplyNonces();
+    nonces.add('a', 0);
+    nonces.add('b', 59_999);
+    expect(nonces.has('a', 600_000)).toBe(true);
+    expect(nonces.has('b', 659_999)).toBe(true);
+    expect(nonces.has('a', 660_000)).toBe(false);
+    expect(nonces.size).toBe(0);
+  });
+
+  it('keeps remembering when the clock steps back', () => {
+    const nonces = new ReplyNonces();
+    nonces.add('a', 3_600_000);
+    nonces.add('b', 0);
+    expect(nonces.has('a', 0) && nonces.has('b', 0)).toBe(true);
+  });
+
+  it('stays bounded and drops the oldest first', () => {
+    const nonces = new ReplyNonces();
+    for (let i = 0; i < 500_000; i += 1) {
+      nonces.add(String(i), 0);
+      if (i % 1000 === 0) nonces.has('', 0);
+    }
+    expect(nonces.has('499999', 0)).toBe(true);
+    expect(nonces.has('0', 0)).toBe(false);
+    expect(nonces.size).toBeLessThanOrEqual(400_000);
+  });
+});
+
+describe('ClockSkew', () => {
+  it('moves the signing time and nothing else', () => {
+    const clock = new ClockSkew(() => 1_000_500);
+    expect([clock.signingTime(), clock.skewMs]).toEqual([1000, 0]);
+    clock.learn(-120_000);
+    expect([clock.signingTime(), clock.skewMs, clock.now()]).toEqual([880, -120_000, 1_000_500]);
+  });
+});
+
+describe('Deadline', () => {
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+
+  it('fires when the time is up', () => {
+    const { signal } = new Deadline(5000);
+    jest.advanceTimersByTime(4999);
+    expect(signal.aborted).toBe(false);
+    jest.advanceTimersByTime(1);
+    expect(abortFailure(signal)).toBe('timeout');
+  });
+
+  it('fires with the caller, also when the caller had given up before', () => {
+    const caller = new AbortController();
+    const running = new Deadline(5000, caller.signal);
+    caller.abort();
+    expect(abortFailure(running.signal)).toBe('aborted');
+    expect(new Deadline(5000, caller.signal).signal.aborted).toBe(true);
+    expect(abortFailure(running.signal)).toBe('aborted');
+  });
+
+  it('leaves neither timer nor listener behind', () => {
+    const caller = new AbortController();
+    const deadline = new Deadline(5000, caller.signal);
+    deadline.release();
+    expect(jest.getTimerCount()).toBe(0);
+    caller.abort();
+    expect(deadline.signal.aborted).toBe(false);
+  });
+});

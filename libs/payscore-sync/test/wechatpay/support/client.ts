@@ -1,0 +1,44 @@
+import { WechatPayClient, type WechatPayClientOptions } from '../../../src/wechatpay/index.js';
+import { ClockSkew } from '../../../src/wechatpay/clock-skew.js';
+import { createKeepAliveAgent } from '../../../src/wechatpay/keep-alive-agent.js';
+import { createWechatPayHttp } from '../../../src/wechatpay/create-wechatpay-http.js';
+import type { SigningOptions } from '../../../src/wechatpay/signing.interceptor.js';
+import { keyRing, MCHID, signer } from './keys.js';
+
+const closers: (() => void)[] = [];
+
+export function client(baseUrl: string, options: Partial<WechatPayClientOptions> = {}): WechatPayClient {
+  const created = new WechatPayClient({ mchid: MCHID, signer, keys: keyRing, baseUrl, ...options });
+  closers.push(() => created.close());
+  return created;
+}
+
+/** The axios instance inside a client, for what `WechatPayClient.call` does not let through. */
+export function wechatPayHttp(baseUrl: string, options: Partial<SigningOptions> = {}) {
+  const agent = createKeepAliveAgent('http:');
+  closers.push(() => agent.destroy());
+  return createWechatPayHttp({
+    mchid: MCHID,
+    signer,
+    keys: keyRing,
+    clock: new ClockSkew(Date.now),
+    userAgent: 'test',
+    timeoutMs: 5000,
+    inFlight: () => 1,
+    baseUrl,
+    agent,
+    maxReplyBytes: 262_144,
+    ...options,
+  });
+}
+
+export function closeClients(): void {
+  closers.splice(0).forEach((close) => close());
+}
+
+/** Parts of an Authorization header. */
+export function authorizationParts(header: string | undefined): Record<string, string> {
+  return Object.fromEntries(
+    Array.from((header ?? '').matchAll(/(\w+)="([^"]*)"/g), ([, name, value]) => [name, value]),
+  ) as Record<string, string>;
+}

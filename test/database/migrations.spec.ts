@@ -1,0 +1,67 @@
+import { PAYSCORE_SYNC_ENTITIES, PAYSCORE_SYNC_MIGRATIONS } from 'nestjs-payscore-sync/ledger';
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import { createTestDatabase, DATABASES, type TestDatabase } from '../support/test-database.js';
+
+describe.each(DATABASES)('migrations on %s', (kind) => {
+  let database: TestDatabase;
+  let dataSource: DataSource;
+
+  const open = async (over: Partial<DataSourceOptions> = {}) => {
+    dataSource = new DataSource({
+      ...database.options,
+      entities: PAYSCORE_SYNC_ENTITIES,
+      migrations: PAYSCORE_SYNC_MIGRATIONS,
+      ...over,
+    } as DataSourceOptions);
+    await dataSource.initialize();
+  };
+
+  /** What `migration:generate` would write. */
+  const drift = async () =>
+    (await dataSource.driver.createSchemaBuilder().log()).upQueries.map(({ query }) => query);
+
+  beforeEach(async () => {
+    database = await createTestDatabase(kind);
+  });
+
+  afterEach(async () => {
+    await dataSource?.destroy();
+    await database?.drop();
+  });
+
+  it("leave a host's migration:generate nothing to do", async () => {
+    await open();
+    await dataSource.runMigrations();
+    expect(await drift()).toEqual([]);
+  });
+
+  it('go down again and leave no table behind', async () => {
+    await open();
+    await dataSource.runMigrations();
+    await dataSource.undoLastMigration();
+    const runner = dataSource.createQueryRunner();
+    const tables = await runner.getTables(
+      PAYSCORE_SYNC_ENTITIES.map((e) => dataSource.getMetadata(e).tablePath),
+    );
+    await runner.release();
+    expect(tables).toEqual([]);
+  });
+
+  it("honour the host's entityPrefix", async () => {
+    await open({ entityPrefix: 'shop_' });
+    await dataSource.runMigrations();
+    expect(await drift()).toEqual([]);
+    expect(dataSource.getMetadata(PAYSCORE_SYNC_ENTITIES[0] as never).tablePath).toBe('shop_payscore_syncs');
+  });
+
+  if (kind === 'postgres') {
+    it("honour the host's schema", async () => {
+      await open();
+      await dataSource.query('CREATE SCHEMA pay');
+      await dataSource.destroy();
+      await open({ schema: 'pay' } as Partial<DataSourceOptions>);
+      await dataSource.runMigrations();
+      expect(await drift()).toEqual([]);
+    });
+  }
+});

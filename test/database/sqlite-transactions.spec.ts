@@ -1,0 +1,77 @@
+import { PayscoreError, runInTransaction } from 'nestjs-payscore-sync';
+import { SyncEntity } from 'nestjs-payscore-sync/ledger';
+import { startSimulator, type Simulator } from 'payscore-simulator';
+import { cashPayment, newOrderNo } from '../support/payments.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { startHost, type TestHost } from '../support/test-host.js';
+
+describe('transactions on SQLite', () => {
+  let simulator: Simulator;
+  let database: TestDatabase;
+  let host: TestHost;
+
+  beforeAll(async () => {
+    [simulator, database] = await Promise.all([startSimulator(), createTestDatabase('sqlite')]);
+    host = await startHost(database, simulator);
+  });
+
+  afterAll(async () => {
+    await host?.close();
+    await simulator?.close();
+    await database?.drop();
+  });
+
+  const sqliteError = expect.objectContaining({
+    code: 'PAYSCORE_E_SQLITE_TRANSACTION',
+  }) as unknown as PayscoreError;
+
+  it('both keep their rows when they overlap, though TypeORM shares one connection', async () => {
+    const [one, two] = [newOrderNo(), newOrderNo()];
+    let release = () => {};
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const first = runInTransaction(host.dataSource, async (manager) => {
+      await host.payscore.enqueue(cashPayment(one), { manager });
+      await held;
+      throw new Error('the first is rolled back');
+    });
+    const second = runInTransaction(host.dataSource, (manager) =>
+      host.payscore.enqueue(cashPayment(two), { manager }),
+    );
+    release();
+    await expect(first).rejects.toThrow('the first is rolled back');
+    await second;
+    const repository = host.dataSource.getRepository(SyncEntity);
+    expect(await repository.countBy({ outOrderNo: one })).toBe(0);
+    expect(await repository.countBy({ outOrderNo: two })).toBe(1);
+  });
+
+  it('survive 200 of the host, 40 of them rolled back, with the worker writing in between', async () => {
+    const orders = Array.from({ length: 200 }, () => newOrderNo());
+    await Promise.allSettled(
+      orders.map((orderNo, index) =>
+        runInTransaction(host.dataSource, async (manager) => {
+          await host.payscore.enqueue(cashPayment(orderNo), { manager });
+          if (index % 5 === 0) throw new Error('rolled back');
+        }),
+      ),
+    );
+    const counts = await Promise.all(
+      orders.map((outOrderNo) => host.dataSource.getRepository(SyncEntity).countBy({ outOrderNo })),
+    );
+    expect(counts).toEqual(orders.map((_, index) => (index % 5 === 0 ? 0 : 1)));
+  });
+
+  it('are refused to enqueue when they did not come from runInTransaction', async () => {
+    const enqueue = host.dataSource.transaction((manager) =>
+      host.payscore.enqueue(cashPayment(newOrderNo()), { manager }),
+    );
+    await expect(enqueue).rejects.toEqual(sqliteError);
+  });
+
+  it('are refused inside one another instead of waiting for themselves', async () => {
+    const nested = runInTransaction(host.dataSource, () =>
+      runInTransaction(host.dataSource, () => Promise.resolve()),
+    );
+    await expect(nested).rejects.toEqual(sqliteError);
+  });
+});

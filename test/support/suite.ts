@@ -1,0 +1,57 @@
+import { startSimulator, type Simulator } from 'payscore-simulator';
+import { runInTransaction, type PayscoreSyncRecord, type SyncServiceOrderDto } from 'nestjs-payscore-sync';
+import { createTestDatabase, DATABASES, type DatabaseKind, type TestDatabase } from './test-database.js';
+import { startHost, type TestHost } from './test-host.js';
+
+/** A database, a simulator and a host on them; one set per suite. */
+export interface Stage {
+  readonly kind: DatabaseKind;
+  readonly database: TestDatabase;
+  readonly simulator: Simulator;
+  readonly host: TestHost;
+  /** Records in a committed transaction of its own. */
+  enqueue(request: SyncServiceOrderDto): Promise<PayscoreSyncRecord>;
+  /** Records, and waits until the sync is settled or needs a person. */
+  deliver(request: SyncServiceOrderDto): Promise<PayscoreSyncRecord>;
+}
+
+type StartSettings = NonNullable<Parameters<typeof startHost>[2]>;
+
+/** Runs the same suite on every database, or on those a rule is about. */
+export function onEveryDatabase(
+  title: string,
+  suite: (stage: Stage) => void,
+  settings: StartSettings & { readonly databases?: readonly DatabaseKind[] } = {},
+): void {
+  const { databases = DATABASES, ...hostSettings } = settings;
+  describe.each(databases)(`${title} on %s`, (kind) => {
+    const stage = {
+      kind,
+      enqueue(request: SyncServiceOrderDto) {
+        const { dataSource, payscore } = this.host;
+        return runInTransaction(dataSource, (manager) => payscore.enqueue(request, { manager }));
+      },
+      async deliver(request: SyncServiceOrderDto) {
+        const { id } = await this.enqueue(request);
+        return this.host.payscore.waitFor(id, { waitMs: 8000 });
+      },
+    } as { -readonly [K in keyof Stage]: Stage[K] };
+
+    beforeAll(async () => {
+      [stage.simulator, stage.database] = await Promise.all([startSimulator(), createTestDatabase(kind)]);
+      stage.host = await startHost(stage.database, stage.simulator, hostSettings);
+    });
+
+    afterEach(() => {
+      stage.simulator.script.clear();
+    });
+
+    afterAll(async () => {
+      await stage.host?.close();
+      await stage.simulator?.close();
+      await stage.database?.drop();
+    });
+
+    suite(stage);
+  });
+}
