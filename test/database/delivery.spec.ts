@@ -185,7 +185,7 @@ onEveryDatabase('delivery', (stage) => {
       parkReason: 'REJECTED',
       lastOutcome: { code, httpStatus: status, requestId: expect.stringMatching(/./) },
     });
-    expect(record.lastOutcome?.message).not.toMatch(/[\u0000-\u001f]/);
+    expect(record.lastOutcome?.message).not.toMatch(/\p{Cc}/u);
     expect(record.remedy).toBeTruthy();
   });
 

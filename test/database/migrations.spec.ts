@@ -59,7 +59,7 @@ describe.each(DATABASES)('migrations on %s', (kind) => {
       await open();
       await dataSource.query('CREATE SCHEMA pay');
       await dataSource.destroy();
-      await open({ schema: 'pay' } as Partial<DataSourceOptions>);
+      await open({ schema: 'pay' });
       await dataSource.runMigrations();
       expect(await drift()).toEqual([]);
     });

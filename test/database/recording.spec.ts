@@ -1,4 +1,5 @@
-import { PayscoreError, runInTransaction } from 'nestjs-payscore-sync';
+import type { PayscoreError } from 'nestjs-payscore-sync';
+import { runInTransaction } from 'nestjs-payscore-sync';
 import { SyncEntity } from 'nestjs-payscore-sync/ledger';
 import { cashPayment, newOrderNo } from '../support/payments.js';
 import { onEveryDatabase } from '../support/suite.js';

@@ -1,7 +1,7 @@
 import { startSimulator, type Simulator } from 'payscore-simulator';
 import { runInTransaction, type PayscoreSyncRecord, type SyncServiceOrderDto } from 'nestjs-payscore-sync';
 import { createTestDatabase, DATABASES, type DatabaseKind, type TestDatabase } from './test-database.js';
-import { startHost, type TestHost } from './test-host.js';
+import { type HostSettings, startHost, type TestHost } from './test-host.js';
 
 /** A database, a simulator and a host on them; one set per suite. */
 export interface Stage {
@@ -15,13 +15,11 @@ export interface Stage {
   deliver(request: SyncServiceOrderDto): Promise<PayscoreSyncRecord>;
 }
 
-type StartSettings = NonNullable<Parameters<typeof startHost>[2]>;
-
 /** Runs the same suite on every database, or on those a rule is about. */
 export function onEveryDatabase(
   title: string,
   suite: (stage: Stage) => void,
-  settings: StartSettings & { readonly databases?: readonly DatabaseKind[] } = {},
+  settings: HostSettings & { readonly databases?: readonly DatabaseKind[] } = {},
 ): void {
   const { databases = DATABASES, ...hostSettings } = settings;
   describe.each(databases)(`${title} on %s`, (kind) => {

@@ -37,13 +37,19 @@ export interface TestHost {
   close(): Promise<void>;
 }
 
+export type HostSettings = Partial<PayscoreSyncOptions> & {
+  readonly extras?: PayscoreSyncExtras;
+  /** What a host does to its app before it starts. */
+  readonly configure?: (app: INestApplication) => void;
+};
+
 /** A host app with the module on a real database, talking to a simulator. */
 export async function startHost(
   database: TestDatabase,
   simulator: Simulator,
-  settings: Partial<PayscoreSyncOptions> & { extras?: PayscoreSyncExtras } = {},
+  settings: HostSettings = {},
 ): Promise<TestHost> {
-  const { extras = {}, ...numbers } = settings;
+  const { extras = {}, configure, ...numbers } = settings;
   const logger = new RecordingLogger();
   const testing = await Test.createTestingModule({
     imports: [
@@ -63,6 +69,7 @@ export async function startHost(
     .setLogger(logger)
     .compile();
   const app = testing.createNestApplication({ bodyParser: true });
+  configure?.(app);
   await app.init();
   return {
     app,

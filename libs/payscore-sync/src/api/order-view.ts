@@ -28,11 +28,15 @@ export interface OrderView {
 
 const MAX_DETAILS = 1000;
 
-/** Reads the query's body (official query page); null when it is no JSON object. New fields are ignored. */
+/**
+ * Reads the query's body (official query page). New fields are ignored. Null when it is no JSON object, or when its
+ * collection records cannot be looked through to the last: ours, or an on-line payment, could be among the rest.
+ */
 export function readOrderView(body: unknown): OrderView | null {
   if (!isRecord(body)) return null;
   const collection = isRecord(body['collection']) ? body['collection'] : {};
-  const details = Array.isArray(collection['details']) ? collection['details'].slice(0, MAX_DETAILS) : [];
+  const details: unknown = collection['details'] ?? [];
+  if (!Array.isArray(details) || details.length > MAX_DETAILS) return null;
   return {
     outOrderNo: text(body['out_order_no']),
     mchid: text(body['mchid']),
@@ -44,13 +48,19 @@ export function readOrderView(body: unknown): OrderView | null {
     totalAmount: integer(body['total_amount']),
     needCollection: typeof body['need_collection'] === 'boolean' ? body['need_collection'] : null,
     collectionState: text(collection['state']),
-    details: details.filter(isRecord).map((detail) => ({
-      seq: integer(detail['seq']),
-      amount: integer(detail['amount']),
-      paidType: text(detail['paid_type']),
-      paidAt: instant(detail['paid_time']),
-      transactionId: text(detail['transaction_id']),
-    })),
+    details: Array.from(details, collectionDetail),
+  };
+}
+
+/** A record that is no object keeps its place, empty: it might be ours. */
+function collectionDetail(value: unknown): CollectionDetail {
+  const detail = isRecord(value) ? value : {};
+  return {
+    seq: integer(detail['seq']),
+    amount: integer(detail['amount']),
+    paidType: text(detail['paid_type']),
+    paidAt: instant(detail['paid_time']),
+    transactionId: text(detail['transaction_id']),
   };
 }
 

@@ -1,0 +1,121 @@
+import { PAYSCORE_SYNC_ENTITIES, SyncEntity } from 'nestjs-payscore-sync/ledger';
+import { PayscoreSyncModule } from 'nestjs-payscore-sync';
+import { Test } from '@nestjs/testing';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { startSimulator, type Simulator } from 'payscore-simulator';
+import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
+import { createTestDatabase, DATABASES, type TestDatabase } from '../support/test-database.js';
+import { institutionOf, startHost, type TestHost } from '../support/test-host.js';
+
+describe.each(DATABASES)('the life of a host on %s', (kind) => {
+  let simulator: Simulator;
+  let database: TestDatabase;
+  let host: TestHost | undefined;
+
+  beforeEach(async () => {
+    [simulator, database] = await Promise.all([startSimulator(), createTestDatabase(kind)]);
+  });
+
+  afterEach(async () => {
+    await host?.close();
+    host = undefined;
+    await simulator.close();
+    await database.drop();
+  });
+
+  const order = () => {
+    const orderNo = newOrderNo();
+    simulator.orders.put(waitingOrder(orderNo));
+    return orderNo;
+  };
+
+  it('delivers after a restart what was recorded before', async () => {
+    const orderNo = order();
+    host = await startHost(database, simulator, { extras: { worker: false } });
+    const recorded = await host.payscore.sync(cashPayment(orderNo), { waitMs: 0 });
+    expect(recorded.status).toBe('queued');
+    await host.close();
+
+    host = await startHost(database, simulator);
+    expect((await host.payscore.waitFor(recorded.id, { waitMs: 5000 })).status).toBe('synced');
+  });
+
+  it('waits at shutdown for the call under way and writes what came of it', async () => {
+    const orderNo = order();
+    simulator.script.add({ operation: 'sync', apply: true, delayMs: 300, reply: { kind: 'normal' } });
+    host = await startHost(database, simulator);
+    await host.payscore.sync(cashPayment(orderNo), { waitMs: 0 });
+    await simulator.journal.waitFor((entry) => entry.outOrderNo === orderNo);
+    await host.close();
+
+    host = await startHost(database, simulator, { extras: { worker: false } });
+    expect(await host.payscore.findByOrder(orderNo)).toMatchObject([{ status: 'synced', attempts: 1 }]);
+  });
+
+  it('cuts a call off that outlasts the drain, and records that it may have been sent', async () => {
+    const orderNo = order();
+    simulator.script.add({ operation: 'sync', apply: true, reply: { kind: 'silence' } });
+    host = await startHost(database, simulator, { timeoutMs: 60_000, leaseMs: 120_000, drainMs: 50 });
+    await host.payscore.sync(cashPayment(orderNo), { waitMs: 0 });
+    await simulator.journal.waitFor((entry) => entry.outOrderNo === orderNo);
+    await host.close();
+
+    host = await startHost(database, simulator, { extras: { worker: false } });
+    const row = await host.dataSource.getRepository(SyncEntity).findOneByOrFail({ outOrderNo: orderNo });
+    expect(row).toMatchObject({ status: 'uncertain', maybeSent: true, leaseToken: null });
+  });
+
+  it('answers sync after its first completed attempt, whatever that came to', async () => {
+    const [good, refused] = [order(), order()];
+    simulator.orders.setCashier(refused, true);
+    host = await startHost(database, simulator);
+    expect((await host.payscore.sync(cashPayment(good))).status).toBe('synced');
+    const record = await host.payscore.sync(cashPayment(refused));
+    expect(record).toMatchObject({
+      status: 'uncertain',
+      lastOutcome: { code: 'INVALID_REQUEST', httpStatus: 400 },
+    });
+  });
+
+  it('claims with two workers on one database without sending anything twice', async () => {
+    host = await startHost(database, simulator);
+    const other = kind === 'sqlite' ? undefined : await startHost(database, simulator);
+    const orders = Array.from({ length: 60 }, () => order());
+    const { payscore } = host;
+    const records = await Promise.all(
+      orders.map((orderNo) => payscore.sync(cashPayment(orderNo), { waitMs: 8000 })),
+    );
+    await other?.close();
+    expect(records.map(({ status }) => status)).toEqual(orders.map(() => 'synced'));
+    expect(simulator.journal.effects()).toHaveLength(60);
+    expect(simulator.journal.entries()).toHaveLength(60);
+  });
+
+  it('tells at start which command creates the missing tables', async () => {
+    const testing = await Test.createTestingModule({
+      imports: [
+        TypeOrmModule.forRoot({ ...database.options, entities: PAYSCORE_SYNC_ENTITIES, retryAttempts: 0 }),
+        PayscoreSyncModule.forRoot({ institutions: [institutionOf(simulator)] }),
+      ],
+    }).compile();
+    const app = testing.createNestApplication({ logger: false });
+    await expect(app.init()).rejects.toMatchObject({
+      code: 'PAYSCORE_E_TABLES_MISSING',
+      message: expect.stringContaining('typeorm migration:run'),
+    });
+    await app.close();
+  });
+
+  it('tells at start that the data source does not know the entities', async () => {
+    const compiled = Test.createTestingModule({
+      imports: [
+        TypeOrmModule.forRoot({ ...database.options, entities: [], retryAttempts: 0 }),
+        PayscoreSyncModule.forRoot({ institutions: [institutionOf(simulator)] }),
+      ],
+    }).compile();
+    await expect(compiled).rejects.toMatchObject({
+      code: 'PAYSCORE_E_TABLES_MISSING',
+      message: expect.stringContaining('PAYSCORE_SYNC_ENTITIES'),
+    });
+  });
+});
