@@ -277,18 +277,25 @@ onEveryDatabase('delivery', (stage) => {
     expect(row).toMatchObject({ crashes: 1, maybeSent: true });
   });
 
-  it('keeps trying while WeChat Pay cannot be reached at all, and counts that as not sent', async () => {
+  it('counts a 429 as not sent, and waits', async () => {
+    const orderNo = order();
+    script({ kind: 'error', status: 429, code: 'RATE_LIMITED' }, { apply: false });
+    const { id } = await stage.enqueue(cashPayment(orderNo));
+    await stage.simulator.journal.waitFor((e) => e.outOrderNo === orderNo && e.finished);
+    await expect(stage.host.payscore.waitFor(id, { waitMs: 300 })).resolves.toMatchObject({
+      status: 'queued',
+      lastOutcome: { code: 'RATE_LIMITED', httpStatus: 429 },
+    });
+    const row = await stage.host.dataSource.getRepository(SyncEntity).findOneByOrFail({ id });
+    expect(row).toMatchObject({ maybeSent: false, uncertainSince: null, subMchid: SUB_MCHID });
+  });
+
+  it('honours Retry-After', async () => {
     const orderNo = order();
     script(
       { kind: 'error', status: 429, code: 'RATE_LIMITED', headers: { 'Retry-After': '0' } },
       { apply: false },
     );
-    const { id } = await stage.enqueue(cashPayment(orderNo));
-    await stage.simulator.journal.waitFor((e) => e.outOrderNo === orderNo && e.finished);
-    await expect(stage.host.payscore.waitFor(id, { waitMs: 300 })).resolves.toMatchObject({
-      status: 'queued',
-    });
-    const row = await stage.host.dataSource.getRepository(SyncEntity).findOneByOrFail({ id });
-    expect(row).toMatchObject({ maybeSent: false, uncertainSince: null, subMchid: SUB_MCHID });
+    expect((await stage.deliver(cashPayment(orderNo))).status).toBe('synced');
   });
 });

@@ -1,18 +1,8 @@
-import { type MigrationInterface, type QueryRunner, Table, type TableColumnOptions } from 'typeorm';
+import { type MigrationInterface, type QueryRunner, Table } from 'typeorm';
 import { supportedDialect } from '../supported-dialect.js';
-
-type Column = TableColumnOptions;
-
-const text = (name: string, length: number, nullable = false): Column => ({
-  name,
-  type: 'varchar',
-  length: String(length),
-  isNullable: nullable,
-});
-const integer = (name: string, nullable = false): Column => ({ name, type: 'integer', isNullable: nullable });
-const bigint = (name: string, nullable = false): Column => ({ name, type: 'bigint', isNullable: nullable });
-const key = (column: Column): Column => ({ ...column, isPrimary: true });
-const optional = true;
+import { bigint, integer, key, optional, text } from './column-options.js';
+import { partialIndex } from './partial-index.js';
+import { tablePath } from './table-path.js';
 
 /** Creates the ledger. Honours the data source's `entityPrefix` and `schema`. Not breaking: it is the first. */
 export class CreatePayscoreSyncTables1795392000000 implements MigrationInterface {
@@ -88,15 +78,24 @@ async function createSyncs(runner: QueryRunner): Promise<void> {
       ],
     }),
   );
-  await partialIndex(runner, 'payscore_syncs', 'payscore_syncs_head', ['head'], 'head', true);
-  await partialIndex(
-    runner,
-    'payscore_syncs',
-    'payscore_syncs_due',
-    ['institution', 'due_at', 'id'],
-    'due_at',
-  );
-  await partialIndex(runner, 'payscore_syncs', 'payscore_syncs_lease', ['lease_until'], 'lease_until');
+  const table = 'payscore_syncs';
+  const due = ['institution', 'due_at', 'id'];
+  const behind = 'head IS NULL AND settled_at IS NULL';
+  await partialIndex(runner, {
+    table,
+    name: 'head',
+    columns: ['head'],
+    where: 'head IS NOT NULL',
+    unique: true,
+  });
+  await partialIndex(runner, { table, name: 'due', columns: due, where: 'due_at IS NOT NULL' });
+  await partialIndex(runner, {
+    table,
+    name: 'lease',
+    columns: ['lease_until'],
+    where: 'lease_until IS NOT NULL',
+  });
+  await partialIndex(runner, { table, name: 'behind', columns: ['order_key'], where: behind });
 }
 
 async function createAttempts(runner: QueryRunner): Promise<void> {
@@ -196,33 +195,6 @@ async function createDeliveries(runner: QueryRunner): Promise<void> {
       ],
     }),
   );
-  const table = 'payscore_sync_deliveries';
-  await partialIndex(runner, table, 'payscore_sync_deliveries_due', ['due_at', 'id'], 'due_at');
-}
-
-/** Settled rows, by far the most, stay out of the indexes that delivery reads. */
-async function partialIndex(
-  runner: QueryRunner,
-  table: string,
-  name: string,
-  columns: string[],
-  present: string,
-  unique = false,
-): Promise<void> {
-  const { driver } = runner.manager.dataSource;
-  const path = tablePath(runner, table)
-    .split('.')
-    .map((part) => driver.escape(part))
-    .join('.');
-  const list = columns.map((column) => driver.escape(column)).join(', ');
-  await runner.query(
-    `CREATE ${unique ? 'UNIQUE ' : ''}INDEX ${driver.escape(name)} ON ${path} (${list}) ` +
-      `WHERE ${driver.escape(present)} IS NOT NULL`,
-  );
-}
-
-function tablePath(runner: QueryRunner, table: string): string {
-  const { options } = runner.manager.dataSource;
-  const schema = 'schema' in options && options.schema ? `${options.schema}.` : '';
-  return `${schema}${options.entityPrefix ?? ''}${table}`;
+  const due = { name: 'due', columns: ['due_at', 'id'], where: 'due_at IS NOT NULL' };
+  await partialIndex(runner, { table: 'payscore_sync_deliveries', ...due });
 }

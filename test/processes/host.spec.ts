@@ -1,0 +1,188 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startSimulator, type Simulator } from 'payscore-simulator';
+import { killAll, type RunningProcess, runToEnd, startProcess } from '../support/process.js';
+import { newOrderNo, SERVICE_ID, SUB_MCHID, waitingOrder } from '../support/payments.js';
+
+const HOST = 'dist/src/main.js';
+
+type Json = ReturnType<typeof JSON.parse>;
+
+describe('the built host', () => {
+  const token = randomBytes(16).toString('hex');
+  const operator = randomBytes(16).toString('hex');
+  let simulator: Simulator;
+  let folder: string;
+  let environment: Record<string, string>;
+  let host: RunningProcess<{ url: string }>;
+
+  const call = async (method: string, path: string, body?: unknown, as = token) => {
+    const response = await fetch(host.ready.url + path, {
+      method,
+      headers: { ...(as ? { authorization: `Bearer ${as}` } : {}), 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    return { status: response.status, headers: response.headers, body: (await response.json()) as Json };
+  };
+
+  const order = async (over: Parameters<typeof waitingOrder>[1] = {}) => {
+    const orderNo = newOrderNo();
+    const put = waitingOrder(orderNo, over);
+    simulator.orders.put(put);
+    const { totalAmount } = put;
+    await call('POST', '/orders', { orderNo, serviceId: SERVICE_ID, subMchid: SUB_MCHID, totalAmount });
+    return orderNo;
+  };
+
+  const settled = async (orderNo: string, count = 1): Promise<Json[]> => {
+    for (;;) {
+      const { body } = await call('GET', `/payscore/serviceorders/${orderNo}/syncs`);
+      const items = body.items as Json[];
+      const done = items.filter(({ status }) => !['queued', 'uncertain'].includes(String(status)));
+      if (done.length === count) return items;
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+  };
+
+  beforeAll(async () => {
+    simulator = await startSimulator();
+    folder = mkdtempSync(join(tmpdir(), 'payscore-host-'));
+    environment = {
+      ...simulator.environment,
+      PORT: '0',
+      DATABASE_URL: `sqlite:${join(folder, 'shop.sqlite')}`,
+      PAYSCORE_HTTP_TOKEN: token,
+      PAYSCORE_OPERATOR_TOKENS: `alice:${operator}`,
+      PAYSCORE_TIMEOUT_MS: '500',
+      PAYSCORE_MARGIN_MS: '50',
+      PAYSCORE_LEASE_MS: '1500',
+      PAYSCORE_DEFERRAL_MS: '200',
+      PAYSCORE_CLOCK_MARGIN_MS: '0',
+      PAYSCORE_POLL_MS: '50',
+      PAYSCORE_SWEEP_MS: '100',
+    };
+    host = await startProcess(HOST, environment);
+  });
+
+  afterAll(async () => {
+    killAll();
+    await simulator?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('tells of its health without credentials', async () => {
+    expect((await call('GET', '/health', undefined, '')).status).toBe(200);
+  });
+
+  it('books cash and tells WeChat Pay, part payment by part payment', async () => {
+    const orderNo = await order({ totalAmount: 300 });
+    const first = await call('POST', `/orders/${orderNo}/cash-payments`, { amount: 100 });
+    expect(first.status).toBe(201);
+    expect(first.body).toMatchObject({ payment: { seq: 1, amount: 100 }, sync: { outOrderNo: orderNo } });
+    await call('POST', `/orders/${orderNo}/cash-payments`, { amount: 200 });
+
+    const syncs = await settled(orderNo, 2);
+    expect(syncs.map(({ seq, status }) => [seq, status])).toEqual([
+      [1, 'synced'],
+      [2, 'synced'],
+    ]);
+    expect(simulator.orders.get(orderNo)).toMatchObject({ state: 'DONE' });
+    expect((await call('GET', `/orders/${orderNo}`)).body).toMatchObject({ outstandingAmount: 0 });
+  });
+
+  it('books nothing when the sync is refused', async () => {
+    const orderNo = await order();
+    const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
+    const refused = await call('POST', `/orders/${orderNo}/cash-payments`, {
+      amount: 10,
+      receivedAt: tomorrow,
+    });
+    expect(refused.status).toBe(400);
+    expect(refused.body).toMatchObject({ code: 'PAYSCORE_E_VALIDATION' });
+    expect((await call('GET', `/orders/${orderNo}`)).body).toMatchObject({ paidAmount: 0 });
+    expect((await call('GET', `/payscore/serviceorders/${orderNo}/syncs`)).body).toEqual({ items: [] });
+  });
+
+  it.each([
+    ['no token', ''],
+    ['a wrong token', randomBytes(16).toString('hex')],
+    ['a short token', 'x'],
+    ['the token and more', `${randomBytes(8).toString('hex')}x`],
+  ])('refuses %s with 401 everywhere but at /health', async (_name, as) => {
+    const paths = ['/payscore/syncs', '/orders/1'];
+    for (const path of paths) {
+      const refused = await call('GET', path, undefined, as);
+      expect(refused.status).toBe(401);
+      expect(refused.body).toMatchObject({ code: 'PAYSCORE_E_UNAUTHENTICATED' });
+    }
+  });
+
+  it('takes bodies up to 64 KiB', async () => {
+    const big = await call('POST', '/payscore/serviceorders/1/sync', `{"a":"${'x'.repeat(65_536)}"}`);
+    expect([big.status, big.body.code]).toEqual([413, 'PAYSCORE_E_BODY_TOO_LARGE']);
+    expect(big.headers.get('content-type')).toContain('application/problem+json');
+    const broken = await call('POST', '/payscore/serviceorders/1/sync', '{"a":');
+    expect([broken.status, broken.body.code]).toEqual([400, 'PAYSCORE_E_BAD_REQUEST']);
+  });
+
+  it('finishes by itself, after a SIGKILL in the middle of a call, what it had begun', async () => {
+    const orderNo = await order();
+    simulator.script.add({ operation: 'sync', outOrderNo: orderNo, apply: true, reply: { kind: 'silence' } });
+    await call('POST', `/orders/${orderNo}/cash-payments`, { amount: 1000 });
+    await simulator.journal.waitFor((entry) => entry.outOrderNo === orderNo && entry.applied);
+    await host.end('SIGKILL');
+    host = await startProcess(HOST, environment);
+
+    const [sync] = await settled(orderNo);
+    expect(sync).toMatchObject({ status: 'synced', evidence: { source: 'query' } });
+    const effects = simulator.journal.effects().filter((effect) => effect.outOrderNo === orderNo);
+    expect(effects).toHaveLength(1);
+  });
+
+  it('ends on SIGTERM with exit code 0', async () => {
+    expect(await host.end('SIGTERM')).toEqual({ code: 0, signal: null });
+    expect(host.output()).not.toMatch(/WECHATPAY2|PRIVATE KEY/);
+    host = await startProcess(HOST, environment);
+  });
+
+  describe('with wrong settings', () => {
+    const start = (over: Record<string, string>) => runToEnd(HOST, { ...environment, ...over });
+
+    it('names every one at once, without a stack or a secret, and does not start', async () => {
+      const { code, output } = await start({
+        PAYSCORE_MCHID: '',
+        PAYSCORE_MERCHANT_PRIVATE_KEY: 'not-a-key-0123456789',
+        PAYSCORE_API_V3_KEY: 'too-short-secret',
+        PAYSCORE_WECHATPAY_PUBLIC_KEY_ID: simulator.merchant.serialNo,
+        PAYSCORE_BASE_URL: 'http://apihk.mch.weixin.qq.com',
+        PAYSCORE_LEASE_MS: '600',
+        PAYSCORE_HTTP_TOKEN: 'short',
+        PORT: 'abc',
+      });
+      expect(code).not.toBe(0);
+      for (const variable of [
+        'PAYSCORE_MCHID',
+        'PAYSCORE_MERCHANT_PRIVATE_KEY',
+        'PAYSCORE_API_V3_KEY',
+        'PAYSCORE_WECHATPAY_PUBLIC_KEY_ID',
+        'PAYSCORE_BASE_URL',
+        'PAYSCORE_LEASE_MS',
+        'PAYSCORE_HTTP_TOKEN',
+        'PORT',
+      ]) {
+        expect(output).toContain(variable);
+      }
+      expect(output).not.toMatch(/\n\s+at |node_modules/);
+      expect(output).not.toMatch(/not-a-key-0123456789|too-short-secret/);
+    });
+
+    it('says which database cannot be reached', async () => {
+      const { code, output } = await start({ DATABASE_URL: 'postgres://shop:hunter2@127.0.0.1:1/shop' });
+      expect(code).not.toBe(0);
+      expect(output).toContain('127.0.0.1');
+      expect(output).not.toMatch(/hunter2|\n\s+at |node_modules/);
+    });
+  });
+});
