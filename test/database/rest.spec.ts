@@ -240,8 +240,16 @@ onEveryDatabase(
         expect((await post(newOrderNo(), bodyOf('x'), { as: 'stranger' })).status).toBe(404);
       });
 
-      it('answers 404 for an id that is none', async () => {
-        expect((await call('/syncs/1')).status).toBe(404);
+      it.each(['/syncs/1', '/syncs/%00', '/serviceorders/x/syncs?sub_mchid=%00'])(
+        'answers 404 to %s, which can be nothing',
+        async (path) => {
+          expect((await call(path)).status).toBe(404);
+        },
+      );
+
+      it('finds nothing under an order number that cannot be one', async () => {
+        const found = await call('/serviceorders/%00/syncs');
+        expect([found.status, found.body]).toEqual([200, { items: [] }]);
       });
     });
   },

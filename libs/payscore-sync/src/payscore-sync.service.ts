@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { DataSource, EntityManager } from 'typeorm';
-import { validateSyncRequest, type SyncServiceOrderDto } from './api/index.js';
+import { OUT_ORDER_NO, validateSyncRequest, WECHATPAY_ID, type SyncServiceOrderDto } from './api/index.js';
 import type { DeliveryWorker } from './delivery/index.js';
 import { PayscoreError } from './errors/index.js';
 import type { InstitutionRegistry } from './institution-registry.js';
@@ -20,6 +20,8 @@ import {
 /** How often a waiting caller looks without a hint, since another replica may deliver, ms. */
 const LOOK_MS = 500;
 const MAX_PAGE = 200;
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Limits a call to what its caller may see; what lies outside is not found. Absent: everything. */
 export interface Within {
@@ -104,13 +106,15 @@ export class PayscoreSyncService {
 
   /** @throws PayscoreError `PAYSCORE_E_NOT_FOUND` */
   async get(id: string, { within = {} }: Within = {}): Promise<PayscoreSyncRecord> {
-    const record = await this.reader.get(id, within);
+    // What cannot be an id is not asked for: a database may choke on it.
+    const record = UUID.test(id) ? await this.reader.get(id, within) : null;
     if (!record) throw notFound();
     return record;
   }
 
   /** Every sync of an order number, lowest seq first; empty when there is none. */
-  findByOrder(outOrderNo: string, filter: OrderFilter = {}): Promise<PayscoreSyncRecord[]> {
+  async findByOrder(outOrderNo: string, filter: OrderFilter = {}): Promise<PayscoreSyncRecord[]> {
+    if (!OUT_ORDER_NO.test(outOrderNo)) return [];
     return this.reader.findByOrder(outOrderNo, this.filterOf(filter), filter.within ?? {});
   }
 
@@ -168,6 +172,7 @@ export class PayscoreSyncService {
   }
 
   private filterOf({ institution, subMchid }: OrderFilter): OrderFilter {
+    if (subMchid !== undefined && !WECHATPAY_ID.test(subMchid)) throw notFound();
     return {
       ...(institution === undefined ? {} : { institution: this.institutions.nameOf(institution) }),
       ...(subMchid === undefined ? {} : { subMchid }),

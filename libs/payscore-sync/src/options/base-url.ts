@@ -5,6 +5,9 @@ export const DEFAULT_BASE_URL = 'https://apihk.mch.weixin.qq.com';
 /** WeChat Pay's own hosts; the overseas ones share one backend. */
 const WECHATPAY_HOSTS = ['apihk', 'apius', 'apieu', 'api'].map((name) => `${name}.mch.weixin.qq.com`);
 
+/** A host and nothing after it: paths are appended as text, so even an empty query would swallow them. */
+const PLAIN = /^https?:\/\/[^\s/?#@\\]+\/?$/i;
+
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /** Never quotes the value: somebody may have written a password into it. */
@@ -13,9 +16,8 @@ export function baseUrlProblem(
   allowCustomHost: boolean,
   field: string,
 ): PayscoreProblem | null {
-  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : null;
-  const isPlain = url && !url.username && !url.password && !url.search && !url.hash && url.pathname === '/';
-  if (!isPlain || !/^https?:$/.test(url.protocol)) {
+  const url = PLAIN.test(baseUrl) && URL.canParse(baseUrl) ? new URL(baseUrl) : null;
+  if (!url) {
     return {
       field,
       message: 'is no plain URL of a host.',

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { ConfigurationError, type PayscoreProblem } from '../errors/index.js';
+import { readMerchantPrivateKey } from '../wechatpay/index.js';
 import type { PayscoreInstitutionOptions, PayscoreSyncOptions } from './payscore-sync.options.js';
 import { resolveOptions } from './resolve-options.js';
 import { type PayscoreSyncSettings, SETTING_RANGES } from './settings.js';
@@ -49,10 +50,15 @@ export function optionsFromEnvironment(environment: Environment): PayscoreSyncOp
     ...(apiV3Key === undefined ? {} : { apiV3Key }),
     ...(baseUrl === undefined ? {} : { baseUrl }),
   };
-  const options = { ...settings, institutions: [institution] };
-  problems.push(...problemsOf(options));
+  problems.push(...problemsOf({ ...settings, institutions: [institution] }));
   if (problems.length > 0) throw new ConfigurationError(problems, 'The environment is not valid');
-  return options;
+  return { ...settings, institutions: [withParsedKey(institution)] };
+}
+
+/** The PEM text goes no further: what is passed on shows nothing when it is printed. */
+function withParsedKey(institution: PayscoreInstitutionOptions): PayscoreInstitutionOptions {
+  const { key } = readMerchantPrivateKey(institution.privateKey ?? '', 'privateKey');
+  return key === null ? institution : { ...institution, privateKey: key };
 }
 
 function problemsOf(options: PayscoreSyncOptions): PayscoreProblem[] {

@@ -88,8 +88,12 @@ function resolveKeys(given: PayscoreInstitutionOptions, field: string, add: Add)
   const keys = list.flatMap(({ id, publicKey }, index) => {
     const at = `${field}.wechatpayPublicKeys[${index}]`;
     const idProblem = publicKeyIdProblem(id, `${at}.id`);
-    const reading = readWechatpayPublicKey(publicKey, `${at}.publicKey`);
     add(idProblem);
+    if (!publicKey) {
+      add(missing(`${at}.publicKey`, 'Give the content of pub_key.pem (微信支付公钥).'));
+      return [];
+    }
+    const reading = readWechatpayPublicKey(publicKey, `${at}.publicKey`);
     add(reading.problem);
     if (list.findIndex((other) => other.id === id) !== index) {
       add({ field: `${at}.id`, message: 'is given twice.', remedy: 'Keep one key per id.' });

@@ -1,0 +1,48 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { ConfigModule, ConfigService } from '@nestjs/config';
+import { APP_FILTER } from '@nestjs/core';
+import { PayscoreProblemFilter, PayscoreSyncModule } from 'nestjs-payscore-sync';
+import { AuthModule } from './auth/auth.module.js';
+import { BearerGuard, callerOf } from './auth/bearer.guard.js';
+import {
+  settingsOf,
+  validateEnvironment,
+  type ValidatedEnvironment,
+} from './config/validated-environment.js';
+import { DatabaseModule } from './database/database.module.js';
+import { HealthModule } from './health/health.module.js';
+import { OrdersModule } from './orders/orders.module.js';
+
+/** A shop that embeds PayscoreSyncModule: an application of its own, or the model for yours. */
+@Module({
+  imports: [
+    DatabaseModule,
+    PayscoreSyncModule.forRootAsync({
+      isGlobal: true,
+      http: { guards: [BearerGuard], access: callerOf },
+      imports: [AuthModule],
+      inject: [ConfigService],
+      useFactory: (config: ConfigService<ValidatedEnvironment, true>) => settingsOf(config).payscore,
+    }),
+    OrdersModule,
+    HealthModule,
+  ],
+  // Globally, so that what the body parser refuses before any controller is a problem too.
+  providers: [{ provide: APP_FILTER, useClass: PayscoreProblemFilter }],
+})
+export class AppModule {
+  /**
+   * Reads the environment now. Inside the decorator it would be read when this file is imported, where nobody
+   * can catch what is wrong with it.
+   * @throws ConfigurationError
+   */
+  static async register(): Promise<DynamicModule> {
+    const configuration = await ConfigModule.forRoot({
+      isGlobal: true,
+      // ConfigService answers the settings alone, not every variable of the process.
+      skipProcessEnv: true,
+      validate: validateEnvironment,
+    });
+    return { module: AppModule, imports: [configuration] };
+  }
+}

@@ -1,0 +1,35 @@
+import { PAYSCORE_SYNC_ENTITIES, PAYSCORE_SYNC_MIGRATIONS } from 'nestjs-payscore-sync';
+import type { DataSourceOptions } from 'typeorm';
+import type { DatabaseSettings } from '../config/read-database.js';
+import { CashPaymentEntity } from '../orders/cash-payment.entity.js';
+import { CreateOrders1795392100000 } from '../orders/migrations/1795392100000-create-orders.js';
+import { OrderEntity } from '../orders/order.entity.js';
+
+/** Longest wait for a connection: a server that does not answer must not hang a start or a request. */
+const CONNECT_TIMEOUT_MS = 3000;
+
+/** The shop's tables and the ledger's, in one database: that is what lets one transaction write to both. */
+const schema = {
+  entities: [OrderEntity, CashPaymentEntity, ...PAYSCORE_SYNC_ENTITIES],
+  migrations: [CreateOrders1795392100000, ...PAYSCORE_SYNC_MIGRATIONS],
+  migrationsRun: true,
+};
+
+interface Pragmas {
+  pragma(statement: string): unknown;
+}
+
+/** For Nest and for the TypeORM command line alike. */
+export function dataSourceOptions(database: DatabaseSettings): DataSourceOptions {
+  if (database.type === 'postgres') {
+    return { ...schema, type: 'postgres', url: database.url, connectTimeoutMS: CONNECT_TIMEOUT_MS };
+  }
+  return {
+    ...schema,
+    type: 'better-sqlite3',
+    database: database.file,
+    enableWAL: true,
+    // A commit that was answered must survive a power cut; WAL alone gives that up for speed.
+    prepareDatabase: (native: unknown) => void (native as Pragmas).pragma('synchronous = FULL'),
+  };
+}
