@@ -36,11 +36,11 @@ describe('the built host', () => {
     return orderNo;
   };
 
-  const settled = async (orderNo: string, count = 1): Promise<Json[]> => {
+  const settled = async (orderNo: string, count = 1) => {
     for (;;) {
       const { body } = await call('GET', `/payscore/serviceorders/${orderNo}/syncs`);
-      const items = body.items as Json[];
-      const done = items.filter(({ status }) => !['queued', 'uncertain'].includes(String(status)));
+      const { items } = body as { items: { status: string; seq: number }[] };
+      const done = items.filter(({ status }) => !['queued', 'uncertain'].includes(status));
       if (done.length === count) return items;
       await new Promise((resolve) => setTimeout(resolve, 25));
     }

@@ -42,6 +42,7 @@ export interface EnqueueOptions extends Within {
 }
 
 export interface OrderFilter extends Within {
+  /** May be left out where only one institution is configured. */
   institution?: string;
   subMchid?: string;
 }
@@ -107,7 +108,7 @@ export class PayscoreSyncService {
   /** @throws PayscoreError `PAYSCORE_E_NOT_FOUND` */
   async get(id: string, { within = {} }: Within = {}): Promise<PayscoreSyncRecord> {
     // What cannot be an id is not asked for: a database may choke on it.
-    const record = UUID.test(id) ? await this.reader.get(id, within) : null;
+    const record = UUID.test(id) ? await this.reader.get(id, this.visible(within)) : null;
     if (!record) throw notFound();
     return record;
   }
@@ -115,12 +116,12 @@ export class PayscoreSyncService {
   /** Every sync of an order number, lowest seq first; empty when there is none. */
   async findByOrder(outOrderNo: string, filter: OrderFilter = {}): Promise<PayscoreSyncRecord[]> {
     if (!OUT_ORDER_NO.test(outOrderNo)) return [];
-    return this.reader.findByOrder(outOrderNo, this.filterOf(filter), filter.within ?? {});
+    return this.reader.findByOrder(outOrderNo, this.filterOf(filter), this.visible(filter.within));
   }
 
   /** Newest first, a page at a time. */
-  list(filter: ListFilter = {}): Promise<SyncPage> {
-    const { status, cursor, limit = 50, within = {} } = filter;
+  async list(filter: ListFilter = {}): Promise<SyncPage> {
+    const { status, cursor, limit = 50, within } = filter;
     return this.reader.list(
       {
         ...this.filterOf(filter),
@@ -128,7 +129,7 @@ export class PayscoreSyncService {
         ...(cursor ? { cursor } : {}),
         limit: Math.min(Math.max(Math.trunc(limit), 1), MAX_PAGE),
       },
-      within,
+      this.visible(within),
     );
   }
 
@@ -174,9 +175,15 @@ export class PayscoreSyncService {
   private filterOf({ institution, subMchid }: OrderFilter): OrderFilter {
     if (subMchid !== undefined && !WECHATPAY_ID.test(subMchid)) throw notFound();
     return {
-      ...(institution === undefined ? {} : { institution: this.institutions.nameOf(institution) }),
+      institution: this.institutions.nameOf(institution),
       ...(subMchid === undefined ? {} : { subMchid }),
     };
+  }
+
+  /** The caller's scope, and never an institution of another registration on the same tables. */
+  private visible(scope: LedgerScope = {}): LedgerScope {
+    const own = this.institutions.all.map(({ name }) => name);
+    return { ...scope, institutions: scope.institutions?.filter((name) => own.includes(name)) ?? own };
   }
 }
 

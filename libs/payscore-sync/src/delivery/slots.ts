@@ -15,12 +15,14 @@ export class Slots {
 
   /** Holds a slot until `work` ends, however it ends. */
   hold(work: Promise<void>): void {
-    const held = work.finally(() => {
+    const release = () => {
       this.taken.delete(held);
       if (!this.wasFull || this.free * 2 < this.capacity) return;
       this.wasFull = false;
       this.onRoom();
-    });
+    };
+    // Its failure is its owner's business; here it would be a rejection nobody handles.
+    const held = work.then(release, release);
     this.taken.add(held);
     if (this.free <= 0) this.wasFull = true;
   }

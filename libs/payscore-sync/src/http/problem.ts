@@ -59,8 +59,12 @@ export function toProblem(error: unknown): Problem {
 function statusOf(error: unknown): number | null {
   if (error instanceof HttpException) return error.getStatus();
   const parser = error as { status?: unknown; type?: unknown } | null;
-  const isParserError = typeof parser?.type === 'string' && typeof parser.status === 'number';
+  const isParserError = typeof parser?.type === 'string' && isErrorStatus(parser.status);
   return isParserError ? (parser.status as number) : null;
+}
+
+function isErrorStatus(status: unknown): boolean {
+  return Number.isInteger(status) && (status as number) >= 400 && (status as number) <= 599;
 }
 
 function detailOf(error: unknown): string {

@@ -45,6 +45,7 @@ function judgeNumbered(order: OrderView, sync: SyncIdentity): OrderVerdict {
   if (byMerchant.some((detail) => hasOurFacts(detail, sync))) return 'ours';
   if (byMerchant.length > 0) return 'differs';
   if (own.some((detail) => detail.paidType === 'NEWTON') && isCollecting(order)) return 'seq-taken';
+  if (isPaid(order) && order.details.some((detail) => mayBeOurs(detail, sync))) return 'unclear';
   // A record that cannot be read might be ours, so its order cannot be said to lack ours.
   const legible = order.details.every((d) => d.seq !== null && isKnownType(d));
   return judgeState(order, legible);
@@ -69,6 +70,11 @@ function judgeState(order: OrderView, legible: boolean): OrderVerdict {
   if (order.state === 'REVOKED') return 'revoked';
   if (order.state === 'EXPIRED') return 'expired';
   return 'unknown';
+}
+
+/** A record without a number, or ours of an unknown kind: neither there nor absent. */
+function mayBeOurs(detail: CollectionDetail, sync: SyncIdentity): boolean {
+  return (detail.seq === null || detail.seq === sync.seq) && detail.paidType !== 'NEWTON';
 }
 
 /** `paid_time` has whole seconds on the wire, so instants are compared to the second. */

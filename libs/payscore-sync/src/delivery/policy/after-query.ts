@@ -34,13 +34,13 @@ export function afterQuery(outcome: QueryOutcome, situation: Situation, settings
     case 'not-completed': {
       const since = memory.notCompletedSince ?? now;
       if (now - since >= NOT_COMPLETED_LIMIT_MS) return park('NOT_COMPLETED', situation);
-      return sendAgain(now + settings.deferralMs, { ...memory, notCompletedSince: since });
+      return sendAgain(settings.deferralMs, { ...memory, notCompletedSince: since }, situation, settings);
     }
     case 'forbidden':
       if (memory.forbids + 1 >= MAX_FORBIDS) return park('QUERY_FORBIDDEN', situation);
       return askAgain({ ...memory, forbids: memory.forbids + 1 });
     case 'rate-limited':
-      return waitFor(Math.max(situation.retryAfterMs ?? 0, settings.ratePauseMs));
+      return waitFor(situation.retryAfterMs ?? settings.ratePauseMs);
     case 'unauthorized':
       return waitFor(settings.breakerMs);
     case 'unknown':
@@ -49,12 +49,12 @@ export function afterQuery(outcome: QueryOutcome, situation: Situation, settings
 
   function askAgain(next: DeliveryMemory): NextStep {
     const bounds = { minMs: settings.backoffMinMs, maxMs: settings.backoffMaxMs };
-    const wait = Math.max(backoffMs(next.failures, bounds, situation.random), settings.orderGapMs);
-    return unlessTooOld(stayUncertain(now + wait, { ...next, failures: next.failures + 1 }, now));
+    const wait = backoffMs(next.failures, bounds, situation.random);
+    return waitFor(wait, { ...next, failures: next.failures + 1 });
   }
 
-  function waitFor(ms: number): NextStep {
-    return unlessTooOld(stayUncertain(now + ms, memory, now));
+  function waitFor(ms: number, next = memory): NextStep {
+    return unlessTooOld(stayUncertain(now + Math.max(ms, settings.orderGapMs), next, now));
   }
 
   function unlessTooOld(step: NextStep): NextStep {
@@ -71,20 +71,25 @@ function afterUnpaid(situation: Situation, settings: PolicySettings): NextStep {
   const { memory, now } = situation;
   if (memory.doubt === 'refused') {
     if (memory.refusals >= settings.maxRefusals) return park('REFUSED_TOO_OFTEN', situation);
-    return sendAgain(now + settings.deferralMs, memory);
+    return sendAgain(settings.deferralMs, memory, situation, settings);
   }
   const since = memory.absentSince ?? now;
   if (memory.absentSince !== null && now - since >= settings.recheckMs) {
-    return sendAgain(now + settings.orderGapMs, memory);
+    return sendAgain(0, memory, situation, settings);
   }
   const dueAt = Math.max(since + settings.recheckMs, now + settings.orderGapMs);
-  return stayUncertain(dueAt, { ...memory, failures: 0, absentSince: since }, now);
+  return stayUncertain(dueAt, { ...memory, failures: 0, forbids: 0, absentSince: since }, now);
 }
 
-function sendAgain(dueAt: number, memory: DeliveryMemory): NextStep {
+function sendAgain(
+  waitMs: number,
+  memory: DeliveryMemory,
+  { now }: Situation,
+  { orderGapMs }: PolicySettings,
+): NextStep {
   return {
     status: 'queued',
-    dueAt,
+    dueAt: now + Math.max(waitMs, orderGapMs),
     parkReason: null,
     evidence: null,
     memory: { ...memory, failures: 0, forbids: 0, doubt: null, uncertainSince: null, absentSince: null },

@@ -13,12 +13,12 @@ export function afterSync(outcome: SyncOutcome, situation: Situation, settings: 
     case 'not-sent': {
       const bounds = { minMs: settings.backoffMinMs, maxMs: settings.backoffMaxMs };
       const wait = backoffMs(memory.failures, bounds, situation.random);
-      return queued(now + Math.max(wait, settings.orderGapMs), { ...memory, failures });
+      return queued(wait, { ...memory, failures });
     }
     case 'rate-limited':
-      return queued(now + Math.max(situation.retryAfterMs ?? 0, settings.ratePauseMs), memory);
+      return queued(situation.retryAfterMs ?? settings.ratePauseMs, memory);
     case 'unauthorized':
-      return queued(now + settings.breakerMs, memory);
+      return queued(settings.breakerMs, memory);
     case 'rejected':
       return park('REJECTED', situation);
     case 'refused':
@@ -27,7 +27,8 @@ export function afterSync(outcome: SyncOutcome, situation: Situation, settings: 
       return askLater({ ...memory, doubt: 'maybe-sent', refusals: 0, maybeSent: true });
   }
 
-  function queued(dueAt: number, next: Situation['memory']): NextStep {
+  function queued(waitMs: number, next: Situation['memory']): NextStep {
+    const dueAt = now + Math.max(waitMs, settings.orderGapMs);
     return { status: 'queued', dueAt, parkReason: null, evidence: null, memory: next };
   }
 

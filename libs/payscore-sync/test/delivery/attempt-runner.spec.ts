@@ -1,0 +1,196 @@
+import type { PayscoreApi } from '../../src/api/index.js';
+import { AttemptRunner } from '../../src/delivery/attempt-runner.js';
+import type { DeliverySettings } from '../../src/delivery/delivery-settings.js';
+import { Lease } from '../../src/delivery/lease.js';
+import type { SyncEntity } from '../../src/ledger/index.js';
+import type { WechatPayReply } from '../../src/wechatpay/index.js';
+import {
+  broken,
+  byWechatPay,
+  done,
+  failed,
+  fresh,
+  ours,
+  reply,
+  settings,
+  shows,
+  sync as identity,
+} from './support/wire.js';
+
+const DATABASE_NOW = 1_800_000_000_000;
+const tuned: DeliverySettings = {
+  ...settings,
+  leaseMs: 60_000,
+  pollMs: 1000,
+  sweepMs: 5000,
+  concurrency: 1,
+  drainMs: 1,
+};
+
+const row = (changes: Partial<SyncEntity> = {}): SyncEntity => ({
+  ...fresh,
+  ...identity,
+  id: 'S1',
+  institution: 'hk',
+  orderKey: 'hk/1900000109/A1',
+  request: '{"service_id":"500001"}',
+  revision: 1,
+  status: 'queued',
+  head: 'hk/1900000109/A1',
+  dueAt: null,
+  notBefore: 0,
+  leaseToken: 'T',
+  leaseUntil: DATABASE_NOW + 60_000,
+  attempts: 3,
+  crashes: 0,
+  unauthorized: 0,
+  parkReason: null,
+  evidenceSource: null,
+  evidence: null,
+  transactionId: null,
+  lastCode: null,
+  lastHttpStatus: null,
+  lastRequestId: null,
+  lastMessage: null,
+  traceParent: null,
+  createdAt: 0,
+  settledAt: null,
+  stalledAt: null,
+  ...changes,
+});
+
+function setUp(answer: WechatPayReply) {
+  const clock = { now: 0 };
+  jest.spyOn(performance, 'now').mockImplementation(() => clock.now);
+  jest.spyOn(Date, 'now').mockImplementation(() => clock.now);
+  const api = {
+    sync: jest.fn((..._args: unknown[]) => {
+      clock.now += 400;
+      return Promise.resolve(answer);
+    }),
+    query: jest.fn((..._args: unknown[]) => {
+      clock.now += 400;
+      return Promise.resolve(answer);
+    }),
+  };
+  const { signal } = new AbortController();
+  const runner = new AttemptRunner(tuned, () => 0.5, signal);
+  const lease = new Lease(60_000, 'T');
+  lease.granted(DATABASE_NOW);
+  const institution = { name: 'hk', mchid: identity.mchid, api: api as unknown as PayscoreApi };
+  const run = (changes: Partial<SyncEntity> = {}) => runner.run(row(changes), institution, lease);
+  return { api, clock, run, signal };
+}
+
+describe('an attempt', () => {
+  it('sends the recorded bytes of a queued sync and writes what came of it', async () => {
+    const { api, run, signal } = setUp(reply());
+    expect(await run()).toMatchObject({
+      id: 'S1',
+      token: 'T',
+      number: 3,
+      status: 'synced',
+      settled: true,
+      due_at: null,
+      evidence_source: 'reply',
+      outcome: 'accepted',
+      sent: 'maybe',
+      verification: 'verified',
+      http_status: 204,
+      request_id: 'R1',
+    });
+    expect(api.sync.mock.calls).toEqual([['A1', '{"service_id":"500001"}', signal]]);
+    expect(api.query).not.toHaveBeenCalled();
+  });
+
+  it.each(['uncertain', 'parked'] as const)(
+    'asks for the order of a sync that is %s, and sends nothing',
+    async (status) => {
+      const { api, run } = setUp(shows(done(ours)));
+      const completion = await run({
+        status,
+        ...(status === 'parked' ? { parkReason: 'UNCLEAR' as const } : {}),
+      });
+      expect(completion).toMatchObject({
+        status: 'synced',
+        evidence_source: 'query',
+        outcome: 'ours',
+        park_reason: null,
+      });
+      expect(JSON.parse(completion.evidence as string)).toMatchObject({
+        state: 'DONE',
+        details: [{ seq: 2 }],
+      });
+      expect(api.sync).not.toHaveBeenCalled();
+    },
+  );
+
+  it.each(['queued', 'uncertain', 'parked'] as const)(
+    'of a %s sync is not begun when its lease could end before the call does',
+    async (status) => {
+      const { api, clock, run } = setUp(reply());
+      clock.now = 60_000 - settings.timeoutMs - settings.marginMs;
+      const memory = { failures: 4, refusals: 2, doubt: 'refused' as const, uncertainSince: 7 };
+      const completion = await run({ status, ...memory });
+      expect(api.sync).not.toHaveBeenCalled();
+      expect(api.query).not.toHaveBeenCalled();
+      expect(completion).toMatchObject({
+        status,
+        settled: false,
+        sent: 'no',
+        due_at: DATABASE_NOW + clock.now,
+        failures: 4,
+        refusals: 2,
+        doubt: 'refused',
+        uncertain_since: 7,
+        maybe_sent: false,
+      });
+    },
+  );
+
+  it('is begun while there is a millisecond more than that', async () => {
+    const { api, clock, run } = setUp(reply());
+    clock.now = 60_000 - settings.timeoutMs - settings.marginMs - 1;
+    await run();
+    expect(api.sync).toHaveBeenCalledTimes(1);
+  });
+
+  it('goes by the clock of the database, and counts from the start of the call', async () => {
+    const { run } = setUp(broken('timeout'));
+    expect(await run()).toMatchObject({
+      status: 'uncertain',
+      due_at: DATABASE_NOW + settings.timeoutMs + settings.marginMs,
+      uncertain_since: DATABASE_NOW + 400,
+      maybe_sent: true,
+      evidence: null,
+    });
+  });
+
+  it('of a double payment keeps the reference of the on-line one', async () => {
+    const { run } = setUp(shows(done(byWechatPay(1))));
+    expect(await run({ status: 'uncertain' })).toMatchObject({
+      status: 'double_paid',
+      settled: false,
+      transaction_id: '4200000000000000000000000001',
+      evidence_source: 'query',
+    });
+  });
+
+  it('that proves nothing keeps no evidence', async () => {
+    const { run } = setUp(shows({ state: 'REVOKED' }));
+    expect(await run({ status: 'uncertain' })).toMatchObject({
+      status: 'parked',
+      park_reason: 'ORDER_REVOKED',
+      evidence: null,
+      evidence_source: null,
+      transaction_id: null,
+    });
+  });
+
+  it('leaves a parked sync the words it was parked with', async () => {
+    const { run } = setUp(failed(500, 'SYSTEM_ERROR'));
+    const completion = await run({ status: 'parked', parkReason: 'REJECTED' });
+    expect(completion).toMatchObject({ status: 'parked', park_reason: 'REJECTED', keep_last: true });
+    expect((await run({ status: 'uncertain' })).keep_last).toBe(false);
+  });
+});

@@ -1,0 +1,241 @@
+import { CompletionWriter, type EndedAttempt } from '../../src/delivery/completion-writer.js';
+import type { CompletionRow, LedgerSql } from '../../src/ledger/index.js';
+
+const GAP = 1000;
+
+/** The two statements the writer uses, over a table of ids that still hold their lease. */
+class FakeLedger {
+  readonly commits: string[][] = [];
+  readonly advanced: string[][] = [];
+  readonly lost = new Set<string>();
+  readonly poison = new Set<string>();
+  isAway = false;
+  advanceFails = false;
+
+  complete(rows: readonly CompletionRow[]): Promise<ReadonlySet<string>> {
+    const ids = rows.map((row) => row.id);
+    if (this.isAway || ids.some((id) => this.poison.has(id)))
+      return Promise.reject(new Error('no connection'));
+    this.commits.push(ids);
+    return Promise.resolve(new Set(ids.filter((id) => !this.lost.has(id))));
+  }
+
+  advance(orderKeys: readonly string[], gap: number): Promise<void> {
+    expect(gap).toBe(GAP);
+    if (this.advanceFails) return Promise.reject(new Error('deadlock'));
+    this.advanced.push([...orderKeys]);
+    return Promise.resolve();
+  }
+}
+
+function setUp() {
+  const ledger = new FakeLedger();
+  const events = { written: [] as string[], leaseLost: [] as string[], failed: [] as string[] };
+  const writer = new CompletionWriter(ledger as unknown as LedgerSql, GAP, {
+    written: ({ row }) => events.written.push(row.id),
+    leaseLost: ({ row }) => events.leaseLost.push(row.id),
+    failed: (error) => events.failed.push((error as Error).message),
+  });
+  return { ledger, events, writer };
+}
+
+function ended(
+  id: string,
+  changes: { settled?: boolean; orderKey?: string; left?: () => number } = {},
+): EndedAttempt {
+  const { settled = false, orderKey = `order-${id}`, left = () => 60_000 } = changes;
+  return { row: { id, settled } as CompletionRow, orderKey, leaseLeftMs: left };
+}
+
+const ids = (count: number) => Array.from({ length: count }, (_, i) => `S${i}`);
+
+beforeEach(() => jest.useFakeTimers());
+afterEach(() => jest.useRealTimers());
+
+/** Lets the writer work for `ms` of fake time. */
+const pass = (ms: number) => jest.advanceTimersByTimeAsync(ms);
+
+describe('the writer', () => {
+  it('writes attempts that end in one turn in one commit, in their order', async () => {
+    const { ledger, events, writer } = setUp();
+    for (const id of ids(5)) writer.add(ended(id));
+    await pass(0);
+    await writer.idle();
+    expect(ledger.commits).toEqual([ids(5)]);
+    expect(events).toEqual({ written: ids(5), leaseLost: [], failed: [] });
+  });
+
+  it('writes at most 100 per commit', async () => {
+    const { ledger, writer } = setUp();
+    for (const id of ids(250)) writer.add(ended(id));
+    await pass(0);
+    await writer.idle();
+    expect(ledger.commits.map((commit) => commit.length)).toEqual([100, 100, 50]);
+    expect(ledger.commits.flat()).toEqual(ids(250));
+  });
+
+  it('puts what ends during a commit into the next one', async () => {
+    const { ledger, writer } = setUp();
+    let release!: () => void;
+    const gate = new Promise<void>((resolve) => (release = resolve));
+    const complete = ledger.complete.bind(ledger);
+    jest.spyOn(ledger, 'complete').mockImplementationOnce(async (rows) => {
+      await gate;
+      return complete(rows);
+    });
+    writer.add(ended('A'));
+    await pass(0);
+    for (const id of ['B', 'C']) writer.add(ended(id));
+    await pass(0);
+    expect(ledger.commits).toEqual([]);
+    release();
+    await pass(0);
+    await writer.idle();
+    expect(ledger.commits).toEqual([['A'], ['B', 'C']]);
+  });
+
+  it('is idle when there is nothing to write, and works again afterwards', async () => {
+    const { ledger, writer } = setUp();
+    await writer.idle();
+    for (const id of ['A', 'B']) {
+      writer.add(ended(id));
+      await pass(0);
+      await writer.idle();
+    }
+    expect(ledger.commits).toEqual([['A'], ['B']]);
+  });
+
+  it('opens the way for the next sync of an order that was settled, and of no other', async () => {
+    const { ledger, writer } = setUp();
+    writer.add(ended('A', { settled: true, orderKey: 'X' }));
+    writer.add(ended('B', { settled: false, orderKey: 'Y' }));
+    writer.add(ended('C', { settled: true, orderKey: 'Z' }));
+    writer.add(ended('D', { settled: true, orderKey: 'X' }));
+    await pass(0);
+    await writer.idle();
+    expect(ledger.advanced).toEqual([['X', 'Z']]);
+  });
+
+  it('opens no way when nothing was settled', async () => {
+    const { ledger, writer } = setUp();
+    writer.add(ended('A'));
+    await pass(0);
+    await writer.idle();
+    expect(ledger.advanced).toEqual([]);
+  });
+
+  it('reports a lease that was lost, and opens no way for its order', async () => {
+    const { ledger, events, writer } = setUp();
+    ledger.lost.add('A');
+    writer.add(ended('A', { settled: true }));
+    writer.add(ended('B', { settled: true }));
+    await pass(0);
+    await writer.idle();
+    expect(events).toEqual({ written: ['B'], leaseLost: ['A'], failed: [] });
+    expect(ledger.advanced).toEqual([['order-B']]);
+  });
+
+  it('reports what was written even when the way could not be opened: the sweep will', async () => {
+    const { ledger, events, writer } = setUp();
+    ledger.advanceFails = true;
+    writer.add(ended('A', { settled: true }));
+    await pass(0);
+    await writer.idle();
+    expect(events).toEqual({ written: ['A'], leaseLost: [], failed: ['deadlock'] });
+    expect(ledger.commits).toEqual([['A']]);
+  });
+});
+
+describe('the writer without a database', () => {
+  it('tries again until the database is back', async () => {
+    const { ledger, events, writer } = setUp();
+    ledger.isAway = true;
+    for (const id of ids(3)) writer.add(ended(id));
+    await pass(5000);
+    expect(events.written).toEqual([]);
+    expect(events.failed.length).toBeGreaterThan(1);
+    ledger.isAway = false;
+    await pass(250);
+    await writer.idle();
+    expect([...events.written].sort()).toEqual(ids(3));
+    expect(events.leaseLost).toEqual([]);
+  });
+
+  it('waits between two tries instead of spinning', async () => {
+    const { ledger, events, writer } = setUp();
+    ledger.isAway = true;
+    writer.add(ended('A'));
+    await pass(2500);
+    expect(events.failed.length).toBeLessThanOrEqual(12);
+    ledger.isAway = false;
+    await pass(250);
+    await writer.idle();
+  });
+
+  it('gives a row up when its lease is over, and goes on with the others', async () => {
+    const { ledger, events, writer } = setUp();
+    ledger.isAway = true;
+    let left = 1000;
+    writer.add(ended('short', { left: () => left }));
+    writer.add(ended('long'));
+    await pass(500);
+    left = 0;
+    await pass(500);
+    ledger.isAway = false;
+    await pass(250);
+    await writer.idle();
+    expect(events.written).toEqual(['long']);
+    expect(ledger.commits.flat()).not.toContain('short');
+  });
+
+  it('is idle once everything was given up', async () => {
+    const { ledger, writer } = setUp();
+    ledger.isAway = true;
+    for (const id of ids(3)) writer.add(ended(id, { left: () => 0 }));
+    await pass(0);
+    await writer.idle();
+    expect(ledger.commits).toEqual([]);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('writes what ended meanwhile as soon as it can', async () => {
+    const { ledger, events, writer } = setUp();
+    ledger.isAway = true;
+    writer.add(ended('A'));
+    await pass(100);
+    writer.add(ended('B'));
+    ledger.isAway = false;
+    await pass(250);
+    await writer.idle();
+    expect(events.written).toEqual(['A', 'B']);
+  });
+});
+
+describe('a row the database cannot take', () => {
+  it('does not hold up the others of its commit', async () => {
+    const { ledger, events, writer } = setUp();
+    ledger.poison.add('S2');
+    for (const id of ids(5)) writer.add(ended(id, { settled: true, left: () => (id === 'S2' ? 0 : 60_000) }));
+    await pass(0);
+    await writer.idle();
+    expect(events.written).toEqual(['S0', 'S1', 'S3', 'S4']);
+    expect(ledger.advanced.flat()).toEqual(['order-S0', 'order-S1', 'order-S3', 'order-S4']);
+    expect(events.leaseLost).toEqual([]);
+  });
+
+  it('is tried as long as its lease holds, and others that end meanwhile get through', async () => {
+    const { ledger, events, writer } = setUp();
+    ledger.poison.add('bad');
+    let left = 60_000;
+    writer.add(ended('bad', { left: () => left }));
+    for (const id of ids(4)) {
+      writer.add(ended(id));
+      await pass(300);
+    }
+    expect(events.written).toEqual(ids(4));
+    left = 0;
+    await pass(300);
+    await writer.idle();
+    expect(jest.getTimerCount()).toBe(0);
+  });
+});

@@ -1,0 +1,378 @@
+import { classifyQueryReply, type QueryOutcome } from '../../src/delivery/outcome/index.js';
+import { afterParkedQuery, afterQuery, PARKED_QUERY_MS } from '../../src/delivery/policy/index.js';
+import type { Verification, WechatPayReply } from '../../src/wechatpay/index.js';
+import {
+  afterPossibleSend,
+  afterRefusal,
+  broken,
+  byWechatPay,
+  collecting,
+  done,
+  failed,
+  NOW,
+  ours,
+  settings,
+  shows,
+  situation,
+  sync,
+  whole,
+} from './support/wire.js';
+
+const outcomeOf = (answer: WechatPayReply, identity = sync) => classifyQueryReply(answer, identity).outcome;
+const step = (outcome: QueryOutcome, memory = afterPossibleSend, changes = {}) =>
+  afterQuery(outcome, situation({ memory, ...changes }), settings);
+
+const MINUTE = 60_000;
+const unreadable = { seq: 2, amount: 10_000, paid_type: 'CASH' };
+const numberless = { amount: 10_000, paid_type: 'MCH' };
+
+describe('an answer that is not about our order', () => {
+  it.each([
+    ['out_order_no', 'A2'],
+    ['out_order_no', 'a1'],
+    ['mchid', '1900000101'],
+    ['sub_mchid', '1900000110'],
+    ['service_id', '500002'],
+    ['out_order_no', undefined],
+    ['sub_mchid', null],
+    ['service_id', 500001],
+  ])('with %s %p is void, however well it is signed', (field, value) => {
+    const answer = shows({ ...done(ours), [field]: value });
+    expect(classifyQueryReply(answer, sync)).toEqual({ outcome: 'unknown', order: null });
+  });
+});
+
+describe('our seq MCH, same amount and instant (any order state)', () => {
+  it.each([
+    ['DONE', done(ours)],
+    ['still collecting', collecting(ours)],
+    ['CREATED', { state: 'CREATED', collection: { details: [ours] } }],
+    ['REVOKED', { state: 'REVOKED', collection: { details: [ours] } }],
+    ['a state of tomorrow', { state: 'FROZEN', collection: { state: 'X', details: [ours] } }],
+    ['beside what WeChat Pay collected', done(byWechatPay(1), ours)],
+    ['with the time in UTC', done({ ...ours, paid_time: '2019-11-11T08:24:05Z' })],
+    ['with the time in the form of the mainland', done({ ...ours, paid_time: '20191111162405' })],
+    ['with milliseconds in the time', done({ ...ours, paid_time: '2019-11-11T16:24:05.123+08:00' })],
+    ['beside another record of the same seq', done({ ...ours, amount: 1 }, ours)],
+  ])('is synced: %s', (_what, order) => expect(outcomeOf(shows(order))).toBe('ours'));
+
+  it('is synced when we gave no amount to compare', () => {
+    const answer = shows(done({ ...ours, amount: 77 }));
+    expect(outcomeOf(answer, { ...sync, paidAmount: null })).toBe('ours');
+  });
+
+  it('is synced by the query, and that order is the evidence', () => {
+    expect(classifyQueryReply(shows(done(ours)), sync).order).toMatchObject({
+      state: 'DONE',
+      outOrderNo: 'A1',
+    });
+    expect(step('ours')).toMatchObject({
+      status: 'synced',
+      evidence: 'query',
+      dueAt: null,
+      parkReason: null,
+    });
+  });
+});
+
+describe('our seq MCH, other facts', () => {
+  it.each([
+    ['another amount', done({ ...ours, amount: 9999 })],
+    ['no amount', done({ ...ours, amount: undefined })],
+    ['another second', done({ ...ours, paid_time: '2019-11-11T16:24:06+08:00' })],
+    ['no time', collecting({ ...ours, paid_time: undefined })],
+    ['a time that cannot be read', collecting({ ...ours, paid_time: 'yesterday' })],
+  ])('is parked: %s', (_what, order) => expect(outcomeOf(shows(order))).toBe('differs'));
+
+  it('names REMOTE_DIFFERS', () => {
+    expect(step('differs')).toMatchObject({ status: 'parked', parkReason: 'REMOTE_DIFFERS', evidence: null });
+  });
+});
+
+describe('our seq NEWTON while the order is still collecting', () => {
+  it('is parked as SEQ_TAKEN', () => {
+    expect(outcomeOf(shows(collecting(byWechatPay(2))))).toBe('seq-taken');
+    expect(step('seq-taken')).toMatchObject({ status: 'parked', parkReason: 'SEQ_TAKEN' });
+  });
+});
+
+describe('DONE + USER_PAID, our seq absent or NEWTON, some detail NEWTON', () => {
+  it.each([
+    ['our seq is absent', done(byWechatPay(1))],
+    ['our seq was collected by WeChat Pay', done(byWechatPay(2))],
+    ['the record of WeChat Pay has no number', done(byWechatPay(undefined))],
+    ['a third collection is of a kind we do not know', done(byWechatPay(1), { ...unreadable, seq: 3 })],
+  ])('is double_paid: %s', (_what, order) => expect(outcomeOf(shows(order))).toBe('double-paid'));
+
+  it('keeps the order, with the reference of the on-line payment', () => {
+    const { order } = classifyQueryReply(shows(done(byWechatPay(1))), sync);
+    expect(order?.details[0]?.transactionId).toBe('4200000000000000000000000001');
+    expect(step('double-paid')).toMatchObject({ status: 'double_paid', evidence: 'query', dueAt: null });
+  });
+});
+
+describe('DONE otherwise, or nothing owed', () => {
+  it.each([
+    ['DONE without records', done()],
+    ['DONE, and all we see is other collections of the merchant', done({ ...ours, seq: 1 })],
+    ['DONE without a collection state', { state: 'DONE' }],
+    ['DONE, but not paid', { ...done(byWechatPay(1)), collection: { state: 'USER_PAYING', details: [] } }],
+    ['DONE, and the record of our seq is of a kind we do not know', done(byWechatPay(1), unreadable)],
+    ['DONE, and a record of the merchant without a number could be ours', done(byWechatPay(1), numberless)],
+    ['complete, and there is nothing to collect', { ...collecting(), need_collection: false }],
+  ])('is parked: %s', (_what, order) => expect(outcomeOf(shows(order))).toBe('unclear'));
+
+  it('names UNCLEAR', () => {
+    expect(step('unclear')).toMatchObject({ status: 'parked', parkReason: 'UNCLEAR', evidence: null });
+  });
+});
+
+describe('USER_PAYING, our seq absent', () => {
+  it.each([
+    ['nothing was collected yet', collecting()],
+    ['other seqs were collected', collecting(byWechatPay(1), { ...ours, seq: 3 })],
+  ])('is unpaid: %s', (_what, order) => expect(outcomeOf(shows(order))).toBe('unpaid'));
+
+  it.each([
+    ['of a kind we do not know', { ...unreadable, seq: 3 }],
+    ['without a number', numberless],
+    ['that is no object', 'x' as unknown as object],
+  ])('is not said of an order with a record %s, which might be ours', (_what, detail) => {
+    expect(outcomeOf(shows(collecting(detail)))).toBe('unknown');
+  });
+
+  describe('after an explicit refusal', () => {
+    it('is queued after the deferral, to be sent and not asked for', () => {
+      const next = step('unpaid', afterRefusal);
+      expect(next).toMatchObject({ status: 'queued', dueAt: NOW + 180_000, parkReason: null });
+      expect(next.memory).toMatchObject({ doubt: null, uncertainSince: null, refusals: 1, maybeSent: true });
+    });
+
+    it('is queued after the 19th refusal in a row and parked after the 20th', () => {
+      expect(step('unpaid', { ...afterRefusal, refusals: 19 }).status).toBe('queued');
+      expect(step('unpaid', { ...afterRefusal, refusals: 20 })).toMatchObject({
+        status: 'parked',
+        parkReason: 'REFUSED_TOO_OFTEN',
+      });
+    });
+  });
+
+  describe.each([
+    ['a possibly sent call', afterPossibleSend],
+    ['a doubt of unknown origin', { ...afterPossibleSend, doubt: null }],
+  ])('after %s', (_what, memory) => {
+    it('stays uncertain the first time, and asks again after the recheck time', () => {
+      const next = step('unpaid', { ...memory, failures: 4 });
+      expect(next).toMatchObject({ status: 'uncertain', dueAt: NOW + 10_000 });
+      expect(next.memory).toMatchObject({ absentSince: NOW, failures: 0 });
+    });
+
+    it('stays uncertain when the second answer comes too soon', () => {
+      const next = step('unpaid', { ...memory, absentSince: NOW - 9999 });
+      expect(next).toMatchObject({ status: 'uncertain', dueAt: NOW + 1000 });
+      expect(next.memory.absentSince).toBe(NOW - 9999);
+    });
+
+    it('is queued at the second answer', () => {
+      const next = step('unpaid', { ...memory, absentSince: NOW - 10_000 });
+      expect(next).toMatchObject({ status: 'queued', dueAt: NOW + 1000 });
+      expect(next.memory).toMatchObject({ absentSince: null, doubt: null, maybeSent: true });
+    });
+  });
+});
+
+describe('CREATED, or DOING + USER_CONFIRM', () => {
+  it.each([
+    ['CREATED', { state: 'CREATED' }],
+    [
+      'CREATED with need_collection false, since its amount is not settled yet',
+      { state: 'CREATED', need_collection: false },
+    ],
+    ['DOING + USER_CONFIRM', { state: 'DOING', state_description: 'USER_CONFIRM' }],
+  ])('is not completed: %s', (_what, order) => expect(outcomeOf(shows(order))).toBe('not-completed'));
+
+  it('is queued after the deferral for half an hour, then parked', () => {
+    const first = step('not-completed');
+    expect(first).toMatchObject({ status: 'queued', dueAt: NOW + 180_000 });
+    expect(first.memory.notCompletedSince).toBe(NOW);
+    const after = (ms: number) => step('not-completed', { ...afterRefusal, notCompletedSince: NOW - ms });
+    expect(after(30 * MINUTE - 1)).toMatchObject({
+      status: 'queued',
+      memory: { notCompletedSince: NOW - 30 * MINUTE + 1 },
+    });
+    expect(after(30 * MINUTE)).toMatchObject({ status: 'parked', parkReason: 'NOT_COMPLETED' });
+  });
+});
+
+describe('REVOKED, EXPIRED, verified 404', () => {
+  it.each<[string, WechatPayReply, QueryOutcome, string]>([
+    ['REVOKED', shows({ state: 'REVOKED' }), 'revoked', 'ORDER_REVOKED'],
+    ['EXPIRED', shows({ state: 'EXPIRED' }), 'expired', 'ORDER_EXPIRED'],
+    ['404', failed(404, 'ORDER_NOT_EXIST'), 'not-found', 'ORDER_NOT_FOUND'],
+  ])('%s is parked', (_what, answer, outcome, parkReason) => {
+    expect(outcomeOf(answer)).toBe(outcome);
+    expect(step(outcome)).toMatchObject({ status: 'parked', parkReason, dueAt: NOW + PARKED_QUERY_MS });
+  });
+});
+
+describe('unknown value, unverified, 5xx, timeout', () => {
+  const unbelieved: Verification[] = [
+    'unsigned',
+    'probe',
+    'unknown-serial',
+    'stale',
+    'replayed-nonce',
+    'bad-signature',
+  ];
+
+  it.each<[string, WechatPayReply]>([
+    ['a state of tomorrow', shows({ state: 'PAUSED' })],
+    ['no state', shows({})],
+    ['a collection state of tomorrow', shows({ ...collecting(), collection: { state: 'WAIT_PAY' } })],
+    ['paid, but not finished', shows({ ...done(byWechatPay(1)), state: 'DOING' })],
+    [
+      'collection records that are no list',
+      shows({ ...collecting(), collection: { state: 'USER_PAYING', details: {} } }),
+    ],
+    ...unbelieved.map<[string, WechatPayReply]>((verification) => [
+      `${verification}, though it shows our collection`,
+      shows(done(ours), { verification }),
+    ]),
+    ['an unverified 403', failed(403, 'NO_AUTH', { verification: 'unsigned' })],
+    ['an unverified 404', failed(404, 'ORDER_NOT_EXIST', { verification: 'bad-signature' })],
+    ['a 500', failed(500, 'SYSTEM_ERROR')],
+    ['a 400', failed(400, 'PARAM_ERROR')],
+    ['a 401 without a JSON code', failed(401, null)],
+    ['a 429 without a JSON code', failed(429, null)],
+    ['a 204', shows(done(ours), { status: 204 })],
+    ['a 201', shows(done(ours), { status: 201 })],
+    ['a timeout', broken('timeout')],
+    ['no way to the network', broken('dns', { sent: 'no' })],
+    ['half an answer', shows(done(ours), { failure: 'truncated' })],
+    ['a body that is no object', shows({}, { body: [done(ours)] })],
+    ['no body', shows({}, { body: null })],
+  ])('%s leaves it uncertain', (_what, answer) => {
+    expect(classifyQueryReply(answer, sync).outcome).toBe('unknown');
+    expect(step(outcomeOf(answer)).status).toBe('uncertain');
+  });
+
+  it('backs off', () => {
+    const next = step('unknown', { ...afterPossibleSend, failures: 3 }, { random: 0.5 });
+    expect(next).toMatchObject({ status: 'uncertain', dueAt: NOW + 4500, memory: { failures: 4 } });
+  });
+
+  it('keeps the first answer that did not show ours, so that a hiccup costs no time', () => {
+    const memory = { ...afterPossibleSend, absentSince: NOW - 5000 };
+    expect(step('unknown', memory).memory.absentSince).toBe(NOW - 5000);
+  });
+
+  it('parks what has been uncertain for the maximal age', () => {
+    const aged = (ms: number) => step('unknown', { ...afterPossibleSend, uncertainSince: NOW - ms });
+    expect(aged(settings.maxAgeMs - 1).status).toBe('uncertain');
+    expect(aged(settings.maxAgeMs)).toMatchObject({ status: 'parked', parkReason: 'TOO_OLD' });
+  });
+});
+
+describe('query refused: 401 breaker, 429 pause, verified 403 three times', () => {
+  it('waits for the breaker after a 401', () => {
+    expect(outcomeOf(failed(401, 'SIGN_ERROR', { verification: 'unsigned' }))).toBe('unauthorized');
+    expect(step('unauthorized')).toMatchObject({
+      status: 'uncertain',
+      dueAt: NOW + 30_000,
+      memory: { failures: 0 },
+    });
+  });
+
+  it.each([
+    ['for the pause of the settings', null, 60_000],
+    ['for a longer Retry-After', 90_000, 90_000],
+    ['for a shorter Retry-After', 5000, 5000],
+  ])('waits %s after a 429', (_what, retryAfterMs, ms) => {
+    expect(outcomeOf(failed(429, 'RATELIMIT_EXCEEDED', { verification: 'unsigned' }))).toBe('rate-limited');
+    const next = step('rate-limited', afterPossibleSend, { retryAfterMs });
+    expect(next).toMatchObject({ status: 'uncertain', dueAt: NOW + ms, memory: { failures: 0 } });
+  });
+
+  it('asks again after the first and second verified 403 and is parked at the third', () => {
+    expect(outcomeOf(failed(403, 'NO_AUTH'))).toBe('forbidden');
+    const first = step('forbidden');
+    const second = step('forbidden', first.memory);
+    expect([first.status, second.status]).toEqual(['uncertain', 'uncertain']);
+    expect(step('forbidden', second.memory)).toMatchObject({
+      status: 'parked',
+      parkReason: 'QUERY_FORBIDDEN',
+    });
+  });
+
+  it('counts 403s in a row only: an answer in between starts anew', () => {
+    const allowed = step('unpaid', { ...afterPossibleSend, forbids: 2 });
+    expect(step('forbidden', allowed.memory).status).toBe('uncertain');
+  });
+});
+
+describe('a whole-order sync (no seq)', () => {
+  const part = (seq: number, amount: number) => ({ ...ours, seq, amount });
+
+  it.each([
+    ['in one collection', done(part(1, 10_000))],
+    ['in several', done(part(1, 4000), part(2, 6000))],
+    [
+      'at another time, which several collections cannot share',
+      done({ ...part(1, 10_000), paid_time: undefined }),
+    ],
+  ])('is synced when all was collected by the merchant: %s', (_what, order) => {
+    expect(outcomeOf(shows(order), whole)).toBe('ours');
+  });
+
+  it('is synced without a sum where no amount was given', () => {
+    expect(outcomeOf(shows(done(part(1, 77))), { ...whole, paidAmount: null })).toBe('ours');
+  });
+
+  it.each<[string, object, QueryOutcome]>([
+    ['another sum', done(part(1, 4000), part(2, 6001)), 'unclear'],
+    ['an amount that cannot be read', done(part(1, 4000), { ...ours, amount: '6000' }), 'unclear'],
+    ['no records', done(), 'unclear'],
+    ['a record of a kind we do not know', done(part(1, 10_000), unreadable), 'unclear'],
+    ['a record that is no object', done(part(1, 10_000), 'x' as unknown as object), 'unclear'],
+    ['a collection of WeChat Pay', done(part(1, 4000), byWechatPay(2)), 'double-paid'],
+    ['the merchant only, but not finished', collecting(part(1, 10_000)), 'unpaid'],
+    ['a record of a kind we do not know, not finished', collecting(unreadable), 'unknown'],
+  ])('is not synced by %s', (_what, order, outcome) => {
+    expect(outcomeOf(shows(order), whole)).toBe(outcome);
+  });
+});
+
+describe('a parked sync', () => {
+  const ask = (outcome: QueryOutcome) =>
+    afterParkedQuery(outcome, 'UNCLEAR', situation({ memory: afterRefusal }));
+
+  it.each<[QueryOutcome, string]>([
+    ['ours', 'synced'],
+    ['double-paid', 'double_paid'],
+  ])('is moved by proof: %s makes it %s', (outcome, status) => {
+    expect(ask(outcome)).toMatchObject({ status, evidence: 'query', dueAt: null });
+  });
+
+  it.each<[QueryOutcome]>([
+    ['differs'],
+    ['seq-taken'],
+    ['unclear'],
+    ['unpaid'],
+    ['not-completed'],
+    ['revoked'],
+    ['expired'],
+    ['unknown'],
+    ['not-found'],
+    ['forbidden'],
+    ['rate-limited'],
+    ['unauthorized'],
+  ])('is left to its person by %s, with its reason, and asked for again in an hour', (outcome) => {
+    expect(ask(outcome)).toEqual({
+      status: 'parked',
+      dueAt: NOW + 3_600_000,
+      parkReason: 'UNCLEAR',
+      evidence: null,
+      memory: afterRefusal,
+    });
+  });
+});

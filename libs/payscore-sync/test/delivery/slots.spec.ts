@@ -1,0 +1,115 @@
+import fc from 'fast-check';
+import { Slots } from '../../src/delivery/slots.js';
+
+function deferred() {
+  let resolve!: () => void;
+  let reject!: (error: Error) => void;
+  const promise = new Promise<void>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  return { promise, resolve, reject };
+}
+
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+function filled(capacity: number, taken: number) {
+  const onRoom = jest.fn();
+  const slots = new Slots(capacity, onRoom);
+  const works = Array.from({ length: taken }, () => {
+    const work = deferred();
+    slots.hold(work.promise);
+    return work;
+  });
+  return { slots, onRoom, works };
+}
+
+describe('slots', () => {
+  it('are taken until the work ends', async () => {
+    const { slots, works } = filled(4, 3);
+    expect(slots.free).toBe(1);
+    works[0]?.resolve();
+    await turn();
+    expect(slots.free).toBe(2);
+  });
+
+  it('are given back by work that fails, and its failure is not raised again', async () => {
+    const unhandled = jest.fn();
+    process.on('unhandledRejection', unhandled);
+    try {
+      const { slots, works } = filled(1, 1);
+      works[0]?.reject(new Error('lost'));
+      await turn();
+      await turn();
+      expect(slots.free).toBe(1);
+      expect(unhandled).not.toHaveBeenCalled();
+    } finally {
+      process.off('unhandledRejection', unhandled);
+    }
+  });
+
+  it('call for more work once half of them are free again after all were taken', async () => {
+    const { onRoom, works } = filled(4, 4);
+    works[0]?.resolve();
+    await turn();
+    expect(onRoom).not.toHaveBeenCalled();
+    works[1]?.resolve();
+    await turn();
+    expect(onRoom).toHaveBeenCalledTimes(1);
+    works[2]?.resolve();
+    works[3]?.resolve();
+    await turn();
+    expect(onRoom).toHaveBeenCalledTimes(1);
+  });
+
+  it('do not call when they were never all taken', async () => {
+    const { onRoom, works } = filled(4, 3);
+    for (const work of works) work.resolve();
+    await turn();
+    expect(onRoom).not.toHaveBeenCalled();
+  });
+
+  it('call again after they were all taken again', async () => {
+    const { slots, onRoom, works } = filled(1, 1);
+    works[0]?.resolve();
+    await turn();
+    const again = deferred();
+    slots.hold(again.promise);
+    again.resolve();
+    await turn();
+    expect(onRoom).toHaveBeenCalledTimes(2);
+  });
+
+  it('are idle once everything that was held has ended, well or badly', async () => {
+    const { slots, works } = filled(2, 2);
+    const seen = { idle: false };
+    const waiting = slots.idle().then(() => (seen.idle = true));
+    works[0]?.resolve();
+    await turn();
+    expect(seen.idle).toBe(false);
+    works[1]?.reject(new Error('lost'));
+    await waiting;
+    expect(slots.free).toBe(2);
+  });
+
+  it('never count wrongly, in whatever order work begins and ends', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.boolean(), { maxLength: 40 }), async (begins) => {
+        const slots = new Slots(3, () => undefined);
+        const running: ReturnType<typeof deferred>[] = [];
+        for (const begin of begins) {
+          if (begin && running.length < 3) {
+            const work = deferred();
+            slots.hold(work.promise);
+            running.push(work);
+          } else {
+            running.shift()?.resolve();
+            await turn();
+          }
+          expect(slots.free).toBe(3 - running.length);
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+});

@@ -1,0 +1,57 @@
+import { type ArgumentsHost, Logger, NotFoundException, UnauthorizedException } from '@nestjs/common';
+import type { HttpAdapterHost } from '@nestjs/core';
+import { PayscoreProblemFilter } from '../../src/http/index.js';
+
+function setUp(headersSent = false) {
+  const response = {};
+  const adapter = {
+    isHeadersSent: jest.fn(() => headersSent),
+    setHeader: jest.fn(),
+    reply: jest.fn(),
+    end: jest.fn(),
+  };
+  const log = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+  const filter = new PayscoreProblemFilter({ httpAdapter: adapter } as unknown as HttpAdapterHost);
+  const context = { switchToHttp: () => ({ getResponse: () => response }) } as unknown as ArgumentsHost;
+  return { adapter, log, response, answer: (error: unknown) => filter.catch(error, context) };
+}
+
+describe('the problem filter', () => {
+  it('answers a problem as problem+json', () => {
+    const { adapter, log, response, answer } = setUp();
+    answer(new NotFoundException());
+    expect(adapter.setHeader.mock.calls).toEqual([
+      [response, 'Content-Type', 'application/problem+json; charset=utf-8'],
+    ]);
+    expect(adapter.reply).toHaveBeenCalledWith(response, expect.objectContaining({ status: 404 }), 404);
+    expect(log).not.toHaveBeenCalled();
+  });
+
+  it('says with a 401 how to authenticate', () => {
+    const { adapter, response, answer } = setUp();
+    answer(new UnauthorizedException());
+    expect(adapter.setHeader).toHaveBeenCalledWith(response, 'WWW-Authenticate', 'Bearer');
+  });
+
+  it('logs what the caller is not told: the message alone, no statement and no stack', () => {
+    const { adapter, log, answer } = setUp();
+    answer(Object.assign(new TypeError('no such table'), { query: 'SELECT secret' }));
+    expect(log.mock.calls).toEqual([['TypeError: no such table']]);
+    expect(JSON.stringify(adapter.reply.mock.calls)).not.toContain('no such table');
+  });
+
+  it('survives what is no error', () => {
+    const { adapter, log, answer } = setUp();
+    answer(undefined);
+    expect(adapter.reply).toHaveBeenCalledTimes(1);
+    expect(log).toHaveBeenCalledTimes(1);
+  });
+
+  it('ends a reply that had begun, and writes no second head', () => {
+    const { adapter, response, answer } = setUp(true);
+    answer(new Error('late'));
+    expect(adapter.end).toHaveBeenCalledWith(response);
+    expect(adapter.setHeader).not.toHaveBeenCalled();
+    expect(adapter.reply).not.toHaveBeenCalled();
+  });
+});
