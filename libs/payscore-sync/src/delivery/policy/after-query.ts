@@ -68,7 +68,8 @@ export function afterQuery(outcome: QueryOutcome, situation: Situation, settings
  * possible send one such answer may have overtaken the call, so a second one is needed before it is sent again.
  */
 function afterUnpaid(situation: Situation, settings: PolicySettings): NextStep {
-  const { memory, now } = situation;
+  const { now } = situation;
+  const memory = { ...situation.memory, notCompletedSince: null };
   if (memory.doubt === 'refused') {
     if (memory.refusals >= settings.maxRefusals) return park('REFUSED_TOO_OFTEN', situation);
     return sendAgain(settings.deferralMs, memory, situation, settings);

@@ -5,7 +5,7 @@ const nullable = { nullable: true };
 
 /** One call of one handler of the host for one event of one sync; at least once, each on its own. */
 @Entity({ name: 'payscore_sync_deliveries' })
-@Index('payscore_sync_deliveries_once', ['syncId', 'event', 'handlerId'], { unique: true })
+@Index('payscore_sync_deliveries_once', ['syncId', 'event', 'occurrence', 'handlerId'], { unique: true })
 @Index('payscore_sync_deliveries_due', { synchronize: false })
 export class SyncDeliveryEntity {
   /** UUIDv7. */
@@ -20,6 +20,10 @@ export class SyncDeliveryEntity {
 
   @TextColumn('handler_id', 64)
   handlerId!: string;
+
+  /** Number of the attempt that led to the event: a sync can be parked more than once. */
+  @IntColumn('occurrence')
+  occurrence!: number;
 
   @IntColumn('attempts')
   attempts!: number;

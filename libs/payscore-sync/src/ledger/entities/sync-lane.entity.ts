@@ -55,4 +55,8 @@ export class SyncLaneEntity {
 
   @BigintColumn('last_claim_at', nullable)
   lastClaimAt!: number | null;
+
+  /** Last verified reply that shows the credentials are good. */
+  @BigintColumn('last_success_at', nullable)
+  lastSuccessAt!: number | null;
 }

@@ -18,6 +18,7 @@ const nullable = { nullable: true };
 @Index('payscore_syncs_due', { synchronize: false })
 @Index('payscore_syncs_lease', { synchronize: false })
 @Index('payscore_syncs_behind', { synchronize: false })
+@Index('payscore_syncs_stalled', { synchronize: false })
 export class SyncEntity {
   /** UUIDv7, so ids sort by time. */
   @PrimaryColumn({ name: 'id', type: 'varchar', length: 36 })
@@ -100,6 +101,10 @@ export class SyncEntity {
   /** Replies 401 that were each followed by another order's success. */
   @IntColumn('unauthorized')
   unauthorized!: number;
+
+  /** Its last 401. */
+  @BigintColumn('unauthorized_at', nullable)
+  unauthorizedAt!: number | null;
 
   @TextColumn('doubt', 16, nullable)
   doubt!: 'refused' | 'maybe-sent' | null;

@@ -53,6 +53,7 @@ async function createSyncs(runner: QueryRunner): Promise<void> {
         integer('refusals'),
         integer('forbids'),
         integer('unauthorized'),
+        bigint('unauthorized_at', optional),
         text('doubt', 16, optional),
         { name: 'maybe_sent', type: 'boolean' },
         bigint('uncertain_since', optional),
@@ -81,6 +82,7 @@ async function createSyncs(runner: QueryRunner): Promise<void> {
   const table = 'payscore_syncs';
   const due = ['institution', 'due_at', 'id'];
   const behind = 'head IS NULL AND settled_at IS NULL';
+  const unsettled = 'settled_at IS NULL AND stalled_at IS NULL';
   await partialIndex(runner, {
     table,
     name: 'head',
@@ -96,6 +98,7 @@ async function createSyncs(runner: QueryRunner): Promise<void> {
     where: 'lease_until IS NOT NULL',
   });
   await partialIndex(runner, { table, name: 'behind', columns: ['order_key'], where: behind });
+  await partialIndex(runner, { table, name: 'stalled', columns: ['created_at'], where: unsettled });
 }
 
 async function createAttempts(runner: QueryRunner): Promise<void> {
@@ -145,6 +148,7 @@ async function createLanes(runner: QueryRunner): Promise<void> {
         bigint('window_started_at', optional),
         integer('skew_ms', optional),
         bigint('last_claim_at', optional),
+        bigint('last_success_at', optional),
       ],
     }),
   );
@@ -178,6 +182,7 @@ async function createDeliveries(runner: QueryRunner): Promise<void> {
         text('sync_id', 36),
         text('event', 16),
         text('handler_id', 64),
+        integer('occurrence'),
         integer('attempts'),
         bigint('due_at', optional),
         text('lease_token', 36, optional),
@@ -189,7 +194,7 @@ async function createDeliveries(runner: QueryRunner): Promise<void> {
       indices: [
         {
           name: 'payscore_sync_deliveries_once',
-          columnNames: ['sync_id', 'event', 'handler_id'],
+          columnNames: ['sync_id', 'event', 'occurrence', 'handler_id'],
           isUnique: true,
         },
       ],
