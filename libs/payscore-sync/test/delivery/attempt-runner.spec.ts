@@ -44,6 +44,7 @@ const row = (changes: Partial<SyncEntity> = {}): SyncEntity => ({
   attempts: 3,
   crashes: 0,
   unauthorized: 0,
+  unauthorizedAt: null,
   parkReason: null,
   evidenceSource: null,
   evidence: null,
