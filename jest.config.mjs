@@ -40,6 +40,7 @@ export default {
       ...common,
       displayName: 'database',
       testMatch: ['<rootDir>/test/database/**/*.spec.ts'],
+      testTimeout: 20_000,
       globalSetup: '<rootDir>/test/support/databases.setup.mjs',
       globalTeardown: '<rootDir>/test/support/databases.teardown.mjs',
     },

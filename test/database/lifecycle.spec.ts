@@ -78,8 +78,9 @@ describe.each(DATABASES)('the life of a host on %s', (kind) => {
   });
 
   it('claims with two workers on one database without sending anything twice', async () => {
-    host = await startHost(database, simulator);
-    const other = kind === 'sqlite' ? undefined : await startHost(database, simulator);
+    const patient = { timeoutMs: 5000, leaseMs: 20_000 };
+    host = await startHost(database, simulator, patient);
+    const other = kind === 'sqlite' ? undefined : await startHost(database, simulator, patient);
     const orders = Array.from({ length: 60 }, () => order());
     const { payscore } = host;
     const records = await Promise.all(

@@ -22,6 +22,7 @@ export {
   PAYSCORE_SYNC_ENTITIES,
   PAYSCORE_SYNC_MIGRATIONS,
   type PayscoreAttemptRecord,
+  type PayscoreInstitutionState,
   type PayscoreSyncRecord,
   runInTransaction,
   SYNC_STATUSES,

@@ -7,6 +7,7 @@ import { InstitutionRegistry } from './institution-registry.js';
 import {
   assertTables,
   CommitHint,
+  LaneStore,
   LedgerClock,
   PAYSCORE_SYNC_ENTITIES,
   SyncLedger,
@@ -79,6 +80,11 @@ function ledgerProviders(dataSource: string | undefined): Provider[] {
       useFactory: (source: DataSource, clock: LedgerClock) => new SyncLedger(source, clock),
     },
     {
+      provide: LaneStore,
+      inject: [source, SyncLedger],
+      useFactory: (source: DataSource, { sql }: SyncLedger) => new LaneStore(source, sql),
+    },
+    {
       provide: SyncReader,
       inject: [source],
       useFactory: (source: DataSource) => new SyncReader(source),
@@ -96,13 +102,14 @@ function deliveryProviders(dataSource: string | undefined, isEnabled: boolean): 
     },
     {
       provide: DeliveryWorker,
-      inject: [source, SyncLedger, InstitutionRegistry, RESOLVED_OPTIONS],
+      inject: [source, SyncLedger, LaneStore, InstitutionRegistry, RESOLVED_OPTIONS],
       useFactory: (
         source: DataSource,
         { sql }: SyncLedger,
+        lanes: LaneStore,
         { all }: InstitutionRegistry,
         { settings }: ResolvedPayscoreSyncOptions,
-      ) => new DeliveryWorker(sql, all, settings, isEnabled, () => assertTables(source)),
+      ) => new DeliveryWorker(sql, lanes, all, settings, isEnabled, () => assertTables(source)),
     },
     {
       provide: CommitHint,
@@ -113,7 +120,15 @@ function deliveryProviders(dataSource: string | undefined, isEnabled: boolean): 
 }
 
 function serviceProvider(dataSource: string | undefined): Provider {
-  const inject = [InstitutionRegistry, SyncLedger, SyncReader, DeliveryWorker, CommitHint, RESOLVED_OPTIONS];
+  const inject = [
+    InstitutionRegistry,
+    SyncLedger,
+    SyncReader,
+    DeliveryWorker,
+    CommitHint,
+    LaneStore,
+    RESOLVED_OPTIONS,
+  ];
   return {
     provide: PayscoreSyncService,
     inject: [getDataSourceToken(dataSource), ...inject],
@@ -124,7 +139,8 @@ function serviceProvider(dataSource: string | undefined): Provider {
       reader: SyncReader,
       worker: DeliveryWorker,
       hint: CommitHint,
+      lanes: LaneStore,
       { settings }: ResolvedPayscoreSyncOptions,
-    ) => new PayscoreSyncService(source, institutions, ledger, reader, worker, hint, settings.clockMarginMs),
+    ) => new PayscoreSyncService(source, institutions, ledger, reader, worker, hint, lanes, settings),
   };
 }

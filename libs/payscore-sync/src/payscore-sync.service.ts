@@ -4,17 +4,21 @@ import { OUT_ORDER_NO, validateSyncRequest, WECHATPAY_ID, type SyncServiceOrderD
 import type { DeliveryWorker } from './delivery/index.js';
 import { PayscoreError } from './errors/index.js';
 import type { InstitutionRegistry } from './institution-registry.js';
+import type { PayscoreSyncSettings } from './options/index.js';
 import {
   assertInTransaction,
   type CommitHint,
+  type LaneStore,
   type LedgerScope,
   type PayscoreAttemptRecord,
   type PayscoreSyncRecord,
+  type PayscoreInstitutionState,
   runInTransaction,
   type SyncLedger,
   type SyncPage,
   type SyncReader,
   type SyncStatus,
+  toInstitutionState,
 } from './ledger/index.js';
 
 /** How often a waiting caller looks without a hint, since another replica may deliver, ms. */
@@ -68,7 +72,8 @@ export class PayscoreSyncService {
     private readonly reader: SyncReader,
     private readonly worker: DeliveryWorker,
     private readonly hint: CommitHint,
-    private readonly clockMarginMs: number,
+    private readonly lanes: LaneStore,
+    private readonly settings: Pick<PayscoreSyncSettings, 'clockMarginMs' | 'ratePerSecond'>,
   ) {}
 
   /**
@@ -99,7 +104,7 @@ export class PayscoreSyncService {
     const sync = await this.ledger.record(options.manager, {
       ...facts,
       institution,
-      notBefore: facts.paidAt + this.clockMarginMs,
+      notBefore: facts.paidAt + this.settings.clockMarginMs,
     });
     this.hint.expect(options.manager);
     return this.reader.toRecord(sync, options.manager);
@@ -155,6 +160,12 @@ export class PayscoreSyncService {
   ): Promise<PayscoreSyncRecord> {
     const record = await this.get(id, { within });
     return this.waitUntil(record, (current) => current.settledAt !== null || needsPerson(current), waitMs);
+  }
+
+  /** How each institution may be called now, by what all replicas know. */
+  async listInstitutions({ within }: Within = {}): Promise<PayscoreInstitutionState[]> {
+    const lanes = await this.lanes.list([...(this.visible(within).institutions ?? [])]);
+    return lanes.map((lane) => toInstitutionState(lane, this.settings.ratePerSecond));
   }
 
   private waitUntil(

@@ -8,6 +8,8 @@ export interface DeliverySettings extends PolicySettings {
   readonly sweepMs: number;
   /** Calls under way at once in this process. */
   readonly concurrency: number;
+  /** Calls per second and institution over all replicas. */
+  readonly ratePerSecond: number;
   /** How long a shutdown waits for calls under way. */
   readonly drainMs: number;
 }

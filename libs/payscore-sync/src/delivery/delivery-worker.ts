@@ -1,5 +1,5 @@
 import type { BeforeApplicationShutdown, OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
-import type { LedgerSql } from '../ledger/index.js';
+import type { LaneStore, LedgerSql } from '../ledger/index.js';
 import { ChangeFeed } from './change-feed.js';
 import type { DeliveryInstitution } from './delivery-institution.js';
 import type { DeliverySettings } from './delivery-settings.js';
@@ -15,19 +15,24 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnModuleDestroy, 
 
   constructor(
     sql: LedgerSql,
-    institutions: readonly DeliveryInstitution[],
+    private readonly lanes: LaneStore,
+    private readonly institutions: readonly DeliveryInstitution[],
     settings: DeliverySettings,
     /** False: this process records and reads, others deliver. */
     private readonly isEnabled: boolean,
     /** Checks the ledger before the first claim. */
     private readonly ready: () => Promise<void>,
   ) {
-    this.dispatcher = new Dispatcher(sql, institutions, settings, (syncId) => this.changes.written(syncId));
+    this.dispatcher = new Dispatcher(sql, lanes, institutions, settings, (syncId) =>
+      this.changes.written(syncId),
+    );
   }
 
   async onApplicationBootstrap(): Promise<void> {
     await this.ready();
-    if (this.isEnabled) this.dispatcher.start();
+    if (!this.isEnabled) return;
+    await this.lanes.ensure(this.institutions.map(({ name }) => name));
+    this.dispatcher.start();
   }
 
   onModuleDestroy(): void {

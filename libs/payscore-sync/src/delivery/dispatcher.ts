@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { Logger } from '@nestjs/common';
-import type { LedgerSql, SyncEntity } from '../ledger/index.js';
-import { AttemptRunner } from './attempt-runner.js';
+import type { LaneState, LaneStore, LedgerSql, SyncEntity } from '../ledger/index.js';
+import { AttemptRunner, type Route } from './attempt-runner.js';
 import { CompletionWriter, type EndedAttempt } from './completion-writer.js';
 import type { DeliveryInstitution } from './delivery-institution.js';
 import type { DeliverySettings } from './delivery-settings.js';
 import { Lease } from './lease.js';
+import { Pacer } from './pacing/index.js';
 import { Slots } from './slots.js';
 import { Sweeper } from './sweeper.js';
 import { Waker } from './waker.js';
@@ -26,12 +27,14 @@ export class Dispatcher {
   private readonly writer: CompletionWriter;
   private readonly sweeper: Sweeper;
   private readonly slots: Slots;
+  private readonly routes: readonly Route[];
   private running: Promise<void> | null = null;
   private stopped = false;
 
   constructor(
     private readonly sql: LedgerSql,
-    private readonly institutions: readonly DeliveryInstitution[],
+    lanes: LaneStore,
+    institutions: readonly DeliveryInstitution[],
     private readonly settings: DeliverySettings,
     private readonly onWritten: (syncId: string) => void,
     random: () => number = Math.random,
@@ -40,7 +43,17 @@ export class Dispatcher {
     setMaxListeners(settings.concurrency, this.abort.signal);
     this.runner = new AttemptRunner(settings, random, this.abort.signal);
     this.slots = new Slots(settings.concurrency, () => this.wake());
-    this.sweeper = new Sweeper(sql, settings);
+    this.routes = institutions.map((institution) => {
+      const isDue = () => sql.isDue(institution.name);
+      const events = { breaker: (lane: LaneState) => this.tellBreaker(lane) };
+      return { institution, pacer: new Pacer(institution.name, lanes, isDue, settings, events) };
+    });
+    this.sweeper = new Sweeper(
+      sql,
+      lanes,
+      institutions.map(({ name }) => name),
+      settings,
+    );
     this.writer = new CompletionWriter(sql, settings.orderGapMs, {
       written: (ended) => this.report(ended),
       leaseLost: ({ row }) =>
@@ -77,42 +90,70 @@ export class Dispatcher {
 
   private async loop(): Promise<void> {
     while (!this.stopped) {
-      const pause = await this.pass().then(
-        () => this.settings.pollMs,
-        (error: unknown) => {
-          this.logger.error(`The ledger could not be read: ${describe(error)}`);
-          return FAILED_PASS_MS;
-        },
-      );
+      const pause = await this.pass().catch((error: unknown) => {
+        this.logger.error(`The ledger could not be read: ${describe(error)}`);
+        return FAILED_PASS_MS;
+      });
       if (!this.stopped) await this.waker.sleep(pause);
     }
   }
 
-  private async pass(): Promise<void> {
+  /** Answers how long to sleep, ms. */
+  private async pass(): Promise<number> {
     await this.sweeper.sweepIfDue();
-    for (const institution of this.institutions) await this.claimFor(institution);
+    let pause = this.settings.pollMs;
+    for (const route of this.routes) pause = Math.min(pause, (await this.claimFor(route)) ?? pause);
+    return pause;
   }
 
-  private async claimFor(institution: DeliveryInstitution): Promise<void> {
+  /** Answers when to come back for what the lane held up, ms; null when the poll is soon enough. */
+  private async claimFor(route: Route): Promise<number | null> {
     const { free } = this.slots;
-    if (this.stopped || free <= 0) return;
+    if (this.stopped || free <= 0) return null;
+    const { calls, retryInMs } = await route.pacer.allowance();
+    if (calls === 0) return retryInMs;
+    const limit = Math.min(free, calls);
     const { leaseMs } = this.settings;
     const lease = new Lease(leaseMs, randomUUID());
-    const claim = await this.sql.claim(institution.name, free, leaseMs, lease.token);
+    const claim = await this.sql.claim(route.institution.name, limit, leaseMs, lease.token);
     lease.granted(claim.now);
-    for (const sync of claim.syncs) this.begin(sync, institution, lease);
-    if (claim.gaveWay.length === 0) return;
-    await this.sql.advance(claim.gaveWay, 0);
-    this.wake();
+    route.pacer.spend(claim.syncs.length);
+    for (const sync of claim.syncs) this.begin(sync, route, lease);
+    if (claim.gaveWay.length > 0) {
+      await this.sql.advance(claim.gaveWay, 0);
+      this.wake();
+    }
+    return claim.syncs.length === limit && limit < free ? retryInMs : null;
   }
 
-  private begin(sync: SyncEntity, institution: DeliveryInstitution, lease: Lease): void {
-    const attempt = this.runner.run(sync, institution, lease).then(
-      (row) => this.writer.add({ row, orderKey: sync.orderKey, leaseLeftMs: () => lease.leftMs }),
+  private begin(sync: SyncEntity, route: Route, lease: Lease): void {
+    const attempt = this.runner.run(sync, route, lease).then(
+      (row) => {
+        this.writer.add({ row, orderKey: sync.orderKey, leaseLeftMs: () => lease.leftMs });
+        return this.reportLane(route.pacer);
+      },
       // Not written, so the lease runs out and the row is recovered as uncertain.
       (error: unknown) => this.logger.error(`Sync ${sync.id}: attempt failed: ${describe(error)}`),
     );
     this.slots.hold(attempt);
+  }
+
+  /** A lane that cannot be reported to keeps its state; the next report says it again. */
+  private async reportLane(pacer: Pacer): Promise<void> {
+    await pacer.report().catch((error: unknown) => {
+      this.logger.error(`The pace could not be reported: ${describe(error)}`);
+    });
+  }
+
+  private tellBreaker({ institution, breaker, breakerCause, breakerUntil }: LaneState): void {
+    if (breaker === 'closed') {
+      this.logger.log(`Institution ${institution}: WeChat Pay answers again, the breaker is closed`);
+      return;
+    }
+    const until = breakerUntil === null ? 'soon' : new Date(breakerUntil).toISOString();
+    this.logger.error(
+      `Institution ${institution}: the breaker is open (${breakerCause}), next probe at ${until}`,
+    );
   }
 
   private report({ row }: EndedAttempt): void {

@@ -1,4 +1,4 @@
-import type { LedgerSql } from '../ledger/index.js';
+import type { LaneStore, LedgerSql } from '../ledger/index.js';
 
 const BATCH = 500;
 
@@ -8,6 +8,8 @@ export class Sweeper {
 
   constructor(
     private readonly sql: LedgerSql,
+    private readonly lanes: Pick<LaneStore, 'beat'>,
+    private readonly institutions: readonly string[],
     private readonly settings: { readonly sweepMs: number; readonly orderGapMs: number },
   ) {}
 
@@ -18,6 +20,7 @@ export class Sweeper {
   }
 
   async sweep(): Promise<void> {
+    await this.lanes.beat(this.institutions);
     await this.sql.recover(BATCH);
     const orders = await this.sql.headless(BATCH);
     if (orders.length > 0) await this.sql.advance(orders, this.settings.orderGapMs);

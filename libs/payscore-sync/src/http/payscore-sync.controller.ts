@@ -1,6 +1,11 @@
 import { Body, Get, Headers, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ValidationError, PayscoreError } from '../errors/index.js';
-import { isSettled, type PayscoreAttemptRecord, type PayscoreSyncRecord } from '../ledger/index.js';
+import {
+  isSettled,
+  type PayscoreAttemptRecord,
+  type PayscoreInstitutionState,
+  type PayscoreSyncRecord,
+} from '../ledger/index.js';
 import type { SyncServiceOrderDto } from '../api/index.js';
 import type { PayscoreSyncService } from '../payscore-sync.service.js';
 import { Access } from './access.guard.js';
@@ -76,6 +81,14 @@ export abstract class PayscoreSyncControllerBase {
   async get(@Param('id') id: string, @Access() access: PayscoreAccess): Promise<SyncWithAttempts> {
     requirePermission(access, 'read');
     return this.withAttempts(await this.payscore.get(id, { within: access }));
+  }
+
+  @Get('institutions')
+  async listInstitutions(
+    @Access() access: PayscoreAccess,
+  ): Promise<{ items: readonly PayscoreInstitutionState[] }> {
+    requirePermission(access, 'read');
+    return { items: await this.payscore.listInstitutions({ within: access }) };
   }
 
   private async withAttempts(record: PayscoreSyncRecord): Promise<SyncWithAttempts> {

@@ -9,6 +9,9 @@ export {
   SyncEntity,
   SyncLaneEntity,
 } from './entities/index.js';
+export { type PayscoreInstitutionState, toInstitutionState } from './lanes/institution-state.js';
+export type { LaneState } from './lanes/lane-state.js';
+export { LaneStore } from './lanes/lane-store.js';
 export { LedgerClock } from './ledger-clock.js';
 export type { LedgerScope } from './ledger-scope.js';
 export { CreatePayscoreSyncTables1795392000000, PAYSCORE_SYNC_MIGRATIONS } from './migrations/index.js';

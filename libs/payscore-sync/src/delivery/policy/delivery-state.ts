@@ -14,6 +14,9 @@ export interface DeliveryMemory {
   /** First verified answer, after a possible send, that did not show our collection. */
   readonly absentSince: number | null;
   readonly notCompletedSince: number | null;
+  /** Its 401s that were each followed by another order's success. */
+  readonly unauthorized: number;
+  readonly unauthorizedAt: number | null;
   /** An attempt may have reached WeChat Pay and not been turned away at the door. */
   readonly maybeSent: boolean;
 }
@@ -53,6 +56,8 @@ export interface Situation {
   readonly startedAt: number;
   /** From the reply, ms. */
   readonly retryAfterMs: number | null;
+  /** Last reply to any order that showed the credentials to be good, epoch ms. */
+  readonly lastSuccessAt: number | null;
   /** 0 (included) to 1 (excluded). */
   readonly random: number;
 }

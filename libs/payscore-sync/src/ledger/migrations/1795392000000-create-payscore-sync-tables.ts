@@ -141,8 +141,6 @@ async function createLanes(runner: QueryRunner): Promise<void> {
         text('breaker_cause', 64, optional),
         bigint('breaker_since', optional),
         bigint('breaker_until', optional),
-        text('probe_sync_id', 36, optional),
-        text('probe_token', 36, optional),
         integer('window_calls'),
         integer('window_failures'),
         bigint('window_started_at', optional),

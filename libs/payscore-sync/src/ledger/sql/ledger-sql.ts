@@ -45,6 +45,8 @@ export interface CompletionRow {
   readonly uncertain_since: number | null;
   readonly absent_since: number | null;
   readonly not_completed_since: number | null;
+  readonly unauthorized: number;
+  readonly unauthorized_at: number | null;
   readonly park_reason: string | null;
   readonly evidence_source: string | null;
   readonly evidence: string | null;
@@ -69,6 +71,10 @@ export interface CompletionRow {
  * workers may run them at once; due times and leases go by the database's clock.
  */
 export interface LedgerSql {
+  /** The database's time, epoch ms. */
+  now(manager: EntityManager): Promise<number>;
+  /** Whether anything of the institution is due. Cheap, and writes nothing. */
+  isDue(institution: string): Promise<boolean>;
   /**
    * Inserts what is new through the host's transaction and answers it. A row is silently left out when its fact
    * is already there, when whole and numbered syncs would mix, or when another transaction became the head of

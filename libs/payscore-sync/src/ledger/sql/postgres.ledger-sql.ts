@@ -16,6 +16,16 @@ export class PostgresLedgerSql implements LedgerSql {
     this.text = statements(tableNames(dataSource));
   }
 
+  async now(manager: EntityManager): Promise<number> {
+    const [row] = await manager.query<{ now: string }[]>(this.text.now, [this.clock.offsetMs]);
+    return Number(row?.now);
+  }
+
+  async isDue(institution: string): Promise<boolean> {
+    const parameters = [institution, this.clock.offsetMs];
+    return (await this.dataSource.query<unknown[]>(this.text.isDue, parameters)).length > 0;
+  }
+
   async insert(manager: EntityManager, rows: readonly NewSyncRow[]): Promise<SyncEntity[]> {
     const raw = await manager.query<RawRow[]>(this.text.insert, [JSON.stringify(rows), this.clock.offsetMs]);
     return raw.map((row) => hydrateSync(this.dataSource, row));
@@ -70,6 +80,10 @@ const now = (offset: string) => `(EXTRACT(EPOCH FROM clock_timestamp()) * 1000):
 
 function statements({ syncs, attempts }: TableNames) {
   return {
+    now: `SELECT ${now('$1')} AS now`,
+
+    isDue: `SELECT 1 FROM ${syncs} WHERE institution = $1 AND due_at <= (SELECT ${now('$2')}) LIMIT 1`,
+
     // What is known of the order is read by one index scan a row: an aggregate cannot be turned into a join.
     insert: `
 INSERT INTO ${syncs} (
@@ -128,7 +142,7 @@ WITH t AS MATERIALIZED (SELECT ${now('$2')} AS now),
 r AS MATERIALIZED (SELECT * FROM jsonb_to_recordset($1::jsonb) AS r(
   id text, token text, status text, settled boolean, due_at bigint, failures int, refusals int, forbids int,
   doubt text, maybe_sent boolean, uncertain_since bigint, absent_since bigint, not_completed_since bigint,
-  park_reason text, evidence_source text, evidence text, transaction_id text, keep_last boolean, number int, outcome text,
+  unauthorized int, unauthorized_at bigint, park_reason text, evidence_source text, evidence text, transaction_id text, keep_last boolean, number int, outcome text,
   sent text, failure text, verification text, http_status int, code text, request_id text, message text, origin text,
   duration_ms int)),
 written AS (
@@ -137,7 +151,8 @@ written AS (
     settled_at = CASE WHEN r.settled THEN t.now END,
     failures = r.failures, refusals = r.refusals, forbids = r.forbids, doubt = r.doubt, maybe_sent = r.maybe_sent,
     uncertain_since = r.uncertain_since, absent_since = r.absent_since,
-    not_completed_since = r.not_completed_since, park_reason = r.park_reason,
+    not_completed_since = r.not_completed_since, unauthorized = r.unauthorized,
+    unauthorized_at = r.unauthorized_at, park_reason = r.park_reason,
     evidence_source = r.evidence_source, evidence = r.evidence, transaction_id = r.transaction_id,
     last_code = CASE WHEN r.keep_last THEN s.last_code ELSE r.code END,
     last_http_status = CASE WHEN r.keep_last THEN s.last_http_status ELSE r.http_status END,

@@ -22,8 +22,17 @@ export class SqliteLedgerSql implements LedgerSql {
     this.database = new SqliteDatabase(dataSource);
   }
 
+  now(): Promise<number> {
+    return Promise.resolve(this.time());
+  }
+
+  isDue(institution: string): Promise<boolean> {
+    const values = { institution, now: this.time() };
+    return this.database.write(() => this.database.all(this.text.isDue, values).length > 0);
+  }
+
   async insert(manager: EntityManager, rows: readonly NewSyncRow[]): Promise<SyncEntity[]> {
-    const raw = await manager.query<RawRow[]>(this.text.insert, [JSON.stringify(rows), this.now()]);
+    const raw = await manager.query<RawRow[]>(this.text.insert, [JSON.stringify(rows), this.time()]);
     return raw.map((row) => hydrateSync(this.dataSource, row));
   }
 
@@ -38,7 +47,7 @@ export class SqliteLedgerSql implements LedgerSql {
   }
 
   claim(institution: string, limit: number, leaseMs: number, token: string): Promise<Claim> {
-    const now = this.now();
+    const now = this.time();
     return this.database.write(() => {
       const due = this.database.all<DueRow>(this.text.due, { institution, limit, now });
       const early = due.filter((row) => row.gives_way);
@@ -56,7 +65,7 @@ export class SqliteLedgerSql implements LedgerSql {
   }
 
   complete(rows: readonly CompletionRow[]): Promise<ReadonlySet<string>> {
-    const now = this.now();
+    const now = this.time();
     return this.database.write(() => {
       const written = new Set<string>();
       for (const row of rows) {
@@ -70,7 +79,7 @@ export class SqliteLedgerSql implements LedgerSql {
   }
 
   async advance(orderKeys: readonly string[], orderGapMs: number): Promise<void> {
-    const values = { keys: JSON.stringify(orderKeys), earliest: this.now() + orderGapMs };
+    const values = { keys: JSON.stringify(orderKeys), earliest: this.time() + orderGapMs };
     await this.database.write(() => this.database.run(this.text.advance, values));
   }
 
@@ -81,7 +90,7 @@ export class SqliteLedgerSql implements LedgerSql {
   }
 
   recover(limit: number): Promise<number> {
-    const now = this.now();
+    const now = this.time();
     return this.database.write(() => {
       const lost = this.database.all<{ id: string; token: string }>(this.text.lost, { now, limit });
       for (const { id, token } of lost) {
@@ -92,7 +101,7 @@ export class SqliteLedgerSql implements LedgerSql {
     });
   }
 
-  private now(): number {
+  private time(): number {
     return Date.now() + this.clock.offsetMs;
   }
 }
@@ -144,6 +153,8 @@ RETURNING *`,
     otherKind: `
 SELECT 1 FROM ${syncs} WHERE order_key = ? AND (seq = 0) <> (? = 0) AND status <> 'cancelled' LIMIT 1`,
 
+    isDue: `SELECT 1 FROM ${syncs} WHERE institution = @institution AND due_at <= @now LIMIT 1`,
+
     due: `
 SELECT id, order_key, status = 'queued' AND EXISTS (SELECT 1 FROM ${syncs} l WHERE l.order_key = s.order_key AND l.seq < s.seq
   AND l.settled_at IS NULL) AS gives_way
@@ -165,6 +176,7 @@ UPDATE ${syncs} SET status = @status, due_at = @due_at, lease_token = NULL, leas
   head = CASE WHEN @settled THEN NULL ELSE head END, settled_at = CASE WHEN @settled THEN @now END,
   failures = @failures, refusals = @refusals, forbids = @forbids, doubt = @doubt, maybe_sent = @maybe_sent,
   uncertain_since = @uncertain_since, absent_since = @absent_since, not_completed_since = @not_completed_since,
+  unauthorized = @unauthorized, unauthorized_at = @unauthorized_at,
   park_reason = @park_reason, evidence_source = @evidence_source, evidence = @evidence,
   transaction_id = @transaction_id,
   last_code = CASE WHEN @keep_last THEN last_code ELSE @code END,
