@@ -37,7 +37,7 @@ export function completionRow(end: {
     park_reason: step.parkReason,
     evidence_source: step.evidence,
     evidence: end.order ? JSON.stringify(asEvidence(end.order)) : null,
-    transaction_id: end.order ? onlineTransaction(end.order) : null,
+    transaction_id: end.order && step.status === 'double_paid' ? onlineTransaction(end.order) : null,
     keep_last: sync.status === 'parked' && step.status === 'parked',
     number: sync.attempts,
     outcome: end.outcome,

@@ -1,5 +1,5 @@
 import { Body, Get, Headers, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ValidationError, PayscoreError } from '../errors/index.js';
+import { ValidationError } from '../errors/index.js';
 import {
   isSettled,
   type PayscoreAttemptRecord,
@@ -122,8 +122,5 @@ function withOrderNo(body: unknown, outOrderNo: string): SyncServiceOrderDto {
 
 /** Keeps whatever prefix and version the host put before our routes. */
 function locationOf(url: string, id: string): string {
-  const prefix = url.slice(0, url.indexOf('/serviceorders/'));
-  if (!prefix.startsWith('/') && prefix !== '')
-    throw new PayscoreError('PAYSCORE_E_BAD_REQUEST', 'Unexpected path.');
-  return `${prefix}/syncs/${id}`;
+  return `${url.slice(0, Math.max(0, url.lastIndexOf('/serviceorders/')))}/syncs/${id}`;
 }
