@@ -52,6 +52,16 @@ describe.each(DATABASES)('the life of a host on %s', (kind) => {
     expect(await host.payscore.findByOrder(orderNo)).toMatchObject([{ status: 'synced', attempts: 1 }]);
   });
 
+  it('lets callers who wait go at shutdown, with the record as it stands', async () => {
+    const orderNo = order();
+    simulator.orders.setCashier(orderNo, true);
+    host = await startHost(database, simulator, { deferralMs: 60_000 });
+    const { id } = await host.payscore.sync(cashPayment(orderNo), { waitMs: 0 });
+    const waiting = host.payscore.waitFor(id, { waitMs: 60_000 });
+    await host.close();
+    expect(['queued', 'uncertain']).toContain((await waiting).status);
+  });
+
   it('cuts a call off that outlasts the drain, and records that it may have been sent', async () => {
     const orderNo = order();
     simulator.script.add({ operation: 'sync', apply: true, reply: { kind: 'silence' } });

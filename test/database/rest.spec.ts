@@ -129,6 +129,13 @@ onEveryDatabase(
       expect(conflict.body).toMatchObject({ code: 'PAYSCORE_E_CONFLICTING_SYNC', status: 409 });
     });
 
+    it('says where to look also to a caller who writes the path in another case or as a whole URL', async () => {
+      const orderNo = newOrderNo();
+      const path = `/serviceOrders/${orderNo}/SYNC`;
+      const recorded = await call(path, { method: 'POST', body: JSON.stringify(bodyOf(orderNo)) });
+      expect(recorded.headers.get('location')).toBe(`/payscore/syncs/${recorded.body['id']}`);
+    });
+
     it('lists with a cursor and a status', async () => {
       const page = await call('/syncs?limit=1');
       expect(page.body['items']).toHaveLength(1);

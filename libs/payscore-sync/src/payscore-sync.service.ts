@@ -73,7 +73,7 @@ export class PayscoreSyncService {
     private readonly worker: DeliveryWorker,
     private readonly hint: CommitHint,
     private readonly lanes: LaneStore,
-    private readonly settings: Pick<PayscoreSyncSettings, 'clockMarginMs' | 'ratePerSecond'>,
+    private readonly settings: Pick<PayscoreSyncSettings, 'clockMarginMs' | 'orderGapMs' | 'ratePerSecond'>,
   ) {}
 
   /**
@@ -98,13 +98,14 @@ export class PayscoreSyncService {
    */
   async enqueue(request: SyncServiceOrderDto, options: EnqueueOptions): Promise<PayscoreSyncRecord> {
     const facts = validateSyncRequest(request, Date.now());
-    const institution = this.institutions.nameOf(options.institution);
-    if (!isWithin(options.within, institution, facts.subMchid)) throw notFound();
-    assertInTransaction(options.manager);
+    const institution = this.nameWithin(options.within, options.institution);
+    if (!(options.within?.subMchids?.includes(facts.subMchid) ?? true)) throw notFound();
+    assertInTransaction(options.manager, this.dataSource);
     const sync = await this.ledger.record(options.manager, {
       ...facts,
       institution,
       notBefore: facts.paidAt + this.settings.clockMarginMs,
+      orderGapMs: this.settings.orderGapMs,
     });
     this.hint.expect(options.manager);
     return this.reader.toRecord(sync, options.manager);
@@ -146,7 +147,7 @@ export class PayscoreSyncService {
     id: string,
     { limit = 20, within }: { limit?: number } & Within = {},
   ): Promise<PayscoreAttemptRecord[]> {
-    if (within) await this.get(id, { within });
+    await this.get(id, within ? { within } : {});
     return this.reader.attempts(id, limit);
   }
 
@@ -175,20 +176,30 @@ export class PayscoreSyncService {
   ): Promise<PayscoreSyncRecord> {
     const until = performance.now() + waitMs;
     return this.worker.changes.follow(record.id, async (changes) => {
-      for (let current = record; ; current = await this.get(record.id)) {
+      for (let current = record; ;) {
         const left = until - performance.now();
-        if (isDone(current) || left <= 0) return current;
+        if (isDone(current) || !(left > 0) || this.worker.changes.isClosed) return current;
         await changes.sleep(Math.min(left, LOOK_MS));
+        // It is recorded, so a database that fails now is no reason to tell the caller otherwise.
+        current = await this.get(record.id).catch(() => current);
       }
     });
   }
 
-  private filterOf({ institution, subMchid }: OrderFilter): OrderFilter {
+  private filterOf({ institution, subMchid, within }: OrderFilter): OrderFilter {
     if (subMchid !== undefined && !WECHATPAY_ID.test(subMchid)) throw notFound();
     return {
-      institution: this.institutions.nameOf(institution),
+      institution: this.nameWithin(within, institution),
       ...(subMchid === undefined ? {} : { subMchid }),
     };
+  }
+
+  /** A caller with a scope cannot tell an unknown institution from one it may not see. */
+  private nameWithin({ institutions }: LedgerScope = {}, name: string | undefined): string {
+    const isHidden = name !== undefined && institutions !== undefined && !institutions.includes(name);
+    const found = isHidden ? undefined : this.institutions.nameOf(name);
+    if (found === undefined || !(institutions?.includes(found) ?? true)) throw notFound();
+    return found;
   }
 
   /** The caller's scope, and never an institution of another registration on the same tables. */
@@ -196,11 +207,6 @@ export class PayscoreSyncService {
     const own = this.institutions.all.map(({ name }) => name);
     return { ...scope, institutions: scope.institutions?.filter((name) => own.includes(name)) ?? own };
   }
-}
-
-function isWithin(scope: LedgerScope = {}, institution: string, subMchid: string): boolean {
-  const { institutions, subMchids } = scope;
-  return (institutions?.includes(institution) ?? true) && (subMchids?.includes(subMchid) ?? true);
 }
 
 function notFound(): PayscoreError {

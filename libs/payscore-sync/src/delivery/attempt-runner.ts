@@ -4,7 +4,8 @@ import type { WechatPayReply } from '../wechatpay/index.js';
 import type { DeliveryInstitution } from './delivery-institution.js';
 import type { DeliverySettings } from './delivery-settings.js';
 import type { Lease } from './lease.js';
-import { classifyQueryReply, classifySyncReply } from './outcome/index.js';
+import { classifyQueryReply, classifySyncReply, trustedRetryAfterMs } from './outcome/index.js';
+
 import { afterParkedQuery, afterQuery, afterSync, type NextStep, type Situation } from './policy/index.js';
 import { completionRow } from './completion-row.js';
 import type { Pacer } from './pacing/index.js';
@@ -85,9 +86,10 @@ export class AttemptRunner {
     sync: SyncEntity,
     lease: Lease,
     startedAt: number,
-    { retryAfterMs }: WechatPayReply,
+    reply: WechatPayReply,
     { lastSuccessAt }: Pacer,
   ): Situation {
+    const retryAfterMs = trustedRetryAfterMs(reply, this.settings.ratePauseMs);
     return { memory: sync, now: lease.now, startedAt, retryAfterMs, lastSuccessAt, random: this.random() };
   }
 }

@@ -6,7 +6,7 @@ export interface DeliverySettings extends PolicySettings {
   readonly leaseMs: number;
   readonly pollMs: number;
   readonly sweepMs: number;
-  /** Calls under way at once in this process. */
+  /** Calls under way at once per institution in this process. */
   readonly concurrency: number;
   /** Calls per second and institution over all replicas. */
   readonly ratePerSecond: number;

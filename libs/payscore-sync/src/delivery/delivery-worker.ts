@@ -37,6 +37,7 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnModuleDestroy, 
 
   onModuleDestroy(): void {
     this.dispatcher.stop();
+    this.changes.close();
   }
 
   beforeApplicationShutdown(): Promise<void> {

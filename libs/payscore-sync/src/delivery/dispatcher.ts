@@ -15,6 +15,13 @@ import { Waker } from './waker.js';
 /** Wait after a pass that failed, mostly because the database is away, ms. */
 const FAILED_PASS_MS = 1000;
 
+/** Time for the last writes of a shutdown, after its calls were cut off, ms. */
+const LAST_WRITE_MS = 5000;
+
+interface PacedRoute extends Route {
+  readonly slots: Slots;
+}
+
 /**
  * Delivers due syncs: claims a batch, makes the attempts side by side, writes what they came to. Knows no reply
  * and no rule; `outcome/` and `policy/` do.
@@ -26,9 +33,10 @@ export class Dispatcher {
   private readonly runner: AttemptRunner;
   private readonly writer: CompletionWriter;
   private readonly sweeper: Sweeper;
-  private readonly slots: Slots;
-  private readonly routes: readonly Route[];
+  private readonly routes: readonly PacedRoute[];
   private running: Promise<void> | null = null;
+  private sweeping: Promise<void> | null = null;
+  private readonly beside = new Set<Promise<void>>();
   private stopped = false;
 
   constructor(
@@ -40,13 +48,14 @@ export class Dispatcher {
     random: () => number = Math.random,
   ) {
     // Every call under way listens to it.
-    setMaxListeners(settings.concurrency, this.abort.signal);
+    setMaxListeners(settings.concurrency * Math.max(1, institutions.length), this.abort.signal);
     this.runner = new AttemptRunner(settings, random, this.abort.signal);
-    this.slots = new Slots(settings.concurrency, () => this.wake());
     this.routes = institutions.map((institution) => {
       const isDue = () => sql.isDue(institution.name);
       const events = { breaker: (lane: LaneState) => this.tellBreaker(lane) };
-      return { institution, pacer: new Pacer(institution.name, lanes, isDue, settings, events) };
+      const pacer = new Pacer(institution.name, lanes, isDue, settings, events);
+      // Slots of its own: an institution that answers slowly takes nothing from the others.
+      return { institution, pacer, slots: new Slots(settings.concurrency, () => this.wake()) };
     });
     this.sweeper = new Sweeper(
       sql,
@@ -58,6 +67,7 @@ export class Dispatcher {
       written: (ended) => this.report(ended),
       leaseLost: ({ row }) =>
         this.logger.warn(`Sync ${row.id}: lease lost, its attempt ${row.number} was not written`),
+      advanced: () => this.wake(),
       failed: (error) => this.logger.error(`The ledger could not be written: ${describe(error)}`),
     });
   }
@@ -78,14 +88,28 @@ export class Dispatcher {
     this.waker.wake();
   }
 
-  /** Waits for what is under way; after `drainMs` calls are cut off, and what they may have sent is recorded as uncertain. */
+  /**
+   * Waits for what is under way. After `drainMs` calls are cut off, and what they may have sent is recorded as
+   * uncertain; when even that cannot be written, it is given up to the lease.
+   */
   async drain(): Promise<void> {
     this.stop();
-    const timer = setTimeout(() => this.abort.abort(), this.settings.drainMs);
+    const cutOff = setTimeout(() => this.abort.abort(), this.settings.drainMs);
+    let giveUp: NodeJS.Timeout | undefined;
+    const patience = new Promise<void>((resolve) => {
+      giveUp = setTimeout(resolve, this.settings.drainMs + LAST_WRITE_MS);
+    });
+    await Promise.race([this.allDone(), patience]);
+    clearTimeout(cutOff);
+    clearTimeout(giveUp);
+  }
+
+  private async allDone(): Promise<void> {
     await this.running;
-    await this.slots.idle();
+    await Promise.all(this.routes.map(({ slots }) => slots.idle()));
+    await this.sweeping;
+    await Promise.all(this.beside);
     await this.writer.idle();
-    clearTimeout(timer);
   }
 
   private async loop(): Promise<void> {
@@ -100,15 +124,32 @@ export class Dispatcher {
 
   /** Answers how long to sleep, ms. */
   private async pass(): Promise<number> {
-    await this.sweeper.sweepIfDue();
+    this.sweeping ??= this.sweep();
     let pause = this.settings.pollMs;
     for (const route of this.routes) pause = Math.min(pause, (await this.claimFor(route)) ?? pause);
     return pause;
   }
 
+  /** Beside the claims: an order that cannot be advanced now must hold up no other. */
+  private async sweep(): Promise<void> {
+    const hasSwept = await this.sweeper.sweepIfDue().catch((error: unknown) => {
+      this.logger.error(`The ledger could not be swept: ${describe(error)}`);
+      return false;
+    });
+    this.sweeping = null;
+    if (hasSwept) this.wake();
+  }
+
+  private runBeside(work: Promise<void>): void {
+    const tracked = work
+      .catch((error: unknown) => this.logger.error(`An order could not be advanced: ${describe(error)}`))
+      .finally(() => this.beside.delete(tracked));
+    this.beside.add(tracked);
+  }
+
   /** Answers when to come back for what the lane held up, ms; null when the poll is soon enough. */
-  private async claimFor(route: Route): Promise<number | null> {
-    const { free } = this.slots;
+  private async claimFor(route: PacedRoute): Promise<number | null> {
+    const { free } = route.slots;
     if (this.stopped || free <= 0) return null;
     const { calls, retryInMs } = await route.pacer.allowance();
     if (calls === 0) return retryInMs;
@@ -120,13 +161,12 @@ export class Dispatcher {
     route.pacer.spend(claim.syncs.length);
     for (const sync of claim.syncs) this.begin(sync, route, lease);
     if (claim.gaveWay.length > 0) {
-      await this.sql.advance(claim.gaveWay, 0);
-      this.wake();
+      this.runBeside(this.sql.advance(claim.gaveWay, 0).then(() => this.wake()));
     }
     return claim.syncs.length === limit && limit < free ? retryInMs : null;
   }
 
-  private begin(sync: SyncEntity, route: Route, lease: Lease): void {
+  private begin(sync: SyncEntity, route: PacedRoute, lease: Lease): void {
     const attempt = this.runner.run(sync, route, lease).then(
       (row) => {
         this.writer.add({ row, orderKey: sync.orderKey, leaseLeftMs: () => lease.leftMs });
@@ -135,7 +175,7 @@ export class Dispatcher {
       // Not written, so the lease runs out and the row is recovered as uncertain.
       (error: unknown) => this.logger.error(`Sync ${sync.id}: attempt failed: ${describe(error)}`),
     );
-    this.slots.hold(attempt);
+    route.slots.hold(attempt);
   }
 
   /** A lane that cannot be reported to keeps its state; the next report says it again. */
@@ -162,8 +202,6 @@ export class Dispatcher {
     if (row.status === 'parked' || row.status === 'double_paid') this.logger.warn(what + detail);
     else this.logger.debug(what + detail);
     this.onWritten(row.id);
-    // The next seq of the order may be due at once.
-    if (row.settled) this.waker.wake();
   }
 }
 

@@ -13,16 +13,18 @@ export class Sweeper {
     private readonly settings: { readonly sweepMs: number; readonly orderGapMs: number },
   ) {}
 
-  async sweepIfDue(): Promise<void> {
-    if (performance.now() - this.lastSweep < this.settings.sweepMs) return;
+  /** Answers whether there is something new to claim. */
+  async sweepIfDue(): Promise<boolean> {
+    if (performance.now() - this.lastSweep < this.settings.sweepMs) return false;
     this.lastSweep = performance.now();
-    await this.sweep();
+    return this.sweep();
   }
 
-  async sweep(): Promise<void> {
+  async sweep(): Promise<boolean> {
     await this.lanes.beat(this.institutions);
-    await this.sql.recover(BATCH);
+    const recovered = await this.sql.recover(BATCH);
     const orders = await this.sql.headless(BATCH);
     if (orders.length > 0) await this.sql.advance(orders, this.settings.orderGapMs);
+    return recovered > 0 || orders.length > 0;
   }
 }

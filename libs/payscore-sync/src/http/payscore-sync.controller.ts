@@ -48,7 +48,7 @@ export abstract class PayscoreSyncControllerBase {
       within: access,
       ...(institution === undefined ? {} : { institution }),
     });
-    reply.header('Location', locationOf(request.originalUrl ?? request.url, recorded.id));
+    reply.header('Location', `${prefixOf(request.originalUrl ?? request.url)}/syncs/${recorded.id}`);
     const seconds = preferredWaitSeconds(prefer);
     if (seconds === null) return recorded;
     reply.header('Preference-Applied', `wait=${seconds}`);
@@ -120,7 +120,11 @@ function withOrderNo(body: unknown, outOrderNo: string): SyncServiceOrderDto {
   }) as SyncServiceOrderDto;
 }
 
-/** Keeps whatever prefix and version the host put before our routes. */
-function locationOf(url: string, id: string): string {
-  return `${url.slice(0, Math.max(0, url.lastIndexOf('/serviceorders/')))}/syncs/${id}`;
+const RECORD_ROUTE = /\/serviceorders\/[^/]+\/sync\/?$/i;
+
+/** Where our routes begin, with whatever prefix and version the host put before them. */
+function prefixOf(url: string): string {
+  // A proxy may send the whole URL as the request target.
+  const path = url.replace(/^https?:\/\/[^/]+/i, '').replace(/[?#].*$/, '');
+  return path.replace(RECORD_ROUTE, '');
 }

@@ -59,6 +59,7 @@ function toRow(sync: RecordableSync): NewSyncRow {
     paid_at: sync.paidAt,
     paid_amount: sync.paidAmount,
     not_before: sync.notBefore,
+    order_gap_ms: sync.orderGapMs,
     trace_parent: null,
     behind: false,
   };

@@ -55,7 +55,7 @@ export function toSyncRecord(sync: SyncEntity, blockedBy: string | null): Paysco
     attempts: sync.attempts,
     nextAttemptAt: date(sync.dueAt),
     blockedBy,
-    uncertainSince: date(sync.uncertainSince),
+    uncertainSince: sync.status === 'uncertain' ? date(sync.uncertainSince) : null,
     parkReason: sync.parkReason,
     remedy: remedy(sync),
     transactionId: sync.transactionId,

@@ -1,5 +1,6 @@
 import type { LaneState, LaneStore } from '../../ledger/index.js';
 import type { WechatPayReply } from '../../wechatpay/index.js';
+import { trustedRetryAfterMs } from '../outcome/index.js';
 import { LaneMeter } from './lane-meter.js';
 import { afterReport, type LaneLimits, nextTakeAt, take } from './lane-rules.js';
 
@@ -62,7 +63,8 @@ export class Pacer {
 
   /** Notes what a call came to; bad news closes this process's share at once. */
   note(orderKey: string, reply: WechatPayReply, outcome: string): void {
-    const pauseMs = reply.retryAfterMs ?? this.limits.ratePauseMs;
+    const { ratePauseMs } = this.limits;
+    const pauseMs = trustedRetryAfterMs(reply, ratePauseMs) ?? ratePauseMs;
     this.meter.note(orderKey, reply, outcome, pauseMs);
     if (outcome === 'unauthorized' || outcome === 'rate-limited') this.close();
   }

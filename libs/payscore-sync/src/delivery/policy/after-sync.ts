@@ -25,9 +25,15 @@ export function afterSync(outcome: SyncOutcome, situation: Situation, settings: 
     case 'rejected':
       return park('REJECTED', situation);
     case 'refused':
-      return askLater({ ...memory, doubt: 'refused', refusals: memory.refusals + 1, maybeSent: true });
+      return askLater({
+        ...memory,
+        doubt: 'refused',
+        refusals: memory.refusals + 1,
+        failures: 0,
+        maybeSent: true,
+      });
     case 'unknown':
-      return askLater({ ...memory, doubt: 'maybe-sent', refusals: 0, maybeSent: true });
+      return askLater({ ...memory, doubt: 'maybe-sent', refusals: 0, failures, maybeSent: true });
   }
 
   /** The credentials are everybody's trouble; that others go through while this one does not is its own. */
@@ -49,6 +55,6 @@ export function afterSync(outcome: SyncOutcome, situation: Situation, settings: 
   function askLater(next: Situation['memory']): NextStep {
     const settledDown = situation.startedAt + settings.timeoutMs + settings.marginMs;
     const dueAt = Math.max(settledDown, now + settings.orderGapMs);
-    return stayUncertain(dueAt, { ...next, failures: 0, absentSince: null }, now);
+    return stayUncertain(dueAt, { ...next, absentSince: null }, now);
   }
 }

@@ -2,7 +2,7 @@ import type { ParkReason } from '../../ledger/index.js';
 
 /** What earlier attempts left behind for the next decision; a part of the ledger row. Times are epoch ms. */
 export interface DeliveryMemory {
-  /** Consecutive attempts that told nothing; drives the backoff. */
+  /** Attempts that told nothing, since the last one that did; drives the backoff. */
   readonly failures: number;
   /** Explicit refusals in a row. */
   readonly refusals: number;
@@ -10,6 +10,7 @@ export interface DeliveryMemory {
   readonly forbids: number;
   /** Why the outcome is open: refused outright, or sent without an answer we can trust. */
   readonly doubt: 'refused' | 'maybe-sent' | null;
+  /** Since when the outcome has been in doubt, over all sends; drives the age. */
   readonly uncertainSince: number | null;
   /** First verified answer, after a possible send, that did not show our collection. */
   readonly absentSince: number | null;

@@ -15,6 +15,8 @@ export interface NewSyncRow {
   readonly paid_at: number;
   readonly paid_amount: number | null;
   readonly not_before: number;
+  /** Least time after the last sync of the order was settled, ms. */
+  readonly order_gap_ms: number;
   readonly trace_parent: string | null;
   /** Another row of its order goes first, though this statement cannot see it. */
   readonly behind: boolean;
@@ -90,9 +92,12 @@ export interface LedgerSql {
    * to be sent that a lower seq was recorded behind is not leased but gives way.
    */
   claim(institution: string, limit: number, leaseMs: number, token: string): Promise<Claim>;
-  /** Writes what attempts came to, fenced; answers the ids it wrote. The others lost their lease. */
-  complete(rows: readonly CompletionRow[]): Promise<ReadonlySet<string>>;
-  /** Makes the lowest unsettled row of each order its head, where the order has none. Safe at any time. */
+  /** Writes what attempts came to, fenced; answers the rows it wrote. The others lost their lease. */
+  complete(rows: readonly CompletionRow[]): Promise<ReadonlySet<CompletionRow>>;
+  /**
+   * Makes the lowest unsettled row of each order its head, where the order has none. Safe at any time. An order
+   * that a host's open transaction is about to give a head is left to the next sweep rather than waited for.
+   */
   advance(orderKeys: readonly string[], orderGapMs: number): Promise<void>;
   /** Orders with unsettled rows and no head: their worker died between settling and advancing. */
   headless(limit: number): Promise<string[]>;

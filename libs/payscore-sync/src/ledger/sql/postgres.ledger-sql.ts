@@ -1,6 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { SyncEntity } from '../entities/index.js';
 import type { LedgerClock } from '../ledger-clock.js';
+import { isLostRace } from './postgres-errors.js';
 import { hydrateSync, type RawRow } from './hydrate-sync.js';
 import type { Claim, CompletionRow, LedgerSql, NewSyncRow } from './ledger-sql.js';
 import { tableNames, type TableNames } from './table-names.js';
@@ -53,14 +54,29 @@ export class PostgresLedgerSql implements LedgerSql {
     };
   }
 
-  async complete(rows: readonly CompletionRow[]): Promise<ReadonlySet<string>> {
+  async complete(rows: readonly CompletionRow[]): Promise<ReadonlySet<CompletionRow>> {
     const parameters = [JSON.stringify(rows), this.clock.offsetMs];
-    const raw = await this.dataSource.query<{ id: string }[]>(this.text.complete, parameters);
-    return new Set(raw.map((row) => row.id));
+    const raw = await this.dataSource.query<{ id: string; token: string }[]>(this.text.complete, parameters);
+    const written = new Set(raw.map(({ id, token }) => `${id}/${token}`));
+    return new Set(rows.filter(({ id, token }) => written.has(`${id}/${token}`)));
   }
 
   async advance(orderKeys: readonly string[], orderGapMs: number): Promise<void> {
-    await this.dataSource.query(this.text.advance, [orderKeys, orderGapMs, this.clock.offsetMs]);
+    const waiting = await this.dataSource.query<{ order_key: string }[]>(this.text.waiting, [orderKeys]);
+    for (const { order_key } of waiting) await this.advanceOne(order_key, orderGapMs);
+  }
+
+  /** One order per transaction, and hardly waiting: a host's open transaction may hold the head it is after. */
+  private async advanceOne(orderKey: string, orderGapMs: number): Promise<void> {
+    const parameters = [orderKey, orderGapMs, this.clock.offsetMs];
+    await this.dataSource
+      .transaction('READ COMMITTED', async (manager) => {
+        await manager.query(`SET LOCAL lock_timeout = '100ms'`);
+        await manager.query(this.text.advance, parameters);
+      })
+      .catch((error: unknown) => {
+        if (!isLostRace(error)) throw error;
+      });
   }
 
   async headless(limit: number): Promise<string[]> {
@@ -93,14 +109,16 @@ INSERT INTO ${syncs} (
 SELECT r.id, r.institution, r.sub_mchid, r.out_order_no, r.order_key, r.seq, 1 + o.cancelled,
   r.service_id, r.request, r.paid_at, r.paid_amount, 'queued',
   CASE WHEN r.behind OR o.busy THEN NULL ELSE r.order_key END,
-  CASE WHEN r.behind OR o.busy THEN NULL ELSE GREATEST(t.now, r.not_before) END,
+  CASE WHEN r.behind OR o.busy THEN NULL
+    ELSE GREATEST(t.now, r.not_before, COALESCE(o.settled_at + r.order_gap_ms, 0)) END,
   r.not_before, 0, 0, 0, 0, 0, 0, false, r.trace_parent, t.now
 FROM jsonb_to_recordset($1::jsonb) AS r(
   id text, institution text, sub_mchid text, out_order_no text, order_key text, seq int, service_id text,
-  request text, paid_at bigint, paid_amount bigint, not_before bigint, trace_parent text, behind boolean)
+  request text, paid_at bigint, paid_amount bigint, not_before bigint, order_gap_ms int, trace_parent text,
+  behind boolean)
 CROSS JOIN (SELECT ${now('$2')} AS now) t
 CROSS JOIN LATERAL (SELECT
-    COALESCE(bool_or(u.settled_at IS NULL), false) AS busy,
+    COALESCE(bool_or(u.settled_at IS NULL), false) AS busy, max(u.settled_at) AS settled_at,
     COALESCE(bool_or(u.status <> 'cancelled' AND (u.seq = 0) <> (r.seq = 0)), false) AS mixed,
     count(*) FILTER (WHERE u.seq = r.seq AND u.status = 'cancelled') AS cancelled
   FROM ${syncs} u WHERE u.order_key = r.order_key) o
@@ -108,7 +126,7 @@ WHERE NOT o.mixed
 ON CONFLICT DO NOTHING
 RETURNING *`,
 
-    // KEY SHARE waits for nobody who delivers: their updates touch no key.
+    // KEY SHARE and the worker's NO KEY UPDATE get along: neither waits for, nor skips, the other's rows.
     latest: `
 SELECT * FROM ${syncs} WHERE order_key = $1 AND seq = $2
 ORDER BY revision DESC LIMIT 1 FOR KEY SHARE`,
@@ -121,7 +139,7 @@ SELECT 1 FROM ${syncs} WHERE order_key = $1 AND (seq = 0) <> ($2::int = 0) AND s
 WITH t AS MATERIALIZED (SELECT ${now('$5')} AS now),
 due AS MATERIALIZED (
   SELECT s.id, s.order_key, s.seq, s.status FROM ${syncs} s WHERE s.institution = $1 AND s.due_at <= (SELECT now FROM t)
-  ORDER BY s.due_at, s.id LIMIT $2 FOR UPDATE SKIP LOCKED),
+  ORDER BY s.due_at, s.id LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED),
 turn AS MATERIALIZED (
   SELECT due.id, due.status = 'queued' AND EXISTS (SELECT 1 FROM ${syncs} l WHERE l.order_key = due.order_key AND l.seq < due.seq
     AND l.settled_at IS NULL) AS gives_way FROM due),
@@ -158,22 +176,23 @@ written AS (
     last_http_status = CASE WHEN r.keep_last THEN s.last_http_status ELSE r.http_status END,
     last_request_id = CASE WHEN r.keep_last THEN s.last_request_id ELSE r.request_id END,
     last_message = CASE WHEN r.keep_last THEN s.last_message ELSE r.message END
-  FROM r, t WHERE s.id = r.id AND s.lease_token = r.token RETURNING s.id),
+  FROM r, t WHERE s.id = r.id AND s.lease_token = r.token RETURNING s.id, r.token),
 closed AS (
   UPDATE ${attempts} a SET ended_at = t.now, outcome = r.outcome, decision = r.status, sent = r.sent,
     failure = r.failure, verification = r.verification, http_status = r.http_status, code = r.code,
     request_id = r.request_id, message = r.message, origin = r.origin, duration_ms = r.duration_ms
-  FROM r, t, written w WHERE w.id = r.id AND a.sync_id = r.id AND a.number = r.number)
-SELECT id FROM written`,
+  FROM r, t, written w WHERE w.id = r.id AND w.token = r.token AND a.sync_id = r.id AND a.number = r.number)
+SELECT id, token FROM written`,
+
+    waiting: `
+SELECT DISTINCT order_key FROM ${syncs} WHERE order_key = ANY($1::text[]) AND settled_at IS NULL`,
 
     advance: `
 WITH t AS MATERIALIZED (SELECT ${now('$3')} AS now),
 first AS MATERIALIZED (
-  SELECT f.id FROM unnest($1::text[]) AS k(order_key)
-  CROSS JOIN LATERAL (SELECT s.id FROM ${syncs} s
-    WHERE s.order_key = k.order_key AND s.settled_at IS NULL ORDER BY s.seq LIMIT 1) f
-  LEFT JOIN LATERAL (SELECT true AS taken FROM ${syncs} h WHERE h.head = k.order_key LIMIT 1) head ON true
-  WHERE head.taken IS NULL),
+  SELECT s.id FROM ${syncs} s WHERE s.order_key = $1 AND s.settled_at IS NULL
+    AND NOT EXISTS (SELECT 1 FROM ${syncs} h WHERE h.head = $1)
+  ORDER BY s.seq LIMIT 1),
 moved AS (
   UPDATE ${syncs} s SET head = s.order_key, due_at = GREATEST(t.now + $2::bigint, s.not_before)
   FROM first, t WHERE s.id = first.id AND s.head IS NULL AND s.settled_at IS NULL RETURNING s.id)
@@ -190,9 +209,10 @@ WITH t AS MATERIALIZED (SELECT ${now('$2')} AS now),
 lost AS MATERIALIZED (
   SELECT s.id, s.lease_token AS token, s.status = 'queued' AS sending
   FROM ${syncs} s WHERE s.lease_until < (SELECT now FROM t)
-  ORDER BY s.lease_until LIMIT $1 FOR UPDATE SKIP LOCKED),
+  ORDER BY s.lease_until LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED),
 freed AS (
-  UPDATE ${syncs} s SET lease_token = NULL, lease_until = NULL, due_at = t.now, crashes = s.crashes + 1,
+  UPDATE ${syncs} s SET lease_token = NULL, lease_until = NULL, crashes = s.crashes + 1,
+    due_at = t.now + LEAST(s.crashes * 5000, 900000),
     status = CASE WHEN lost.sending THEN 'uncertain' ELSE s.status END,
     doubt = CASE WHEN lost.sending THEN 'maybe-sent' ELSE s.doubt END,
     maybe_sent = s.maybe_sent OR lost.sending,

@@ -64,15 +64,15 @@ export class SqliteLedgerSql implements LedgerSql {
     });
   }
 
-  complete(rows: readonly CompletionRow[]): Promise<ReadonlySet<string>> {
+  complete(rows: readonly CompletionRow[]): Promise<ReadonlySet<CompletionRow>> {
     const now = this.time();
     return this.database.write(() => {
-      const written = new Set<string>();
+      const written = new Set<CompletionRow>();
       for (const row of rows) {
         const values = sqliteValues({ ...row, now });
         if (this.database.run(this.text.complete, values) === 0) continue;
         this.database.run(this.text.close, values);
-        written.add(row.id);
+        written.add(row);
       }
       return written;
     });
@@ -123,13 +123,14 @@ function statements({ syncs, attempts }: TableNames) {
   const field = (name: string) => `json_extract(j.value, '$.${name}') AS ${name}`;
   const fields = [
     ...['id', 'institution', 'sub_mchid', 'out_order_no', 'order_key', 'seq', 'service_id', 'request'],
-    ...['paid_at', 'paid_amount', 'not_before', 'trace_parent', 'behind'],
+    ...['paid_at', 'paid_amount', 'not_before', 'order_gap_ms', 'trace_parent', 'behind'],
   ];
   return {
     insert: `
 WITH r AS (SELECT ${fields.map(field).join(', ')} FROM json_each(?) j),
 n AS (SELECT r.*, t.now, r.behind OR EXISTS (
-    SELECT 1 FROM ${syncs} u WHERE u.order_key = r.order_key AND u.settled_at IS NULL) AS busy
+    SELECT 1 FROM ${syncs} u WHERE u.order_key = r.order_key AND u.settled_at IS NULL) AS busy,
+    (SELECT MAX(p.settled_at) FROM ${syncs} p WHERE p.order_key = r.order_key) AS settled_at
   FROM r, (SELECT ? AS now) t)
 INSERT INTO ${syncs} (
   id, institution, sub_mchid, out_order_no, order_key, seq, revision, service_id, request, paid_at, paid_amount,
@@ -140,7 +141,7 @@ SELECT n.id, n.institution, n.sub_mchid, n.out_order_no, n.order_key, n.seq,
        WHERE c.order_key = n.order_key AND c.seq = n.seq AND c.status = 'cancelled'),
   n.service_id, n.request, n.paid_at, n.paid_amount, 'queued',
   CASE WHEN n.busy THEN NULL ELSE n.order_key END,
-  CASE WHEN n.busy THEN NULL ELSE MAX(n.now, n.not_before) END,
+  CASE WHEN n.busy THEN NULL ELSE MAX(n.now, n.not_before, COALESCE(n.settled_at + n.order_gap_ms, 0)) END,
   n.not_before, 0, 0, 0, 0, 0, 0, 0, n.trace_parent, n.now
 FROM n
 WHERE NOT EXISTS (SELECT 1 FROM ${syncs} m
@@ -213,7 +214,8 @@ WHERE sync_id = @id AND lease_token = @token AND ended_at IS NULL`,
 
     // Every right-hand side sees the row as it was, so \`status\` still tells whether it was being sent.
     free: `
-UPDATE ${syncs} SET lease_token = NULL, lease_until = NULL, due_at = @now, crashes = crashes + 1,
+UPDATE ${syncs} SET lease_token = NULL, lease_until = NULL, crashes = crashes + 1,
+  due_at = @now + MIN(crashes * 5000, 900000),
   status = CASE WHEN status = 'queued' THEN 'uncertain' ELSE status END,
   doubt = CASE WHEN status = 'queued' THEN 'maybe-sent' ELSE doubt END,
   maybe_sent = CASE WHEN status = 'queued' THEN 1 ELSE maybe_sent END,

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { sqliteGate } from './sqlite-gate.js';
+import { untilNoTransaction } from './until-no-transaction.js';
 
 /** What is used of better-sqlite3, which a PostgreSQL host need not have installed. */
 interface Statement {
@@ -20,7 +21,10 @@ export class SqliteDatabase {
 
   /** Runs `work` in one transaction, when no transaction of the host is open. */
   write<T>(work: () => T): Promise<T> {
-    return sqliteGate(this.dataSource).run(() => this.native.transaction(work).immediate());
+    return sqliteGate(this.dataSource).run(async () => {
+      await untilNoTransaction(this.dataSource);
+      return this.native.transaction(work).immediate();
+    });
   }
 
   all<T>(sql: string, parameters: object): T[] {
