@@ -1,7 +1,7 @@
 import type { PayscoreError } from 'nestjs-payscore-sync';
 import { runInTransaction } from 'nestjs-payscore-sync';
 import { PAYSCORE_SYNC_ENTITIES, SyncEntity } from 'nestjs-payscore-sync/ledger';
-import { DataSource, type DataSourceOptions } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { cashPayment, newOrderNo } from '../support/payments.js';
 import { onEveryDatabase } from '../support/suite.js';
 
