@@ -3,6 +3,7 @@ import type { SyncEntity } from '../entities/index.js';
 import type { LedgerClock } from '../ledger-clock.js';
 import { hydrateSync, type RawRow } from './hydrate-sync.js';
 import type { Claim, CompletionRow, LedgerSql, NewSyncRow } from './ledger-sql.js';
+import { retryOnConflict } from './retry-on-conflict.js';
 import { tableNames, type TableNames } from './table-names.js';
 
 /** The ledger's writes on PostgreSQL 13+: one statement each, so one round trip and one commit per batch. */
@@ -33,7 +34,7 @@ export class PostgresLedgerSql implements LedgerSql {
 
   async claim(institution: string, limit: number, leaseMs: number, token: string): Promise<Claim> {
     const parameters = [institution, limit, leaseMs, token, this.clock.offsetMs];
-    const raw = await this.dataSource.query<RawRow[]>(this.text.claim, parameters);
+    const raw = await this.write<RawRow[]>(this.text.claim, parameters);
     const leased = raw.filter((row) => row['gave_way'] === false);
     return {
       token,
@@ -45,23 +46,28 @@ export class PostgresLedgerSql implements LedgerSql {
 
   async complete(rows: readonly CompletionRow[]): Promise<ReadonlySet<string>> {
     const parameters = [JSON.stringify(rows), this.clock.offsetMs];
-    const raw = await this.dataSource.query<{ id: string }[]>(this.text.complete, parameters);
+    const raw = await this.write<{ id: string }[]>(this.text.complete, parameters);
     return new Set(raw.map((row) => row.id));
   }
 
   async advance(orderKeys: readonly string[], orderGapMs: number): Promise<void> {
-    await this.dataSource.query(this.text.advance, [orderKeys, orderGapMs, this.clock.offsetMs]);
+    await this.write(this.text.advance, [orderKeys, orderGapMs, this.clock.offsetMs]);
   }
 
   async headless(limit: number): Promise<string[]> {
-    const raw = await this.dataSource.query<{ order_key: string }[]>(this.text.headless, [limit]);
+    const raw = await this.write<{ order_key: string }[]>(this.text.headless, [limit]);
     return raw.map((row) => row.order_key);
   }
 
   async recover(limit: number): Promise<number> {
     const parameters = [limit, this.clock.offsetMs];
-    const raw = await this.dataSource.query<unknown[]>(this.text.recover, parameters);
+    const raw = await this.write<unknown[]>(this.text.recover, parameters);
     return raw.length;
+  }
+
+  /** A statement of the worker's own, which is a transaction of its own. */
+  private write<T>(statement: string, parameters: unknown[]): Promise<T> {
+    return retryOnConflict(() => this.dataSource.query<T>(statement, parameters));
   }
 }
 
