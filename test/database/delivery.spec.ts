@@ -2,9 +2,9 @@ import { runInTransaction } from 'nestjs-payscore-sync';
 import { SyncEntity, SyncLedger } from 'nestjs-payscore-sync/ledger';
 import type { ReplyScript } from 'payscore-simulator';
 import { cashPayment, newOrderNo, SUB_MCHID, waitingOrder } from '../support/payments.js';
-import { onEveryDatabase } from '../support/suite.js';
+import { onEveryDatabase, type Stage } from '../support/suite.js';
 
-onEveryDatabase('delivery', (stage) => {
+const suite = (stage: Stage) => {
   const callsFor = (orderNo: string, operation: 'sync' | 'query') =>
     stage.simulator.journal
       .entries()
@@ -298,4 +298,6 @@ onEveryDatabase('delivery', (stage) => {
     );
     expect((await stage.deliver(cashPayment(orderNo))).status).toBe('synced');
   });
-});
+};
+
+onEveryDatabase('delivery', suite, { prefixed: ['postgres'] });

@@ -28,7 +28,10 @@ export async function startPostgres() {
 
   try {
     const flags = ['-D', data, '-U', 'postgres', '-A', 'trust', '--encoding=UTF8', '--locale=C', '--no-sync'];
-    await finished(spawn(join(bin, 'initdb'), flags, { ...options, stdio: ['ignore', 'ignore', 'pipe'] }), 'initdb');
+    await finished(
+      spawn(join(bin, 'initdb'), flags, { ...options, stdio: ['ignore', 'ignore', 'pipe'] }),
+      'initdb',
+    );
     const port = await freePort();
     const settings = ['fsync=off', 'unix_socket_directories=', 'listen_addresses=127.0.0.1'];
     const server = spawn(

@@ -22,10 +22,16 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-export async function createTestDatabase(kind: DatabaseKind): Promise<TestDatabase> {
-  if (kind === 'sqlite') return createSqlite();
-  return kind === 'postgres' ? createPostgres() : createMariadb();
+export async function createTestDatabase(kind: DatabaseKind, entityPrefix = ''): Promise<TestDatabase> {
+  const database = await CREATE[kind]();
+  return { ...database, options: { ...database.options, entityPrefix } };
 }
+
+const CREATE: Readonly<Record<DatabaseKind, () => Promise<TestDatabase>>> = {
+  sqlite: () => Promise.resolve(createSqlite()),
+  postgres: createPostgres,
+  mariadb: createMariadb,
+};
 
 function createSqlite(): TestDatabase {
   const folder = mkdtempSync(join(tmpdir(), 'payscore-sqlite-'));
@@ -61,7 +67,8 @@ async function createMariadb(): Promise<TestDatabase> {
 
 function serverUrl(variable: string): string {
   const server = process.env[variable];
-  if (!server) throw new Error(`${variable} is not set: the global setup did not run, or has no such server.`);
+  if (!server)
+    throw new Error(`${variable} is not set: the global setup did not run, or has no such server.`);
   return server;
 }
 
