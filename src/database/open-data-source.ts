@@ -11,9 +11,23 @@ export async function openDataSource(options: DataSourceOptions | undefined): Pr
   }
 }
 
+const SERVERS = {
+  postgres: { name: 'PostgreSQL', port: '5432' },
+  mysql: { name: 'MySQL', port: '3306' },
+  mariadb: { name: 'MariaDB', port: '3306' },
+};
+
 function placeOf(options: DataSourceOptions): string {
-  if (options.type === 'better-sqlite3') return `The SQLite file ${options.database}`;
-  if (options.type !== 'postgres' || !options.url) return 'The database';
-  const { hostname, port } = new URL(options.url);
-  return `PostgreSQL at ${hostname}:${port || '5432'}`;
+  switch (options.type) {
+    case 'better-sqlite3':
+      return `The SQLite file ${options.database}`;
+    case 'postgres':
+    case 'mysql':
+    case 'mariadb': {
+      if (!options.url) break;
+      const { hostname, port } = new URL(options.url);
+      return `${SERVERS[options.type].name} at ${hostname}:${port || SERVERS[options.type].port}`;
+    }
+  }
+  return 'The database';
 }

@@ -12,6 +12,10 @@ const mustRepeat = ({ kind }: Stage, level: Level) => kind === 'postgres' && lev
 const serializationFailure = (stage: Stage): unknown =>
   expect.objectContaining({ code: stage.kind === 'postgres' ? '40001' : 'ER_CHECKREAD' });
 
+/** The same facts each time, whatever the clock says meanwhile. */
+const payment: typeof cashPayment = (orderNo, detail) =>
+  cashPayment(orderNo, { paid_time: '2026-03-01T16:24:05+08:00', ...detail });
+
 /** SQLite has one transaction at a time, so the question does not arise there. */
 onEveryDatabase(
   'recording once',
@@ -35,8 +39,8 @@ onEveryDatabase(
       return runner;
     };
 
-    const enqueue = (manager: EntityManager, ...request: Parameters<typeof cashPayment>) =>
-      stage.host.payscore.enqueue(cashPayment(...request), { manager });
+    const enqueue = (manager: EntityManager, ...request: Parameters<typeof payment>) =>
+      stage.host.payscore.enqueue(payment(...request), { manager });
 
     const cancel = (id: string) =>
       stage.host.dataSource
@@ -46,7 +50,7 @@ onEveryDatabase(
     describe.each(LEVELS)('at %s', (level) => {
       it('answers the same record for a fact of the same transaction, and of one before it', async () => {
         const orderNo = newOrderNo();
-        const before = await stage.enqueue(cashPayment(orderNo));
+        const before = await stage.enqueue(payment(orderNo));
         const runner = await begin(level);
         expect((await enqueue(runner.manager, orderNo)).id).toBe(before.id);
         const own = await enqueue(runner.manager, orderNo, { seq: 2 });
@@ -57,7 +61,7 @@ onEveryDatabase(
       it('sees a fact that was committed after the transaction began, or has it repeated', async () => {
         const orderNo = newOrderNo();
         const runner = await begin(level);
-        const other = await stage.enqueue(cashPayment(orderNo));
+        const other = await stage.enqueue(payment(orderNo));
         const again = enqueue(runner.manager, orderNo);
         if (mustRepeat(stage, level)) {
           await expect(again).rejects.toEqual(serializationFailure(stage));
@@ -73,7 +77,7 @@ onEveryDatabase(
       it('records the next revision of a fact that was cancelled after the transaction began', async () => {
         const orderNo = newOrderNo();
         const runner = await begin(level);
-        const other = await stage.enqueue(cashPayment(orderNo));
+        const other = await stage.enqueue(payment(orderNo));
         await cancel(other.id);
         const again = enqueue(runner.manager, orderNo, { paid_amount: 999 });
         if (mustRepeat(stage, level)) {
@@ -87,7 +91,7 @@ onEveryDatabase(
       it('goes behind a seq that was committed after the transaction began', async () => {
         const orderNo = newOrderNo();
         const runner = await begin(level);
-        const first = await stage.enqueue(cashPayment(orderNo));
+        const first = await stage.enqueue(payment(orderNo));
         const second = enqueue(runner.manager, orderNo, { seq: 2 });
         if (mustRepeat(stage, level)) {
           await expect(second).rejects.toEqual(serializationFailure(stage));
@@ -115,7 +119,7 @@ onEveryDatabase(
 
       it('keeps no lock on a row that was there, so that its delivery goes on', async () => {
         const orderNo = newOrderNo();
-        const { id } = await stage.enqueue(cashPayment(orderNo));
+        const { id } = await stage.enqueue(payment(orderNo));
         const runner = await begin(level);
         await enqueue(runner.manager, orderNo);
         await cancel(id);
@@ -127,7 +131,7 @@ onEveryDatabase(
       if (stage.kind !== 'mariadb') return;
       const orderNo = newOrderNo();
       const runner = await begin('REPEATABLE READ', 'SET SESSION innodb_snapshot_isolation = ON');
-      const other = await stage.enqueue(cashPayment(orderNo));
+      const other = await stage.enqueue(payment(orderNo));
       await expect(enqueue(runner.manager, orderNo)).rejects.toEqual(serializationFailure(stage));
       await runner.rollbackTransaction();
       await runner.startTransaction('REPEATABLE READ');

@@ -1,5 +1,4 @@
 import {
-  type CompletionRow,
   LedgerClock,
   type LedgerSql,
   PAYSCORE_SYNC_ENTITIES,
@@ -7,6 +6,7 @@ import {
   SyncLedger,
 } from 'nestjs-payscore-sync/ledger';
 import { DataSource, type DataSourceOptions } from 'typeorm';
+import { completionOf } from '../support/completion-of.js';
 import { fillLedger } from '../support/fill-ledger.js';
 import { StatementRecorder } from '../support/statement-recorder.js';
 import { createTestDatabase, DATABASES, type TestDatabase } from '../support/test-database.js';
@@ -90,14 +90,3 @@ describe.each(DATABASES)('with 100,000 settled, 10,000 due and 10,000 blocked ro
     expect(median).toBeLessThan(100);
   });
 });
-
-function completionOf(id: string, token: string, number: number): CompletionRow {
-  return {
-    ...{ id, token, number, status: 'synced', settled: true, due_at: null, keep_last: false },
-    ...{ failures: 0, refusals: 0, forbids: 0, doubt: null, maybe_sent: true, uncertain_since: null },
-    ...{ absent_since: null, not_completed_since: null, park_reason: null, evidence_source: 'reply' },
-    ...{ evidence: null, transaction_id: null, outcome: 'accepted', sent: 'maybe', failure: null },
-    ...{ verification: 'verified', http_status: 204, code: null, request_id: 'R', message: null },
-    ...{ origin: 'https://apihk.mch.weixin.qq.com', duration_ms: 1 },
-  };
-}

@@ -8,7 +8,7 @@ import { retryOnConflict } from './retry-on-conflict.js';
 import { tableNames, type TableNames } from './table-names.js';
 
 /**
- * The ledger's writes on MySQL 8.0.1+ and MariaDB 10.6+. No statement both updates and answers there, so each of
+ * The ledger's writes on MySQL 8 and MariaDB 10.6+. No statement both updates and answers there, so each of
  * the worker's writes is a short READ COMMITTED transaction that locks its rows first and never waits for a lock
  * on a row, since a host's open transaction may hold it.
  */
@@ -203,6 +203,13 @@ const CURRENT = ' LOCK IN SHARE MODE';
 const now = (offset: string) =>
   `(TIMESTAMPDIFF(MICROSECOND, '1970-01-01 00:00:00', UTC_TIMESTAMP(3)) DIV 1000 + ${offset})`;
 
+/**
+ * Every statement that locks names its index: in a small table the planner would read, and lock, from end to
+ * end, and so meet rows that a host has locked.
+ */
+const BY_KEY = 'FORCE INDEX (PRIMARY)';
+const BY_ORDER = 'FORCE INDEX (payscore_syncs_identity)';
+
 function statements({ syncs, attempts }: TableNames) {
   const newRows = jsonRows({
     ...{ id: 'varchar', institution: 'varchar', sub_mchid: 'varchar', out_order_no: 'varchar' },
@@ -224,7 +231,7 @@ function statements({ syncs, attempts }: TableNames) {
     ...{ request_id: 'varchar', message: 'varchar', origin: 'varchar', duration_ms: 'bigint' },
   });
   return {
-    ofOrders: `SELECT order_key, seq, status, settled_at FROM ${syncs} WHERE order_key IN (?)`,
+    ofOrders: `SELECT order_key, seq, status, settled_at FROM ${syncs} ${BY_ORDER} WHERE order_key IN (?)`,
 
     // Reads no table, so REPEATABLE READ locks nothing but the new row. IGNORE would also swallow a value that does
     // not fit; this swallows only a duplicate, and of several that wait for one key it lets one through at a time.
@@ -240,14 +247,14 @@ SELECT r.id, r.institution, r.sub_mchid, r.out_order_no, r.order_key, r.seq, r.r
 FROM ${newRows} AS r CROSS JOIN (SELECT ${now('?')} AS ms) AS t WHERE 1 = 1
 ON DUPLICATE KEY UPDATE revision = ${syncs}.revision`,
 
-    byId: `SELECT * FROM ${syncs} WHERE id IN (?)`,
+    byId: `SELECT * FROM ${syncs} ${BY_KEY} WHERE id IN (?)`,
 
-    latest: `SELECT * FROM ${syncs} WHERE order_key = ? AND seq = ? ORDER BY revision DESC LIMIT 1`,
+    latest: `SELECT * FROM ${syncs} ${BY_ORDER} WHERE order_key = ? AND seq = ? ORDER BY revision DESC LIMIT 1`,
 
     otherKind: `
-SELECT 1 FROM ${syncs} WHERE order_key = ? AND (seq = 0) <> (? = 0) AND status <> 'cancelled' LIMIT 1${CURRENT}`,
+SELECT 1 FROM ${syncs} ${BY_ORDER} WHERE order_key = ? AND (seq = 0) <> (? = 0) AND status <> 'cancelled' LIMIT 1${CURRENT}`,
 
-    // The index is named because a plan that sorts would lock every row it sorts.
+    // A plan that sorts would lock every row it sorts.
     due: `
 SELECT s.*, ${now('?')} AS claimed_at FROM ${syncs} AS s FORCE INDEX (payscore_syncs_due)
 WHERE s.institution = ? AND s.due_at <= ${now('?')} ORDER BY s.due_at, s.id LIMIT ? FOR UPDATE SKIP LOCKED`,
@@ -255,21 +262,21 @@ WHERE s.institution = ? AND s.due_at <= ${now('?')} ORDER BY s.due_at, s.id LIMI
     lowest: `
 SELECT order_key, MIN(seq) AS seq FROM ${syncs} WHERE order_key IN (?) AND settled_at IS NULL GROUP BY order_key`,
 
-    giveWay: `UPDATE ${syncs} SET head = NULL, due_at = NULL WHERE id IN (?)`,
+    giveWay: `UPDATE ${syncs} ${BY_KEY} SET head = NULL, due_at = NULL WHERE id IN (?)`,
 
     lease: `
-UPDATE ${syncs} SET lease_token = ?, lease_until = ?, due_at = NULL, attempts = attempts + 1 WHERE id IN (?)`,
+UPDATE ${syncs} ${BY_KEY} SET lease_token = ?, lease_until = ?, due_at = NULL, attempts = attempts + 1 WHERE id IN (?)`,
 
     record: `
 INSERT INTO ${attempts} (sync_id, \`number\`, kind, lease_token, started_at)
 SELECT id, attempts, CASE WHEN status = 'queued' THEN 'send' ELSE 'query' END, lease_token, ?
-FROM ${syncs} WHERE id IN (?)`,
+FROM ${syncs} ${BY_KEY} WHERE id IN (?)`,
 
-    hold: `SELECT id, lease_token, ${now('?')} AS locked_at FROM ${syncs} WHERE id IN (?) FOR UPDATE NOWAIT`,
+    hold: `SELECT id, lease_token, ${now('?')} AS locked_at FROM ${syncs} ${BY_KEY} WHERE id IN (?) FOR UPDATE NOWAIT`,
 
-    // STRAIGHT_JOIN: from the few JSON rows to the table by its key, whatever the planner guesses of their number.
+    // STRAIGHT_JOIN: from the JSON rows to the table, not the other way round.
     complete: `
-UPDATE ${outcomes} AS r STRAIGHT_JOIN ${syncs} AS s ON s.id = r.id CROSS JOIN (SELECT ? AS ms) AS t
+UPDATE ${outcomes} AS r STRAIGHT_JOIN ${syncs} AS s ${BY_KEY} ON s.id = r.id CROSS JOIN (SELECT ? AS ms) AS t
 SET s.status = r.status, s.due_at = r.due_at, s.lease_token = NULL, s.lease_until = NULL,
   s.head = CASE WHEN r.settled = 1 THEN NULL ELSE s.head END,
   s.settled_at = CASE WHEN r.settled = 1 THEN t.ms END,
@@ -283,7 +290,7 @@ SET s.status = r.status, s.due_at = r.due_at, s.lease_token = NULL, s.lease_unti
   s.last_message = CASE WHEN r.keep_last = 1 THEN s.last_message ELSE r.message END`,
 
     close: `
-UPDATE ${endings} AS r STRAIGHT_JOIN ${attempts} AS a ON a.sync_id = r.id AND a.\`number\` = r.\`number\`
+UPDATE ${endings} AS r STRAIGHT_JOIN ${attempts} AS a ${BY_KEY} ON a.sync_id = r.id AND a.\`number\` = r.\`number\`
 CROSS JOIN (SELECT ? AS ms) AS t
 SET a.ended_at = t.ms, a.outcome = r.outcome, a.decision = r.status, a.sent = r.sent, a.failure = r.failure,
   a.verification = r.verification, a.http_status = r.http_status, a.code = r.code, a.request_id = r.request_id,
@@ -297,9 +304,9 @@ WHERE s.settled_at IS NULL AND NOT EXISTS (SELECT 1 FROM ${syncs} AS h WHERE h.h
 
     // A row that is locked right now is left to the sweep.
     free: `
-SELECT id FROM ${syncs} WHERE id IN (?) AND head IS NULL AND settled_at IS NULL FOR UPDATE SKIP LOCKED`,
+SELECT id FROM ${syncs} ${BY_KEY} WHERE id IN (?) AND head IS NULL AND settled_at IS NULL FOR UPDATE SKIP LOCKED`,
 
-    advance: `UPDATE ${syncs} SET head = order_key, due_at = GREATEST(${now('?')}, not_before) WHERE id IN (?)`,
+    advance: `UPDATE ${syncs} ${BY_KEY} SET head = order_key, due_at = GREATEST(${now('?')}, not_before) WHERE id IN (?)`,
 
     headless: `
 SELECT DISTINCT s.order_key FROM ${syncs} AS s
@@ -312,18 +319,18 @@ SELECT id, status, ${now('?')} AS locked_at FROM ${syncs} FORCE INDEX (payscore_
 WHERE lease_until < ${now('?')} ORDER BY lease_until LIMIT ? FOR UPDATE SKIP LOCKED`,
 
     closeLost: `
-UPDATE ${syncs} AS s STRAIGHT_JOIN ${attempts} AS a
+UPDATE ${syncs} AS s ${BY_KEY} STRAIGHT_JOIN ${attempts} AS a ${BY_KEY}
   ON a.sync_id = s.id AND a.\`number\` = s.attempts AND a.lease_token = s.lease_token
 SET a.ended_at = ?, a.outcome = 'lease-lost', a.sent = 'maybe',
   a.decision = CASE WHEN s.status = 'queued' THEN 'uncertain' ELSE s.status END
 WHERE s.id IN (?)`,
 
     freeSending: `
-UPDATE ${syncs} SET lease_token = NULL, lease_until = NULL, due_at = ?, crashes = crashes + 1, status = 'uncertain',
+UPDATE ${syncs} ${BY_KEY} SET lease_token = NULL, lease_until = NULL, due_at = ?, crashes = crashes + 1, status = 'uncertain',
   doubt = 'maybe-sent', maybe_sent = TRUE, uncertain_since = COALESCE(uncertain_since, ?), absent_since = NULL
 WHERE id IN (?)`,
 
     freeAsking: `
-UPDATE ${syncs} SET lease_token = NULL, lease_until = NULL, due_at = ?, crashes = crashes + 1 WHERE id IN (?)`,
+UPDATE ${syncs} ${BY_KEY} SET lease_token = NULL, lease_until = NULL, due_at = ?, crashes = crashes + 1 WHERE id IN (?)`,
   };
 }
