@@ -17,7 +17,7 @@ const TOUCHY: Readonly<Record<string, object>> = {
   postgres: { extra: { options: '-c default_transaction_isolation=serializable' } },
 };
 
-describe.each(DATABASES)('workers that get into each other’s way on %s', (kind) => {
+describe.each(DATABASES)('workers side by side on %s', (kind) => {
   let database: TestDatabase;
   let dataSource: DataSource;
 
