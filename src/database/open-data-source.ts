@@ -11,23 +11,16 @@ export async function openDataSource(options: DataSourceOptions | undefined): Pr
   }
 }
 
-const SERVERS = {
+const SERVERS: Readonly<Record<string, { readonly name: string; readonly port: string }>> = {
   postgres: { name: 'PostgreSQL', port: '5432' },
   mysql: { name: 'MySQL', port: '3306' },
   mariadb: { name: 'MariaDB', port: '3306' },
 };
 
 function placeOf(options: DataSourceOptions): string {
-  switch (options.type) {
-    case 'better-sqlite3':
-      return `The SQLite file ${options.database}`;
-    case 'postgres':
-    case 'mysql':
-    case 'mariadb': {
-      if (!options.url) break;
-      const { hostname, port } = new URL(options.url);
-      return `${SERVERS[options.type].name} at ${hostname}:${port || SERVERS[options.type].port}`;
-    }
-  }
-  return 'The database';
+  if (options.type === 'better-sqlite3') return `The SQLite file ${options.database}`;
+  const server = SERVERS[options.type];
+  if (!server || !('url' in options) || !options.url) return 'The database';
+  const { hostname, port } = new URL(options.url);
+  return `${server.name} at ${hostname}:${port || server.port}`;
 }

@@ -189,6 +189,15 @@ const suite = (stage: Stage) => {
     expect(record.remedy).toBeTruthy();
   });
 
+  it('keeps what WeChat Pay says, in any script and with any quotes', async () => {
+    const message = `订单"不存在"\\ 😀 'x' {"a":[1]} %s $1 ?`;
+    const orderNo = order();
+    script({ kind: 'error', status: 404, code: 'ORDER_NOT_EXIST', message }, { apply: false });
+    const { id, lastOutcome } = await stage.deliver(cashPayment(orderNo));
+    expect(lastOutcome?.message).toBe(message);
+    expect((await stage.host.payscore.attempts(id))[0]?.message).toBe(message);
+  });
+
   it("parks nothing for a proxy's page", async () => {
     const orderNo = order();
     script({ kind: 'html', status: 403 }, { apply: false });

@@ -106,10 +106,14 @@ onEveryDatabase(
         const orderNo = newOrderNo();
         const report = () => stage.host.dataSource.transaction(level, (manager) => enqueue(manager, orderNo));
         // As a host must at this level: again, when the database asks for it.
-        const repeated = () =>
-          report().catch((error: { code?: string }) =>
-            error.code === '40001' ? report() : Promise.reject(error),
-          );
+        const repeated = async () => {
+          try {
+            return await report();
+          } catch (error) {
+            expect(error).toEqual(serializationFailure(stage));
+            return report();
+          }
+        };
         const records = await Promise.all(
           Array.from({ length: 20 }, mustRepeat(stage, level) ? repeated : report),
         );

@@ -77,7 +77,7 @@ describe.each(DATABASES)('migrations on %s', (kind) => {
     });
 
     it('run with the type mysql on MariaDB too, but TypeORM then sees differences where there are none', async () => {
-      await open({ type: 'mysql' } as Partial<DataSourceOptions>);
+      await open({ type: 'mysql' });
       await dataSource.runMigrations();
       // When this is empty one day, the advice in the README can go.
       expect(await drift()).not.toEqual([]);

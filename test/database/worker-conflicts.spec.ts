@@ -5,7 +5,7 @@ import {
   PAYSCORE_SYNC_MIGRATIONS,
   SyncLedger,
 } from 'nestjs-payscore-sync/ledger';
-import { DataSource, type DataSourceOptions } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { fillLedger } from '../support/fill-ledger.js';
 import { createTestDatabase, DATABASES, type TestDatabase } from '../support/test-database.js';
 
@@ -29,7 +29,7 @@ describe.each(DATABASES)('workers side by side on %s', (kind) => {
       entities: PAYSCORE_SYNC_ENTITIES,
       migrations: PAYSCORE_SYNC_MIGRATIONS,
       migrationsRun: true,
-    } as DataSourceOptions);
+    });
     await dataSource.initialize();
     await fillLedger(dataSource, INSTITUTION, { settled: 10, due: 100, blocked: 100 });
   });

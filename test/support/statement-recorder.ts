@@ -13,7 +13,7 @@ export class StatementRecorder implements Logger {
   get dataSourceOptions(): Partial<DataSourceOptions> {
     // The ledger's own writes on SQLite do not pass through TypeORM.
     const verbose = (sql: string) => this.statements.push({ sql, parameters: [] });
-    return { logger: this, logging: ['query'], verbose } as Partial<DataSourceOptions>;
+    return { logger: this, logging: ['query'], verbose };
   }
 
   /** Runs `work` and answers the plans of its statements, one text a step. */

@@ -30,7 +30,7 @@ export function onEveryDatabase(
 ): void {
   const { databases = DATABASES, prefixed = [], ...hostSettings } = settings;
   const legs = [
-    ...databases.map((kind) => ({ kind, name: kind as string, prefix: '' })),
+    ...databases.map((kind) => ({ kind, name: kind, prefix: '' })),
     ...prefixed.map((kind) => ({ kind, name: `${kind} with an entityPrefix`, prefix: 'shop_' })),
   ].filter(({ kind }) => DATABASES.includes(kind));
   describe.each(legs)(`${title} on $name`, ({ kind, prefix }) => {
