@@ -122,8 +122,9 @@ onEveryDatabase(
 
     it('answers 409 to other facts and the same record to the same facts', async () => {
       const orderNo = newOrderNo();
-      const first = await post(orderNo, bodyOf(orderNo));
-      expect((await post(orderNo, bodyOf(orderNo))).body['id']).toBe(first.body['id']);
+      const body = bodyOf(orderNo);
+      const first = await post(orderNo, body);
+      expect((await post(orderNo, body)).body['id']).toBe(first.body['id']);
       const conflict = await post(orderNo, bodyOf(orderNo, { paid_amount: 5 }));
       expect(conflict.status).toBe(409);
       expect(conflict.body).toMatchObject({ code: 'PAYSCORE_E_CONFLICTING_SYNC', status: 409 });

@@ -3,6 +3,7 @@ import { assertEntities } from '../assert-tables.js';
 import type { LedgerClock } from '../ledger-clock.js';
 import { supportedDialect } from '../supported-dialect.js';
 import type { LedgerSql } from './ledger-sql.js';
+import { MysqlLedgerSql } from './mysql.ledger-sql.js';
 import { PostgresLedgerSql } from './postgres.ledger-sql.js';
 import { SqliteLedgerSql } from './sqlite.ledger-sql.js';
 
@@ -12,6 +13,8 @@ export function createLedgerSql(dataSource: DataSource, clock: LedgerClock): Led
   switch (supportedDialect(dataSource)) {
     case 'postgres':
       return new PostgresLedgerSql(dataSource, clock);
+    case 'mysql':
+      return new MysqlLedgerSql(dataSource, clock);
     case 'sqlite':
       return new SqliteLedgerSql(dataSource, clock);
   }

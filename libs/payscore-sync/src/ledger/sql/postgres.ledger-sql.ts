@@ -1,9 +1,9 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { SyncEntity } from '../entities/index.js';
 import type { LedgerClock } from '../ledger-clock.js';
-import { isLostRace } from './postgres-errors.js';
 import { hydrateSync, type RawRow } from './hydrate-sync.js';
 import type { Claim, CompletionRow, LedgerSql, NewSyncRow } from './ledger-sql.js';
+import { isConflict, retryOnConflict } from './retry-on-conflict.js';
 import { tableNames, type TableNames } from './table-names.js';
 
 /** The ledger's writes on PostgreSQL 13+: one statement each, so one round trip and one commit per batch. */
@@ -44,7 +44,7 @@ export class PostgresLedgerSql implements LedgerSql {
 
   async claim(institution: string, limit: number, leaseMs: number, token: string): Promise<Claim> {
     const parameters = [institution, limit, leaseMs, token, this.clock.offsetMs];
-    const raw = await this.dataSource.query<RawRow[]>(this.text.claim, parameters);
+    const raw = await this.write<RawRow[]>(this.text.claim, parameters);
     const leased = raw.filter((row) => row['gave_way'] === false);
     return {
       token,
@@ -56,7 +56,7 @@ export class PostgresLedgerSql implements LedgerSql {
 
   async complete(rows: readonly CompletionRow[]): Promise<ReadonlySet<CompletionRow>> {
     const parameters = [JSON.stringify(rows), this.clock.offsetMs];
-    const raw = await this.dataSource.query<{ id: string; token: string }[]>(this.text.complete, parameters);
+    const raw = await this.write<{ id: string; token: string }[]>(this.text.complete, parameters);
     const written = new Set(raw.map(({ id, token }) => `${id}/${token}`));
     return new Set(rows.filter(({ id, token }) => written.has(`${id}/${token}`)));
   }
@@ -75,19 +75,24 @@ export class PostgresLedgerSql implements LedgerSql {
         await manager.query(this.text.advance, parameters);
       })
       .catch((error: unknown) => {
-        if (!isLostRace(error)) throw error;
+        if (!isConflict(error)) throw error;
       });
   }
 
   async headless(limit: number): Promise<string[]> {
-    const raw = await this.dataSource.query<{ order_key: string }[]>(this.text.headless, [limit]);
+    const raw = await this.write<{ order_key: string }[]>(this.text.headless, [limit]);
     return raw.map((row) => row.order_key);
   }
 
   async recover(limit: number): Promise<number> {
     const parameters = [limit, this.clock.offsetMs];
-    const raw = await this.dataSource.query<unknown[]>(this.text.recover, parameters);
+    const raw = await this.write<unknown[]>(this.text.recover, parameters);
     return raw.length;
+  }
+
+  /** A statement of the worker's own, which is a transaction of its own. */
+  private write<T>(statement: string, parameters: unknown[]): Promise<T> {
+    return retryOnConflict(() => this.dataSource.query<T>(statement, parameters));
   }
 }
 

@@ -1,6 +1,7 @@
 import type { SyncServiceOrderDto } from 'nestjs-payscore-sync';
 import { SyncEntity, SyncLedger } from 'nestjs-payscore-sync/ledger';
 import type { QueryRunner } from 'typeorm';
+import { waitForLock } from '../support/lock-wait.js';
 import { cashPayment, newOrderNo } from '../support/payments.js';
 import { onEveryDatabase } from '../support/suite.js';
 
@@ -125,16 +126,5 @@ onEveryDatabase(
       expect(await stage.host.payscore.findByOrder(orderNo)).toHaveLength(1);
     });
   },
-  { extras: { worker: false }, databases: ['postgres'] },
+  { extras: { worker: false }, databases: ['postgres', 'mariadb'] },
 );
-
-/** Until another session waits for a lock, so that the race is really on. */
-async function waitForLock(dataSource: { query(sql: string): Promise<unknown> }): Promise<void> {
-  for (;;) {
-    const waiting = (await dataSource.query(
-      `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
-    )) as unknown[];
-    if (waiting.length > 0) return;
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
