@@ -69,6 +69,8 @@ export interface CompletionRow {
  * workers may run them at once; due times and leases go by the database's clock.
  */
 export interface LedgerSql {
+  /** The database's clock as everything due and leased goes by, epoch ms. */
+  now(manager: EntityManager): Promise<number>;
   /**
    * Inserts what is new through the host's transaction and answers it. A row is silently left out when its fact
    * is already there, when whole and numbered syncs would mix, or when another transaction became the head of

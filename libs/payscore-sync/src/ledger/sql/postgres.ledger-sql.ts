@@ -16,6 +16,11 @@ export class PostgresLedgerSql implements LedgerSql {
     this.text = statements(tableNames(dataSource));
   }
 
+  async now(manager: EntityManager): Promise<number> {
+    const [row] = await manager.query<RawRow[]>(this.text.now, [this.clock.offsetMs]);
+    return Number(row?.['now']);
+  }
+
   async insert(manager: EntityManager, rows: readonly NewSyncRow[]): Promise<SyncEntity[]> {
     const raw = await manager.query<RawRow[]>(this.text.insert, [JSON.stringify(rows), this.clock.offsetMs]);
     return raw.map((row) => hydrateSync(this.dataSource, row));
@@ -70,6 +75,8 @@ const now = (offset: string) => `(EXTRACT(EPOCH FROM clock_timestamp()) * 1000):
 
 function statements({ syncs, attempts }: TableNames) {
   return {
+    now: `SELECT ${now('$1')} AS now`,
+
     // What is known of the order is read by one index scan a row: an aggregate cannot be turned into a join.
     insert: `
 INSERT INTO ${syncs} (

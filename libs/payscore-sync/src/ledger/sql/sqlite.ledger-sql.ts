@@ -22,8 +22,12 @@ export class SqliteLedgerSql implements LedgerSql {
     this.database = new SqliteDatabase(dataSource);
   }
 
+  now(_manager: EntityManager): Promise<number> {
+    return Promise.resolve(this.clockNow());
+  }
+
   async insert(manager: EntityManager, rows: readonly NewSyncRow[]): Promise<SyncEntity[]> {
-    const raw = await manager.query<RawRow[]>(this.text.insert, [JSON.stringify(rows), this.now()]);
+    const raw = await manager.query<RawRow[]>(this.text.insert, [JSON.stringify(rows), this.clockNow()]);
     return raw.map((row) => hydrateSync(this.dataSource, row));
   }
 
@@ -38,7 +42,7 @@ export class SqliteLedgerSql implements LedgerSql {
   }
 
   claim(institution: string, limit: number, leaseMs: number, token: string): Promise<Claim> {
-    const now = this.now();
+    const now = this.clockNow();
     return this.database.write(() => {
       const due = this.database.all<DueRow>(this.text.due, { institution, limit, now });
       const early = due.filter((row) => row.gives_way);
@@ -56,7 +60,7 @@ export class SqliteLedgerSql implements LedgerSql {
   }
 
   complete(rows: readonly CompletionRow[]): Promise<ReadonlySet<string>> {
-    const now = this.now();
+    const now = this.clockNow();
     return this.database.write(() => {
       const written = new Set<string>();
       for (const row of rows) {
@@ -70,7 +74,7 @@ export class SqliteLedgerSql implements LedgerSql {
   }
 
   async advance(orderKeys: readonly string[], orderGapMs: number): Promise<void> {
-    const values = { keys: JSON.stringify(orderKeys), earliest: this.now() + orderGapMs };
+    const values = { keys: JSON.stringify(orderKeys), earliest: this.clockNow() + orderGapMs };
     await this.database.write(() => this.database.run(this.text.advance, values));
   }
 
@@ -81,7 +85,7 @@ export class SqliteLedgerSql implements LedgerSql {
   }
 
   recover(limit: number): Promise<number> {
-    const now = this.now();
+    const now = this.clockNow();
     return this.database.write(() => {
       const lost = this.database.all<{ id: string; token: string }>(this.text.lost, { now, limit });
       for (const { id, token } of lost) {
@@ -92,7 +96,7 @@ export class SqliteLedgerSql implements LedgerSql {
     });
   }
 
-  private now(): number {
+  private clockNow(): number {
     return Date.now() + this.clock.offsetMs;
   }
 }
