@@ -16,13 +16,18 @@ export {
   type Problem,
 } from './http/index.js';
 export {
+  type ActionOptions,
+  type CheckOptions,
   type LedgerScope,
   PARK_REMEDIES,
   type ParkReason,
   PAYSCORE_SYNC_ENTITIES,
   PAYSCORE_SYNC_MIGRATIONS,
+  type PayscoreActionRecord,
   type PayscoreAttemptRecord,
   type PayscoreSyncRecord,
+  type PersonAction,
+  type ReasonedActionOptions,
   runInTransaction,
   SYNC_STATUSES,
   type SyncPage,

@@ -1,4 +1,4 @@
-import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { type DynamicModule, Logger, Module, type Provider } from '@nestjs/common';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { DeliveryWorker } from './delivery/index.js';
@@ -10,6 +10,7 @@ import {
   LedgerClock,
   PAYSCORE_SYNC_ENTITIES,
   SyncLedger,
+  SyncPeople,
   SyncReader,
 } from './ledger/index.js';
 import {
@@ -83,6 +84,16 @@ function ledgerProviders(dataSource: string | undefined): Provider[] {
       inject: [source],
       useFactory: (source: DataSource) => new SyncReader(source),
     },
+    {
+      provide: SyncPeople,
+      inject: [source, SyncLedger, SyncReader, RESOLVED_OPTIONS],
+      useFactory: (
+        source: DataSource,
+        { sql }: SyncLedger,
+        reader: SyncReader,
+        { settings }: ResolvedPayscoreSyncOptions,
+      ) => new SyncPeople(source, sql, reader, settings, new Logger('PayscoreSync')),
+    },
   ];
 }
 
@@ -113,7 +124,8 @@ function deliveryProviders(dataSource: string | undefined, isEnabled: boolean): 
 }
 
 function serviceProvider(dataSource: string | undefined): Provider {
-  const inject = [InstitutionRegistry, SyncLedger, SyncReader, DeliveryWorker, CommitHint, RESOLVED_OPTIONS];
+  const ledger = [SyncLedger, SyncReader, SyncPeople];
+  const inject = [InstitutionRegistry, ...ledger, DeliveryWorker, CommitHint, RESOLVED_OPTIONS];
   return {
     provide: PayscoreSyncService,
     inject: [getDataSourceToken(dataSource), ...inject],
@@ -122,9 +134,20 @@ function serviceProvider(dataSource: string | undefined): Provider {
       institutions: InstitutionRegistry,
       ledger: SyncLedger,
       reader: SyncReader,
+      people: SyncPeople,
       worker: DeliveryWorker,
       hint: CommitHint,
       { settings }: ResolvedPayscoreSyncOptions,
-    ) => new PayscoreSyncService(source, institutions, ledger, reader, worker, hint, settings.clockMarginMs),
+    ) =>
+      new PayscoreSyncService(
+        source,
+        institutions,
+        ledger,
+        reader,
+        people,
+        worker,
+        hint,
+        settings.clockMarginMs,
+      ),
   };
 }
