@@ -1,4 +1,4 @@
-import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { type DynamicModule, Logger, Module, type Provider } from '@nestjs/common';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { DeliveryWorker } from './delivery/index.js';
@@ -11,6 +11,7 @@ import {
   LedgerClock,
   PAYSCORE_SYNC_ENTITIES,
   SyncLedger,
+  SyncPeople,
   SyncReader,
 } from './ledger/index.js';
 import {
@@ -89,6 +90,16 @@ function ledgerProviders(dataSource: string | undefined): Provider[] {
       inject: [source],
       useFactory: (source: DataSource) => new SyncReader(source),
     },
+    {
+      provide: SyncPeople,
+      inject: [source, SyncLedger, SyncReader, RESOLVED_OPTIONS],
+      useFactory: (
+        source: DataSource,
+        { sql }: SyncLedger,
+        reader: SyncReader,
+        { settings }: ResolvedPayscoreSyncOptions,
+      ) => new SyncPeople(source, sql, reader, settings, new Logger('PayscoreSync')),
+    },
   ];
 }
 
@@ -120,15 +131,8 @@ function deliveryProviders(dataSource: string | undefined, isEnabled: boolean): 
 }
 
 function serviceProvider(dataSource: string | undefined): Provider {
-  const inject = [
-    InstitutionRegistry,
-    SyncLedger,
-    SyncReader,
-    DeliveryWorker,
-    CommitHint,
-    LaneStore,
-    RESOLVED_OPTIONS,
-  ];
+  const ledger = [SyncLedger, SyncReader, SyncPeople, LaneStore];
+  const inject = [InstitutionRegistry, ...ledger, DeliveryWorker, CommitHint, RESOLVED_OPTIONS];
   return {
     provide: PayscoreSyncService,
     inject: [getDataSourceToken(dataSource), ...inject],
@@ -137,10 +141,11 @@ function serviceProvider(dataSource: string | undefined): Provider {
       institutions: InstitutionRegistry,
       ledger: SyncLedger,
       reader: SyncReader,
+      people: SyncPeople,
+      lanes: LaneStore,
       worker: DeliveryWorker,
       hint: CommitHint,
-      lanes: LaneStore,
       { settings }: ResolvedPayscoreSyncOptions,
-    ) => new PayscoreSyncService(source, institutions, ledger, reader, worker, hint, lanes, settings),
+    ) => new PayscoreSyncService(source, institutions, ledger, reader, people, lanes, worker, hint, settings),
   };
 }

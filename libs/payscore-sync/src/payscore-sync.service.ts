@@ -6,19 +6,27 @@ import { PayscoreError } from './errors/index.js';
 import type { InstitutionRegistry } from './institution-registry.js';
 import type { PayscoreSyncSettings } from './options/index.js';
 import {
+  type ActionOptions,
   assertInTransaction,
+  type CheckOptions,
   type CommitHint,
   type LaneStore,
   type LedgerScope,
+  type PayscoreActionRecord,
   type PayscoreAttemptRecord,
   type PayscoreSyncRecord,
   type PayscoreInstitutionState,
+  type PersonAction,
+  personWords,
+  type ReasonedActionOptions,
   runInTransaction,
   type SyncLedger,
   type SyncPage,
+  type SyncPeople,
   type SyncReader,
   type SyncStatus,
   toInstitutionState,
+  wasAsked,
 } from './ledger/index.js';
 
 /** How often a waiting caller looks without a hint, since another replica may deliver, ms. */
@@ -70,9 +78,10 @@ export class PayscoreSyncService {
     private readonly institutions: InstitutionRegistry,
     private readonly ledger: SyncLedger,
     private readonly reader: SyncReader,
+    private readonly people: SyncPeople,
+    private readonly lanes: LaneStore,
     private readonly worker: DeliveryWorker,
     private readonly hint: CommitHint,
-    private readonly lanes: LaneStore,
     private readonly settings: Pick<PayscoreSyncSettings, 'clockMarginMs' | 'orderGapMs' | 'ratePerSecond'>,
   ) {}
 
@@ -167,6 +176,66 @@ export class PayscoreSyncService {
   async listInstitutions({ within }: Within = {}): Promise<PayscoreInstitutionState[]> {
     const lanes = await this.lanes.list([...(this.visible(within).institutions ?? [])]);
     return lanes.map((lane) => toInstitutionState(lane, this.settings.ratePerSecond));
+  }
+
+  /**
+   * Sends a queued sync now, or takes a parked one up again; what may have been sent is asked for first. Never
+   * before its `paid_time` allows it.
+   * @throws ValidationError, PayscoreError `PAYSCORE_E_WRONG_STATUS`, `PAYSCORE_E_NOT_FOUND`
+   */
+  retry(id: string, options: ActionOptions): Promise<PayscoreSyncRecord> {
+    return this.act('retry', id, options);
+  }
+
+  /**
+   * Settles by hand what is parked or paid twice; the next seq of the order goes on.
+   * @throws ValidationError, PayscoreError `PAYSCORE_E_WRONG_STATUS`, `PAYSCORE_E_NOT_FOUND`
+   */
+  resolve(id: string, options: ReasonedActionOptions): Promise<PayscoreSyncRecord> {
+    return this.act('resolve', id, options);
+  }
+
+  /**
+   * Withdraws a sync that was never possibly sent. A corrected fact may then be recorded, as the next revision.
+   * @throws ValidationError, PayscoreError `PAYSCORE_E_WRONG_STATUS`, `PAYSCORE_E_NOT_FOUND`
+   */
+  cancel(id: string, options: ReasonedActionOptions): Promise<PayscoreSyncRecord> {
+    return this.act('cancel', id, options);
+  }
+
+  /**
+   * Has WeChat Pay asked now about an uncertain or parked sync, and answers the record once that query has ended,
+   * or after `waitMs` as it stands. Not before the last send cannot be travelling any more.
+   * @throws ValidationError, PayscoreError `PAYSCORE_E_WRONG_STATUS`, `PAYSCORE_E_NOT_FOUND`
+   */
+  async check(id: string, { waitMs = 15_000, ...options }: CheckOptions): Promise<PayscoreSyncRecord> {
+    const before = await this.act('check', id, options);
+    return this.waitUntil(before, (current) => wasAsked(before, current), waitMs);
+  }
+
+  /**
+   * The last `limit` things people did to a sync (default 20), oldest first.
+   * @throws PayscoreError `PAYSCORE_E_NOT_FOUND`
+   */
+  async actions(
+    id: string,
+    { limit = 20, within }: { limit?: number } & Within = {},
+  ): Promise<PayscoreActionRecord[]> {
+    await this.get(id, within ? { within } : {});
+    return this.people.actions(id, limit);
+  }
+
+  private async act(
+    action: PersonAction,
+    id: string,
+    { within, ...by }: ActionOptions,
+  ): Promise<PayscoreSyncRecord> {
+    const words = personWords(action, by);
+    const record = UUID.test(id) ? await this.people.act(action, id, words, this.visible(within)) : null;
+    if (!record) throw notFound();
+    this.worker.changes.written(id);
+    this.worker.wake();
+    return record;
   }
 
   private waitUntil(

@@ -2,6 +2,7 @@ import { Body, Get, Headers, HttpCode, Param, Post, Query, Req, Res } from '@nes
 import { ValidationError } from '../errors/index.js';
 import {
   isSettled,
+  type PayscoreActionRecord,
   type PayscoreAttemptRecord,
   type PayscoreInstitutionState,
   type PayscoreSyncRecord,
@@ -9,12 +10,17 @@ import {
 import type { SyncServiceOrderDto } from '../api/index.js';
 import type { PayscoreSyncService } from '../payscore-sync.service.js';
 import { Access } from './access.guard.js';
+import { actionOptions } from './action-options.js';
 import type { PayscoreAccess } from './http.options.js';
 import { preferredWaitSeconds } from './prefer.js';
 import { listFilter, orderFilter } from './query-parameters.js';
 import { requirePermission } from './require-permission.js';
 
-type SyncWithAttempts = PayscoreSyncRecord & { readonly attemptLog: readonly PayscoreAttemptRecord[] };
+/** A record with its last calls and what people did. */
+export interface SyncWithLogs extends PayscoreSyncRecord {
+  readonly attemptLog: readonly PayscoreAttemptRecord[];
+  readonly actionLog: readonly PayscoreActionRecord[];
+}
 
 /** What Express and Fastify replies have in common. */
 interface Reply {
@@ -62,10 +68,10 @@ export abstract class PayscoreSyncControllerBase {
     @Param('out_order_no') outOrderNo: string,
     @Query() query: Record<string, unknown>,
     @Access() access: PayscoreAccess,
-  ): Promise<{ items: SyncWithAttempts[] }> {
+  ): Promise<{ items: SyncWithLogs[] }> {
     requirePermission(access, 'read');
     const records = await this.payscore.findByOrder(outOrderNo, { ...orderFilter(query), within: access });
-    return { items: await Promise.all(records.map((record) => this.withAttempts(record))) };
+    return { items: await Promise.all(records.map((record) => this.withLogs(record))) };
   }
 
   @Get('syncs')
@@ -78,9 +84,9 @@ export abstract class PayscoreSyncControllerBase {
   }
 
   @Get('syncs/:id')
-  async get(@Param('id') id: string, @Access() access: PayscoreAccess): Promise<SyncWithAttempts> {
+  async get(@Param('id') id: string, @Access() access: PayscoreAccess): Promise<SyncWithLogs> {
     requirePermission(access, 'read');
-    return this.withAttempts(await this.payscore.get(id, { within: access }));
+    return this.withLogs(await this.payscore.get(id, { within: access }));
   }
 
   @Get('institutions')
@@ -91,8 +97,52 @@ export abstract class PayscoreSyncControllerBase {
     return { items: await this.payscore.listInstitutions({ within: access }) };
   }
 
-  private async withAttempts(record: PayscoreSyncRecord): Promise<SyncWithAttempts> {
-    return { ...record, attemptLog: await this.payscore.attempts(record.id) };
+  @Post('syncs/:id/retry')
+  @HttpCode(200)
+  async retry(
+    @Param('id') id: string,
+    @Body() body: unknown,
+    @Access() access: PayscoreAccess,
+  ): Promise<SyncWithLogs> {
+    return this.withLogs(await this.payscore.retry(id, actionOptions(body, access)));
+  }
+
+  @Post('syncs/:id/resolve')
+  @HttpCode(200)
+  async resolve(
+    @Param('id') id: string,
+    @Body() body: unknown,
+    @Access() access: PayscoreAccess,
+  ): Promise<SyncWithLogs> {
+    return this.withLogs(await this.payscore.resolve(id, actionOptions(body, access)));
+  }
+
+  @Post('syncs/:id/cancel')
+  @HttpCode(200)
+  async cancel(
+    @Param('id') id: string,
+    @Body() body: unknown,
+    @Access() access: PayscoreAccess,
+  ): Promise<SyncWithLogs> {
+    return this.withLogs(await this.payscore.cancel(id, actionOptions(body, access)));
+  }
+
+  @Post('syncs/:id/check')
+  @HttpCode(200)
+  async check(
+    @Param('id') id: string,
+    @Body() body: unknown,
+    @Access() access: PayscoreAccess,
+  ): Promise<SyncWithLogs> {
+    return this.withLogs(await this.payscore.check(id, actionOptions(body, access)));
+  }
+
+  private async withLogs(record: PayscoreSyncRecord): Promise<SyncWithLogs> {
+    const [attemptLog, actionLog] = await Promise.all([
+      this.payscore.attempts(record.id),
+      this.payscore.actions(record.id),
+    ]);
+    return { ...record, attemptLog, actionLog };
   }
 }
 

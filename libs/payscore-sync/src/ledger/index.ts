@@ -15,6 +15,16 @@ export { LaneStore } from './lanes/lane-store.js';
 export { LedgerClock } from './ledger-clock.js';
 export type { LedgerScope } from './ledger-scope.js';
 export { CreatePayscoreSyncTables1795392000000, PAYSCORE_SYNC_MIGRATIONS } from './migrations/index.js';
+export {
+  type ActionOptions,
+  type CheckOptions,
+  type PayscoreActionRecord,
+  type PersonAction,
+  personWords,
+  type ReasonedActionOptions,
+  SyncPeople,
+  wasAsked,
+} from './people/index.js';
 export { PARK_REMEDIES, type ParkReason } from './park-reason.js';
 export type { RecordableSync } from './recordable-sync.js';
 export { assertInTransaction, runInTransaction } from './run-in-transaction.js';

@@ -1,3 +1,5 @@
+import { oneLine } from '../text/one-line.js';
+
 const MAX_MESSAGE = 512;
 const MAX_REQUEST_ID = 128;
 const MAX_RETRY_AFTER_MS = 86_400_000;
@@ -28,11 +30,12 @@ export function errorMessage(body: unknown): string | null {
   return typeof message === 'string' ? cleanMessage(message) : null;
 }
 
-/** Foreign text as one line a log and a database can take: no control, format or broken characters, at most 512. */
+/** A message as one clean line, at most 512 characters. */
 export function cleanMessage(text: string): string {
-  const line = text.replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]+/gu, ' ').trim();
-  // The cut may have gone through a surrogate pair.
-  return line.slice(0, MAX_MESSAGE).replace(/[\uD800-\uDBFF]$/, '');
+  // The cut may go through a surrogate pair.
+  return oneLine(text)
+    .slice(0, MAX_MESSAGE)
+    .replace(/[\uD800-\uDBFF]$/, '');
 }
 
 /** `Request-ID` in printable ASCII, at most 128 characters; null when nothing is left of it. */
