@@ -2,6 +2,9 @@ const MAX_MESSAGE = 512;
 const MAX_REQUEST_ID = 128;
 const MAX_RETRY_AFTER_MS = 86_400_000;
 
+/** Parts of an `Authorization` header or of the text that was signed, as a reply may quote them. */
+const QUOTES_SIGNATURE = /WECHATPAY2-|signature=|nonce_str=|Authorization/i;
+
 const IMF_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
 
 /** Parsed JSON; null when the bytes are empty, not UTF-8 or not JSON. */
@@ -28,9 +31,13 @@ export function errorMessage(body: unknown): string | null {
   return typeof message === 'string' ? cleanMessage(message) : null;
 }
 
-/** Foreign text as one line a log and a database can take: no control, format or broken characters, at most 512. */
+/**
+ * Foreign text as one line a log and a database can take: no control, format or broken characters, at most 512.
+ * Text that quotes a signature is withheld as a whole: a gateway may repeat what it was sent.
+ */
 export function cleanMessage(text: string): string {
   const line = text.replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]+/gu, ' ').trim();
+  if (QUOTES_SIGNATURE.test(line)) return '[withheld: quotes a signature]';
   // The cut may have gone through a surrogate pair.
   return line.slice(0, MAX_MESSAGE).replace(/[\uD800-\uDBFF]$/, '');
 }
