@@ -34,7 +34,7 @@ export default {
     {
       ...common,
       displayName: 'unit',
-      testMatch: ['<rootDir>/libs/*/{src,test}/**/*.spec.ts', '<rootDir>/src/**/*.spec.ts'],
+      testMatch: ['<rootDir>/libs/*/{src,test}/**/*.spec.ts', '<rootDir>/{src,test/lint}/**/*.spec.ts'],
     },
     {
       ...common,

@@ -5,7 +5,6 @@ import { DeliveryWorker } from './delivery/index.js';
 import { createPayscoreSyncController, PAYSCORE_HTTP_OPTIONS } from './http/index.js';
 import { InstitutionRegistry } from './institution-registry.js';
 import {
-  assertTables,
   CommitHint,
   LaneStore,
   LedgerClock,
@@ -27,6 +26,7 @@ import {
 } from './payscore-sync.module-definition.js';
 import { PayscoreSyncService } from './payscore-sync.service.js';
 import { getPayscoreSyncToken, PAYSCORE_SYNC_OPTIONS } from './payscore-sync.tokens.js';
+import { checkLedger } from './readiness.js';
 
 const RESOLVED_OPTIONS = Symbol('resolved PayscoreSync options');
 
@@ -120,7 +120,10 @@ function deliveryProviders(dataSource: string | undefined, isEnabled: boolean): 
         lanes: LaneStore,
         { all }: InstitutionRegistry,
         { settings }: ResolvedPayscoreSyncOptions,
-      ) => new DeliveryWorker(sql, lanes, all, settings, isEnabled, () => assertTables(source)),
+      ) => {
+        const names = all.map(({ name }) => name);
+        return new DeliveryWorker(sql, lanes, all, settings, isEnabled, () => checkLedger(source, names));
+      },
     },
     {
       provide: CommitHint,

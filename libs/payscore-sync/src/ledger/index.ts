@@ -29,6 +29,7 @@ export { PARK_REMEDIES, type ParkReason } from './park-reason.js';
 export type { RecordableSync } from './recordable-sync.js';
 export { assertInTransaction, runInTransaction } from './run-in-transaction.js';
 export type { Claim, CompletionRow, LedgerSql } from './sql/ledger-sql.js';
+export { StrandedSyncFinder, type StrandedSyncs } from './stranded-syncs.js';
 export { orderKey, SyncLedger } from './sync-ledger.js';
 export { SyncReader, type SyncPage } from './sync-reader.js';
 export type { PayscoreSyncRecord } from './sync-record.js';

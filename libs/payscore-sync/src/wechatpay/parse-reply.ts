@@ -4,6 +4,9 @@ const MAX_MESSAGE = 512;
 const MAX_REQUEST_ID = 128;
 const MAX_RETRY_AFTER_MS = 86_400_000;
 
+/** Parts of an `Authorization` header or of the text that was signed, as a reply may quote them. */
+const QUOTES_SIGNATURE = /WECHATPAY2-|signature=|nonce_str=|Authorization/i;
+
 const IMF_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
 
 /** Parsed JSON; null when the bytes are empty, not UTF-8 or not JSON. */
@@ -30,12 +33,15 @@ export function errorMessage(body: unknown): string | null {
   return typeof message === 'string' ? cleanMessage(message) : null;
 }
 
-/** A message as one clean line, at most 512 characters. */
+/**
+ * A message as one clean line, at most 512 characters. Text that quotes a signature is withheld as a whole: a
+ * gateway may repeat what it was sent.
+ */
 export function cleanMessage(text: string): string {
+  const line = oneLine(text);
+  if (QUOTES_SIGNATURE.test(line)) return '[withheld: quotes a signature]';
   // The cut may go through a surrogate pair.
-  return oneLine(text)
-    .slice(0, MAX_MESSAGE)
-    .replace(/[\uD800-\uDBFF]$/, '');
+  return line.slice(0, MAX_MESSAGE).replace(/[\uD800-\uDBFF]$/, '');
 }
 
 /** `Request-ID` in printable ASCII, at most 128 characters; null when nothing is left of it. */
