@@ -30,6 +30,8 @@ const common = {
 };
 
 export default {
+  // Real servers and processes on a busy machine; Jest reads it here only, not per project.
+  testTimeout: 30_000,
   projects: [
     {
       ...common,
@@ -40,7 +42,6 @@ export default {
       ...common,
       displayName: 'database',
       testMatch: ['<rootDir>/test/database/**/*.spec.ts'],
-      testTimeout: 20_000,
       globalSetup: '<rootDir>/test/support/databases.setup.mjs',
       globalTeardown: '<rootDir>/test/support/databases.teardown.mjs',
     },
