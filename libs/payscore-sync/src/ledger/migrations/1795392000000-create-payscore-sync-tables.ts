@@ -200,6 +200,6 @@ async function createDeliveries(runner: QueryRunner): Promise<void> {
       ],
     }),
   );
-  const due = { name: 'due', columns: ['due_at', 'id'], where: 'due_at IS NOT NULL' };
+  const due = { name: 'due', columns: ['event', 'handler_id', 'due_at'], where: 'due_at IS NOT NULL' };
   await partialIndex(runner, { table: 'payscore_sync_deliveries', ...due });
 }

@@ -2,8 +2,11 @@ import type { DataSource } from 'typeorm';
 import { assertEntities } from '../assert-tables.js';
 import type { LedgerClock } from '../ledger-clock.js';
 import { supportedDialect } from '../supported-dialect.js';
+import type { EventSql } from './event-sql.js';
 import type { LedgerSql } from './ledger-sql.js';
+import { PostgresEventSql } from './postgres.event-sql.js';
 import { PostgresLedgerSql } from './postgres.ledger-sql.js';
+import { SqliteEventSql } from './sqlite.event-sql.js';
 import { SqliteLedgerSql } from './sqlite.ledger-sql.js';
 
 /** The implementation for the data source's database. */
@@ -14,5 +17,15 @@ export function createLedgerSql(dataSource: DataSource, clock: LedgerClock): Led
       return new PostgresLedgerSql(dataSource, clock);
     case 'sqlite':
       return new SqliteLedgerSql(dataSource, clock);
+  }
+}
+
+/** The same for events and their deliveries. */
+export function createEventSql(dataSource: DataSource, clock: LedgerClock): EventSql {
+  switch (supportedDialect(dataSource)) {
+    case 'postgres':
+      return new PostgresEventSql(dataSource, clock);
+    case 'sqlite':
+      return new SqliteEventSql(dataSource, clock);
   }
 }
