@@ -1,8 +1,10 @@
-import type { CompletionRow, LedgerSql } from '../ledger/index.js';
+import type { CompletionRow, LedgerSql, NewDelivery } from '../ledger/index.js';
 
 /** An attempt that ended, with the order it belongs to and how long its lease still holds. */
 export interface EndedAttempt {
   readonly row: CompletionRow;
+  /** Whom to tell; written in the same commit. */
+  readonly deliveries: readonly NewDelivery[];
   readonly orderKey: string;
   readonly leaseLeftMs: () => number;
 }
@@ -58,7 +60,10 @@ export class CompletionWriter {
   }
 
   private async write(batch: readonly EndedAttempt[]): Promise<void> {
-    const written = await this.sql.complete(batch.map((ended) => ended.row));
+    const written = await this.sql.complete(
+      batch.map((ended) => ended.row),
+      batch.flatMap((ended) => ended.deliveries),
+    );
     const settled = batch.filter((ended) => ended.row.settled && written.has(ended.row.id));
     if (settled.length > 0) {
       // A failure here is made good by the sweep.

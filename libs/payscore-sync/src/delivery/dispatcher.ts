@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { Logger } from '@nestjs/common';
-import type { LedgerSql, SyncEntity } from '../ledger/index.js';
+import type { CompletionRow, LedgerSql, SyncEntity } from '../ledger/index.js';
+import type { Audience } from './audience.js';
 import { AttemptRunner } from './attempt-runner.js';
 import { CompletionWriter, type EndedAttempt } from './completion-writer.js';
 import type { DeliveryInstitution } from './delivery-institution.js';
 import type { DeliverySettings } from './delivery-settings.js';
 import { Lease } from './lease.js';
+import { deliveriesOf, eventOf } from './raise-event.js';
 import { Slots } from './slots.js';
+import type { StallWatch } from './stall-watch.js';
 import { Sweeper } from './sweeper.js';
 import { Waker } from './waker.js';
 
@@ -33,6 +36,8 @@ export class Dispatcher {
     private readonly sql: LedgerSql,
     private readonly institutions: readonly DeliveryInstitution[],
     private readonly settings: DeliverySettings,
+    private readonly audience: Audience,
+    private readonly stalls: StallWatch,
     private readonly onWritten: (syncId: string) => void,
     random: () => number = Math.random,
   ) {
@@ -90,6 +95,7 @@ export class Dispatcher {
 
   private async pass(): Promise<void> {
     await this.sweeper.sweepIfDue();
+    await this.stalls.lookIfDue();
     for (const institution of this.institutions) await this.claimFor(institution);
   }
 
@@ -108,19 +114,26 @@ export class Dispatcher {
 
   private begin(sync: SyncEntity, institution: DeliveryInstitution, lease: Lease): void {
     const attempt = this.runner.run(sync, institution, lease).then(
-      (row) => this.writer.add({ row, orderKey: sync.orderKey, leaseLeftMs: () => lease.leftMs }),
+      (row) => this.writer.add(this.ended(sync, row, lease)),
       // Not written, so the lease runs out and the row is recovered as uncertain.
       (error: unknown) => this.logger.error(`Sync ${sync.id}: attempt failed: ${describe(error)}`),
     );
     this.slots.hold(attempt);
   }
 
-  private report({ row }: EndedAttempt): void {
+  private ended(sync: SyncEntity, row: CompletionRow, lease: Lease): EndedAttempt {
+    const event = eventOf(sync.status, row.status);
+    const deliveries = event ? deliveriesOf(this.audience, event, sync.id, row.number) : [];
+    return { row, deliveries, orderKey: sync.orderKey, leaseLeftMs: () => lease.leftMs };
+  }
+
+  private report({ row, deliveries }: EndedAttempt): void {
     const what = `Sync ${row.id}: ${row.outcome} -> ${row.status}`;
     const detail = ` (${[row.http_status, row.code, row.request_id].filter(Boolean).join(' ')})`;
     if (row.status === 'parked' || row.status === 'double_paid') this.logger.warn(what + detail);
     else this.logger.debug(what + detail);
     this.onWritten(row.id);
+    if (deliveries.length > 0) this.audience.raised(deliveries);
     // The next seq of the order may be due at once.
     if (row.settled) this.waker.wake();
   }

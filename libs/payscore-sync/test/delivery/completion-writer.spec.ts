@@ -44,7 +44,7 @@ function ended(
   changes: { settled?: boolean; orderKey?: string; left?: () => number } = {},
 ): EndedAttempt {
   const { settled = false, orderKey = `order-${id}`, left = () => 60_000 } = changes;
-  return { row: { id, settled } as CompletionRow, orderKey, leaseLeftMs: left };
+  return { row: { id, settled } as CompletionRow, deliveries: [], orderKey, leaseLeftMs: left };
 }
 
 const ids = (count: number) => Array.from({ length: count }, (_, i) => `S${i}`);

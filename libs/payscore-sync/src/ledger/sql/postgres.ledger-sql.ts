@@ -2,7 +2,9 @@ import type { DataSource, EntityManager } from 'typeorm';
 import type { SyncEntity } from '../entities/index.js';
 import type { LedgerClock } from '../ledger-clock.js';
 import { hydrateSync, type RawRow } from './hydrate-sync.js';
+import type { NewDelivery } from './event-sql.js';
 import type { Claim, CompletionRow, LedgerSql, NewSyncRow } from './ledger-sql.js';
+import { insertDeliveries } from './postgres.event-sql.js';
 import { tableNames, type TableNames } from './table-names.js';
 
 /** The ledger's writes on PostgreSQL 13+: one statement each, so one round trip and one commit per batch. */
@@ -43,8 +45,11 @@ export class PostgresLedgerSql implements LedgerSql {
     };
   }
 
-  async complete(rows: readonly CompletionRow[]): Promise<ReadonlySet<string>> {
-    const parameters = [JSON.stringify(rows), this.clock.offsetMs];
+  async complete(
+    rows: readonly CompletionRow[],
+    deliveries: readonly NewDelivery[],
+  ): Promise<ReadonlySet<string>> {
+    const parameters = [JSON.stringify(rows), this.clock.offsetMs, JSON.stringify(deliveries)];
     const raw = await this.dataSource.query<{ id: string }[]>(this.text.complete, parameters);
     return new Set(raw.map((row) => row.id));
   }
@@ -68,7 +73,8 @@ export class PostgresLedgerSql implements LedgerSql {
 /** The clock of the server, not of the transaction: a host's transaction may have begun long ago. */
 const now = (offset: string) => `(EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::bigint + ${offset}::bigint`;
 
-function statements({ syncs, attempts }: TableNames) {
+function statements(names: TableNames) {
+  const { syncs, attempts } = names;
   return {
     // What is known of the order is read by one index scan a row: an aggregate cannot be turned into a join.
     insert: `
@@ -148,7 +154,8 @@ closed AS (
   UPDATE ${attempts} a SET ended_at = t.now, outcome = r.outcome, decision = r.status, sent = r.sent,
     failure = r.failure, verification = r.verification, http_status = r.http_status, code = r.code,
     request_id = r.request_id, message = r.message, origin = r.origin, duration_ms = r.duration_ms
-  FROM r, t, written w WHERE w.id = r.id AND a.sync_id = r.id AND a.number = r.number)
+  FROM r, t, written w WHERE w.id = r.id AND a.sync_id = r.id AND a.number = r.number),
+raised AS (${insertDeliveries(names, '$3')})
 SELECT id FROM written`,
 
     advance: `
