@@ -103,9 +103,11 @@ const now = (offset: string) => `(EXTRACT(EPOCH FROM clock_timestamp()) * 1000):
 function statements(names: TableNames) {
   const { syncs, deliveries } = names;
   return {
+    // The clock is volatile: unless it is read once, the index cannot be searched by it.
     stalled: `
+WITH t AS MATERIALIZED (SELECT ${now('$4')} - $2::bigint AS before)
 SELECT s.id FROM ${syncs} s
-WHERE s.settled_at IS NULL AND s.stalled_at IS NULL AND s.created_at <= ${now('$4')} - $2::bigint
+WHERE s.settled_at IS NULL AND s.stalled_at IS NULL AND s.created_at <= (SELECT before FROM t)
   AND s.institution = ANY($1::text[])
 ORDER BY s.created_at LIMIT $3`,
 
