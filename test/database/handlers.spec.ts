@@ -8,7 +8,7 @@ import {
   type PayscoreSyncRecord,
   runInTransaction,
 } from 'nestjs-payscore-sync';
-import { LedgerClock, SyncDeliveryEntity, SyncEntity } from 'nestjs-payscore-sync/ledger';
+import { LedgerClock, SyncDeliveryEntity, SyncEntity, SyncLedger } from 'nestjs-payscore-sync/ledger';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
 import { onEveryDatabase } from '../support/suite.js';
 import { type HostSettings, startHost, type TestHost } from '../support/test-host.js';
@@ -267,28 +267,70 @@ onEveryDatabase(
       expect(first).toMatchObject({ attempts: 2, lastError: expect.stringContaining('within 1450 ms') });
     });
 
-    it('are called after a restart for what was committed before a crash, and never for what was delivered', async () => {
-      // This process writes the status and its deliveries and is gone before it calls anybody.
+    it('are called after a restart when the process died between the commit and the call', async () => {
       host = await begin();
       const delivered = await deliver(host, order());
       await told(host, delivered.id);
-      await host.close();
-
-      const silent = jest
-        .spyOn(Notes.prototype, 'take')
-        .mockImplementation(() => new Promise(() => undefined));
-      host = await begin({ drainMs: 1 });
+      // From here on this process writes statuses and deliveries, and calls nobody.
+      jest.spyOn(host.app.get(SyncLedger).events, 'claim').mockResolvedValue([]);
       const crashed = await deliver(host, order());
-      await until(() => silent.mock.calls.length > 0);
+      expect(await deliveriesOf(host, crashed.id)).toMatchObject([{ attempts: 0, deliveredAt: null }]);
       await host.close();
-      silent.mockRestore();
       expect(notes.of(crashed.id)).toEqual([]);
 
       host = await begin();
       await told(host, crashed.id);
-      expect(notes.of(crashed.id)).toEqual([['synced', 'books', 2]]);
       await pause(200);
+      expect(notes.of(crashed.id)).toEqual([['synced', 'books', 1]]);
       expect(notes.of(delivered.id)).toEqual([['synced', 'books', 1]]);
+    });
+
+    it('that outlast a shutdown are called again by the next process', async () => {
+      notes.trouble = () => new Promise(() => undefined);
+      host = await begin({ drainMs: 50 });
+      const sync = await deliver(host, order());
+      await until(() => notes.of(sync.id).length === 1);
+      await host.close();
+
+      notes.trouble = () => undefined;
+      host = await begin();
+      await told(host, sync.id);
+      expect(notes.of(sync.id)).toEqual([
+        ['synced', 'books', 1],
+        ['synced', 'books', 2],
+      ]);
+    });
+
+    it('are written down in the commit of the status, or neither is', async () => {
+      host = await begin();
+      const { app, payscore } = host;
+      const { sql } = app.get(SyncLedger);
+      const original = sql.complete.bind(sql);
+      let meanwhile: PayscoreSyncRecord | undefined;
+      jest.spyOn(sql, 'complete').mockImplementationOnce(async (rows, deliveries) => {
+        const broken = deliveries.map((one) => ({ ...one, handler_id: null as unknown as string }));
+        await expect(original(rows, broken)).rejects.toThrow();
+        meanwhile = await payscore.get(rows[0]?.id ?? '');
+        return original(rows, deliveries);
+      });
+      const sync = await deliver(host, order());
+      expect(meanwhile).toMatchObject({ id: sync.id, status: 'queued', settledAt: null });
+      await told(host, sync.id);
+    });
+
+    it('are not told of an attempt whose lease was lost', async () => {
+      host = await begin();
+      const { sql } = host.app.get(SyncLedger);
+      const original = sql.complete.bind(sql);
+      jest.spyOn(sql, 'complete').mockImplementationOnce((rows, deliveries) =>
+        original(
+          rows.map((row) => ({ ...row, token: 'stolen' })),
+          deliveries,
+        ),
+      );
+      const sync = await deliver(host, order());
+      await told(host, sync.id);
+      expect(await deliveriesOf(host, sync.id)).toMatchObject([{ event: 'synced', occurrence: 2 }]);
     });
 
     it('are called by whoever comes when a process died in the middle of a call', async () => {
@@ -314,9 +356,7 @@ onEveryDatabase(
 
     it('are called once by two hosts on one database', async () => {
       const [one] = [await otherHost(), await otherHost()];
-      const ids = await Promise.all(
-        Array.from({ length: 40 }, async () => (await deliver(one, order())).id),
-      );
+      const ids = await Promise.all(Array.from({ length: 40 }, async () => (await deliver(one, order())).id));
       for (const id of ids) await told(one, id);
       await pause(200);
       expect(notes.all.map(({ sync }) => sync.id).sort()).toEqual([...ids].sort());

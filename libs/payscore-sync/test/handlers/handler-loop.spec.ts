@@ -47,6 +47,9 @@ class FakeSql {
   }
 }
 
+/** What code without types may reject with. */
+const thrown = { text: 'no', nothing: undefined } as unknown as Record<'text' | 'nothing', Error>;
+
 const running: HandlerLoop[] = [];
 
 function setUp(call: PayscoreHandler, over: Partial<HandlerPorts> = {}) {
@@ -119,10 +122,10 @@ describe('a handler loop', () => {
       'Error: no good',
     ],
     ['rejects', () => Promise.reject(new TypeError('no')), 'TypeError: no'],
-    ['rejects with a text', () => Promise.reject('no'), 'no'],
+    ['rejects with a text', () => Promise.reject(thrown.text), 'no'],
     [
       'rejects with nothing',
-      () => Promise.reject(undefined as unknown as Error),
+      jest.fn(() => Promise.reject(thrown.nothing)),
       'threw a value of type undefined, not an Error',
     ],
   ] as [string, PayscoreHandler, string][])(
