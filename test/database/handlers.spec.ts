@@ -192,6 +192,7 @@ onEveryDatabase(
       ]);
       const made = await deliveriesOf(host, sync.id);
       expect(made.map(({ occurrence }) => occurrence)).toEqual([1, 2]);
+      expect(notes.all.map(({ call }) => call.deliveryId)).toEqual(made.map(({ id }) => id));
     });
 
     it('are told once of a sync that stays unsettled, also behind another one', async () => {

@@ -110,12 +110,12 @@ export class HandlerLoop {
     }
   }
 
-  private async call({ syncId, attempt }: DueDelivery): Promise<void> {
+  private async call({ id: deliveryId, syncId, attempt }: DueDelivery): Promise<void> {
     const { read, signal } = this.ports;
     const { leaseMs, marginMs } = this.settings;
     const sync = await read(syncId);
     if (!sync) throw new Error('the sync is not in the ledger any more');
-    const call = { handlerId: this.handler.id, attempt };
+    const call = { handlerId: this.handler.id, deliveryId, attempt };
     await callWithin(() => this.handler.call(sync, call), leaseMs - marginMs, signal);
   }
 

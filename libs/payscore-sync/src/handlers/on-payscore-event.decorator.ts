@@ -20,8 +20,8 @@ export type HandlerDecorator = <Method extends PayscoreHandler>(
  *
  * At least once, keyed by `id`: written down in the commit of the status, called after it, and again with backoff
  * until it returns. It may be called again for what it has already done, when the process dies in between, so it
- * must be idempotent: by `sync.id`. A plain call without guards, interceptors, pipes or filters, on a provider of
- * default scope; see docs/events.md.
+ * must be idempotent: by `sync.id` and event, or by `call.deliveryId`. A plain call without guards, interceptors,
+ * pipes or filters, on a provider of default scope; see docs/events.md.
  */
 export const OnPayscoreSynced = decorator('synced');
 
@@ -31,8 +31,8 @@ export const OnPayscoreSynced = decorator('synced');
  *
  * At least once, keyed by `id`: written down in the commit of the status, called after it, and again with backoff
  * until it returns. It may be called again for what it has already done, when the process dies in between, so it
- * must be idempotent: by `sync.id`. A plain call without guards, interceptors, pipes or filters, on a provider of
- * default scope; see docs/events.md.
+ * must be idempotent: by `sync.id` and event, or by `call.deliveryId`. A plain call without guards, interceptors,
+ * pipes or filters, on a provider of default scope; see docs/events.md.
  */
 export const OnPayscoreDoublePaid = decorator('double_paid');
 
@@ -42,8 +42,8 @@ export const OnPayscoreDoublePaid = decorator('double_paid');
  *
  * At least once, keyed by `id`: written down in the commit of the status, called after it, and again with backoff
  * until it returns. It may be called again for what it has already done, when the process dies in between, so it
- * must be idempotent: by `sync.id`. A plain call without guards, interceptors, pipes or filters, on a provider of
- * default scope; see docs/events.md.
+ * must be idempotent: by `sync.id` and event, or by `call.deliveryId`. A plain call without guards, interceptors,
+ * pipes or filters, on a provider of default scope; see docs/events.md.
  */
 export const OnPayscoreParked = decorator('parked');
 
@@ -52,8 +52,8 @@ export const OnPayscoreParked = decorator('parked');
  *
  * At least once, keyed by `id`: written down in the commit that marks it, called after it, and again with backoff
  * until it returns. It may be called again for what it has already done, when the process dies in between, so it
- * must be idempotent: by `sync.id`. A plain call without guards, interceptors, pipes or filters, on a provider of
- * default scope; see docs/events.md.
+ * must be idempotent: by `sync.id` and event, or by `call.deliveryId`. A plain call without guards, interceptors,
+ * pipes or filters, on a provider of default scope; see docs/events.md.
  */
 export const OnPayscoreStalled = decorator('stalled');
 

@@ -4,6 +4,11 @@ import type { PayscoreSyncRecord, SyncEvent } from '../ledger/index.js';
 export interface PayscoreHandlerCall {
   /** The `id` of its decorator. */
   readonly handlerId: string;
+  /**
+   * The same at each try, and another one when the sync is, say, parked again: what an idempotent handler may
+   * remember. UUIDv7.
+   */
+  readonly deliveryId: string;
   /** From 1; above 1 an earlier call failed, took too long, or its process died. */
   readonly attempt: number;
 }

@@ -74,7 +74,7 @@ describe('discovery', () => {
     const { module, handlers, registry } = await discover([Everything]);
     handlers();
     const handler = registry.all.find(({ event }) => event === 'synced');
-    handler?.call({ id: 'S1' } as PayscoreSyncRecord, { handlerId: 'a', attempt: 1 });
+    handler?.call({ id: 'S1' } as PayscoreSyncRecord, { handlerId: 'a', deliveryId: 'D1', attempt: 1 });
     expect(module.get(Everything).calls).toEqual(['S1']);
   });
 

@@ -90,11 +90,11 @@ describe('a handler loop', () => {
     expect(call.mock.calls).toEqual([
       [
         { id: 'sync-of-D1', status: 'synced' },
-        { handlerId: 'books', attempt: 1 },
+        { handlerId: 'books', deliveryId: 'D1', attempt: 1 },
       ],
       [
         { id: 'sync-of-D2', status: 'synced' },
-        { handlerId: 'books', attempt: 3 },
+        { handlerId: 'books', deliveryId: 'D2', attempt: 3 },
       ],
     ]);
     expect(sql.delivered).toEqual(['D1', 'D2']);
