@@ -3,35 +3,153 @@ import tseslint from 'typescript-eslint';
 
 const library = 'libs/payscore-sync/src';
 
-/** Which folders of the library a folder may not import: the arrows of ARCHITECTURE.md. */
-const forbidden = {
-  text: ['errors', 'wechatpay', 'api', 'ledger', 'delivery', 'handlers', 'http', 'options'],
-  errors: ['wechatpay', 'api', 'ledger', 'delivery', 'handlers', 'http', 'options'],
-  wechatpay: ['api', 'ledger', 'delivery', 'handlers', 'http', 'options'],
-  api: ['ledger', 'delivery', 'handlers', 'http', 'options'],
-  ledger: ['api', 'wechatpay', 'delivery', 'handlers', 'http', 'options'],
-  options: ['api', 'ledger', 'delivery', 'handlers', 'http'],
-  delivery: ['handlers', 'http'],
+/**
+ * What each folder of the library may import besides its own files: the arrows of ARCHITECTURE.md. `types` lists
+ * folders of which it may import types only; `pure` ones use neither clock nor chance. A later row that matches the
+ * same file replaces an earlier one.
+ */
+const arrows = {
+  text: { folders: [], packages: [] },
+  errors: { folders: [], packages: [] },
+  wechatpay: { folders: ['errors', 'text'], packages: ['@nestjs/axios', 'axios', 'node:.+'] },
+  api: { folders: ['errors', 'wechatpay'], packages: ['class-transformer', 'class-validator'] },
+  ledger: { folders: ['errors', 'text'], packages: ['typeorm', 'uuid', 'node:.+'] },
+  options: { folders: ['errors', 'wechatpay'], packages: ['node:.+'] },
+  delivery: {
+    folders: ['errors', 'wechatpay', 'api', 'ledger', 'options', 'outcome', 'policy', 'pacing'],
+    packages: ['@nestjs/common', 'uuid', 'node:.+'],
+  },
+  'delivery/outcome': {
+    folders: ['errors', 'api'],
+    types: ['wechatpay', 'ledger'],
+    packages: [],
+    pure: true,
+  },
+  'delivery/policy': {
+    folders: ['errors', 'api', 'outcome'],
+    types: ['wechatpay', 'ledger'],
+    packages: [],
+    pure: true,
+  },
   // Of delivery only what any loop needs: Waker, Slots, backoffMs.
-  handlers: ['api', 'wechatpay', 'http', 'options'],
+  handlers: {
+    folders: ['errors', 'text', 'ledger', 'delivery'],
+    packages: ['@nestjs/(common|core)', 'node:.+'],
+  },
+  http: { folders: ['errors', 'api', 'ledger'], root: true, packages: ['@nestjs/(common|core)', 'node:.+'] },
 };
 
-const arrows = Object.entries(forbidden).map(([folder, others]) => ({
-  files: [`${library}/${folder}/**/*.ts`],
-  rules: {
-    'no-restricted-imports': [
+/** Every folder an import may name, those inside `delivery/` too. */
+const FOLDERS = [...new Set(Object.keys(arrows).map(lastName)), 'pacing'];
+
+function lastName(folder) {
+  return folder.slice(folder.lastIndexOf('/') + 1);
+}
+
+/** Regular expressions, as text, for what an import may not name. */
+const otherPackageThan = (packages) => `^(?!\\.{1,2}/|(${packages.join('|') || '$.'})$)`;
+/** A relative path that goes into one of these folders, wherever in it. */
+const pathInto = (names) => `^\\.{1,2}/(.*/)?(${names.join('|')})(/|$)`;
+const OUTSIDE = pathInto([
+  ...['src', 'libs', 'dist', 'test', 'demo', 'node_modules'],
+  ...['payscore-sync', 'payscore-simulator'],
+]);
+const ROOT_FILE = '(^|/)\\.\\./(payscore-sync\\.[^/]+|institution-registry\\.js|readiness\\.js|index\\.js)$';
+const FILE_ABOVE = '(^|/)\\.\\./[^/]+\\.js$';
+
+const SEE = 'See ARCHITECTURE.md.';
+
+/**
+ * The rules for one row: every way to name a module in a file, static, dynamic or in a type.
+ *
+ * @param patterns `[regular expression, message, whether types are allowed]`
+ */
+function importRules(patterns) {
+  // Selectors take no slash in a regular expression.
+  const inSelector = (regex) => `/${regex.replaceAll('/', '\\u002F')}/`;
+  return {
+    '@typescript-eslint/no-restricted-imports': [
       'error',
       {
-        patterns: [
-          {
-            regex: `^(\\.\\./)+((${others.join('|')})/|(payscore-sync\\.|institution-registry|index).*\\.js$)`,
-            message: `Arrows point one way: ${folder}/ must not import this. See ARCHITECTURE.md.`,
-          },
-        ],
+        patterns: patterns.map(([regex, message, allowTypeImports = false]) => ({
+          regex,
+          message,
+          allowTypeImports,
+        })),
       },
     ],
+    'no-restricted-syntax': [
+      'error',
+      {
+        selector: 'ImportExpression:not([source.type="Literal"])',
+        message: 'An import must say what it imports.',
+      },
+      ...patterns.flatMap(([regex, message, allowTypeImports = false]) => [
+        { selector: `ImportExpression[source.value=${inSelector(regex)}]`, message },
+        ...(allowTypeImports
+          ? []
+          : [{ selector: `TSImportType[source.value=${inSelector(regex)}]`, message }]),
+      ]),
+    ],
+  };
+}
+
+const PURE = 'Outcome and policy are pure: give it as an argument.';
+
+/** Adds to `rules` what keeps a folder pure. */
+function purityRules({ 'no-restricted-syntax': syntax, ...rules }) {
+  return {
+    ...rules,
+    'no-restricted-syntax': [
+      ...syntax,
+      { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: PURE },
+    ],
+    'no-restricted-globals': [
+      'error',
+      ...['performance', 'crypto', 'process', 'globalThis'].map((name) => ({ name, message: PURE })),
+    ],
+    'no-restricted-properties': [
+      'error',
+      { object: 'Date', property: 'now', message: PURE },
+      { object: 'Math', property: 'random', message: PURE },
+    ],
+  };
+}
+
+const libraryArrows = Object.entries(arrows).map(
+  ([folder, { folders, types = [], packages, root = false, pure = false }]) => {
+    const others = FOLDERS.filter((name) => ![lastName(folder), ...folders, ...types].includes(name));
+    const message = `Arrows point one way: ${folder}/ must not import this. ${SEE}`;
+    const rules = importRules([
+      [otherPackageThan(packages), `${folder}/ uses ${packages.join(', ') || 'no package'} only. ${SEE}`],
+      [pathInto(others), message],
+      [OUTSIDE, `Do not leave the library by a path. ${SEE}`],
+      ...(root ? [] : [[pure ? FILE_ABOVE : ROOT_FILE, message]]),
+      ...(types.length === 0 ? [] : [[pathInto(types), `${folder}/ imports types of it only. ${SEE}`, true]]),
+    ]);
+    return { files: [`${library}/${folder}/**/*.ts`], rules: pure ? purityRules(rules) : rules };
   },
-}));
+);
+
+/** The files that put the folders together. */
+const rootArrows = {
+  files: [`${library}/*.ts`],
+  rules: importRules([
+    [otherPackageThan(['@nestjs/.+', 'typeorm', 'node:.+']), `The library does not import itself. ${SEE}`],
+    [OUTSIDE, `Do not leave the library by a path. ${SEE}`],
+  ]),
+};
+
+const simulatorArrows = {
+  files: ['libs/payscore-simulator/src/**/*.ts'],
+  rules: importRules([
+    [
+      otherPackageThan(['node:.+']),
+      'The simulator is the independent oracle: node: modules and its own files only.',
+    ],
+    [OUTSIDE, 'The simulator shares no code with the product or its tests.'],
+  ]),
+};
 
 export default tseslint.config(
   { ignores: ['**/dist/', '**/coverage/', '**/node_modules/'] },
@@ -62,22 +180,7 @@ export default tseslint.config(
     files: ['**/*.mjs'],
     languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
   },
-  {
-    files: ['libs/payscore-simulator/src/**/*.ts'],
-    rules: {
-      'no-restricted-imports': [
-        'error',
-        {
-          patterns: [
-            {
-              regex: '^(?!node:|\\./|\\.\\./)',
-              message: 'The simulator is the independent oracle: node: modules and its own files only.',
-            },
-            { group: ['**/payscore-sync/**'], message: 'The simulator shares no code with the product.' },
-          ],
-        },
-      ],
-    },
-  },
-  ...arrows,
+  simulatorArrows,
+  rootArrows,
+  ...libraryArrows,
 );

@@ -34,12 +34,13 @@ export default {
     {
       ...common,
       displayName: 'unit',
-      testMatch: ['<rootDir>/libs/*/{src,test}/**/*.spec.ts', '<rootDir>/src/**/*.spec.ts'],
+      testMatch: ['<rootDir>/libs/*/{src,test}/**/*.spec.ts', '<rootDir>/{src,test/lint}/**/*.spec.ts'],
     },
     {
       ...common,
       displayName: 'database',
       testMatch: ['<rootDir>/test/database/**/*.spec.ts'],
+      testTimeout: 20_000,
       globalSetup: '<rootDir>/test/support/databases.setup.mjs',
       globalTeardown: '<rootDir>/test/support/databases.teardown.mjs',
     },

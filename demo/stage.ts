@@ -1,9 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Child, startChild } from './child-process.js';
 import { JsonClient } from './json-client.js';
+import type { Scaffold } from './scaffold.js';
 
 interface SimulatorReady {
   readonly controlUrl: string;
@@ -16,8 +14,6 @@ export interface Stage {
   /** Control of the simulator. */
   readonly wechatpay: JsonClient;
   readonly shop: JsonClient;
-  /** Ends both processes and removes the database. */
-  strike(): Promise<void>;
 }
 
 /** Minutes become fractions of a second; the proportions stay. */
@@ -32,34 +28,18 @@ const SHORTENED = {
   PAYSCORE_POLL_MS: '100',
 };
 
-export async function setStage(): Promise<Stage> {
-  const folder = await mkdtemp(join(tmpdir(), 'payscore-demo-'));
-  const children: Child<unknown>[] = [];
-  const strike = async () => {
-    await Promise.all(children.map((child) => child.stop()));
-    await rm(folder, { recursive: true, force: true });
-  };
-  try {
-    const simulatorMain = new URL('./main.js', import.meta.resolve('payscore-simulator'));
-    const simulator = await startChild<SimulatorReady>(simulatorMain, {});
-    children.push(simulator);
-    const token = randomBytes(24).toString('base64url');
-    const host = await startChild<{ url: string }>(new URL('../src/main.js', import.meta.url), {
-      ...simulator.ready.environment,
-      ...SHORTENED,
-      PORT: '0',
-      DATABASE_URL: `sqlite:${join(folder, 'shop.sqlite')}`,
-      PAYSCORE_HTTP_TOKEN: token,
-    });
-    children.push(host);
-    const { controlUrl, controlToken } = simulator.ready;
-    return {
-      wechatpay: new JsonClient(controlUrl, controlToken),
-      shop: new JsonClient(host.ready.url, token),
-      strike,
-    };
-  } catch (error) {
-    await strike();
-    throw error;
-  }
+export async function setStage(scaffold: Scaffold): Promise<Stage> {
+  const folder = scaffold.makeFolder();
+  const simulatorMain = new URL('./main.js', import.meta.resolve('payscore-simulator'));
+  const simulator = await scaffold.start<SimulatorReady>(simulatorMain, {});
+  const token = randomBytes(24).toString('base64url');
+  const host = await scaffold.start<{ url: string }>(new URL('../src/main.js', import.meta.url), {
+    ...simulator.environment,
+    ...SHORTENED,
+    PORT: '0',
+    DATABASE_URL: `sqlite:${join(folder, 'shop.sqlite')}`,
+    PAYSCORE_HTTP_TOKEN: token,
+  });
+  const { controlUrl, controlToken } = simulator;
+  return { wechatpay: new JsonClient(controlUrl, controlToken), shop: new JsonClient(host.url, token) };
 }

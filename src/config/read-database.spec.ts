@@ -18,9 +18,14 @@ describe('DATABASE_URL', () => {
     },
   );
 
+  it.each(['mysql', 'mariadb'] as const)('a %s URL is kept', (type) => {
+    const url = `${type}://shop:p%40w@db:3307/shop`;
+    expect(read(url)).toEqual({ type, url });
+  });
+
   it.each([
-    ['mysql://root:canary@db/shop', 'names mysql, which is not in this version.'],
-    ['mariadb://root:canary@db/shop', 'names mariadb, which is not in this version.'],
+    ['mysql://root:canary@db', 'lacks a host or a database name.'],
+    ['mysql://root:canary@db/shop?ssl=true', 'has settings behind ?, which MySQL and MariaDB are not given.'],
     ['mongodb://canary@db/shop', 'names no database this service knows.'],
     ['/canary/shop.sqlite', 'names no database this service knows.'],
     ['sqlite:', 'names no file.'],

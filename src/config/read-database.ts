@@ -3,10 +3,13 @@ import { readText } from './environment.js';
 
 /** The database that `DATABASE_URL` names. */
 export type DatabaseSettings =
-  { readonly type: 'sqlite'; readonly file: string } | { readonly type: 'postgres'; readonly url: string };
+  | { readonly type: 'sqlite'; readonly file: string }
+  | { readonly type: 'postgres' | 'mysql' | 'mariadb'; readonly url: string };
 
 const DEFAULT_URL = 'sqlite:./data/payscore.sqlite';
-const EXAMPLES = `Give ${DEFAULT_URL} or postgres://user:password@host:5432/database.`;
+const EXAMPLES =
+  `Give ${DEFAULT_URL}, postgres://user:password@host:5432/database, or the same with mysql:// or mariadb:// ` +
+  'and port 3306.';
 
 /** `DATABASE_URL`. @throws ConfigurationError that never quotes the url, since it may hold a password. */
 export function readDatabase(environment: Environment): DatabaseSettings {
@@ -17,10 +20,10 @@ export function readDatabase(environment: Environment): DatabaseSettings {
       return readSqlite(url.slice('sqlite:'.length));
     case 'postgres':
     case 'postgresql':
-      return readPostgres(url);
+      return { type: 'postgres', url: checkServer(url) };
     case 'mysql':
     case 'mariadb':
-      throw problem(`names ${scheme}, which is not in this version.`, EXAMPLES);
+      return { type: scheme, url: checkWithoutSettings(checkServer(url)) };
     default:
       throw problem('names no database this service knows.', EXAMPLES);
   }
@@ -35,7 +38,7 @@ function readSqlite(file: string): DatabaseSettings {
   return { type: 'sqlite', file };
 }
 
-function readPostgres(url: string): DatabaseSettings {
+function checkServer(url: string): string {
   if (!URL.canParse(url))
     throw problem('is no valid URL.', `${EXAMPLES} Write @ : / # in a password as %XX.`);
   const { hostname, pathname, username, password } = new URL(url);
@@ -43,7 +46,13 @@ function readPostgres(url: string): DatabaseSettings {
   if (![username, password, pathname].every(isDecodable)) {
     throw problem('has a % that begins no %XX.', 'Write a literal % as %25.');
   }
-  return { type: 'postgres', url };
+  return url;
+}
+
+/** TypeORM drops what stands behind the question mark here, and `?ssl=…` must not be dropped in silence. */
+function checkWithoutSettings(url: string): string {
+  if (new URL(url).search === '') return url;
+  throw problem('has settings behind ?, which MySQL and MariaDB are not given.', 'Leave them out.');
 }
 
 function isDecodable(part: string): boolean {

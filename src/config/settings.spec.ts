@@ -57,7 +57,7 @@ describe('the environment', () => {
     ['PORT', 'http'],
     ['PORT', '65536'],
     ['PORT', '-1'],
-    ['DATABASE_URL', 'mysql://root@localhost/shop'],
+    ['DATABASE_URL', 'oracle://root@localhost/shop'],
     ['PAYSCORE_HTTP_TOKEN', 'fifteen-letters'],
     ['PAYSCORE_HTTP_TOKEN', 'a token with blanks in it'],
     ['PAYSCORE_OPERATOR_TOKENS', 'alice'],
@@ -74,7 +74,7 @@ describe('the environment', () => {
 
   it('tells every mistake at once and quotes no secret', () => {
     const secrets = {
-      DATABASE_URL: 'mysql://root:canary-password@localhost/shop',
+      DATABASE_URL: 'oracle://root:canary-password@localhost/shop',
       PAYSCORE_HTTP_TOKEN: 'canary-token',
       PAYSCORE_OPERATOR_TOKENS: 'canary-operator,eve:canary-eve',
       PAYSCORE_API_V3_KEY: 'canary-key',

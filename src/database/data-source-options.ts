@@ -23,15 +23,20 @@ interface Pragmas {
 
 /** For Nest and for the TypeORM command line alike. */
 export function dataSourceOptions(database: DatabaseSettings): DataSourceOptions {
-  if (database.type === 'postgres') {
-    return { ...schema, type: 'postgres', url: database.url, connectTimeoutMS: CONNECT_TIMEOUT_MS };
+  switch (database.type) {
+    case 'postgres':
+      return { ...schema, type: 'postgres', url: database.url, connectTimeoutMS: CONNECT_TIMEOUT_MS };
+    case 'mysql':
+    case 'mariadb':
+      return { ...schema, type: database.type, url: database.url, connectTimeout: CONNECT_TIMEOUT_MS };
+    case 'sqlite':
+      return {
+        ...schema,
+        type: 'better-sqlite3',
+        database: database.file,
+        enableWAL: true,
+        // A commit that was answered must survive a power cut; WAL alone gives that up for speed.
+        prepareDatabase: (native: unknown) => void (native as Pragmas).pragma('synchronous = FULL'),
+      };
   }
-  return {
-    ...schema,
-    type: 'better-sqlite3',
-    database: database.file,
-    enableWAL: true,
-    // A commit that was answered must survive a power cut; WAL alone gives that up for speed.
-    prepareDatabase: (native: unknown) => void (native as Pragmas).pragma('synchronous = FULL'),
-  };
 }

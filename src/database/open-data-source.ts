@@ -11,9 +11,16 @@ export async function openDataSource(options: DataSourceOptions | undefined): Pr
   }
 }
 
+const SERVERS: Readonly<Record<string, { readonly name: string; readonly port: string }>> = {
+  postgres: { name: 'PostgreSQL', port: '5432' },
+  mysql: { name: 'MySQL', port: '3306' },
+  mariadb: { name: 'MariaDB', port: '3306' },
+};
+
 function placeOf(options: DataSourceOptions): string {
   if (options.type === 'better-sqlite3') return `The SQLite file ${options.database}`;
-  if (options.type !== 'postgres' || !options.url) return 'The database';
+  const server = SERVERS[options.type];
+  if (!server || !('url' in options) || !options.url) return 'The database';
   const { hostname, port } = new URL(options.url);
-  return `PostgreSQL at ${hostname}:${port || '5432'}`;
+  return `${server.name} at ${hostname}:${port || server.port}`;
 }

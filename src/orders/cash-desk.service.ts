@@ -82,10 +82,10 @@ export class CashDeskService {
 /** Two tills may take cash for one order at once: the second waits here, then sees what the first has booked. */
 async function lockOrder(manager: EntityManager, orderNo: string): Promise<OrderEntity> {
   // SQLite has no row locks and needs none: runInTransaction runs one transaction at a time there.
-  const isPostgres = manager.dataSource.options.type === 'postgres';
+  const hasRowLocks = manager.dataSource.options.type !== 'better-sqlite3';
   const order = await manager.findOne(OrderEntity, {
     where: { orderNo },
-    ...(isPostgres ? { lock: { mode: 'pessimistic_write' as const } } : {}),
+    ...(hasRowLocks ? { lock: { mode: 'pessimistic_write' as const } } : {}),
   });
   if (!order) throw orderNotFound();
   return order;

@@ -2,9 +2,9 @@ import { runInTransaction } from 'nestjs-payscore-sync';
 import { SyncEntity, SyncLedger } from 'nestjs-payscore-sync/ledger';
 import type { ReplyScript } from 'payscore-simulator';
 import { cashPayment, newOrderNo, SUB_MCHID, waitingOrder } from '../support/payments.js';
-import { onEveryDatabase } from '../support/suite.js';
+import { onEveryDatabase, type Stage } from '../support/suite.js';
 
-onEveryDatabase('delivery', (stage) => {
+const suite = (stage: Stage) => {
   const callsFor = (orderNo: string, operation: 'sync' | 'query') =>
     stage.simulator.journal
       .entries()
@@ -189,6 +189,15 @@ onEveryDatabase('delivery', (stage) => {
     expect(record.remedy).toBeTruthy();
   });
 
+  it('keeps what WeChat Pay says, in any script and with any quotes', async () => {
+    const message = `订单"不存在"\\ 😀 'x' {"a":[1]} %s $1 ?`;
+    const orderNo = order();
+    script({ kind: 'error', status: 404, code: 'ORDER_NOT_EXIST', message }, { apply: false });
+    const { id, lastOutcome } = await stage.deliver(cashPayment(orderNo));
+    expect(lastOutcome?.message).toBe(message);
+    expect((await stage.host.payscore.attempts(id))[0]?.message).toBe(message);
+  });
+
   it("parks nothing for a proxy's page", async () => {
     const orderNo = order();
     script({ kind: 'html', status: 403 }, { apply: false });
@@ -298,4 +307,6 @@ onEveryDatabase('delivery', (stage) => {
     );
     expect((await stage.deliver(cashPayment(orderNo))).status).toBe('synced');
   });
-});
+};
+
+onEveryDatabase('delivery', suite, { prefixed: ['postgres'] });

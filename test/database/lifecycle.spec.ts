@@ -52,6 +52,16 @@ describe.each(DATABASES)('the life of a host on %s', (kind) => {
     expect(await host.payscore.findByOrder(orderNo)).toMatchObject([{ status: 'synced', attempts: 1 }]);
   });
 
+  it('lets callers who wait go at shutdown, with the record as it stands', async () => {
+    const orderNo = order();
+    simulator.orders.setCashier(orderNo, true);
+    host = await startHost(database, simulator, { deferralMs: 60_000 });
+    const { id } = await host.payscore.sync(cashPayment(orderNo), { waitMs: 0 });
+    const waiting = host.payscore.waitFor(id, { waitMs: 60_000 });
+    await host.close();
+    expect(['queued', 'uncertain']).toContain((await waiting).status);
+  });
+
   it('cuts a call off that outlasts the drain, and records that it may have been sent', async () => {
     const orderNo = order();
     simulator.script.add({ operation: 'sync', apply: true, reply: { kind: 'silence' } });
@@ -77,18 +87,63 @@ describe.each(DATABASES)('the life of a host on %s', (kind) => {
     });
   });
 
-  it('claims with two workers on one database without sending anything twice', async () => {
-    host = await startHost(database, simulator);
-    const other = kind === 'sqlite' ? undefined : await startHost(database, simulator);
+  // SQLite is for one process.
+  const ifShared = kind === 'sqlite' ? it.skip : it;
+
+  ifShared('claims with two workers on one database without sending anything twice', async () => {
+    const patient = { timeoutMs: 5000, leaseMs: 20_000 };
+    host = await startHost(database, simulator, patient);
+    const other = await startHost(database, simulator, patient);
     const orders = Array.from({ length: 60 }, () => order());
     const { payscore } = host;
     const records = await Promise.all(
       orders.map((orderNo) => payscore.sync(cashPayment(orderNo), { waitMs: 8000 })),
     );
-    await other?.close();
+    await other.close();
     expect(records.map(({ status }) => status)).toEqual(orders.map(() => 'synced'));
     expect(simulator.journal.effects()).toHaveLength(60);
     expect(simulator.journal.entries()).toHaveLength(60);
+  });
+
+  it('warns at start of unsettled syncs whose institution is not configured, one line for each', async () => {
+    host = await startHost(database, simulator, { extras: { worker: false } });
+    const { dataSource, payscore } = host;
+    const record = () => payscore.sync(cashPayment(order()), { waitMs: 0 });
+    const rows = await Promise.all([record(), record(), record(), record(), record()]);
+    const syncs = dataSource.getRepository(SyncEntity);
+    const rename = (from: number, to: number, institution: string) =>
+      syncs.update(
+        rows.slice(from, to).map(({ id }) => id),
+        { institution },
+      );
+    await rename(0, 2, 'closed-shop');
+    await rename(2, 3, 'other-shop');
+    await rename(3, 4, 'settled-shop');
+    await syncs.update(
+      { institution: 'settled-shop' },
+      { head: null, dueAt: null, settledAt: 1, status: 'synced' },
+    );
+    // One of the two waits behind a row of its order.
+    await syncs.update({ id: rows[1]?.id ?? '' }, { head: null, dueAt: null });
+    expect(host.logger.lines.filter((line) => line.includes('not configured'))).toEqual([]);
+    await host.close();
+
+    host = await startHost(database, simulator, { extras: { worker: false } });
+    const warnings = host.logger.lines.filter((line) => line.includes('not configured'));
+    expect(warnings).toEqual([
+      expect.stringMatching(/^warn Institution closed-shop: .*\(2\)/),
+      expect.stringMatching(/^warn Institution other-shop: .*\(1\)/),
+    ]);
+  });
+
+  it('leaves no subscriber in a data source that outlives it', async () => {
+    host = await startHost(database, simulator);
+    const { subscribers } = host.dataSource;
+    const before = subscribers.length;
+    expect(before).toBeGreaterThan(0);
+    await host.close();
+    expect(subscribers).toHaveLength(before - 1);
+    host = undefined;
   });
 
   it('tells at start which command creates the missing tables', async () => {

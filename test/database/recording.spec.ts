@@ -1,6 +1,7 @@
 import type { PayscoreError } from 'nestjs-payscore-sync';
 import { runInTransaction } from 'nestjs-payscore-sync';
-import { SyncEntity } from 'nestjs-payscore-sync/ledger';
+import { PAYSCORE_SYNC_ENTITIES, SyncEntity } from 'nestjs-payscore-sync/ledger';
+import { DataSource } from 'typeorm';
 import { cashPayment, newOrderNo } from '../support/payments.js';
 import { onEveryDatabase } from '../support/suite.js';
 
@@ -96,6 +97,29 @@ onEveryDatabase(
       ).rejects.toEqual(codeOf('PAYSCORE_E_TRANSACTION_REQUIRED'));
     });
 
+    it('refuses a manager of another data source, whose rows nobody would deliver', async () => {
+      const other = await new DataSource({
+        ...stage.database.options,
+        entities: PAYSCORE_SYNC_ENTITIES,
+      }).initialize();
+      const enqueue = runInTransaction(other, (manager) =>
+        stage.host.payscore.enqueue(cashPayment(newOrderNo()), { manager }),
+      );
+      await expect(enqueue).rejects.toEqual(codeOf('PAYSCORE_E_TRANSACTION_REQUIRED'));
+      await other.destroy();
+    });
+
+    it('keeps the gap between calls of one order for a seq recorded after the last was settled', async () => {
+      const orderNo = newOrderNo();
+      const first = await stage.enqueue(cashPayment(orderNo));
+      const settledAt = Date.now() + 10_000;
+      await stage.host.dataSource
+        .getRepository(SyncEntity)
+        .update({ id: first.id }, { status: 'synced', settledAt, head: null, dueAt: null });
+      const second = await stage.enqueue(cashPayment(orderNo, { seq: 2 }));
+      expect(second.nextAttemptAt?.getTime()).toBe(settledAt + 700);
+    });
+
     it('records nothing of an invalid request, and leaves the transaction usable', async () => {
       const orderNo = newOrderNo();
       const { dataSource, payscore } = stage.host;
@@ -149,5 +173,5 @@ onEveryDatabase(
       expect((await payscore.list({ status: 'parked' })).items).toEqual([]);
     });
   },
-  { extras: { worker: false }, clockMarginMs: 2000 },
+  { extras: { worker: false }, clockMarginMs: 2000, orderGapMs: 700, prefixed: ['sqlite', 'mariadb'] },
 );

@@ -122,11 +122,19 @@ onEveryDatabase(
 
     it('answers 409 to other facts and the same record to the same facts', async () => {
       const orderNo = newOrderNo();
-      const first = await post(orderNo, bodyOf(orderNo));
-      expect((await post(orderNo, bodyOf(orderNo))).body['id']).toBe(first.body['id']);
+      const body = bodyOf(orderNo);
+      const first = await post(orderNo, body);
+      expect((await post(orderNo, body)).body['id']).toBe(first.body['id']);
       const conflict = await post(orderNo, bodyOf(orderNo, { paid_amount: 5 }));
       expect(conflict.status).toBe(409);
       expect(conflict.body).toMatchObject({ code: 'PAYSCORE_E_CONFLICTING_SYNC', status: 409 });
+    });
+
+    it('says where to look also to a caller who writes the path in another case or as a whole URL', async () => {
+      const orderNo = newOrderNo();
+      const path = `/serviceOrders/${orderNo}/SYNC`;
+      const recorded = await call(path, { method: 'POST', body: JSON.stringify(bodyOf(orderNo)) });
+      expect(recorded.headers.get('location')).toBe(`/payscore/syncs/${recorded.body['id']}`);
     });
 
     it('lists with a cursor and a status', async () => {

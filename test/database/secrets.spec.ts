@@ -1,25 +1,46 @@
 import { inspect } from 'node:util';
-import { PAYSCORE_SYNC_OPTIONS, PayscoreSyncModule } from 'nestjs-payscore-sync';
-import { PAYSCORE_SYNC_ENTITIES } from 'nestjs-payscore-sync/ledger';
+import { type DynamicModule, type InjectionToken, Module, type Type } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { PAYSCORE_SYNC_OPTIONS, PayscoreSyncModule, PayscoreSyncService } from 'nestjs-payscore-sync';
+import { PAYSCORE_SYNC_ENTITIES, SyncAttemptEntity, SyncLedger } from 'nestjs-payscore-sync/ledger';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
+import { RecordingLogger } from '../support/recording-logger.js';
 import { onEveryDatabase, type Stage } from '../support/suite.js';
+import { institutionOf } from '../support/test-host.js';
 
 onEveryDatabase('secrets', (stage) => {
   /** Pieces of every secret that could leak; long enough that none occurs by chance. */
   const canaries = () => {
     const { merchant, apiV3Key, journal } = stage.simulator;
     const pem = merchant.privateKeyPem.split('\n').filter((line) => line && !line.startsWith('-'));
-    const signatures = journal.entries().flatMap(({ authorization }) => authorization?.signatureStart ?? []);
+    const sent = journal.entries().flatMap(({ authorization }) => authorization ?? []);
     return [
       ...pem,
       apiV3Key,
-      ...signatures.map((start) => `signature="${start}`),
-      'WECHATPAY2-SHA256-RSA2048',
+      ...sent.flatMap(({ signatureStart, nonce }) => [signatureStart, nonce]),
+      'WECHATPAY2-',
     ];
   };
 
   const expectClean = (text: string) => {
     for (const canary of canaries()) expect(text.includes(canary)).toBe(false);
+  };
+
+  /** An `Authorization` header that did go over the wire, as far as the journal keeps it. */
+  const quotedHeader = () => {
+    const [entry] = stage.simulator.journal.entries();
+    const { mchid, nonce, signatureStart } = entry?.authorization ?? {};
+    return `Authorization: WECHATPAY2-SHA256-RSA2048 mchid="${mchid}",nonce_str="${nonce}",signature="${signatureStart}"`;
+  };
+
+  /** The attempt that was answered with this code, once it is written. */
+  const attemptWith = async (code: string) => {
+    for (;;) {
+      const attempt = await stage.host.dataSource.getRepository(SyncAttemptEntity).findOneBy({ code });
+      if (attempt) return attempt;
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
   };
 
   beforeAll(async () => {
@@ -30,20 +51,35 @@ onEveryDatabase('secrets', (stage) => {
       stage.simulator.script.add({ operation: 'sync', outOrderNo: orderNo, apply: true, reply: { kind } });
       await stage.deliver(cashPayment(orderNo));
     }
-    // A 401 of WeChat Pay's echoes what was signed.
-    const orderNo = newOrderNo();
-    stage.simulator.script.add({
-      operation: 'sync',
-      apply: false,
-      reply: { kind: 'error', status: 401, code: 'SIGN_ERROR', message: 'sign not match' },
-    });
-    await stage.enqueue(cashPayment(orderNo));
-    await stage.simulator.journal.waitFor((entry) => entry.outOrderNo === orderNo && entry.finished);
+    // Two replies that echo what was signed, one of them verified.
+    for (const [status, code] of [
+      [400, 'INVALID_REQUEST'],
+      [401, 'SIGN_ERROR'],
+    ] as const) {
+      const orderNo = newOrderNo();
+      stage.simulator.script.add({
+        operation: 'sync',
+        outOrderNo: orderNo,
+        apply: false,
+        reply: { kind: 'error', status, code, message: `cannot check ${quotedHeader()}` },
+      });
+      await stage.enqueue(cashPayment(orderNo));
+      await stage.simulator.journal.waitFor((entry) => entry.outOrderNo === orderNo && entry.finished);
+      await attemptWith(code);
+    }
   });
 
   it('are what the canaries look for: each of them did go over the wire or was given', () => {
     expect(canaries().length).toBeGreaterThan(25);
     expect(stage.simulator.merchant.privateKeyPem).toContain(canaries()[0]);
+    for (const canary of canaries()) expect(canary.length).toBeGreaterThanOrEqual(8);
+    const nonces = stage.simulator.journal.entries().map(({ authorization }) => authorization?.nonce);
+    expect(canaries()).toEqual(expect.arrayContaining(nonces));
+    expect(quotedHeader()).toMatch(/nonce_str="[0-9a-f]{32}",signature="\S{8}"$/);
+  });
+
+  it.each(['INVALID_REQUEST', 'SIGN_ERROR'])('are withheld where %s quotes them', async (code) => {
+    expect((await attemptWith(code)).message).toBe('[withheld: quotes a signature]');
   });
 
   it('reach no row of the ledger', async () => {
@@ -64,9 +100,31 @@ onEveryDatabase('secrets', (stage) => {
     expectClean(inspect(items, { depth: 8 }) + JSON.stringify(items));
   });
 
-  it('are not part of what a host can inject, beyond the options it gave itself', () => {
-    const exported = Reflect.getMetadata('exports', PayscoreSyncModule) as unknown[] | undefined;
-    expect(exported ?? []).not.toContain(PAYSCORE_SYNC_OPTIONS);
+  it.each<[string, object]>([
+    ['imports the module', {}],
+    ['lives beside a global one', { isGlobal: true }],
+  ])('are not what a module of the host can inject that %s', async (_how, extras) => {
+    const options = { institutions: [institutionOf(stage.simulator)] };
+    const registration = PayscoreSyncModule.forRoot({ ...options, ...extras, worker: false });
+    const database = TypeOrmModule.forRoot({
+      ...stage.database.options,
+      entities: PAYSCORE_SYNC_ENTITIES,
+      retryAttempts: 0,
+    });
+    const compile = (shop: Type) =>
+      Test.createTestingModule({ imports: [database, registration, shop] })
+        .setLogger(new RecordingLogger())
+        .compile();
+
+    const shop = shopThatInjects(PayscoreSyncService, registration);
+    const app = await compile(shop);
+    expect(app.select(shop).get<unknown>('injected')).toBeInstanceOf(PayscoreSyncService);
+    for (const token of [PAYSCORE_SYNC_OPTIONS, SyncLedger]) {
+      expect(() => app.select(shop).get<unknown>(token, { strict: true })).toThrow(/could not find/);
+    }
+    await app.close();
+    const curious = compile(shopThatInjects(PAYSCORE_SYNC_OPTIONS, registration));
+    await expect(curious).rejects.toThrow(/can't resolve dependencies/);
   });
 
   it('stay out of every error', async () => {
@@ -78,6 +136,14 @@ onEveryDatabase('secrets', (stage) => {
     }
   });
 });
+
+/** A module of the host with a provider that asks for `token`. */
+function shopThatInjects(token: InjectionToken, registration: DynamicModule): Type {
+  const provider = { provide: 'injected', inject: [token], useFactory: (injected: unknown) => injected };
+  @Module({ imports: registration.global ? [] : [registration], providers: [provider] })
+  class ShopModule {}
+  return ShopModule;
+}
 
 async function collectErrors({ host }: Stage): Promise<unknown[]> {
   const { payscore, dataSource } = host;

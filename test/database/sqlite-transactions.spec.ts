@@ -2,7 +2,7 @@ import type { PayscoreError } from 'nestjs-payscore-sync';
 import { runInTransaction } from 'nestjs-payscore-sync';
 import { SyncEntity } from 'nestjs-payscore-sync/ledger';
 import { startSimulator, type Simulator } from 'payscore-simulator';
-import { cashPayment, newOrderNo } from '../support/payments.js';
+import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { startHost, type TestHost } from '../support/test-host.js';
 
@@ -67,6 +67,29 @@ describe('transactions on SQLite', () => {
       host.payscore.enqueue(cashPayment(newOrderNo()), { manager }),
     );
     await expect(enqueue).rejects.toEqual(sqliteError);
+  });
+
+  it('that a host opened beside runInTransaction are waited out, and swallow nothing of ours', async () => {
+    const orderNo = newOrderNo();
+    simulator.orders.put(waitingOrder(orderNo));
+    let end = () => {};
+    const held = new Promise<void>((resolve) => (end = resolve));
+    const outside = host.dataSource.transaction(async () => {
+      await held;
+      throw new Error('rolled back');
+    });
+    const refused = expect(outside).rejects.toThrow('rolled back');
+    const recorded = runInTransaction(host.dataSource, (manager) =>
+      host.payscore.enqueue(cashPayment(orderNo), { manager }),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    end();
+    await refused;
+    const { id } = await recorded;
+    expect((await host.payscore.waitFor(id, { waitMs: 5000 })).status).toBe('synced');
+    expect(await host.payscore.attempts(id)).toHaveLength(1);
+    const calls = simulator.journal.entries().filter((entry) => entry.outOrderNo === orderNo);
+    expect(calls).toHaveLength(1);
   });
 
   it('are refused inside one another instead of waiting for themselves', async () => {

@@ -1,21 +1,76 @@
-import { readdirSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { killAll, runToEnd } from '../support/process.js';
+import { join } from 'node:path';
+import { killAll, launch, runToEnd } from '../support/process.js';
 
-const leftovers = () => readdirSync(tmpdir()).filter((name) => name.startsWith('payscore-demo-'));
+const DEMO = 'dist/demo/main.js';
+
+/** Ids of the processes that a process has started. */
+function childrenOf(parent: number | undefined): number[] {
+  const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
+  return table
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, ppid]) => Number(ppid) === parent)
+    .map(([pid]) => Number(pid));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
 
 describe('the demo', () => {
-  afterAll(killAll);
+  /** Of this suite alone, so that other runs on this machine do not show in it. */
+  let temporary: string;
+  const leftovers = () => readdirSync(temporary);
+
+  beforeAll(() => {
+    temporary = mkdtempSync(join(tmpdir(), 'payscore-temporary-'));
+  });
+
+  afterAll(() => {
+    killAll();
+    rmSync(temporary, { recursive: true, force: true });
+  });
 
   it('ends every order as it should, shows how, and leaves nothing behind', async () => {
-    const before = leftovers();
-    const { code, output } = await runToEnd('dist/demo/main.js', {});
+    const { code, output } = await runToEnd(DEMO, { TMPDIR: temporary });
     expect(code).toBe(0);
     expect(output).toMatch(/^synced +1234323JKHDFE1243252/m);
     expect(output).toMatch(/^synced +CASHIER-0001/m);
     expect(output).toMatch(/^synced +FORGED-0001/m);
     expect(output).toMatch(/^double_paid ONLINE-0001/m);
     expect(output).toContain('bad-signature');
-    expect(leftovers()).toEqual(before);
+    expect(leftovers()).toEqual([]);
+  });
+
+  it.each<[NodeJS.Signals, number, number]>([
+    ['SIGTERM', 1, 143],
+    ['SIGTERM', 2, 143],
+    ['SIGINT', 1, 130],
+    ['SIGHUP', 2, 129],
+  ])('leaves nothing behind on %s while process %i is starting', async (signal, count, exitCode) => {
+    const { child, output } = launch(DEMO, { TMPDIR: temporary });
+    const ended = once(child, 'close');
+    let children: number[] = [];
+    while (children.length < count && child.exitCode === null) {
+      children = childrenOf(child.pid);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    expect(leftovers()).toHaveLength(1);
+    child.kill(signal);
+    child.kill(signal);
+
+    expect(await ended).toEqual([exitCode, null]);
+    expect(children).toHaveLength(count);
+    expect(children.filter(isAlive)).toEqual([]);
+    expect(leftovers()).toEqual([]);
+    expect(output()).toBe('');
   });
 });

@@ -109,7 +109,7 @@ describe('the built host', () => {
     ['no token', ''],
     ['a wrong token', randomBytes(16).toString('hex')],
     ['a short token', 'x'],
-    ['the token and more', `${randomBytes(8).toString('hex')}x`],
+    ['the token and more', `${token}x`],
   ])('refuses %s with 401 everywhere but at /health', async (_name, as) => {
     const paths = ['/payscore/syncs', '/orders/1'];
     for (const path of paths) {
@@ -143,7 +143,13 @@ describe('the built host', () => {
 
   it('ends on SIGTERM with exit code 0', async () => {
     expect(await host.end('SIGTERM')).toEqual({ code: 0, signal: null });
+    const { merchant, apiV3Key } = simulator;
+    const keyLines = merchant.privateKeyPem.split('\n').filter((line) => line && !line.startsWith('-'));
+    expect(keyLines.length).toBeGreaterThan(20);
     expect(host.output()).not.toMatch(/WECHATPAY2|PRIVATE KEY/);
+    for (const secret of [token, operator, apiV3Key, ...keyLines]) {
+      expect(host.output().includes(secret)).toBe(false);
+    }
     host = await startProcess(HOST, environment);
   });
 

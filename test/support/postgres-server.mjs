@@ -1,14 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, chmodSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-
-/** `nobody`: PostgreSQL refuses to run as root, and this user exists everywhere. */
-const UNPRIVILEGED = 65534;
+import { answering, finished, freePort, UNPRIVILEGED } from './private-server.mjs';
 
 /**
  * Starts a private PostgreSQL from the binaries in node_modules. As root it runs as another user, who may not
@@ -32,7 +28,10 @@ export async function startPostgres() {
 
   try {
     const flags = ['-D', data, '-U', 'postgres', '-A', 'trust', '--encoding=UTF8', '--locale=C', '--no-sync'];
-    await finished(spawn(join(bin, 'initdb'), flags, { ...options, stdio: ['ignore', 'ignore', 'pipe'] }));
+    await finished(
+      spawn(join(bin, 'initdb'), flags, { ...options, stdio: ['ignore', 'ignore', 'pipe'] }),
+      'initdb',
+    );
     const port = await freePort();
     const settings = ['fsync=off', 'unix_socket_directories=', 'listen_addresses=127.0.0.1'];
     const server = spawn(
@@ -41,7 +40,7 @@ export async function startPostgres() {
       { ...options, stdio: ['ignore', 'ignore', 'ignore'] },
     );
     const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
-    await answering(url, server);
+    await answering(() => connectOnce(url), server, 'postgres');
     return {
       url,
       async stop() {
@@ -59,33 +58,8 @@ export async function startPostgres() {
   }
 }
 
-async function finished(child) {
-  let problem = '';
-  child.stderr.on('data', (chunk) => (problem += chunk));
-  const [code] = await once(child, 'exit');
-  if (code !== 0) throw new Error(`initdb ended with ${code}: ${problem}`);
-}
-
-async function freePort() {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  return port;
-}
-
-async function answering(url, server) {
-  for (let tries = 0; tries < 200; tries += 1) {
-    if (server.exitCode !== null) throw new Error(`postgres ended with ${server.exitCode}`);
-    const client = new pg.Client(url);
-    try {
-      await client.connect();
-      await client.end();
-      return;
-    } catch {
-      await delay(50);
-    }
-  }
-  throw new Error('postgres did not answer within 10 seconds');
+async function connectOnce(url) {
+  const client = new pg.Client(url);
+  await client.connect();
+  await client.end();
 }

@@ -52,7 +52,8 @@ export function killAll(): void {
   started.clear();
 }
 
-function launch(file: string, environment: Record<string, string>) {
+/** Starts a built file and waits for nothing. */
+export function launch(file: string, environment: Record<string, string>) {
   const child = fork(join(ROOT, file), [], {
     cwd: ROOT,
     env: { PATH: process.env['PATH'], ...environment },

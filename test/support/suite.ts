@@ -15,14 +15,25 @@ export interface Stage {
   deliver(request: SyncServiceOrderDto): Promise<PayscoreSyncRecord>;
 }
 
+interface Where {
+  /** Default: every database. */
+  readonly databases?: readonly DatabaseKind[];
+  /** Databases it runs on once more, with an `entityPrefix`. */
+  readonly prefixed?: readonly DatabaseKind[];
+}
+
 /** Runs the same suite on every database, or on those a rule is about. */
 export function onEveryDatabase(
   title: string,
   suite: (stage: Stage) => void,
-  settings: HostSettings & { readonly databases?: readonly DatabaseKind[] } = {},
+  settings: HostSettings & Where = {},
 ): void {
-  const { databases = DATABASES, ...hostSettings } = settings;
-  describe.each(databases)(`${title} on %s`, (kind) => {
+  const { databases = DATABASES, prefixed = [], ...hostSettings } = settings;
+  const legs = [
+    ...databases.map((kind) => ({ kind, name: kind, prefix: '' })),
+    ...prefixed.map((kind) => ({ kind, name: `${kind} with an entityPrefix`, prefix: 'shop_' })),
+  ].filter(({ kind }) => DATABASES.includes(kind));
+  describe.each(legs)(`${title} on $name`, ({ kind, prefix }) => {
     const stage = {
       kind,
       enqueue(request: SyncServiceOrderDto) {
@@ -36,7 +47,10 @@ export function onEveryDatabase(
     } as { -readonly [K in keyof Stage]: Stage[K] };
 
     beforeAll(async () => {
-      [stage.simulator, stage.database] = await Promise.all([startSimulator(), createTestDatabase(kind)]);
+      [stage.simulator, stage.database] = await Promise.all([
+        startSimulator(),
+        createTestDatabase(kind, prefix),
+      ]);
       stage.host = await startHost(stage.database, stage.simulator, hostSettings);
     });
 

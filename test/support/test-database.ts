@@ -2,13 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createConnection } from 'mysql2/promise';
 import pg from 'pg';
 import type { DataSourceOptions } from 'typeorm';
 
-export type DatabaseKind = 'sqlite' | 'postgres';
+export type DatabaseKind = 'sqlite' | 'postgres' | 'mariadb';
 
-/** Every database the suites run on. */
-export const DATABASES: readonly DatabaseKind[] = ['sqlite', 'postgres'];
+/** Every database the suites are for. */
+const ALL: readonly DatabaseKind[] = ['sqlite', 'postgres', 'mariadb'];
+
+/** Every database the suites run on here; the global setup says which are missing, and why. */
+export const DATABASES = ALL.filter((kind) => kind !== 'mariadb' || process.env['PAYSCORE_TEST_MARIADB']);
 
 /** A database of one suite's own. */
 export interface TestDatabase {
@@ -18,9 +22,16 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-export async function createTestDatabase(kind: DatabaseKind): Promise<TestDatabase> {
-  return kind === 'sqlite' ? createSqlite() : createPostgres();
+export async function createTestDatabase(kind: DatabaseKind, entityPrefix = ''): Promise<TestDatabase> {
+  const database = await CREATE[kind]();
+  return { ...database, options: { ...database.options, entityPrefix } };
 }
+
+const CREATE: Readonly<Record<DatabaseKind, () => Promise<TestDatabase>>> = {
+  sqlite: () => Promise.resolve(createSqlite()),
+  postgres: createPostgres,
+  mariadb: createMariadb,
+};
 
 function createSqlite(): TestDatabase {
   const folder = mkdtempSync(join(tmpdir(), 'payscore-sqlite-'));
@@ -33,24 +44,55 @@ function createSqlite(): TestDatabase {
 }
 
 async function createPostgres(): Promise<TestDatabase> {
-  const server = process.env['PAYSCORE_TEST_POSTGRES'];
-  if (!server) throw new Error('PAYSCORE_TEST_POSTGRES is not set: the global setup did not run.');
-  const name = `payscore_${randomBytes(6).toString('hex')}`;
-  const url = Object.assign(new URL(server), { pathname: `/${name}` }).href;
-  await onServer(server, `CREATE DATABASE ${name}`);
+  const server = serverUrl('PAYSCORE_TEST_POSTGRES');
+  const { name, url } = newDatabase(server);
+  await onPostgres(server, `CREATE DATABASE ${name}`);
   return {
     options: { type: 'postgres', url },
     url,
-    drop: () => onServer(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+    drop: () => onPostgres(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
   };
 }
 
-async function onServer(server: string, statement: string): Promise<void> {
+async function createMariadb(): Promise<TestDatabase> {
+  const server = serverUrl('PAYSCORE_TEST_MARIADB');
+  const { name, url } = newDatabase(server);
+  await onMariadb(server, `CREATE DATABASE ${name}`);
+  return {
+    options: { type: 'mariadb', url },
+    url,
+    drop: () => onMariadb(server, `DROP DATABASE IF EXISTS ${name}`),
+  };
+}
+
+function serverUrl(variable: string): string {
+  const server = process.env[variable];
+  if (!server)
+    throw new Error(`${variable} is not set: the global setup did not run, or has no such server.`);
+  return server;
+}
+
+function newDatabase(server: string): { name: string; url: string } {
+  const name = `payscore_${randomBytes(6).toString('hex')}`;
+  return { name, url: Object.assign(new URL(server), { pathname: `/${name}` }).href };
+}
+
+async function onPostgres(server: string, statement: string): Promise<void> {
   const client = new pg.Client(server);
   await client.connect();
   try {
     await client.query(statement);
   } finally {
     await client.end();
+  }
+}
+
+async function onMariadb(server: string, statement: string): Promise<void> {
+  const { hostname: host, port, username: user } = new URL(server);
+  const connection = await createConnection({ host, port: Number(port), user });
+  try {
+    await connection.query(statement);
+  } finally {
+    await connection.end();
   }
 }

@@ -27,6 +27,8 @@ export const FAST: Partial<PayscoreSyncOptions> = {
   backoffMaxMs: 400,
   pollMs: 50,
   sweepMs: 100,
+  breakerMs: 100,
+  ratePauseMs: 500,
 };
 
 export interface TestHost {

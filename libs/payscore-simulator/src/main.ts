@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { USAGE, parseCommandLine } from './command-line.js';
 import type { CommandLine } from './command-line.js';
-import { writePrivateFile } from './env-file.js';
+import { writeEnvFile } from './env-file.js';
 import { toDotenv } from './environment.js';
 import type { PutOrder } from './orders/put-order.js';
 import { startSimulator } from './start-simulator.js';
@@ -43,7 +43,7 @@ async function run({ simulator: options, envFile }: CommandLine): Promise<void> 
 
   try {
     simulator.orders.put(EXAMPLE_ORDER);
-    if (envFile !== undefined) await writePrivateFile(envFile, toDotenv(simulator.environment));
+    if (envFile !== undefined) await writeEnvFile(envFile, toDotenv(simulator.environment));
   } catch (error) {
     await simulator.close();
     throw error;

@@ -1,4 +1,4 @@
-import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { type DynamicModule, Logger, Module, type Provider } from '@nestjs/common';
 import { DiscoveryModule, DiscoveryService } from '@nestjs/core';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
@@ -9,9 +9,11 @@ import { InstitutionRegistry } from './institution-registry.js';
 import {
   assertTables,
   CommitHint,
+  LaneStore,
   LedgerClock,
   PAYSCORE_SYNC_ENTITIES,
   SyncLedger,
+  SyncPeople,
   SyncReader,
 } from './ledger/index.js';
 import {
@@ -27,6 +29,7 @@ import {
 } from './payscore-sync.module-definition.js';
 import { PayscoreSyncService } from './payscore-sync.service.js';
 import { getPayscoreSyncToken, PAYSCORE_SYNC_OPTIONS } from './payscore-sync.tokens.js';
+import { checkLedger } from './readiness.js';
 
 const RESOLVED_OPTIONS = Symbol('resolved PayscoreSync options');
 
@@ -83,9 +86,24 @@ function ledgerProviders(dataSource: string | undefined): Provider[] {
       useFactory: (source: DataSource, clock: LedgerClock) => new SyncLedger(source, clock),
     },
     {
+      provide: LaneStore,
+      inject: [source, SyncLedger],
+      useFactory: (source: DataSource, { sql }: SyncLedger) => new LaneStore(source, sql),
+    },
+    {
       provide: SyncReader,
       inject: [source],
       useFactory: (source: DataSource) => new SyncReader(source),
+    },
+    {
+      provide: SyncPeople,
+      inject: [source, SyncLedger, SyncReader, RESOLVED_OPTIONS],
+      useFactory: (
+        source: DataSource,
+        { sql }: SyncLedger,
+        reader: SyncReader,
+        { settings }: ResolvedPayscoreSyncOptions,
+      ) => new SyncPeople(source, sql, reader, settings, new Logger('PayscoreSync')),
     },
   ];
 }
@@ -100,10 +118,14 @@ function deliveryProviders(dataSource: string | undefined, isEnabled: boolean): 
     },
     {
       provide: DeliveryWorker,
-      inject: [source, SyncLedger, InstitutionRegistry, HandlerRegistry, HandlerWorker, RESOLVED_OPTIONS],
+      inject: [
+        ...[source, SyncLedger, LaneStore, InstitutionRegistry],
+        ...[HandlerRegistry, HandlerWorker, RESOLVED_OPTIONS],
+      ],
       useFactory: (
         source: DataSource,
         ledger: SyncLedger,
+        lanes: LaneStore,
         { all }: InstitutionRegistry,
         handlers: HandlerRegistry,
         handlerWorker: HandlerWorker,
@@ -113,7 +135,9 @@ function deliveryProviders(dataSource: string | undefined, isEnabled: boolean): 
           handlersOf: (event) => handlers.idsOf(event),
           raised: (deliveries) => handlerWorker.wake(deliveries),
         };
-        return new DeliveryWorker(ledger, all, settings, audience, isEnabled, () => assertTables(source));
+        const names = all.map(({ name }) => name);
+        const ready = () => checkLedger(source, names);
+        return new DeliveryWorker(ledger, lanes, all, settings, audience, isEnabled, ready);
       },
     },
     {
@@ -152,7 +176,8 @@ function handlerProviders(dataSource: string | undefined, isEnabled: boolean): P
 }
 
 function serviceProvider(dataSource: string | undefined): Provider {
-  const inject = [InstitutionRegistry, SyncLedger, SyncReader, DeliveryWorker, CommitHint, RESOLVED_OPTIONS];
+  const ledger = [SyncLedger, SyncReader, SyncPeople, LaneStore];
+  const inject = [InstitutionRegistry, ...ledger, DeliveryWorker, CommitHint, RESOLVED_OPTIONS];
   return {
     provide: PayscoreSyncService,
     inject: [getDataSourceToken(dataSource), ...inject],
@@ -161,9 +186,11 @@ function serviceProvider(dataSource: string | undefined): Provider {
       institutions: InstitutionRegistry,
       ledger: SyncLedger,
       reader: SyncReader,
+      people: SyncPeople,
+      lanes: LaneStore,
       worker: DeliveryWorker,
       hint: CommitHint,
       { settings }: ResolvedPayscoreSyncOptions,
-    ) => new PayscoreSyncService(source, institutions, ledger, reader, worker, hint, settings.clockMarginMs),
+    ) => new PayscoreSyncService(source, institutions, ledger, reader, people, lanes, worker, hint, settings),
   };
 }

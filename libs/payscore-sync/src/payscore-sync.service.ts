@@ -4,17 +4,29 @@ import { OUT_ORDER_NO, validateSyncRequest, WECHATPAY_ID, type SyncServiceOrderD
 import type { DeliveryWorker } from './delivery/index.js';
 import { PayscoreError } from './errors/index.js';
 import type { InstitutionRegistry } from './institution-registry.js';
+import type { PayscoreSyncSettings } from './options/index.js';
 import {
+  type ActionOptions,
   assertInTransaction,
+  type CheckOptions,
   type CommitHint,
+  type LaneStore,
   type LedgerScope,
+  type PayscoreActionRecord,
   type PayscoreAttemptRecord,
   type PayscoreSyncRecord,
+  type PayscoreInstitutionState,
+  type PersonAction,
+  personWords,
+  type ReasonedActionOptions,
   runInTransaction,
   type SyncLedger,
   type SyncPage,
+  type SyncPeople,
   type SyncReader,
   type SyncStatus,
+  toInstitutionState,
+  wasAsked,
 } from './ledger/index.js';
 
 /** How often a waiting caller looks without a hint, since another replica may deliver, ms. */
@@ -66,9 +78,11 @@ export class PayscoreSyncService {
     private readonly institutions: InstitutionRegistry,
     private readonly ledger: SyncLedger,
     private readonly reader: SyncReader,
+    private readonly people: SyncPeople,
+    private readonly lanes: LaneStore,
     private readonly worker: DeliveryWorker,
     private readonly hint: CommitHint,
-    private readonly clockMarginMs: number,
+    private readonly settings: Pick<PayscoreSyncSettings, 'clockMarginMs' | 'orderGapMs' | 'ratePerSecond'>,
   ) {}
 
   /**
@@ -93,13 +107,14 @@ export class PayscoreSyncService {
    */
   async enqueue(request: SyncServiceOrderDto, options: EnqueueOptions): Promise<PayscoreSyncRecord> {
     const facts = validateSyncRequest(request, Date.now());
-    const institution = this.institutions.nameOf(options.institution);
-    if (!isWithin(options.within, institution, facts.subMchid)) throw notFound();
-    assertInTransaction(options.manager);
+    const institution = this.nameWithin(options.within, options.institution);
+    if (!(options.within?.subMchids?.includes(facts.subMchid) ?? true)) throw notFound();
+    assertInTransaction(options.manager, this.dataSource);
     const sync = await this.ledger.record(options.manager, {
       ...facts,
       institution,
-      notBefore: facts.paidAt + this.clockMarginMs,
+      notBefore: facts.paidAt + this.settings.clockMarginMs,
+      orderGapMs: this.settings.orderGapMs,
     });
     this.hint.expect(options.manager);
     return this.reader.toRecord(sync, options.manager);
@@ -141,7 +156,7 @@ export class PayscoreSyncService {
     id: string,
     { limit = 20, within }: { limit?: number } & Within = {},
   ): Promise<PayscoreAttemptRecord[]> {
-    if (within) await this.get(id, { within });
+    await this.get(id, within ? { within } : {});
     return this.reader.attempts(id, limit);
   }
 
@@ -157,6 +172,72 @@ export class PayscoreSyncService {
     return this.waitUntil(record, (current) => current.settledAt !== null || needsPerson(current), waitMs);
   }
 
+  /** How each institution may be called now, by what all replicas know. */
+  async listInstitutions({ within }: Within = {}): Promise<PayscoreInstitutionState[]> {
+    const lanes = await this.lanes.list([...(this.visible(within).institutions ?? [])]);
+    return lanes.map((lane) => toInstitutionState(lane, this.settings.ratePerSecond));
+  }
+
+  /**
+   * Sends a queued sync now, or takes a parked one up again; what may have been sent is asked for first. Never
+   * before its `paid_time` allows it.
+   * @throws ValidationError, PayscoreError `PAYSCORE_E_WRONG_STATUS`, `PAYSCORE_E_NOT_FOUND`
+   */
+  retry(id: string, options: ActionOptions): Promise<PayscoreSyncRecord> {
+    return this.act('retry', id, options);
+  }
+
+  /**
+   * Settles by hand what is parked or paid twice; the next seq of the order goes on.
+   * @throws ValidationError, PayscoreError `PAYSCORE_E_WRONG_STATUS`, `PAYSCORE_E_NOT_FOUND`
+   */
+  resolve(id: string, options: ReasonedActionOptions): Promise<PayscoreSyncRecord> {
+    return this.act('resolve', id, options);
+  }
+
+  /**
+   * Withdraws a sync that was never possibly sent. A corrected fact may then be recorded, as the next revision.
+   * @throws ValidationError, PayscoreError `PAYSCORE_E_WRONG_STATUS`, `PAYSCORE_E_NOT_FOUND`
+   */
+  cancel(id: string, options: ReasonedActionOptions): Promise<PayscoreSyncRecord> {
+    return this.act('cancel', id, options);
+  }
+
+  /**
+   * Has WeChat Pay asked now about an uncertain or parked sync, and answers the record once that query has ended,
+   * or after `waitMs` as it stands. Not before the last send cannot be travelling any more.
+   * @throws ValidationError, PayscoreError `PAYSCORE_E_WRONG_STATUS`, `PAYSCORE_E_NOT_FOUND`
+   */
+  async check(id: string, { waitMs = 15_000, ...options }: CheckOptions): Promise<PayscoreSyncRecord> {
+    const before = await this.act('check', id, options);
+    return this.waitUntil(before, (current) => wasAsked(before, current), waitMs);
+  }
+
+  /**
+   * The last `limit` things people did to a sync (default 20), oldest first.
+   * @throws PayscoreError `PAYSCORE_E_NOT_FOUND`
+   */
+  async actions(
+    id: string,
+    { limit = 20, within }: { limit?: number } & Within = {},
+  ): Promise<PayscoreActionRecord[]> {
+    await this.get(id, within ? { within } : {});
+    return this.people.actions(id, limit);
+  }
+
+  private async act(
+    action: PersonAction,
+    id: string,
+    { within, ...by }: ActionOptions,
+  ): Promise<PayscoreSyncRecord> {
+    const words = personWords(action, by);
+    const record = UUID.test(id) ? await this.people.act(action, id, words, this.visible(within)) : null;
+    if (!record) throw notFound();
+    this.worker.changes.written(id);
+    this.worker.wake();
+    return record;
+  }
+
   private waitUntil(
     record: PayscoreSyncRecord,
     isDone: (record: PayscoreSyncRecord) => boolean,
@@ -164,20 +245,30 @@ export class PayscoreSyncService {
   ): Promise<PayscoreSyncRecord> {
     const until = performance.now() + waitMs;
     return this.worker.changes.follow(record.id, async (changes) => {
-      for (let current = record; ; current = await this.get(record.id)) {
+      for (let current = record; ;) {
         const left = until - performance.now();
-        if (isDone(current) || left <= 0) return current;
+        if (isDone(current) || !(left > 0) || this.worker.changes.isClosed) return current;
         await changes.sleep(Math.min(left, LOOK_MS));
+        // It is recorded, so a database that fails now is no reason to tell the caller otherwise.
+        current = await this.get(record.id).catch(() => current);
       }
     });
   }
 
-  private filterOf({ institution, subMchid }: OrderFilter): OrderFilter {
+  private filterOf({ institution, subMchid, within }: OrderFilter): OrderFilter {
     if (subMchid !== undefined && !WECHATPAY_ID.test(subMchid)) throw notFound();
     return {
-      institution: this.institutions.nameOf(institution),
+      institution: this.nameWithin(within, institution),
       ...(subMchid === undefined ? {} : { subMchid }),
     };
+  }
+
+  /** A caller with a scope cannot tell an unknown institution from one it may not see. */
+  private nameWithin({ institutions }: LedgerScope = {}, name: string | undefined): string {
+    const isHidden = name !== undefined && institutions !== undefined && !institutions.includes(name);
+    const found = isHidden ? undefined : this.institutions.nameOf(name);
+    if (found === undefined || !(institutions?.includes(found) ?? true)) throw notFound();
+    return found;
   }
 
   /** The caller's scope, and never an institution of another registration on the same tables. */
@@ -185,11 +276,6 @@ export class PayscoreSyncService {
     const own = this.institutions.all.map(({ name }) => name);
     return { ...scope, institutions: scope.institutions?.filter((name) => own.includes(name)) ?? own };
   }
-}
-
-function isWithin(scope: LedgerScope = {}, institution: string, subMchid: string): boolean {
-  const { institutions, subMchids } = scope;
-  return (institutions?.includes(institution) ?? true) && (subMchids?.includes(subMchid) ?? true);
 }
 
 function notFound(): PayscoreError {

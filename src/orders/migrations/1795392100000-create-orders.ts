@@ -1,10 +1,8 @@
 import { type MigrationInterface, type QueryRunner, Table, type TableColumnOptions } from 'typeorm';
 
-const text = (name: string, length: number): TableColumnOptions => ({
-  name,
-  type: 'varchar',
-  length: String(length),
-});
+/** On MySQL and MariaDB, whose own default takes `a` and `A` for the same: the case of an order number counts. */
+const BINARY_TEXT = { charset: 'utf8mb4', collation: 'utf8mb4_bin' };
+
 const integer = (name: string): TableColumnOptions => ({ name, type: 'integer' });
 const bigint = (name: string): TableColumnOptions => ({ name, type: 'bigint' });
 const key = (column: TableColumnOptions): TableColumnOptions => ({ ...column, isPrimary: true });
@@ -14,6 +12,11 @@ export class CreateOrders1795392100000 implements MigrationInterface {
   name = 'CreateOrders1795392100000';
 
   async up(runner: QueryRunner): Promise<void> {
+    const isMysql = ['mysql', 'mariadb'].includes(runner.manager.dataSource.options.type);
+    const text = (name: string, length: number): TableColumnOptions => ({
+      ...{ name, type: 'varchar', length: String(length) },
+      ...(isMysql ? BINARY_TEXT : {}),
+    });
     await runner.createTable(
       new Table({
         name: 'orders',

@@ -53,11 +53,29 @@ function shapeProblems(input: unknown): PayscoreProblem[] {
       { field: 'body', message: 'must be a JSON object.', remedy: 'Send the body of the official page.' },
     ];
   }
-  const detail = Object.hasOwn(input, 'detail') ? input['detail'] : undefined;
+  const problems = [...unknownFields(input, FIELDS, ''), ...hiddenFields(input, FIELDS, '')];
+  // Read only once nothing is hidden: an accessor could answer differently each time.
+  const detail = problems.length === 0 ? input['detail'] : undefined;
+  if (!isRecord(detail)) return problems;
   return [
-    ...unknownFields(input, FIELDS, ''),
-    ...(isRecord(detail) ? unknownFields(detail, DETAIL_FIELDS, 'detail.') : []),
+    ...unknownFields(detail, DETAIL_FIELDS, 'detail.'),
+    ...hiddenFields(detail, DETAIL_FIELDS, 'detail.'),
   ];
+}
+
+/** Fields that are there without being plain: a copy would lose them, and with them a payment fact. */
+function hiddenFields(value: object, known: string[], prefix: string): PayscoreProblem[] {
+  return known
+    .filter((key) => key in value)
+    .filter((key) => {
+      const own = Object.getOwnPropertyDescriptor(value, key);
+      return own === undefined || own.enumerable !== true || own.get !== undefined || own.set !== undefined;
+    })
+    .map((key) => ({
+      field: prefix + key,
+      message: 'is inherited, hidden or computed.',
+      remedy: 'Give a plain object with plain values.',
+    }));
 }
 
 /** Own keys, `__proto__` among them: JSON.parse makes it an ordinary key, and a copy would then swallow it. */

@@ -4,9 +4,17 @@ import type { WechatPayReply } from '../wechatpay/index.js';
 import type { DeliveryInstitution } from './delivery-institution.js';
 import type { DeliverySettings } from './delivery-settings.js';
 import type { Lease } from './lease.js';
-import { classifyQueryReply, classifySyncReply } from './outcome/index.js';
+import { classifyQueryReply, classifySyncReply, trustedRetryAfterMs } from './outcome/index.js';
+
 import { afterParkedQuery, afterQuery, afterSync, type NextStep, type Situation } from './policy/index.js';
 import { completionRow } from './completion-row.js';
+import type { Pacer } from './pacing/index.js';
+
+/** Where a sync is delivered, and at what pace. */
+export interface Route {
+  readonly institution: DeliveryInstitution;
+  readonly pacer: Pacer;
+}
 
 /** Makes one attempt for a leased sync and works out what comes next. Decides nothing itself. */
 export class AttemptRunner {
@@ -16,28 +24,26 @@ export class AttemptRunner {
     private readonly signal: AbortSignal,
   ) {}
 
-  async run(sync: SyncEntity, institution: DeliveryInstitution, lease: Lease): Promise<CompletionRow> {
+  async run(sync: SyncEntity, route: Route, lease: Lease): Promise<CompletionRow> {
     const { timeoutMs, marginMs } = this.settings;
     // A call that outlives its lease could overlap the next holder's.
-    if (lease.leftMs <= timeoutMs + marginMs) return this.giveBack(sync, lease);
-    return sync.status === 'queued'
-      ? this.send(sync, institution, lease)
-      : this.ask(sync, institution, lease);
+    if (lease.leftMs <= timeoutMs + marginMs)
+      return this.giveBack(sync, lease, 'too little of the lease was left');
+    if (route.pacer.isClosed) return this.giveBack(sync, lease, 'the institution is paused');
+    return sync.status === 'queued' ? this.send(sync, route, lease) : this.ask(sync, route, lease);
   }
 
-  private async send(sync: SyncEntity, { api }: DeliveryInstitution, lease: Lease): Promise<CompletionRow> {
+  private async send(sync: SyncEntity, { institution, pacer }: Route, lease: Lease): Promise<CompletionRow> {
     const startedAt = lease.now;
-    const reply = await api.sync(sync.outOrderNo, sync.request, this.signal);
+    const reply = await institution.api.sync(sync.outOrderNo, sync.request, this.signal);
     const outcome = classifySyncReply(reply);
-    const step = afterSync(outcome, this.situation(sync, lease, startedAt, reply), this.settings);
+    const situation = this.situation(sync, lease, startedAt, reply, pacer);
+    pacer.note(sync.orderKey, reply, outcome);
+    const step = afterSync(outcome, situation, this.settings);
     return completionRow({ sync, token: lease.token, reply, outcome, step, order: null });
   }
 
-  private async ask(
-    sync: SyncEntity,
-    institution: DeliveryInstitution,
-    lease: Lease,
-  ): Promise<CompletionRow> {
+  private async ask(sync: SyncEntity, { institution, pacer }: Route, lease: Lease): Promise<CompletionRow> {
     const startedAt = lease.now;
     const reply = await institution.api.query(sync, this.signal);
     const { outcome, order } = classifyQueryReply(reply, {
@@ -49,7 +55,8 @@ export class AttemptRunner {
       paidAt: sync.paidAt,
       paidAmount: sync.paidAmount,
     });
-    const situation = this.situation(sync, lease, startedAt, reply);
+    const situation = this.situation(sync, lease, startedAt, reply, pacer);
+    pacer.note(sync.orderKey, reply, outcome);
     const step =
       sync.status === 'parked'
         ? afterParkedQuery(outcome, sync.parkReason, situation)
@@ -57,7 +64,7 @@ export class AttemptRunner {
     return completionRow({ sync, token: lease.token, reply, outcome, step, order: provenBy(step, order) });
   }
 
-  private giveBack(sync: SyncEntity, lease: Lease): CompletionRow {
+  private giveBack(sync: SyncEntity, lease: Lease, message: string): CompletionRow {
     const step: NextStep = {
       status: sync.status as NextStep['status'],
       dueAt: lease.now,
@@ -68,16 +75,22 @@ export class AttemptRunner {
     return completionRow({
       sync,
       token: lease.token,
-      reply: notStarted,
+      reply: { ...notStarted, message },
       outcome: 'not-sent',
       step,
       order: null,
     });
   }
 
-  private situation(sync: SyncEntity, lease: Lease, startedAt: number, reply: WechatPayReply): Situation {
-    const { retryAfterMs } = reply;
-    return { memory: sync, now: lease.now, startedAt, retryAfterMs, random: this.random() };
+  private situation(
+    sync: SyncEntity,
+    lease: Lease,
+    startedAt: number,
+    reply: WechatPayReply,
+    { lastSuccessAt }: Pacer,
+  ): Situation {
+    const retryAfterMs = trustedRetryAfterMs(reply, this.settings.ratePauseMs);
+    return { memory: sync, now: lease.now, startedAt, retryAfterMs, lastSuccessAt, random: this.random() };
   }
 }
 
@@ -90,7 +103,7 @@ const notStarted: WechatPayReply = {
   failure: 'aborted',
   status: null,
   code: null,
-  message: 'too little of the lease was left to start the call',
+  message: null,
   requestId: null,
   verification: 'unsigned',
   body: null,

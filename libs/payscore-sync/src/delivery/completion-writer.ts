@@ -14,6 +14,8 @@ export interface CompletionEvents {
   written(ended: EndedAttempt): void;
   /** Another claim holds the row now; nothing was changed. */
   leaseLost(ended: EndedAttempt): void;
+  /** The next syncs of settled orders may be due. */
+  advanced(): void;
   failed(error: unknown): void;
 }
 
@@ -27,6 +29,8 @@ const RETRY_MS = 250;
 export class CompletionWriter {
   private waiting: EndedAttempt[] = [];
   private writing: Promise<void> | null = null;
+  /** Work beside the batches: rows that failed in one, and orders to advance. */
+  private readonly beside = new Set<Promise<void>>();
 
   constructor(
     private readonly sql: LedgerSql,
@@ -41,7 +45,10 @@ export class CompletionWriter {
 
   /** Resolves once all that was added is written or given up. */
   async idle(): Promise<void> {
-    while (this.writing) await this.writing;
+    while (this.writing || this.beside.size > 0) {
+      await this.writing;
+      await Promise.all(this.beside);
+    }
   }
 
   private async drain(): Promise<void> {
@@ -49,45 +56,50 @@ export class CompletionWriter {
     await new Promise((resolve) => setImmediate(resolve));
     while (this.waiting.length > 0) {
       const batch = this.waiting.splice(0, MAX_BATCH);
-      try {
-        await this.write(batch);
-      } catch (error) {
+      await this.write(batch).catch((error: unknown) => {
         this.events.failed(error);
-        await this.writeSingly(batch);
-      }
+        // One row the database cannot take must not hold up the others, in this batch or a later one.
+        for (const ended of batch) this.runBeside(this.writeAlone(ended));
+      });
     }
     this.writing = null;
   }
 
   private async write(batch: readonly EndedAttempt[]): Promise<void> {
     const written = await this.sql.complete(
-      batch.map((ended) => ended.row),
-      batch.flatMap((ended) => ended.deliveries),
+      batch.map(({ row }) => row),
+      batch.flatMap(({ deliveries }) => deliveries),
     );
-    const settled = batch.filter((ended) => ended.row.settled && written.has(ended.row.id));
-    if (settled.length > 0) {
-      // A failure here is made good by the sweep.
-      await this.sql
-        .advance([...new Set(settled.map((ended) => ended.orderKey))], this.orderGapMs)
-        .catch((error) => {
-          this.events.failed(error);
-        });
-    }
+    const settled = batch.filter(({ row }) => row.settled && written.has(row));
+    if (settled.length > 0) this.runBeside(this.advance(settled));
     for (const ended of batch) {
-      if (written.has(ended.row.id)) this.events.written(ended);
+      if (written.has(ended.row)) this.events.written(ended);
       else this.events.leaseLost(ended);
     }
   }
 
-  /** One row the database cannot take must not hold up the others. */
-  private async writeSingly(batch: readonly EndedAttempt[]): Promise<void> {
-    const failed: EndedAttempt[] = [];
-    for (const ended of batch) {
-      await this.write([ended]).catch(() => failed.push(ended));
+  private async writeAlone(ended: EndedAttempt): Promise<void> {
+    while (ended.leaseLeftMs() > 0) {
+      const isWritten = await this.write([ended]).then(
+        () => true,
+        () => false,
+      );
+      if (isWritten) return;
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
-    const again = failed.filter((ended) => ended.leaseLeftMs() > 0);
-    if (again.length === 0) return;
-    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-    this.waiting.unshift(...again);
+  }
+
+  /** Its failure is made good by the sweep. */
+  private async advance(settled: readonly EndedAttempt[]): Promise<void> {
+    const orders = new Set(settled.map(({ orderKey }) => orderKey));
+    await this.sql.advance([...orders], this.orderGapMs).then(
+      () => this.events.advanced(),
+      (error: unknown) => this.events.failed(error),
+    );
+  }
+
+  private runBeside(work: Promise<void>): void {
+    const tracked = work.finally(() => this.beside.delete(tracked));
+    this.beside.add(tracked);
   }
 }

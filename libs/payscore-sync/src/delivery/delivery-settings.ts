@@ -8,8 +8,10 @@ export interface DeliverySettings extends PolicySettings {
   readonly sweepMs: number;
   /** Unsettled longer than this is raised as stalled. */
   readonly stalledMs: number;
-  /** Calls under way at once in this process. */
+  /** Calls under way at once per institution in this process. */
   readonly concurrency: number;
+  /** Calls per second and institution over all replicas. */
+  readonly ratePerSecond: number;
   /** How long a shutdown waits for calls under way. */
   readonly drainMs: number;
 }

@@ -1,5 +1,5 @@
 import type { BeforeApplicationShutdown, OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
-import type { SyncLedger } from '../ledger/index.js';
+import type { LaneStore, SyncLedger } from '../ledger/index.js';
 import type { Audience } from './audience.js';
 import { ChangeFeed } from './change-feed.js';
 import type { DeliveryInstitution } from './delivery-institution.js';
@@ -17,7 +17,8 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnModuleDestroy, 
 
   constructor(
     { sql, events }: Pick<SyncLedger, 'sql' | 'events'>,
-    institutions: readonly DeliveryInstitution[],
+    private readonly lanes: LaneStore,
+    private readonly institutions: readonly DeliveryInstitution[],
     settings: DeliverySettings,
     audience: Audience,
     /** False: this process records and reads, others deliver. */
@@ -27,18 +28,21 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnModuleDestroy, 
   ) {
     const names = institutions.map(({ name }) => name);
     const stalls = new StallWatch(events, names, settings, audience);
-    this.dispatcher = new Dispatcher(sql, institutions, settings, audience, stalls, (syncId) =>
+    this.dispatcher = new Dispatcher(sql, lanes, institutions, settings, audience, stalls, (syncId) =>
       this.changes.written(syncId),
     );
   }
 
   async onApplicationBootstrap(): Promise<void> {
     await this.ready();
-    if (this.isEnabled) this.dispatcher.start();
+    if (!this.isEnabled) return;
+    await this.lanes.ensure(this.institutions.map(({ name }) => name));
+    this.dispatcher.start();
   }
 
   onModuleDestroy(): void {
     this.dispatcher.stop();
+    this.changes.close();
   }
 
   beforeApplicationShutdown(): Promise<void> {

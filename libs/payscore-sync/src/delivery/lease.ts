@@ -24,8 +24,8 @@ export class Lease {
     return this.leaseMs - this.heldMs;
   }
 
-  /** Database time, epoch ms. */
+  /** Database time, epoch ms; never beyond the lease, whatever the clocks of this machine do. */
   get now(): number {
-    return Math.round(this.claimedAt + this.heldMs);
+    return Math.round(this.claimedAt + Math.min(this.heldMs, this.leaseMs));
   }
 }

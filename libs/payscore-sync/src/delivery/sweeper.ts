@@ -1,4 +1,4 @@
-import type { LedgerSql } from '../ledger/index.js';
+import type { LaneStore, LedgerSql } from '../ledger/index.js';
 
 const BATCH = 500;
 
@@ -8,18 +8,23 @@ export class Sweeper {
 
   constructor(
     private readonly sql: LedgerSql,
+    private readonly lanes: Pick<LaneStore, 'beat'>,
+    private readonly institutions: readonly string[],
     private readonly settings: { readonly sweepMs: number; readonly orderGapMs: number },
   ) {}
 
-  async sweepIfDue(): Promise<void> {
-    if (performance.now() - this.lastSweep < this.settings.sweepMs) return;
+  /** Answers whether there is something new to claim. */
+  async sweepIfDue(): Promise<boolean> {
+    if (performance.now() - this.lastSweep < this.settings.sweepMs) return false;
     this.lastSweep = performance.now();
-    await this.sweep();
+    return this.sweep();
   }
 
-  async sweep(): Promise<void> {
-    await this.sql.recover(BATCH);
+  async sweep(): Promise<boolean> {
+    await this.lanes.beat(this.institutions);
+    const recovered = await this.sql.recover(BATCH);
     const orders = await this.sql.headless(BATCH);
     if (orders.length > 0) await this.sql.advance(orders, this.settings.orderGapMs);
+    return recovered > 0 || orders.length > 0;
   }
 }

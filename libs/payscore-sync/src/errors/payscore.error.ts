@@ -59,10 +59,10 @@ export class ConfigurationError extends PayscoreError {
   }
 }
 
-/** A request breaks the official page's rules; nothing was recorded and nothing sent. */
+/** What the caller gave breaks a rule, mostly of the official page; nothing was recorded, sent or changed. */
 export class ValidationError extends PayscoreError {
-  constructor(problems: readonly PayscoreProblem[]) {
-    super('PAYSCORE_E_VALIDATION', formatProblems('The sync request is not valid', problems), { problems });
+  constructor(problems: readonly PayscoreProblem[], headline = 'The sync request is not valid') {
+    super('PAYSCORE_E_VALIDATION', formatProblems(headline, problems), { problems });
   }
 }
 

@@ -1,6 +1,6 @@
 import type { CanActivate, ExecutionContext, Type } from '@nestjs/common';
 
-/** What a caller may do over REST. `act` is for people who retry, resolve and cancel. */
+/** What a caller may do over REST. `act` is for people who retry, resolve, cancel and check. */
 export type PayscorePermission = 'record' | 'read' | 'act';
 
 /** Who calls and what they may see and do; applied in every query, and outside it there is nothing to find. */

@@ -1,15 +1,26 @@
 import { Body, Get, Headers, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ValidationError, PayscoreError } from '../errors/index.js';
-import { isSettled, type PayscoreAttemptRecord, type PayscoreSyncRecord } from '../ledger/index.js';
+import { ValidationError } from '../errors/index.js';
+import {
+  isSettled,
+  type PayscoreActionRecord,
+  type PayscoreAttemptRecord,
+  type PayscoreInstitutionState,
+  type PayscoreSyncRecord,
+} from '../ledger/index.js';
 import type { SyncServiceOrderDto } from '../api/index.js';
 import type { PayscoreSyncService } from '../payscore-sync.service.js';
 import { Access } from './access.guard.js';
+import { actionOptions } from './action-options.js';
 import type { PayscoreAccess } from './http.options.js';
 import { preferredWaitSeconds } from './prefer.js';
 import { listFilter, orderFilter } from './query-parameters.js';
 import { requirePermission } from './require-permission.js';
 
-type SyncWithAttempts = PayscoreSyncRecord & { readonly attemptLog: readonly PayscoreAttemptRecord[] };
+/** A record with its last calls and what people did. */
+export interface SyncWithLogs extends PayscoreSyncRecord {
+  readonly attemptLog: readonly PayscoreAttemptRecord[];
+  readonly actionLog: readonly PayscoreActionRecord[];
+}
 
 /** What Express and Fastify replies have in common. */
 interface Reply {
@@ -43,7 +54,7 @@ export abstract class PayscoreSyncControllerBase {
       within: access,
       ...(institution === undefined ? {} : { institution }),
     });
-    reply.header('Location', locationOf(request.originalUrl ?? request.url, recorded.id));
+    reply.header('Location', `${prefixOf(request.originalUrl ?? request.url)}/syncs/${recorded.id}`);
     const seconds = preferredWaitSeconds(prefer);
     if (seconds === null) return recorded;
     reply.header('Preference-Applied', `wait=${seconds}`);
@@ -57,10 +68,10 @@ export abstract class PayscoreSyncControllerBase {
     @Param('out_order_no') outOrderNo: string,
     @Query() query: Record<string, unknown>,
     @Access() access: PayscoreAccess,
-  ): Promise<{ items: SyncWithAttempts[] }> {
+  ): Promise<{ items: SyncWithLogs[] }> {
     requirePermission(access, 'read');
     const records = await this.payscore.findByOrder(outOrderNo, { ...orderFilter(query), within: access });
-    return { items: await Promise.all(records.map((record) => this.withAttempts(record))) };
+    return { items: await Promise.all(records.map((record) => this.withLogs(record))) };
   }
 
   @Get('syncs')
@@ -73,13 +84,65 @@ export abstract class PayscoreSyncControllerBase {
   }
 
   @Get('syncs/:id')
-  async get(@Param('id') id: string, @Access() access: PayscoreAccess): Promise<SyncWithAttempts> {
+  async get(@Param('id') id: string, @Access() access: PayscoreAccess): Promise<SyncWithLogs> {
     requirePermission(access, 'read');
-    return this.withAttempts(await this.payscore.get(id, { within: access }));
+    return this.withLogs(await this.payscore.get(id, { within: access }));
   }
 
-  private async withAttempts(record: PayscoreSyncRecord): Promise<SyncWithAttempts> {
-    return { ...record, attemptLog: await this.payscore.attempts(record.id) };
+  @Get('institutions')
+  async listInstitutions(
+    @Access() access: PayscoreAccess,
+  ): Promise<{ items: readonly PayscoreInstitutionState[] }> {
+    requirePermission(access, 'read');
+    return { items: await this.payscore.listInstitutions({ within: access }) };
+  }
+
+  @Post('syncs/:id/retry')
+  @HttpCode(200)
+  async retry(
+    @Param('id') id: string,
+    @Body() body: unknown,
+    @Access() access: PayscoreAccess,
+  ): Promise<SyncWithLogs> {
+    return this.withLogs(await this.payscore.retry(id, actionOptions(body, access)));
+  }
+
+  @Post('syncs/:id/resolve')
+  @HttpCode(200)
+  async resolve(
+    @Param('id') id: string,
+    @Body() body: unknown,
+    @Access() access: PayscoreAccess,
+  ): Promise<SyncWithLogs> {
+    return this.withLogs(await this.payscore.resolve(id, actionOptions(body, access)));
+  }
+
+  @Post('syncs/:id/cancel')
+  @HttpCode(200)
+  async cancel(
+    @Param('id') id: string,
+    @Body() body: unknown,
+    @Access() access: PayscoreAccess,
+  ): Promise<SyncWithLogs> {
+    return this.withLogs(await this.payscore.cancel(id, actionOptions(body, access)));
+  }
+
+  @Post('syncs/:id/check')
+  @HttpCode(200)
+  async check(
+    @Param('id') id: string,
+    @Body() body: unknown,
+    @Access() access: PayscoreAccess,
+  ): Promise<SyncWithLogs> {
+    return this.withLogs(await this.payscore.check(id, actionOptions(body, access)));
+  }
+
+  private async withLogs(record: PayscoreSyncRecord): Promise<SyncWithLogs> {
+    const [attemptLog, actionLog] = await Promise.all([
+      this.payscore.attempts(record.id),
+      this.payscore.actions(record.id),
+    ]);
+    return { ...record, attemptLog, actionLog };
   }
 }
 
@@ -107,10 +170,11 @@ function withOrderNo(body: unknown, outOrderNo: string): SyncServiceOrderDto {
   }) as SyncServiceOrderDto;
 }
 
-/** Keeps whatever prefix and version the host put before our routes. */
-function locationOf(url: string, id: string): string {
-  const prefix = url.slice(0, url.indexOf('/serviceorders/'));
-  if (!prefix.startsWith('/') && prefix !== '')
-    throw new PayscoreError('PAYSCORE_E_BAD_REQUEST', 'Unexpected path.');
-  return `${prefix}/syncs/${id}`;
+const RECORD_ROUTE = /\/serviceorders\/[^/]+\/sync\/?$/i;
+
+/** Where our routes begin, with whatever prefix and version the host put before them. */
+function prefixOf(url: string): string {
+  // A proxy may send the whole URL as the request target.
+  const path = url.replace(/^https?:\/\/[^/]+/i, '').replace(/[?#].*$/, '');
+  return path.replace(RECORD_ROUTE, '');
 }

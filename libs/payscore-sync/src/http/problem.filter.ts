@@ -24,7 +24,11 @@ export class PayscoreProblemFilter implements ExceptionFilter {
       httpAdapter.end(response);
       return;
     }
-    if (problem.status === 401) httpAdapter.setHeader(response, 'WWW-Authenticate', 'Bearer');
+    // The host's guard knows better which credentials it wants, and may have said so.
+    const isChallenged = Boolean(httpAdapter.getHeader(response, 'WWW-Authenticate'));
+    if (problem.status === 401 && !isChallenged) {
+      httpAdapter.setHeader(response, 'WWW-Authenticate', 'Bearer');
+    }
     httpAdapter.setHeader(response, 'Content-Type', 'application/problem+json; charset=utf-8');
     httpAdapter.reply(response, problem, problem.status);
   }

@@ -23,6 +23,7 @@ const STATUS_OF: Readonly<Partial<Record<PayscoreErrorCode, number>>> = {
   PAYSCORE_E_NOT_FOUND: 404,
   PAYSCORE_E_CONFLICTING_SYNC: 409,
   PAYSCORE_E_MIXED_SEQ: 409,
+  PAYSCORE_E_WRONG_STATUS: 409,
   PAYSCORE_E_BODY_TOO_LARGE: 413,
 };
 
@@ -55,16 +56,21 @@ export function toProblem(error: unknown): Problem {
   return problem(status, code, DETAIL_OF[status] ?? detailOf(error));
 }
 
-/** Body parsers throw plain errors with a status; `type` tells them from a bug that happens to have one. */
+/**
+ * Body parsers throw plain errors with a status. Express's carry a `type`, Fastify's a `code` of its own; that tells
+ * them from a bug that happens to have a status.
+ */
 function statusOf(error: unknown): number | null {
   if (error instanceof HttpException) return error.getStatus();
-  const parser = error as { status?: unknown; type?: unknown } | null;
-  const isParserError = typeof parser?.type === 'string' && isErrorStatus(parser.status);
-  return isParserError ? (parser.status as number) : null;
+  const parser = error as { status?: unknown; type?: unknown; statusCode?: unknown; code?: unknown } | null;
+  if (typeof parser?.type === 'string') return errorStatus(parser.status);
+  const isFastify = typeof parser?.code === 'string' && parser.code.startsWith('FST_');
+  return isFastify ? errorStatus(parser.statusCode) : null;
 }
 
-function isErrorStatus(status: unknown): boolean {
-  return Number.isInteger(status) && (status as number) >= 400 && (status as number) <= 599;
+function errorStatus(status: unknown): number | null {
+  const isError = Number.isInteger(status) && (status as number) >= 400 && (status as number) <= 599;
+  return isError ? (status as number) : null;
 }
 
 function detailOf(error: unknown): string {

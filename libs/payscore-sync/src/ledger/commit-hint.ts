@@ -8,10 +8,17 @@ export class CommitHint implements EntitySubscriberInterface {
   private readonly pending = new WeakSet<QueryRunner>();
 
   constructor(
-    dataSource: DataSource,
+    private readonly dataSource: DataSource,
     private readonly onCommit: () => void,
   ) {
     dataSource.subscribers.push(this);
+  }
+
+  /** Nest calls it. A data source that outlives this module would keep it, and wake a worker that is gone. */
+  onApplicationShutdown(): void {
+    const { subscribers } = this.dataSource;
+    const index = subscribers.indexOf(this);
+    if (index >= 0) subscribers.splice(index, 1);
   }
 
   /** The transaction of `manager` recorded something. */

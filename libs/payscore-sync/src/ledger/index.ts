@@ -9,14 +9,28 @@ export {
   SyncEntity,
   SyncLaneEntity,
 } from './entities/index.js';
+export { type PayscoreInstitutionState, toInstitutionState } from './lanes/institution-state.js';
+export type { LaneState } from './lanes/lane-state.js';
+export { LaneStore } from './lanes/lane-store.js';
 export { LedgerClock } from './ledger-clock.js';
 export type { LedgerScope } from './ledger-scope.js';
 export { CreatePayscoreSyncTables1795392000000, PAYSCORE_SYNC_MIGRATIONS } from './migrations/index.js';
+export {
+  type ActionOptions,
+  type CheckOptions,
+  type PayscoreActionRecord,
+  type PersonAction,
+  personWords,
+  type ReasonedActionOptions,
+  SyncPeople,
+  wasAsked,
+} from './people/index.js';
 export { PARK_REMEDIES, type ParkReason } from './park-reason.js';
 export type { RecordableSync } from './recordable-sync.js';
 export { assertInTransaction, runInTransaction } from './run-in-transaction.js';
 export type { DueDelivery, EventSql, NewDelivery, PendingDeliveries, StalledSync } from './sql/event-sql.js';
 export type { Claim, CompletionRow, LedgerSql } from './sql/ledger-sql.js';
+export { StrandedSyncFinder, type StrandedSyncs } from './stranded-syncs.js';
 export { orderKey, SyncLedger } from './sync-ledger.js';
 export { SYNC_EVENTS, type SyncEvent } from './sync-event.js';
 export { SyncReader, type SyncPage } from './sync-reader.js';

@@ -15,7 +15,9 @@ export const PARK_REMEDIES = {
   ORDER_REVOKED: 'The order was revoked. If the money was rightly taken, resolve with the reason.',
   ORDER_EXPIRED: 'The order expired. If the money was rightly taken, resolve with the reason.',
   ORDER_NOT_FOUND:
-    'WeChat Pay does not know the order. Check out_order_no, sub_mchid, service_id and the host, then cancel and record it again.',
+    'WeChat Pay does not know the order. Check out_order_no, sub_mchid, service_id and the host. Retry once it is known there; else resolve this one and record the payment for the right order.',
+  ALTERED_ON_THE_WAY:
+    'WeChat Pay answered 401 to this order again and again while others went through: its path or body is changed on the way. Look for a proxy that rewrites requests, then retry.',
   QUERY_FORBIDDEN:
     'The institution may not query this order, so an unknown outcome cannot be resolved. Ask WeChat Pay for the permission, then retry.',
   TOO_OLD:

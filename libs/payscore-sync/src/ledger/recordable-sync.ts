@@ -13,4 +13,6 @@ export interface RecordableSync {
   readonly body: string;
   /** Earliest send, epoch ms. */
   readonly notBefore: number;
+  /** Least time after the last sync of the order was settled, ms. */
+  readonly orderGapMs: number;
 }

@@ -1,6 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { PayscoreError } from '../errors/index.js';
 import { sqliteGate } from './sqlite/sqlite-gate.js';
+import { untilNoTransaction } from './sqlite/until-no-transaction.js';
 
 /**
  * `dataSource.transaction(work)`; on SQLite one at a time, in the order of the calls, because TypeORM's shared
@@ -12,15 +13,25 @@ export function runInTransaction<T>(
   work: (manager: EntityManager) => Promise<T>,
 ): Promise<T> {
   if (!isSqlite(dataSource)) return dataSource.transaction(work);
-  return sqliteGate(dataSource).run(() => dataSource.transaction(work));
+  return sqliteGate(dataSource).run(async () => {
+    await untilNoTransaction(dataSource);
+    return dataSource.transaction(work);
+  });
 }
 
 /**
- * Refuses a manager through which a fact could be recorded without the host's own write.
+ * Refuses a manager that is not of the ledger's data source, or through which a fact could be recorded without the host's own write.
  * @throws PayscoreError `PAYSCORE_E_TRANSACTION_REQUIRED` outside a transaction, `PAYSCORE_E_SQLITE_TRANSACTION`
  * on SQLite outside `runInTransaction`.
  */
-export function assertInTransaction(manager: EntityManager): void {
+export function assertInTransaction(manager: EntityManager, ledger: DataSource): void {
+  if (manager.dataSource !== ledger) {
+    throw new PayscoreError(
+      'PAYSCORE_E_TRANSACTION_REQUIRED',
+      'enqueue was given a manager of another data source than the ledger lives in, so nobody would deliver the sync. ' +
+        'Pass a manager of the data source named in forRoot (extra dataSource; default: the unnamed one).',
+    );
+  }
   if (manager.queryRunner?.isTransactionActive !== true) {
     throw new PayscoreError(
       'PAYSCORE_E_TRANSACTION_REQUIRED',
@@ -28,8 +39,7 @@ export function assertInTransaction(manager: EntityManager): void {
         'Pass the manager of runInTransaction(dataSource, work) or dataSource.transaction(work).',
     );
   }
-  const { dataSource } = manager;
-  if (isSqlite(dataSource) && !sqliteGate(dataSource).isHeldByCaller) {
+  if (isSqlite(ledger) && !sqliteGate(ledger).isHeldByCaller) {
     throw new PayscoreError(
       'PAYSCORE_E_SQLITE_TRANSACTION',
       'On SQLite enqueue takes only a manager that runInTransaction handed out: overlapping transactions of ' +

@@ -24,7 +24,7 @@ export class SyncLedger {
   /**
    * Records a fact through the host's transaction and answers its row: the new one, or the one that already
    * says the same. Never raises a database error for a duplicate, which would abort a host's PostgreSQL
-   * transaction.
+   * transaction; but at REPEATABLE READ PostgreSQL itself may ask for the transaction to be repeated (40001).
    * @throws PayscoreError `PAYSCORE_E_CONFLICTING_SYNC` when this seq is recorded with other facts,
    * `PAYSCORE_E_MIXED_SEQ` when whole and numbered syncs would mix in one order.
    */
@@ -62,6 +62,7 @@ function toRow(sync: RecordableSync): NewSyncRow {
     paid_at: sync.paidAt,
     paid_amount: sync.paidAmount,
     not_before: sync.notBefore,
+    order_gap_ms: sync.orderGapMs,
     trace_parent: null,
     behind: false,
   };

@@ -22,6 +22,7 @@ export interface PayscoreSyncRecord {
   /** Id of the sync of the same order that goes first. */
   readonly blockedBy: string | null;
   readonly uncertainSince: Date | null;
+  /** Why it waits for a person, or did before one resolved or cancelled it. */
   readonly parkReason: ParkReason | null;
   /** What a person should do about it. */
   readonly remedy: string | null;
@@ -55,7 +56,7 @@ export function toSyncRecord(sync: SyncEntity, blockedBy: string | null): Paysco
     attempts: sync.attempts,
     nextAttemptAt: date(sync.dueAt),
     blockedBy,
-    uncertainSince: date(sync.uncertainSince),
+    uncertainSince: sync.status === 'uncertain' ? date(sync.uncertainSince) : null,
     parkReason: sync.parkReason,
     remedy: remedy(sync),
     transactionId: sync.transactionId,

@@ -8,6 +8,9 @@ const WECHATPAY_HOSTS = ['apihk', 'apius', 'apieu', 'api'].map((name) => `${name
 /** A host and nothing after it: paths are appended as text, so even an empty query would swallow them. */
 const PLAIN = /^https?:\/\/[^\s/?#@\\]+\/?$/i;
 
+/** The ledger keeps the origin of every attempt, in so many characters. */
+const MAX_LENGTH = 128;
+
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /** Never quotes the value: somebody may have written a password into it. */
@@ -22,6 +25,14 @@ export function baseUrlProblem(
       field,
       message: 'is no plain URL of a host.',
       remedy: `Give one URL such as ${DEFAULT_BASE_URL}, without credentials, path or query.`,
+    };
+  }
+  // A name in other letters than ASCII is longer as an origin than as written.
+  if (Math.max(baseUrl.length, url.origin.length) > MAX_LENGTH) {
+    return {
+      field,
+      message: `is longer than ${MAX_LENGTH} characters.`,
+      remedy: 'Give the host a shorter name.',
     };
   }
   const isLoopback = LOOPBACK.test(url.hostname);

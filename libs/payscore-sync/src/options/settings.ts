@@ -36,7 +36,7 @@ export interface PayscoreSyncSettings {
   pollMs: number;
   /** How often leases and orders left behind by a killed worker are looked for. */
   sweepMs: number;
-  /** Calls under way at once in one process (count). */
+  /** Calls under way at once per institution in one process (count). */
   concurrency: number;
   /** How long a shutdown waits for calls under way; default `timeoutMs` + `marginMs`. */
   drainMs: number;
@@ -55,7 +55,7 @@ const count = ms;
 /** Defaults and bounds, whole numbers. `drainMs` 0 stands for "work it out". */
 export const SETTING_RANGES: Readonly<Record<keyof PayscoreSyncSettings, Range>> = {
   timeoutMs: ms(10_000, 100, 120_000),
-  marginMs: ms(2000, 0, 60_000),
+  marginMs: ms(2000, 10, 60_000),
   leaseMs: ms(60_000, 200, 3_600_000),
   deferralMs: ms(180_000, 100, DAY),
   recheckMs: ms(10_000, 100, DAY),

@@ -66,7 +66,7 @@ export function resolveClientOptions(options: WechatPayClientOptions): ResolvedC
       'is no ASCII text.',
       'Leave it out.',
     ),
-    agentProblem(resolved.agent),
+    agentProblem(resolved.agent, resolved.baseUrl),
   ].filter((problem) => problem !== null);
   if (problems.length > 0) throw new ConfigurationError(problems, 'WechatPayClient cannot start');
   return resolved;
@@ -92,16 +92,31 @@ function baseUrlProblem(baseUrl: string): PayscoreProblem | null {
   );
 }
 
-function agentProblem(agent: Agent | undefined): PayscoreProblem | null {
-  const tls = (agent as { options?: ConnectionOptions } | undefined)?.options ?? {};
+function agentProblem(agent: Agent | undefined, baseUrl: string): PayscoreProblem | null {
+  if (agent === undefined) return null;
+  const tls = (agent as { options?: ConnectionOptions }).options ?? {};
   // An agent's own settings win over the request's, so this is the only place to stop them.
   const isWeak =
     tls.rejectUnauthorized === false ||
     [tls.minVersion, tls.maxVersion].some((v) => v === 'TLSv1' || v === 'TLSv1.1');
-  return unless(
-    !isWeak,
-    'agent',
-    'switches certificate verification off or allows TLS below 1.2.',
-    'Trust a private CA with its `ca` option instead.',
+  return (
+    unless(
+      !isWeak,
+      'agent',
+      'switches certificate verification off or allows TLS below 1.2.',
+      'Trust a private CA with its `ca` option instead.',
+    ) ??
+    unless(
+      isFitFor(agent, baseUrl),
+      'agent',
+      'is for another protocol than the base URL.',
+      'Give an https.Agent for an https URL, an http.Agent for http.',
+    )
   );
+}
+
+/** Only an agent that names one protocol can misfit: those of proxies compute theirs for each request. */
+function isFitFor(agent: Agent, baseUrl: string): boolean {
+  const own: unknown = Object.getOwnPropertyDescriptor(agent, 'protocol')?.value;
+  return !own || !URL.canParse(baseUrl) || own === new URL(baseUrl).protocol;
 }

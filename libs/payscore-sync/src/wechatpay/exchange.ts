@@ -1,5 +1,6 @@
 import {
   type Agent,
+  type ClientRequest,
   type IncomingHttpHeaders,
   type IncomingMessage,
   request as httpRequest,
@@ -31,6 +32,26 @@ export interface RawReply {
   readonly body: Buffer;
 }
 
+/** The request, not yet ended. An agent that throws, at once, has sent nothing: Node writes only after `end`. */
+function begin({ url, method, headers, agent }: ExchangeRequest, hostname: string): ClientRequest {
+  const isTls = url.protocol === 'https:';
+  try {
+    return (isTls ? httpsRequest : httpRequest)({
+      protocol: url.protocol,
+      hostname,
+      port: url.port,
+      path: url.pathname + url.search,
+      method,
+      headers,
+      agent,
+      insecureHTTPParser: false,
+      ...(isTls ? { rejectUnauthorized: true, minVersion: 'TLSv1.2' } : {}),
+    });
+  } catch (error) {
+    throw new TransportError('connect', 'no', error instanceof Error ? error.message : null);
+  }
+}
+
 /**
  * One HTTP request and its complete reply: no redirect, no proxy from the environment, no retry.
  *
@@ -47,17 +68,7 @@ export function exchange(request: ExchangeRequest): Promise<RawReply> {
 
     // URL writes an IPv6 address in brackets, a socket takes it without.
     const hostname = url.hostname.replace(/^\[|\]$/g, '');
-    const outgoing = (isTls ? httpsRequest : httpRequest)({
-      protocol: url.protocol,
-      hostname,
-      port: url.port,
-      path: url.pathname + url.search,
-      method: request.method,
-      headers: request.headers,
-      agent: request.agent,
-      insecureHTTPParser: false,
-      ...(isTls ? { rejectUnauthorized: true, minVersion: 'TLSv1.2' } : {}),
-    });
+    const outgoing = begin(request, hostname);
 
     const fail = (failure: TransportFailure, detail?: string) => {
       signal.removeEventListener('abort', onAbort);

@@ -1,6 +1,11 @@
+import { oneLine } from '../text/one-line.js';
+
 const MAX_MESSAGE = 512;
 const MAX_REQUEST_ID = 128;
 const MAX_RETRY_AFTER_MS = 86_400_000;
+
+/** Parts of an `Authorization` header or of the text that was signed, as a reply may quote them. */
+const QUOTES_SIGNATURE = /WECHATPAY2-|signature=|nonce_str=|Authorization/i;
 
 const IMF_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
 
@@ -28,10 +33,14 @@ export function errorMessage(body: unknown): string | null {
   return typeof message === 'string' ? cleanMessage(message) : null;
 }
 
-/** Foreign text as one line a log and a database can take: no control, format or broken characters, at most 512. */
+/**
+ * A message as one clean line, at most 512 characters. Text that quotes a signature is withheld as a whole: a
+ * gateway may repeat what it was sent.
+ */
 export function cleanMessage(text: string): string {
-  const line = text.replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]+/gu, ' ').trim();
-  // The cut may have gone through a surrogate pair.
+  const line = oneLine(text);
+  if (QUOTES_SIGNATURE.test(line)) return '[withheld: quotes a signature]';
+  // The cut may go through a surrogate pair.
   return line.slice(0, MAX_MESSAGE).replace(/[\uD800-\uDBFF]$/, '');
 }
 

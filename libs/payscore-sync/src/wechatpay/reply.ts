@@ -43,7 +43,10 @@ export interface WechatPayReply {
   readonly status: number | null;
   /** WeChat Pay's error code, e.g. `INVALID_REQUEST`; null unless the body is its JSON error shape. At most 64 characters. */
   readonly code: string | null;
-  /** WeChat Pay's message or ours on the failure, stripped of control characters, at most 512 characters. Never decide by it. */
+  /**
+   * WeChat Pay's message or ours on the failure, stripped of control characters, at most 512 characters, withheld when
+   * it quotes a signature. Unverified unless `verification` is `verified`: for people. Never decide by it.
+   */
   readonly message: string | null;
   /** `Request-ID` header, printable ASCII, at most 128 characters. */
   readonly requestId: string | null;

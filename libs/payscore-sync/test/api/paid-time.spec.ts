@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { formatPaidTime, readPaidTime, toPaidTime } from '../../src/api/index.js';
 
-const FIRST = Date.parse('0001-01-01T00:00:00Z');
+const FIRST = Date.parse('0002-01-01T00:00:00Z');
 const LAST = Date.parse('9998-12-31T23:59:59Z');
 const seconds = fc.integer({ min: FIRST / 1000, max: LAST / 1000 });
 const two = (n: number) => String(n).padStart(2, '0');

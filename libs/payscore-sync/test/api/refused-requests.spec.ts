@@ -219,8 +219,27 @@ describe('the shape of a request', () => {
     const inherited = fieldsOf(Object.create(official));
     expect([...inherited].sort()).toEqual(['detail', 'out_order_no', 'service_id', 'sub_mchid', 'type']);
     expect(fieldsOf({ ...official, detail: Object.create(official.detail) as object })).toEqual([
+      'detail.seq',
       'detail.paid_time',
+      'detail.paid_amount',
     ]);
+  });
+
+  it('that hides a field from a copy is refused, since the copy would be another payment', () => {
+    class Detail {
+      paid_time = official.detail.paid_time;
+      get seq() {
+        return 2;
+      }
+    }
+    expect(fieldsOf({ ...official, detail: new Detail() })).toEqual(['detail.seq']);
+    const hidden = Object.defineProperty({ ...official.detail }, 'paid_amount', { enumerable: false });
+    expect(fieldsOf({ ...official, detail: hidden })).toEqual(['detail.paid_amount']);
+    const computed = Object.defineProperty({ ...official }, 'detail', {
+      get: () => official.detail,
+      enumerable: true,
+    });
+    expect(fieldsOf(computed)).toEqual(['detail']);
   });
 
   it('whose class has accessors instead of fields is refused', () => {

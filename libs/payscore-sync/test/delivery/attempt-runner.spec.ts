@@ -1,4 +1,5 @@
 import type { PayscoreApi } from '../../src/api/index.js';
+import type { Pacer } from '../../src/delivery/pacing/index.js';
 import { AttemptRunner } from '../../src/delivery/attempt-runner.js';
 import type { DeliverySettings } from '../../src/delivery/delivery-settings.js';
 import { Lease } from '../../src/delivery/lease.js';
@@ -26,6 +27,7 @@ const tuned: DeliverySettings = {
   sweepMs: 5000,
   concurrency: 1,
   drainMs: 1,
+  ratePerSecond: 600,
 };
 
 const row = (changes: Partial<SyncEntity> = {}): SyncEntity => ({
@@ -44,8 +46,6 @@ const row = (changes: Partial<SyncEntity> = {}): SyncEntity => ({
   leaseUntil: DATABASE_NOW + 60_000,
   attempts: 3,
   crashes: 0,
-  unauthorized: 0,
-  unauthorizedAt: null,
   parkReason: null,
   evidenceSource: null,
   evidence: null,
@@ -80,8 +80,10 @@ function setUp(answer: WechatPayReply) {
   const lease = new Lease(60_000, 'T');
   lease.granted(DATABASE_NOW);
   const institution = { name: 'hk', mchid: identity.mchid, api: api as unknown as PayscoreApi };
-  const run = (changes: Partial<SyncEntity> = {}) => runner.run(row(changes), institution, lease);
-  return { api, clock, run, signal };
+  const pacer = { isClosed: false, lastSuccessAt: null, note: jest.fn() };
+  const route = { institution, pacer: pacer as unknown as Pacer };
+  const run = (changes: Partial<SyncEntity> = {}) => runner.run(row(changes), route, lease);
+  return { api, clock, pacer, run, signal };
 }
 
 describe('an attempt', () => {
@@ -194,5 +196,18 @@ describe('an attempt', () => {
     const completion = await run({ status: 'parked', parkReason: 'REJECTED' });
     expect(completion).toMatchObject({ status: 'parked', park_reason: 'REJECTED', keep_last: true });
     expect((await run({ status: 'uncertain' })).keep_last).toBe(false);
+  });
+
+  it('goes back unsent when a reply to another call told the institution to pause', async () => {
+    const { api, pacer, run } = setUp(reply());
+    pacer.isClosed = true;
+    expect(await run()).toMatchObject({ status: 'queued', outcome: 'not-sent', sent: 'no', failures: 0 });
+    expect(api.sync).not.toHaveBeenCalled();
+  });
+
+  it('tells the pace of its institution what came of it', async () => {
+    const { pacer, run } = setUp(reply());
+    await run();
+    expect(pacer.note).toHaveBeenCalledWith('hk/1900000109/A1', expect.anything(), 'accepted');
   });
 });

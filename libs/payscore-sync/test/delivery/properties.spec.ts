@@ -383,6 +383,7 @@ describe('a life of a sync', () => {
     ['may not be queried', 'unknown', 'forbidden', 'QUERY_FORBIDDEN'],
     ['always held back by the breaker', 'unknown', 'unauthorized', 'TOO_OLD'],
     ['always held back by a pause', 'unknown', 'rate-limited', 'TOO_OLD'],
+    ['never answered, and never there', 'unknown', 'unpaid', 'TOO_OLD'],
   ])('that is %s comes to a person', (_what, send, query, reason) => {
     expect(
       live(
@@ -390,6 +391,15 @@ describe('a life of a sync', () => {
         () => query,
       ).step,
     ).toMatchObject({ status: 'parked', parkReason: reason });
+  });
+
+  it('that never gets an answer and never arrives is sent at a growing distance, not every few seconds', () => {
+    const { sends, now } = live(
+      () => 'unknown',
+      () => 'unpaid',
+    );
+    expect(now - NOW).toBeGreaterThanOrEqual(settings.maxAgeMs);
+    expect(sends).toBeLessThan((2 * settings.maxAgeMs) / settings.backoffMaxMs);
   });
 
   it('is refused 20 times, each time asked for and put off, and then parked', () => {

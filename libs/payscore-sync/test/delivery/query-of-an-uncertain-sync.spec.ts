@@ -164,7 +164,7 @@ describe('USER_PAYING, our seq absent', () => {
     it('stays uncertain the first time, and asks again after the recheck time', () => {
       const next = step('unpaid', { ...memory, failures: 4 });
       expect(next).toMatchObject({ status: 'uncertain', dueAt: NOW + 10_000 });
-      expect(next.memory).toMatchObject({ absentSince: NOW, failures: 0 });
+      expect(next.memory).toMatchObject({ absentSince: NOW, failures: 4 });
     });
 
     it('stays uncertain when the second answer comes too soon', () => {

@@ -70,13 +70,13 @@ describe('2xx unverified; 202; 3xx; 5xx; timeout or reset once a byte may have l
       dueAt: SETTLED_DOWN,
       parkReason: null,
       evidence: null,
-      memory: { ...afterPossibleSend, uncertainSince: NOW },
+      memory: { ...afterPossibleSend, failures: 1, uncertainSince: NOW },
     });
   });
 
   it('ends a row of refusals, and forgets an answer that came before the call', () => {
     const memory = { ...fresh, refusals: 5, failures: 3, absentSince: NOW - 60_000 };
-    expect(step('unknown', { memory }).memory).toMatchObject({ refusals: 0, failures: 0, absentSince: null });
+    expect(step('unknown', { memory }).memory).toMatchObject({ refusals: 0, failures: 4, absentSince: null });
   });
 
   it('stays uncertain since the first time', () => {

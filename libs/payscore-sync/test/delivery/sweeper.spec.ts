@@ -9,8 +9,12 @@ function setUp(headless: string[] = []) {
     headless: jest.fn(() => Promise.resolve(headless)),
     advance: jest.fn(() => Promise.resolve()),
   };
-  const sweeper = new Sweeper(sql as unknown as LedgerSql, { sweepMs: 5000, orderGapMs: 1000 });
-  return { sql, sweeper, pass: (ms: number) => (now += ms) };
+  const lanes = { beat: jest.fn(() => Promise.resolve()) };
+  const sweeper = new Sweeper(sql as unknown as LedgerSql, lanes, ['hk'], {
+    sweepMs: 5000,
+    orderGapMs: 1000,
+  });
+  return { lanes, sql, sweeper, pass: (ms: number) => (now += ms) };
 }
 
 describe('the sweeper', () => {
@@ -29,6 +33,12 @@ describe('the sweeper', () => {
     expect(sql.advance).toHaveBeenCalledWith(['X', 'Y'], 1000);
     const [recovered] = sql.recover.mock.invocationCallOrder;
     expect(recovered).toBeLessThan(sql.headless.mock.invocationCallOrder[0] as number);
+  });
+
+  it('says that a worker of its institutions is alive', async () => {
+    const { lanes, sweeper } = setUp();
+    await sweeper.sweep();
+    expect(lanes.beat).toHaveBeenCalledWith(['hk']);
   });
 
   it('advances nothing where every order has its head', async () => {

@@ -20,6 +20,11 @@ const pathOf = (controller: object | undefined): unknown =>
   Reflect.getMetadata(PATH_METADATA, controller ?? {});
 
 const all: PayscoreAccess = { actor: 'test', can: ['record', 'read', 'act'] };
+const ACTIONS = ['retry', 'resolve', 'cancel', 'check'] as const;
+const logsOf = (id: string) => ({
+  attemptLog: [{ number: 1, of: id }],
+  actionLog: [{ action: 'retry', of: id }],
+});
 const body = { service_id: '500001', sub_mchid: '1900000109', type: 'Order_Paid', detail: {} };
 
 function setUp(status = 'queued') {
@@ -28,7 +33,12 @@ function setUp(status = 'queued') {
     sync: jest.fn((..._args: unknown[]) => Promise.resolve({ id: 'S1', status: 'queued' })),
     waitFor: jest.fn(() => Promise.resolve(record)),
     attempts: jest.fn((id: string) => Promise.resolve([{ number: 1, of: id }])),
+    actions: jest.fn((id: string) => Promise.resolve([{ action: 'retry', of: id }])),
     get: jest.fn(() => Promise.resolve(record)),
+    retry: jest.fn((..._args: unknown[]) => Promise.resolve(record)),
+    resolve: jest.fn((..._args: unknown[]) => Promise.resolve(record)),
+    cancel: jest.fn((..._args: unknown[]) => Promise.resolve(record)),
+    check: jest.fn((..._args: unknown[]) => Promise.resolve(record)),
     findByOrder: jest.fn(() => Promise.resolve([{ id: 'S1' }, { id: 'S2' }])),
     list: jest.fn(() => Promise.resolve({ items: [], nextCursor: null })),
   };
@@ -159,32 +169,29 @@ describe('recording over REST', () => {
 });
 
 describe('reading over REST', () => {
-  it('answers the syncs of an order, each with its attempts', async () => {
+  it('answers the syncs of an order, each with its attempts and what people did', async () => {
     const { service, controller } = setUp();
     expect(await controller.findByOrder('A1', { sub_mchid: '1' }, all)).toEqual({
       items: [
-        { id: 'S1', attemptLog: [{ number: 1, of: 'S1' }] },
-        { id: 'S2', attemptLog: [{ number: 1, of: 'S2' }] },
+        { id: 'S1', ...logsOf('S1') },
+        { id: 'S2', ...logsOf('S2') },
       ],
     });
     expect(service.findByOrder).toHaveBeenCalledWith('A1', { subMchid: '1', within: all });
   });
 
-  it('answers one with its attempts, within what the caller may see', async () => {
+  it('answers one with its logs, within what the caller may see', async () => {
     const { service, controller } = setUp('synced');
-    expect(await controller.get('S1', all)).toEqual({
-      id: 'S1',
-      status: 'synced',
-      attemptLog: [{ number: 1, of: 'S1' }],
-    });
+    expect(await controller.get('S1', all)).toEqual({ id: 'S1', status: 'synced', ...logsOf('S1') });
     expect(service.get).toHaveBeenCalledWith('S1', { within: all });
   });
 
-  it('asks for no attempts of a sync the caller may not see', async () => {
+  it('asks for no logs of a sync the caller may not see', async () => {
     const { service, controller } = setUp();
     service.get.mockRejectedValue(new Error('not found'));
     await expect(controller.get('S1', all)).rejects.toThrow('not found');
     expect(service.attempts).not.toHaveBeenCalled();
+    expect(service.actions).not.toHaveBeenCalled();
   });
 
   it('lists within what the caller may see', async () => {
@@ -194,12 +201,49 @@ describe('reading over REST', () => {
   });
 });
 
+describe('acting over REST', () => {
+  it.each(ACTIONS)('hands %s on in the name of the caller, within what they may see', async (action) => {
+    const { service, controller } = setUp('parked');
+    expect(await controller[action]('S1', { reason: 'why' }, all)).toEqual({
+      id: 'S1',
+      status: 'parked',
+      ...logsOf('S1'),
+    });
+    expect(service[action]).toHaveBeenCalledWith('S1', { actor: 'test', within: all, reason: 'why' });
+  });
+
+  it.each(ACTIONS)('%s leaves it to the service whether a reason is needed', async (action) => {
+    const { service, controller } = setUp();
+    for (const sent of [undefined, {}]) await controller[action]('S1', sent, all);
+    expect(service[action].mock.calls).toEqual([
+      ['S1', { actor: 'test', within: all }],
+      ['S1', { actor: 'test', within: all }],
+    ]);
+  });
+
+  it.each<[string, unknown, string]>([
+    ['text', 'why', 'body'],
+    ['a list', [{ reason: 'why' }], 'body'],
+    ['an actor of its own', { reason: 'why', actor: 'the boss' }, 'actor'],
+    ['a wait', { waitMs: 5 }, 'waitMs'],
+    ['an own __proto__', JSON.parse('{"__proto__":{"reason":"why"}}'), '__proto__'],
+    ['a field with control characters', { 'a\u001b[31m': 1 }, 'a?[31m'],
+  ])('refuses %s', async (_what, sent, field) => {
+    const { service, controller } = setUp();
+    await expect(controller.retry('S1', sent, all)).rejects.toMatchObject({
+      code: 'PAYSCORE_E_VALIDATION',
+      problems: [{ field, remedy: expect.stringContaining('reason') }],
+    });
+    expect(service.retry).not.toHaveBeenCalled();
+  });
+});
+
 describe('permissions', () => {
   it.each([
-    ['record', true, false],
-    ['read', false, true],
-    ['act', false, false],
-  ] as const)('a caller who may only %s', async (permission, mayRecord, mayRead) => {
+    ['record', true, false, false],
+    ['read', false, true, false],
+    ['act', false, false, true],
+  ] as const)('a caller who may only %s', async (permission, mayRecord, mayRead, mayAct) => {
     const { service, controller, post } = setUp();
     const access: PayscoreAccess = { actor: 'test', can: [permission] };
     const isAllowed = async (work: () => unknown) => {
@@ -218,6 +262,10 @@ describe('permissions', () => {
     expect(await isAllowed(() => controller.findByOrder('A1', {}, access))).toBe(mayRead);
     expect(await isAllowed(() => controller.list({}, access))).toBe(mayRead);
     expect(await isAllowed(() => controller.get('S1', access))).toBe(mayRead);
+    for (const action of ACTIONS) {
+      expect(await isAllowed(() => controller[action]('S1', {}, access))).toBe(mayAct);
+      expect(service[action]).toHaveBeenCalledTimes(mayAct ? 1 : 0);
+    }
     expect(service.sync).toHaveBeenCalledTimes(mayRecord ? 1 : 0);
     expect(service.list).toHaveBeenCalledTimes(mayRead ? 1 : 0);
   });

@@ -2,10 +2,11 @@ import { type ArgumentsHost, Logger, NotFoundException, UnauthorizedException } 
 import type { HttpAdapterHost } from '@nestjs/core';
 import { PayscoreProblemFilter } from '../../src/http/index.js';
 
-function setUp(headersSent = false) {
+function setUp(headersSent = false, challenge?: string) {
   const response = {};
   const adapter = {
     isHeadersSent: jest.fn(() => headersSent),
+    getHeader: jest.fn(() => challenge),
     setHeader: jest.fn(),
     reply: jest.fn(),
     end: jest.fn(),
@@ -31,6 +32,14 @@ describe('the problem filter', () => {
     const { adapter, response, answer } = setUp();
     answer(new UnauthorizedException());
     expect(adapter.setHeader).toHaveBeenCalledWith(response, 'WWW-Authenticate', 'Bearer');
+  });
+
+  it('leaves the challenge alone that a guard of the host has set', () => {
+    const { adapter, response, answer } = setUp(false, 'Basic realm="shop"');
+    answer(new UnauthorizedException());
+    expect(adapter.getHeader).toHaveBeenCalledWith(response, 'WWW-Authenticate');
+    expect(adapter.setHeader).not.toHaveBeenCalledWith(response, 'WWW-Authenticate', expect.anything());
+    expect(adapter.reply).toHaveBeenCalledTimes(1);
   });
 
   it('logs what the caller is not told: the message alone, no statement and no stack', () => {

@@ -29,6 +29,7 @@ const STATUS_OF: Record<PayscoreErrorCode, number> = {
   PAYSCORE_E_NOT_FOUND: 404,
   PAYSCORE_E_CONFLICTING_SYNC: 409,
   PAYSCORE_E_MIXED_SEQ: 409,
+  PAYSCORE_E_WRONG_STATUS: 409,
   PAYSCORE_E_BODY_TOO_LARGE: 413,
   PAYSCORE_E_CONFIGURATION: 500,
   PAYSCORE_E_TRANSACTION_REQUIRED: 500,
@@ -125,12 +126,31 @@ describe('an error of a body parser', () => {
   });
 });
 
+/** What Fastify throws: a plain error with a code and a status of other names. */
+const fastifyError = (code: unknown, statusCode: unknown) =>
+  Object.assign(new Error(SECRET), { code, statusCode });
+
+describe("an error of Fastify's body parser", () => {
+  it.each<[string, number, PayscoreErrorCode]>([
+    ['FST_ERR_CTP_BODY_TOO_LARGE', 413, 'PAYSCORE_E_BODY_TOO_LARGE'],
+    ['FST_ERR_CTP_INVALID_JSON_BODY', 400, 'PAYSCORE_E_BAD_REQUEST'],
+    ['FST_ERR_CTP_INVALID_MEDIA_TYPE', 415, 'PAYSCORE_E_BAD_REQUEST'],
+    ['FST_ERR_REP_ALREADY_SENT', 500, 'PAYSCORE_E_INTERNAL'],
+  ])('%s is a %i', (fastifyCode, status, code) => {
+    const problem = toProblem(fastifyError(fastifyCode, status));
+    expect(problem).toMatchObject({ status, code });
+    expect(JSON.stringify(problem)).not.toContain('hunter2');
+  });
+});
+
 describe('anything else that is thrown', () => {
   it.each<[string, unknown]>([
     ['an error', new Error(SECRET)],
     ['an error with a status and no type', Object.assign(new Error(SECRET), { status: 404 })],
     ['an error with a type and no status', Object.assign(new Error(SECRET), { type: 'x' })],
     ['an error whose status is text', parserError('x', '404')],
+    ['an error with the status of an HTTP client', fastifyError('ECONNRESET', 404)],
+    ['an error of Fastify without a status', fastifyError('FST_ERR_CTP_BODY_TOO_LARGE', undefined)],
     ['an error whose status would be a success', parserError('x', 200)],
     ['an error whose status would be a redirect', parserError('x', 302)],
     ['an error whose status is no status', parserError('x', Number.NaN)],
@@ -159,6 +179,10 @@ describe('anything else that is thrown', () => {
       fc.record({
         type: fc.string(),
         status: fc.oneof(fc.integer(), fc.double(), fc.constantFrom(100, 204, 404, 599)),
+      }),
+      fc.record({
+        code: fc.constantFrom('FST_ERR_X', 'FST_', 'EPIPE'),
+        statusCode: fc.oneof(fc.anything(), fc.constantFrom(100, 204, 404, 599)),
       }),
     );
     fc.assert(

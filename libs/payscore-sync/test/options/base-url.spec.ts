@@ -9,6 +9,12 @@ const resolve = (baseUrl: string, allowCustomHost?: boolean) => () =>
   });
 const baseUrlOf = (...args: Parameters<typeof resolve>) => resolve(...args)().institutions[0]?.client.baseUrl;
 
+/** An https URL of exactly so many characters. */
+const urlOfLength = (length: number) => {
+  const start = `https://${'a'.repeat(50)}.`;
+  return `${start}${'b'.repeat(length - start.length - 4)}.com`;
+};
+
 const nodeEnv = process.env['NODE_ENV'];
 afterEach(() => {
   process.env['NODE_ENV'] = nodeEnv;
@@ -23,6 +29,7 @@ describe('the base URL', () => {
     ['http on 127.0.0.1', 'http://127.0.0.1:8080'],
     ['http elsewhere in 127.0.0.0/8', 'http://127.1.2.3:8080'],
     ['http on ::1', 'http://[::1]:8080'],
+    ['one of 128 characters', urlOfLength(128)],
   ])('may be %s', (_what, baseUrl) => expect(baseUrlOf(baseUrl)).toBe(baseUrl));
 
   it.each([
@@ -41,6 +48,8 @@ describe('the base URL', () => {
     ['no protocol', 'apihk.mch.weixin.qq.com', 'no plain URL'],
     ['a newline at its end', 'https://apihk.mch.weixin.qq.com\n', 'no plain URL'],
     ['nothing', '', 'no plain URL'],
+    ['129 characters', urlOfLength(129), 'longer than 128'],
+    ['a name that becomes longer as an origin', `https://${'支付.'.repeat(20)}com`, 'longer than 128'],
   ])('is refused with %s', (_what, baseUrl, message) => {
     const problems = problemsOf(resolve(baseUrl));
     expect(problems.map((one) => one.field)).toEqual(['institutions[0].baseUrl']);

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { ConfigurationError } from '../../src/errors/payscore.error.js';
 import { WechatPayClient, type WechatPayClientOptions } from '../../src/wechatpay/index.js';
@@ -6,6 +7,16 @@ import { PACKAGE_VERSION } from '../../src/wechatpay/user-agent.js';
 import { keyRing, MCHID, signer } from './support/keys.js';
 
 const good = { mchid: MCHID, signer, keys: keyRing, baseUrl: 'https://apihk.mch.weixin.qq.com' };
+
+/** As agents of proxies are: one for both protocols, told apart by who asks. */
+class EitherAgent extends HttpAgent {
+  get protocol(): string {
+    return 'http:';
+  }
+  set protocol(_own: string) {
+    // What http.Agent says of itself is not kept.
+  }
+}
 
 function fieldsRefused(options: Partial<WechatPayClientOptions>): string[] {
   try {
@@ -23,6 +34,9 @@ describe('WechatPayClient', () => {
     { baseUrl: 'http://127.0.0.1:8080/' },
     { baseUrl: 'http://[::1]:8080/base' },
     { agent: new HttpsAgent({ minVersion: 'TLSv1.3' }) },
+    { agent: new HttpAgent(), baseUrl: 'http://127.0.0.1:8080' },
+    { agent: new EitherAgent() },
+    { agent: new EitherAgent(), baseUrl: 'http://127.0.0.1:8080' },
   ])('starts with %j', (options) => {
     expect(fieldsRefused(options)).toEqual([]);
   });
@@ -43,6 +57,9 @@ describe('WechatPayClient', () => {
     ['agent', { agent: new HttpsAgent({ rejectUnauthorized: false }) }],
     ['agent', { agent: new HttpsAgent({ minVersion: 'TLSv1.1' }) }],
     ['agent', { agent: new HttpsAgent({ maxVersion: 'TLSv1' }) }],
+    ['agent', { agent: new HttpAgent() }],
+    ['agent', { agent: new HttpsAgent(), baseUrl: 'http://127.0.0.1:8080' }],
+    ['baseUrl', { agent: new HttpAgent(), baseUrl: 'nonsense' }],
   ])('names %s as the problem of %j', (field, options) => {
     expect(fieldsRefused(options)).toEqual([field]);
   });

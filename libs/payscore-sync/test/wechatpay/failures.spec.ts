@@ -46,6 +46,12 @@ const lookup =
     else done(null, address, 4);
   };
 
+/** What a faulty agent does. */
+const broken = () => {
+  throw new TypeError('the agent is broken');
+};
+const otherProtocol = { protocol: { get: () => 'https:' } };
+
 describe('not one byte can have left', () => {
   it('when the connection is refused', async () => {
     const reply = await client(`http://127.0.0.1:${await closedPort()}`).call(sync);
@@ -74,6 +80,17 @@ describe('not one byte can have left', () => {
     const agent = new HttpAgent({ lookup: () => undefined });
     const reply = await client('http://pay.test', { agent, timeoutMs: 30 }).call(sync);
     expect(reply).toMatchObject({ sent: 'no', failure: 'timeout', status: null });
+  });
+
+  it.each<[string, HttpAgent]>([
+    ['an agent that throws', Object.assign(new HttpAgent(), { addRequest: broken })],
+    ['an agent that cannot open a socket', Object.assign(new HttpAgent(), { createConnection: broken })],
+    ['an agent that turns out to be for another protocol', Object.create(new HttpAgent(), otherProtocol)],
+  ])('when it was given %s', async (_what, agent) => {
+    const server = await rawServer(write(platformReply()));
+    const reply = await client(server.origin, { agent }).call(sync);
+    expect(reply).toMatchObject({ sent: 'no', failure: 'connect', status: null, verification: 'unsigned' });
+    expect(server.requests).toEqual([]);
   });
 
   it('while it waits for a free connection', async () => {

@@ -81,6 +81,25 @@ describe('cleanMessage', () => {
     );
     expect(cleanMessage('a'.repeat(511) + '😀')).toBe('a'.repeat(511));
   });
+
+  it.each([
+    'WECHATPAY2-SHA256-RSA2048 mchid="1900000100"',
+    'bad header: wechatpay2-sha256-rsa2048',
+    'cannot parse signature="abc"',
+    'NONCE_STR="593BEC0C930BF1AFEB40B4A08C8FB242" was used before',
+    'Header authorization: x',
+    'head\u0000er Author\r\nization, Authorization',
+    `${'a'.repeat(600)} signature=abc`,
+  ])('withholds %.60j, which quotes a signature', (text) => {
+    expect(cleanMessage(text)).toBe('[withheld: quotes a signature]');
+    expect(errorMessage({ code: 'SIGN_ERROR', message: text })).toBe('[withheld: quotes a signature]');
+  });
+
+  it('keeps a message that only speaks of a signature', () => {
+    expect(cleanMessage('错误的签名，验签失败: the signature is wrong')).toBe(
+      '错误的签名，验签失败: the signature is wrong',
+    );
+  });
 });
 
 describe('requestId', () => {

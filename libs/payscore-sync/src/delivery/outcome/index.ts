@@ -1,3 +1,4 @@
 export { judgeOrder, type OrderVerdict, type SyncIdentity } from './order-verdict.js';
 export { classifyQueryReply, type QueryOutcome, type QueryResult } from './query-outcome.js';
+export { trustedRetryAfterMs } from './retry-after.js';
 export { classifySyncReply, type SyncOutcome } from './sync-outcome.js';

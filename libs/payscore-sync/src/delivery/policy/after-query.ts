@@ -54,12 +54,8 @@ export function afterQuery(outcome: QueryOutcome, situation: Situation, settings
   }
 
   function waitFor(ms: number, next = memory): NextStep {
-    return unlessTooOld(stayUncertain(now + Math.max(ms, settings.orderGapMs), next, now));
-  }
-
-  function unlessTooOld(step: NextStep): NextStep {
-    const since = step.memory.uncertainSince ?? now;
-    return now - since >= settings.maxAgeMs ? park('TOO_OLD', situation) : step;
+    const dueAt = now + Math.max(ms, settings.orderGapMs);
+    return unlessTooOld(stayUncertain(dueAt, next, now), situation, settings);
   }
 }
 
@@ -75,11 +71,23 @@ function afterUnpaid(situation: Situation, settings: PolicySettings): NextStep {
     return sendAgain(settings.deferralMs, memory, situation, settings);
   }
   const since = memory.absentSince ?? now;
-  if (memory.absentSince !== null && now - since >= settings.recheckMs) {
-    return sendAgain(0, memory, situation, settings);
+  if (memory.absentSince === null || now - since < settings.recheckMs) {
+    const dueAt = Math.max(since + settings.recheckMs, now + settings.orderGapMs);
+    return stayUncertain(dueAt, { ...memory, forbids: 0, absentSince: since }, now);
   }
-  const dueAt = Math.max(since + settings.recheckMs, now + settings.orderGapMs);
-  return stayUncertain(dueAt, { ...memory, failures: 0, forbids: 0, absentSince: since }, now);
+  // It is sent again and again only at a growing distance, and not for ever.
+  const bounds = { minMs: settings.backoffMinMs, maxMs: settings.backoffMaxMs };
+  const wait = backoffMs(Math.max(0, memory.failures - 1), bounds, situation.random);
+  const again = sendAgain(wait, memory, situation, settings);
+  const { failures, uncertainSince } = memory;
+  const step = { ...again, memory: { ...again.memory, failures, uncertainSince } };
+  return unlessTooOld(step, situation, settings);
+}
+
+/** Parks what has been in doubt for too long. */
+function unlessTooOld(step: NextStep, situation: Situation, { maxAgeMs }: PolicySettings): NextStep {
+  const since = situation.memory.uncertainSince ?? situation.now;
+  return situation.now - since >= maxAgeMs ? park('TOO_OLD', situation) : step;
 }
 
 function sendAgain(

@@ -3,6 +3,9 @@ import { backoffMs } from './backoff.js';
 import type { NextStep, PolicySettings, Situation } from './delivery-state.js';
 import { leave, park, stayUncertain } from './steps.js';
 
+/** A row's 401s, each followed by another order's success, before a person is asked. */
+export const MAX_UNAUTHORIZED = 3;
+
 /** The step after a sync was tried (docs/states.md#reply). Pure: no clock, no I/O. */
 export function afterSync(outcome: SyncOutcome, situation: Situation, settings: PolicySettings): NextStep {
   const { memory, now } = situation;
@@ -18,13 +21,29 @@ export function afterSync(outcome: SyncOutcome, situation: Situation, settings: 
     case 'rate-limited':
       return queued(situation.retryAfterMs ?? settings.ratePauseMs, memory);
     case 'unauthorized':
-      return queued(settings.breakerMs, memory);
+      return afterUnauthorized();
     case 'rejected':
       return park('REJECTED', situation);
     case 'refused':
-      return askLater({ ...memory, doubt: 'refused', refusals: memory.refusals + 1, maybeSent: true });
+      return askLater({
+        ...memory,
+        doubt: 'refused',
+        refusals: memory.refusals + 1,
+        failures: 0,
+        maybeSent: true,
+      });
     case 'unknown':
-      return askLater({ ...memory, doubt: 'maybe-sent', refusals: 0, maybeSent: true });
+      return askLater({ ...memory, doubt: 'maybe-sent', refusals: 0, failures, maybeSent: true });
+  }
+
+  /** The credentials are everybody's trouble; that others go through while this one does not is its own. */
+  function afterUnauthorized(): NextStep {
+    const { lastSuccessAt } = situation;
+    const before = memory.unauthorizedAt;
+    const isFollowed = before !== null && lastSuccessAt !== null && lastSuccessAt > before;
+    const unauthorized = memory.unauthorized + (isFollowed ? 1 : 0);
+    if (unauthorized >= MAX_UNAUTHORIZED) return park('ALTERED_ON_THE_WAY', situation);
+    return queued(settings.breakerMs, { ...memory, unauthorized, unauthorizedAt: now });
   }
 
   function queued(waitMs: number, next: Situation['memory']): NextStep {
@@ -36,6 +55,6 @@ export function afterSync(outcome: SyncOutcome, situation: Situation, settings: 
   function askLater(next: Situation['memory']): NextStep {
     const settledDown = situation.startedAt + settings.timeoutMs + settings.marginMs;
     const dueAt = Math.max(settledDown, now + settings.orderGapMs);
-    return stayUncertain(dueAt, { ...next, failures: 0, absentSince: null }, now);
+    return stayUncertain(dueAt, { ...next, absentSince: null }, now);
   }
 }

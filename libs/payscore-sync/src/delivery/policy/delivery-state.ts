@@ -2,7 +2,7 @@ import type { ParkReason } from '../../ledger/index.js';
 
 /** What earlier attempts left behind for the next decision; a part of the ledger row. Times are epoch ms. */
 export interface DeliveryMemory {
-  /** Consecutive attempts that told nothing; drives the backoff. */
+  /** Attempts that told nothing, since the last one that did; drives the backoff. */
   readonly failures: number;
   /** Explicit refusals in a row. */
   readonly refusals: number;
@@ -10,10 +10,14 @@ export interface DeliveryMemory {
   readonly forbids: number;
   /** Why the outcome is open: refused outright, or sent without an answer we can trust. */
   readonly doubt: 'refused' | 'maybe-sent' | null;
+  /** Since when the outcome has been in doubt, over all sends; drives the age. */
   readonly uncertainSince: number | null;
   /** First verified answer, after a possible send, that did not show our collection. */
   readonly absentSince: number | null;
   readonly notCompletedSince: number | null;
+  /** Its 401s that were each followed by another order's success. */
+  readonly unauthorized: number;
+  readonly unauthorizedAt: number | null;
   /** An attempt may have reached WeChat Pay and not been turned away at the door. */
   readonly maybeSent: boolean;
 }
@@ -53,6 +57,8 @@ export interface Situation {
   readonly startedAt: number;
   /** From the reply, ms. */
   readonly retryAfterMs: number | null;
+  /** Last reply to any order that showed the credentials to be good, epoch ms. */
+  readonly lastSuccessAt: number | null;
   /** 0 (included) to 1 (excluded). */
   readonly random: number;
 }

@@ -10,7 +10,8 @@ export function leave(
   evidence: 'reply' | 'query',
   { memory }: Situation,
 ): NextStep {
-  return { status, dueAt: null, parkReason: null, evidence, memory };
+  const settled = status === 'synced' ? { ...memory, uncertainSince: null } : memory;
+  return { status, dueAt: null, parkReason: null, evidence, memory: settled };
 }
 
 export function park(parkReason: ParkReason, { memory, now }: Situation): NextStep {

@@ -1,4 +1,6 @@
 import { Entity, Index, PrimaryColumn } from 'typeorm';
+import type { PersonAction } from '../people/person-action.js';
+import type { SyncStatus } from '../sync-status.js';
 import { BigintColumn, TextColumn } from './columns.js';
 
 /** What a person did to a sync, and why. */
@@ -13,7 +15,7 @@ export class SyncActionEntity {
   syncId!: string;
 
   @TextColumn('action', 16)
-  action!: 'retry' | 'resolve' | 'cancel' | 'check';
+  action!: PersonAction;
 
   @TextColumn('actor', 128)
   actor!: string;
@@ -22,10 +24,10 @@ export class SyncActionEntity {
   reason!: string | null;
 
   @TextColumn('from_status', 16)
-  fromStatus!: string;
+  fromStatus!: SyncStatus;
 
   @TextColumn('to_status', 16)
-  toStatus!: string;
+  toStatus!: SyncStatus;
 
   @BigintColumn('created_at')
   createdAt!: number;

@@ -33,13 +33,6 @@ export class SyncLaneEntity {
   @BigintColumn('breaker_until', nullable)
   breakerUntil!: number | null;
 
-  /** Sync that probes now, so that the next probe takes another order. */
-  @TextColumn('probe_sync_id', 36, nullable)
-  probeSyncId!: string | null;
-
-  @TextColumn('probe_token', 36, nullable)
-  probeToken!: string | null;
-
   @IntColumn('window_calls')
   windowCalls!: number;
 

@@ -1,7 +1,8 @@
-import { type MigrationInterface, type QueryRunner, Table } from 'typeorm';
+import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { supportedDialect } from '../supported-dialect.js';
 import { bigint, integer, key, optional, text } from './column-options.js';
 import { partialIndex } from './partial-index.js';
+import { portableTable } from './portable-table.js';
 import { tablePath } from './table-path.js';
 
 /** Creates the ledger. Honours the data source's `entityPrefix` and `schema`. Not breaking: it is the first. */
@@ -27,7 +28,7 @@ export class CreatePayscoreSyncTables1795392000000 implements MigrationInterface
 
 async function createSyncs(runner: QueryRunner): Promise<void> {
   await runner.createTable(
-    new Table({
+    portableTable(runner, {
       name: tablePath(runner, 'payscore_syncs'),
       columns: [
         key(text('id', 36)),
@@ -81,29 +82,26 @@ async function createSyncs(runner: QueryRunner): Promise<void> {
   );
   const table = 'payscore_syncs';
   const due = ['institution', 'due_at', 'id'];
-  const behind = 'head IS NULL AND settled_at IS NULL';
-  const unsettled = 'settled_at IS NULL AND stalled_at IS NULL';
+  await partialIndex(runner, { table, name: 'head', columns: ['head'], present: 'head', unique: true });
+  await partialIndex(runner, { table, name: 'due', columns: due, present: 'due_at' });
+  await partialIndex(runner, { table, name: 'lease', columns: ['lease_until'], present: 'lease_until' });
   await partialIndex(runner, {
     table,
-    name: 'head',
-    columns: ['head'],
-    where: 'head IS NOT NULL',
-    unique: true,
+    name: 'behind',
+    columns: ['order_key'],
+    absent: ['head', 'settled_at'],
   });
-  await partialIndex(runner, { table, name: 'due', columns: due, where: 'due_at IS NOT NULL' });
   await partialIndex(runner, {
     table,
-    name: 'lease',
-    columns: ['lease_until'],
-    where: 'lease_until IS NOT NULL',
+    name: 'stalled',
+    columns: ['created_at'],
+    absent: ['settled_at', 'stalled_at'],
   });
-  await partialIndex(runner, { table, name: 'behind', columns: ['order_key'], where: behind });
-  await partialIndex(runner, { table, name: 'stalled', columns: ['created_at'], where: unsettled });
 }
 
 async function createAttempts(runner: QueryRunner): Promise<void> {
   await runner.createTable(
-    new Table({
+    portableTable(runner, {
       name: tablePath(runner, 'payscore_sync_attempts'),
       columns: [
         key(text('sync_id', 36)),
@@ -130,7 +128,7 @@ async function createAttempts(runner: QueryRunner): Promise<void> {
 
 async function createLanes(runner: QueryRunner): Promise<void> {
   await runner.createTable(
-    new Table({
+    portableTable(runner, {
       name: tablePath(runner, 'payscore_sync_lanes'),
       columns: [
         key(text('institution', 64)),
@@ -141,8 +139,6 @@ async function createLanes(runner: QueryRunner): Promise<void> {
         text('breaker_cause', 64, optional),
         bigint('breaker_since', optional),
         bigint('breaker_until', optional),
-        text('probe_sync_id', 36, optional),
-        text('probe_token', 36, optional),
         integer('window_calls'),
         integer('window_failures'),
         bigint('window_started_at', optional),
@@ -156,7 +152,7 @@ async function createLanes(runner: QueryRunner): Promise<void> {
 
 async function createActions(runner: QueryRunner): Promise<void> {
   await runner.createTable(
-    new Table({
+    portableTable(runner, {
       name: tablePath(runner, 'payscore_sync_actions'),
       columns: [
         key(text('id', 36)),
@@ -175,7 +171,7 @@ async function createActions(runner: QueryRunner): Promise<void> {
 
 async function createDeliveries(runner: QueryRunner): Promise<void> {
   await runner.createTable(
-    new Table({
+    portableTable(runner, {
       name: tablePath(runner, 'payscore_sync_deliveries'),
       columns: [
         key(text('id', 36)),
@@ -200,6 +196,6 @@ async function createDeliveries(runner: QueryRunner): Promise<void> {
       ],
     }),
   );
-  const due = { name: 'due', columns: ['event', 'handler_id', 'due_at'], where: 'due_at IS NOT NULL' };
+  const due = { name: 'due', columns: ['event', 'handler_id', 'due_at'], present: 'due_at' };
   await partialIndex(runner, { table: 'payscore_sync_deliveries', ...due });
 }

@@ -1,7 +1,11 @@
 import type { QueryRunner } from 'typeorm';
+import { supportedDialect } from '../supported-dialect.js';
 import { tablePath } from './table-path.js';
 
-/** Settled rows, by far the most, stay out of the indexes that delivery reads. */
+/**
+ * An index for rows of which there are few: settled rows, by far the most, stay out of it. MySQL and MariaDB have
+ * no partial indexes; there the columns that must be null come first, so that the few are one range.
+ */
 export async function partialIndex(
   runner: QueryRunner,
   index: {
@@ -9,17 +13,28 @@ export async function partialIndex(
     /** Its full name begins with the table's. */
     readonly name: string;
     readonly columns: readonly string[];
-    readonly where: string;
+    /** Only rows in which this column, one of `columns`, is not null. */
+    readonly present?: string;
+    /** Only rows in which these columns are null. */
+    readonly absent?: readonly string[];
     readonly unique?: boolean;
   },
 ): Promise<void> {
-  const { driver } = runner.manager.dataSource;
-  const path = tablePath(runner, index.table)
+  const { table, name, columns, present, absent = [], unique = false } = index;
+  const { dataSource } = runner.manager;
+  const path = tablePath(runner, table)
     .split('.')
-    .map((part) => driver.escape(part))
+    .map((part) => dataSource.driver.escape(part))
     .join('.');
+  const isPartial = supportedDialect(dataSource) !== 'mysql';
+  const conditions = [
+    ...(present === undefined ? [] : [`${present} IS NOT NULL`]),
+    ...absent.map((column) => `${column} IS NULL`),
+  ];
   await runner.query(
-    `CREATE ${index.unique ? 'UNIQUE ' : ''}INDEX ${driver.escape(`${index.table}_${index.name}`)} ` +
-      `ON ${path} (${index.columns.join(', ')}) WHERE ${index.where}`,
+    `CREATE ${unique ? 'UNIQUE ' : ''}INDEX ${dataSource.driver.escape(`${table}_${name}`)} ON ${path} ` +
+      (isPartial
+        ? `(${columns.join(', ')}) WHERE ${conditions.join(' AND ')}`
+        : `(${[...absent, ...columns].join(', ')})`),
   );
 }

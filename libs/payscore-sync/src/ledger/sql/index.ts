@@ -4,6 +4,8 @@ import type { LedgerClock } from '../ledger-clock.js';
 import { supportedDialect } from '../supported-dialect.js';
 import type { EventSql } from './event-sql.js';
 import type { LedgerSql } from './ledger-sql.js';
+import { MysqlEventSql } from './mysql.event-sql.js';
+import { MysqlLedgerSql } from './mysql.ledger-sql.js';
 import { PostgresEventSql } from './postgres.event-sql.js';
 import { PostgresLedgerSql } from './postgres.ledger-sql.js';
 import { SqliteEventSql } from './sqlite.event-sql.js';
@@ -15,6 +17,8 @@ export function createLedgerSql(dataSource: DataSource, clock: LedgerClock): Led
   switch (supportedDialect(dataSource)) {
     case 'postgres':
       return new PostgresLedgerSql(dataSource, clock);
+    case 'mysql':
+      return new MysqlLedgerSql(dataSource, clock);
     case 'sqlite':
       return new SqliteLedgerSql(dataSource, clock);
   }
@@ -25,6 +29,8 @@ export function createEventSql(dataSource: DataSource, clock: LedgerClock): Even
   switch (supportedDialect(dataSource)) {
     case 'postgres':
       return new PostgresEventSql(dataSource, clock);
+    case 'mysql':
+      return new MysqlEventSql(dataSource, clock);
     case 'sqlite':
       return new SqliteEventSql(dataSource, clock);
   }

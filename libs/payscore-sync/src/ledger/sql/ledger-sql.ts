@@ -16,6 +16,8 @@ export interface NewSyncRow {
   readonly paid_at: number;
   readonly paid_amount: number | null;
   readonly not_before: number;
+  /** Least time after the last sync of the order was settled, ms. */
+  readonly order_gap_ms: number;
   readonly trace_parent: string | null;
   /** Another row of its order goes first, though this statement cannot see it. */
   readonly behind: boolean;
@@ -46,6 +48,8 @@ export interface CompletionRow {
   readonly uncertain_since: number | null;
   readonly absent_since: number | null;
   readonly not_completed_since: number | null;
+  readonly unauthorized: number;
+  readonly unauthorized_at: number | null;
   readonly park_reason: string | null;
   readonly evidence_source: string | null;
   readonly evidence: string | null;
@@ -70,6 +74,10 @@ export interface CompletionRow {
  * workers may run them at once; due times and leases go by the database's clock.
  */
 export interface LedgerSql {
+  /** The database's time, epoch ms. */
+  now(manager: EntityManager): Promise<number>;
+  /** Whether anything of the institution is due. Cheap, and writes nothing. */
+  isDue(institution: string): Promise<boolean>;
   /**
    * Inserts what is new through the host's transaction and answers it. A row is silently left out when its fact
    * is already there, when whole and numbered syncs would mix, or when another transaction became the head of
@@ -87,10 +95,16 @@ export interface LedgerSql {
   claim(institution: string, limit: number, leaseMs: number, token: string): Promise<Claim>;
   /**
    * Writes what attempts came to, fenced, and in the same commit the deliveries of the rows it wrote; answers
-   * their ids. The others lost their lease.
+   * those rows. The others lost their lease.
    */
-  complete(rows: readonly CompletionRow[], deliveries: readonly NewDelivery[]): Promise<ReadonlySet<string>>;
-  /** Makes the lowest unsettled row of each order its head, where the order has none. Safe at any time. */
+  complete(
+    rows: readonly CompletionRow[],
+    deliveries: readonly NewDelivery[],
+  ): Promise<ReadonlySet<CompletionRow>>;
+  /**
+   * Makes the lowest unsettled row of each order its head, where the order has none. Safe at any time. An order
+   * that a host's open transaction is about to give a head is left to the next sweep rather than waited for.
+   */
   advance(orderKeys: readonly string[], orderGapMs: number): Promise<void>;
   /** Orders with unsettled rows and no head: their worker died between settling and advancing. */
   headless(limit: number): Promise<string[]>;

@@ -3,6 +3,7 @@ import type { LedgerClock } from '../ledger-clock.js';
 import type { SyncEvent } from '../sync-event.js';
 import type { SyncStatus } from '../sync-status.js';
 import type { DueDelivery, EventSql, NewDelivery, PendingDeliveries, StalledSync } from './event-sql.js';
+import { retryOnConflict } from './retry-on-conflict.js';
 import { tableNames, type TableNames } from './table-names.js';
 
 /** Events and their deliveries on PostgreSQL 13+. */
@@ -62,7 +63,7 @@ export class PostgresEventSql implements EventSql {
 
   /** Every statement answers its rows as a query: TypeORM wraps those of a bare UPDATE. */
   private query<Row>(text: string, parameters: unknown[]): Promise<Row[]> {
-    return this.dataSource.query<Row[]>(text, parameters);
+    return retryOnConflict(() => this.dataSource.query<Row[]>(text, parameters));
   }
 }
 
@@ -85,8 +86,8 @@ interface PendingRow {
 }
 
 /**
- * A part of a statement that writes deliveries, for those rows alone that its part `written` wrote; its part `t`
- * tells the time.
+ * A part of a statement that writes deliveries, for those rows alone that its part `written` wrote, by
+ * `id` and `number`; its part `t` tells the time.
  * @param parameter jsonb array of `NewDelivery`
  */
 export function insertDeliveries({ deliveries }: TableNames, parameter: string): string {
@@ -94,7 +95,7 @@ export function insertDeliveries({ deliveries }: TableNames, parameter: string):
 INSERT INTO ${deliveries} (id, sync_id, event, handler_id, occurrence, attempts, due_at, created_at)
   SELECT d.id, d.sync_id, d.event, d.handler_id, d.occurrence, 0, t.now, t.now
   FROM jsonb_to_recordset(${parameter}::jsonb) AS d(id text, sync_id text, event text, handler_id text, occurrence int)
-  JOIN written w ON w.id = d.sync_id CROSS JOIN t
+  JOIN written w ON w.id = d.sync_id AND w.number = d.occurrence CROSS JOIN t
   ON CONFLICT DO NOTHING`;
 }
 
@@ -119,7 +120,7 @@ free AS MATERIALIZED (
   FOR NO KEY UPDATE SKIP LOCKED),
 written AS (
   UPDATE ${syncs} s SET stalled_at = t.now FROM free, t WHERE s.id = free.id
-  RETURNING s.id, s.status, t.now - s.created_at AS age),
+  RETURNING s.id, 0 AS number, s.status, t.now - s.created_at AS age),
 raised AS (${insertDeliveries(names, '$2')})
 SELECT id, status, age FROM written`,
 

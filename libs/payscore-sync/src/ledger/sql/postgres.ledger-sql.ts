@@ -5,6 +5,7 @@ import { hydrateSync, type RawRow } from './hydrate-sync.js';
 import type { NewDelivery } from './event-sql.js';
 import type { Claim, CompletionRow, LedgerSql, NewSyncRow } from './ledger-sql.js';
 import { insertDeliveries } from './postgres.event-sql.js';
+import { isConflict, retryOnConflict } from './retry-on-conflict.js';
 import { tableNames, type TableNames } from './table-names.js';
 
 /** The ledger's writes on PostgreSQL 13+: one statement each, so one round trip and one commit per batch. */
@@ -16,6 +17,16 @@ export class PostgresLedgerSql implements LedgerSql {
     private readonly clock: LedgerClock,
   ) {
     this.text = statements(tableNames(dataSource));
+  }
+
+  async now(manager: EntityManager): Promise<number> {
+    const [row] = await manager.query<{ now: string }[]>(this.text.now, [this.clock.offsetMs]);
+    return Number(row?.now);
+  }
+
+  async isDue(institution: string): Promise<boolean> {
+    const parameters = [institution, this.clock.offsetMs];
+    return (await this.dataSource.query<unknown[]>(this.text.isDue, parameters)).length > 0;
   }
 
   async insert(manager: EntityManager, rows: readonly NewSyncRow[]): Promise<SyncEntity[]> {
@@ -35,7 +46,7 @@ export class PostgresLedgerSql implements LedgerSql {
 
   async claim(institution: string, limit: number, leaseMs: number, token: string): Promise<Claim> {
     const parameters = [institution, limit, leaseMs, token, this.clock.offsetMs];
-    const raw = await this.dataSource.query<RawRow[]>(this.text.claim, parameters);
+    const raw = await this.write<RawRow[]>(this.text.claim, parameters);
     const leased = raw.filter((row) => row['gave_way'] === false);
     return {
       token,
@@ -48,25 +59,45 @@ export class PostgresLedgerSql implements LedgerSql {
   async complete(
     rows: readonly CompletionRow[],
     deliveries: readonly NewDelivery[],
-  ): Promise<ReadonlySet<string>> {
+  ): Promise<ReadonlySet<CompletionRow>> {
     const parameters = [JSON.stringify(rows), this.clock.offsetMs, JSON.stringify(deliveries)];
-    const raw = await this.dataSource.query<{ id: string }[]>(this.text.complete, parameters);
-    return new Set(raw.map((row) => row.id));
+    const raw = await this.write<{ id: string; token: string }[]>(this.text.complete, parameters);
+    const written = new Set(raw.map(({ id, token }) => `${id}/${token}`));
+    return new Set(rows.filter(({ id, token }) => written.has(`${id}/${token}`)));
   }
 
   async advance(orderKeys: readonly string[], orderGapMs: number): Promise<void> {
-    await this.dataSource.query(this.text.advance, [orderKeys, orderGapMs, this.clock.offsetMs]);
+    const waiting = await this.dataSource.query<{ order_key: string }[]>(this.text.waiting, [orderKeys]);
+    for (const { order_key } of waiting) await this.advanceOne(order_key, orderGapMs);
+  }
+
+  /** One order per transaction, and hardly waiting: a host's open transaction may hold the head it is after. */
+  private async advanceOne(orderKey: string, orderGapMs: number): Promise<void> {
+    const parameters = [orderKey, orderGapMs, this.clock.offsetMs];
+    await this.dataSource
+      .transaction('READ COMMITTED', async (manager) => {
+        await manager.query(`SET LOCAL lock_timeout = '100ms'`);
+        await manager.query(this.text.advance, parameters);
+      })
+      .catch((error: unknown) => {
+        if (!isConflict(error)) throw error;
+      });
   }
 
   async headless(limit: number): Promise<string[]> {
-    const raw = await this.dataSource.query<{ order_key: string }[]>(this.text.headless, [limit]);
+    const raw = await this.write<{ order_key: string }[]>(this.text.headless, [limit]);
     return raw.map((row) => row.order_key);
   }
 
   async recover(limit: number): Promise<number> {
     const parameters = [limit, this.clock.offsetMs];
-    const raw = await this.dataSource.query<unknown[]>(this.text.recover, parameters);
+    const raw = await this.write<unknown[]>(this.text.recover, parameters);
     return raw.length;
+  }
+
+  /** A statement of the worker's own, which is a transaction of its own. */
+  private write<T>(statement: string, parameters: unknown[]): Promise<T> {
+    return retryOnConflict(() => this.dataSource.query<T>(statement, parameters));
   }
 }
 
@@ -76,6 +107,10 @@ const now = (offset: string) => `(EXTRACT(EPOCH FROM clock_timestamp()) * 1000):
 function statements(names: TableNames) {
   const { syncs, attempts } = names;
   return {
+    now: `SELECT ${now('$1')} AS now`,
+
+    isDue: `SELECT 1 FROM ${syncs} WHERE institution = $1 AND due_at <= (SELECT ${now('$2')}) LIMIT 1`,
+
     // What is known of the order is read by one index scan a row: an aggregate cannot be turned into a join.
     insert: `
 INSERT INTO ${syncs} (
@@ -85,14 +120,16 @@ INSERT INTO ${syncs} (
 SELECT r.id, r.institution, r.sub_mchid, r.out_order_no, r.order_key, r.seq, 1 + o.cancelled,
   r.service_id, r.request, r.paid_at, r.paid_amount, 'queued',
   CASE WHEN r.behind OR o.busy THEN NULL ELSE r.order_key END,
-  CASE WHEN r.behind OR o.busy THEN NULL ELSE GREATEST(t.now, r.not_before) END,
+  CASE WHEN r.behind OR o.busy THEN NULL
+    ELSE GREATEST(t.now, r.not_before, COALESCE(o.settled_at + r.order_gap_ms, 0)) END,
   r.not_before, 0, 0, 0, 0, 0, 0, false, r.trace_parent, t.now
 FROM jsonb_to_recordset($1::jsonb) AS r(
   id text, institution text, sub_mchid text, out_order_no text, order_key text, seq int, service_id text,
-  request text, paid_at bigint, paid_amount bigint, not_before bigint, trace_parent text, behind boolean)
+  request text, paid_at bigint, paid_amount bigint, not_before bigint, order_gap_ms int, trace_parent text,
+  behind boolean)
 CROSS JOIN (SELECT ${now('$2')} AS now) t
 CROSS JOIN LATERAL (SELECT
-    COALESCE(bool_or(u.settled_at IS NULL), false) AS busy,
+    COALESCE(bool_or(u.settled_at IS NULL), false) AS busy, max(u.settled_at) AS settled_at,
     COALESCE(bool_or(u.status <> 'cancelled' AND (u.seq = 0) <> (r.seq = 0)), false) AS mixed,
     count(*) FILTER (WHERE u.seq = r.seq AND u.status = 'cancelled') AS cancelled
   FROM ${syncs} u WHERE u.order_key = r.order_key) o
@@ -100,7 +137,7 @@ WHERE NOT o.mixed
 ON CONFLICT DO NOTHING
 RETURNING *`,
 
-    // KEY SHARE waits for nobody who delivers: their updates touch no key.
+    // KEY SHARE and the worker's NO KEY UPDATE get along: neither waits for, nor skips, the other's rows.
     latest: `
 SELECT * FROM ${syncs} WHERE order_key = $1 AND seq = $2
 ORDER BY revision DESC LIMIT 1 FOR KEY SHARE`,
@@ -113,7 +150,7 @@ SELECT 1 FROM ${syncs} WHERE order_key = $1 AND (seq = 0) <> ($2::int = 0) AND s
 WITH t AS MATERIALIZED (SELECT ${now('$5')} AS now),
 due AS MATERIALIZED (
   SELECT s.id, s.order_key, s.seq, s.status FROM ${syncs} s WHERE s.institution = $1 AND s.due_at <= (SELECT now FROM t)
-  ORDER BY s.due_at, s.id LIMIT $2 FOR UPDATE SKIP LOCKED),
+  ORDER BY s.due_at, s.id LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED),
 turn AS MATERIALIZED (
   SELECT due.id, due.status = 'queued' AND EXISTS (SELECT 1 FROM ${syncs} l WHERE l.order_key = due.order_key AND l.seq < due.seq
     AND l.settled_at IS NULL) AS gives_way FROM due),
@@ -134,7 +171,7 @@ WITH t AS MATERIALIZED (SELECT ${now('$2')} AS now),
 r AS MATERIALIZED (SELECT * FROM jsonb_to_recordset($1::jsonb) AS r(
   id text, token text, status text, settled boolean, due_at bigint, failures int, refusals int, forbids int,
   doubt text, maybe_sent boolean, uncertain_since bigint, absent_since bigint, not_completed_since bigint,
-  park_reason text, evidence_source text, evidence text, transaction_id text, keep_last boolean, number int, outcome text,
+  unauthorized int, unauthorized_at bigint, park_reason text, evidence_source text, evidence text, transaction_id text, keep_last boolean, number int, outcome text,
   sent text, failure text, verification text, http_status int, code text, request_id text, message text, origin text,
   duration_ms int)),
 written AS (
@@ -143,29 +180,31 @@ written AS (
     settled_at = CASE WHEN r.settled THEN t.now END,
     failures = r.failures, refusals = r.refusals, forbids = r.forbids, doubt = r.doubt, maybe_sent = r.maybe_sent,
     uncertain_since = r.uncertain_since, absent_since = r.absent_since,
-    not_completed_since = r.not_completed_since, park_reason = r.park_reason,
+    not_completed_since = r.not_completed_since, unauthorized = r.unauthorized,
+    unauthorized_at = r.unauthorized_at, park_reason = r.park_reason,
     evidence_source = r.evidence_source, evidence = r.evidence, transaction_id = r.transaction_id,
     last_code = CASE WHEN r.keep_last THEN s.last_code ELSE r.code END,
     last_http_status = CASE WHEN r.keep_last THEN s.last_http_status ELSE r.http_status END,
     last_request_id = CASE WHEN r.keep_last THEN s.last_request_id ELSE r.request_id END,
     last_message = CASE WHEN r.keep_last THEN s.last_message ELSE r.message END
-  FROM r, t WHERE s.id = r.id AND s.lease_token = r.token RETURNING s.id),
+  FROM r, t WHERE s.id = r.id AND s.lease_token = r.token RETURNING s.id, r.token, r.number),
 closed AS (
   UPDATE ${attempts} a SET ended_at = t.now, outcome = r.outcome, decision = r.status, sent = r.sent,
     failure = r.failure, verification = r.verification, http_status = r.http_status, code = r.code,
     request_id = r.request_id, message = r.message, origin = r.origin, duration_ms = r.duration_ms
-  FROM r, t, written w WHERE w.id = r.id AND a.sync_id = r.id AND a.number = r.number),
+  FROM r, t, written w WHERE w.id = r.id AND w.token = r.token AND a.sync_id = r.id AND a.number = r.number),
 raised AS (${insertDeliveries(names, '$3')})
-SELECT id FROM written`,
+SELECT id, token FROM written`,
+
+    waiting: `
+SELECT DISTINCT order_key FROM ${syncs} WHERE order_key = ANY($1::text[]) AND settled_at IS NULL`,
 
     advance: `
 WITH t AS MATERIALIZED (SELECT ${now('$3')} AS now),
 first AS MATERIALIZED (
-  SELECT f.id FROM unnest($1::text[]) AS k(order_key)
-  CROSS JOIN LATERAL (SELECT s.id FROM ${syncs} s
-    WHERE s.order_key = k.order_key AND s.settled_at IS NULL ORDER BY s.seq LIMIT 1) f
-  LEFT JOIN LATERAL (SELECT true AS taken FROM ${syncs} h WHERE h.head = k.order_key LIMIT 1) head ON true
-  WHERE head.taken IS NULL),
+  SELECT s.id FROM ${syncs} s WHERE s.order_key = $1 AND s.settled_at IS NULL
+    AND NOT EXISTS (SELECT 1 FROM ${syncs} h WHERE h.head = $1)
+  ORDER BY s.seq LIMIT 1),
 moved AS (
   UPDATE ${syncs} s SET head = s.order_key, due_at = GREATEST(t.now + $2::bigint, s.not_before)
   FROM first, t WHERE s.id = first.id AND s.head IS NULL AND s.settled_at IS NULL RETURNING s.id)
@@ -182,9 +221,10 @@ WITH t AS MATERIALIZED (SELECT ${now('$2')} AS now),
 lost AS MATERIALIZED (
   SELECT s.id, s.lease_token AS token, s.status = 'queued' AS sending
   FROM ${syncs} s WHERE s.lease_until < (SELECT now FROM t)
-  ORDER BY s.lease_until LIMIT $1 FOR UPDATE SKIP LOCKED),
+  ORDER BY s.lease_until LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED),
 freed AS (
-  UPDATE ${syncs} s SET lease_token = NULL, lease_until = NULL, due_at = t.now, crashes = s.crashes + 1,
+  UPDATE ${syncs} s SET lease_token = NULL, lease_until = NULL, crashes = s.crashes + 1,
+    due_at = t.now + LEAST(s.crashes * 5000, 900000),
     status = CASE WHEN lost.sending THEN 'uncertain' ELSE s.status END,
     doubt = CASE WHEN lost.sending THEN 'maybe-sent' ELSE s.doubt END,
     maybe_sent = s.maybe_sent OR lost.sending,

@@ -2,6 +2,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import type { SyncEntity } from '../entities/index.js';
 import type { LedgerClock } from '../ledger-clock.js';
 import { SqliteDatabase } from '../sqlite/sqlite-database.js';
+import { deliveriesOfRows } from './deliveries-of-rows.js';
 import { hydrateSync, type RawRow } from './hydrate-sync.js';
 import type { NewDelivery } from './event-sql.js';
 import type { Claim, CompletionRow, LedgerSql, NewSyncRow } from './ledger-sql.js';
@@ -24,8 +25,17 @@ export class SqliteLedgerSql implements LedgerSql {
     this.database = new SqliteDatabase(dataSource);
   }
 
+  now(): Promise<number> {
+    return Promise.resolve(this.time());
+  }
+
+  isDue(institution: string): Promise<boolean> {
+    const values = { institution, now: this.time() };
+    return this.database.write(() => this.database.all(this.text.isDue, values).length > 0);
+  }
+
   async insert(manager: EntityManager, rows: readonly NewSyncRow[]): Promise<SyncEntity[]> {
-    const raw = await manager.query<RawRow[]>(this.text.insert, [JSON.stringify(rows), this.now()]);
+    const raw = await manager.query<RawRow[]>(this.text.insert, [JSON.stringify(rows), this.time()]);
     return raw.map((row) => hydrateSync(this.dataSource, row));
   }
 
@@ -40,7 +50,7 @@ export class SqliteLedgerSql implements LedgerSql {
   }
 
   claim(institution: string, limit: number, leaseMs: number, token: string): Promise<Claim> {
-    const now = this.now();
+    const now = this.time();
     return this.database.write(() => {
       const due = this.database.all<DueRow>(this.text.due, { institution, limit, now });
       const early = due.filter((row) => row.gives_way);
@@ -57,25 +67,28 @@ export class SqliteLedgerSql implements LedgerSql {
     });
   }
 
-  complete(rows: readonly CompletionRow[], deliveries: readonly NewDelivery[]): Promise<ReadonlySet<string>> {
-    const now = this.now();
+  complete(
+    rows: readonly CompletionRow[],
+    deliveries: readonly NewDelivery[],
+  ): Promise<ReadonlySet<CompletionRow>> {
+    const now = this.time();
     return this.database.write(() => {
-      const written = new Set<string>();
+      const written = new Set<CompletionRow>();
       for (const row of rows) {
         const values = sqliteValues({ ...row, now });
         if (this.database.run(this.text.complete, values) === 0) continue;
         this.database.run(this.text.close, values);
-        written.add(row.id);
+        written.add(row);
       }
-      for (const delivery of deliveries) {
-        if (written.has(delivery.sync_id)) this.database.run(this.text.raise, { ...delivery, now });
+      for (const delivery of deliveriesOfRows([...written], deliveries)) {
+        this.database.run(this.text.raise, { ...delivery, now });
       }
       return written;
     });
   }
 
   async advance(orderKeys: readonly string[], orderGapMs: number): Promise<void> {
-    const values = { keys: JSON.stringify(orderKeys), earliest: this.now() + orderGapMs };
+    const values = { keys: JSON.stringify(orderKeys), earliest: this.time() + orderGapMs };
     await this.database.write(() => this.database.run(this.text.advance, values));
   }
 
@@ -86,7 +99,7 @@ export class SqliteLedgerSql implements LedgerSql {
   }
 
   recover(limit: number): Promise<number> {
-    const now = this.now();
+    const now = this.time();
     return this.database.write(() => {
       const lost = this.database.all<{ id: string; token: string }>(this.text.lost, { now, limit });
       for (const { id, token } of lost) {
@@ -97,7 +110,7 @@ export class SqliteLedgerSql implements LedgerSql {
     });
   }
 
-  private now(): number {
+  private time(): number {
     return Date.now() + this.clock.offsetMs;
   }
 }
@@ -120,13 +133,14 @@ function statements(names: TableNames) {
   const field = (name: string) => `json_extract(j.value, '$.${name}') AS ${name}`;
   const fields = [
     ...['id', 'institution', 'sub_mchid', 'out_order_no', 'order_key', 'seq', 'service_id', 'request'],
-    ...['paid_at', 'paid_amount', 'not_before', 'trace_parent', 'behind'],
+    ...['paid_at', 'paid_amount', 'not_before', 'order_gap_ms', 'trace_parent', 'behind'],
   ];
   return {
     insert: `
 WITH r AS (SELECT ${fields.map(field).join(', ')} FROM json_each(?) j),
 n AS (SELECT r.*, t.now, r.behind OR EXISTS (
-    SELECT 1 FROM ${syncs} u WHERE u.order_key = r.order_key AND u.settled_at IS NULL) AS busy
+    SELECT 1 FROM ${syncs} u WHERE u.order_key = r.order_key AND u.settled_at IS NULL) AS busy,
+    (SELECT MAX(p.settled_at) FROM ${syncs} p WHERE p.order_key = r.order_key) AS settled_at
   FROM r, (SELECT ? AS now) t)
 INSERT INTO ${syncs} (
   id, institution, sub_mchid, out_order_no, order_key, seq, revision, service_id, request, paid_at, paid_amount,
@@ -137,7 +151,7 @@ SELECT n.id, n.institution, n.sub_mchid, n.out_order_no, n.order_key, n.seq,
        WHERE c.order_key = n.order_key AND c.seq = n.seq AND c.status = 'cancelled'),
   n.service_id, n.request, n.paid_at, n.paid_amount, 'queued',
   CASE WHEN n.busy THEN NULL ELSE n.order_key END,
-  CASE WHEN n.busy THEN NULL ELSE MAX(n.now, n.not_before) END,
+  CASE WHEN n.busy THEN NULL ELSE MAX(n.now, n.not_before, COALESCE(n.settled_at + n.order_gap_ms, 0)) END,
   n.not_before, 0, 0, 0, 0, 0, 0, 0, n.trace_parent, n.now
 FROM n
 WHERE NOT EXISTS (SELECT 1 FROM ${syncs} m
@@ -149,6 +163,8 @@ RETURNING *`,
 
     otherKind: `
 SELECT 1 FROM ${syncs} WHERE order_key = ? AND (seq = 0) <> (? = 0) AND status <> 'cancelled' LIMIT 1`,
+
+    isDue: `SELECT 1 FROM ${syncs} WHERE institution = @institution AND due_at <= @now LIMIT 1`,
 
     due: `
 SELECT id, order_key, status = 'queued' AND EXISTS (SELECT 1 FROM ${syncs} l WHERE l.order_key = s.order_key AND l.seq < s.seq
@@ -171,6 +187,7 @@ UPDATE ${syncs} SET status = @status, due_at = @due_at, lease_token = NULL, leas
   head = CASE WHEN @settled THEN NULL ELSE head END, settled_at = CASE WHEN @settled THEN @now END,
   failures = @failures, refusals = @refusals, forbids = @forbids, doubt = @doubt, maybe_sent = @maybe_sent,
   uncertain_since = @uncertain_since, absent_since = @absent_since, not_completed_since = @not_completed_since,
+  unauthorized = @unauthorized, unauthorized_at = @unauthorized_at,
   park_reason = @park_reason, evidence_source = @evidence_source, evidence = @evidence,
   transaction_id = @transaction_id,
   last_code = CASE WHEN @keep_last THEN last_code ELSE @code END,
@@ -209,7 +226,8 @@ WHERE sync_id = @id AND lease_token = @token AND ended_at IS NULL`,
 
     // Every right-hand side sees the row as it was, so \`status\` still tells whether it was being sent.
     free: `
-UPDATE ${syncs} SET lease_token = NULL, lease_until = NULL, due_at = @now, crashes = crashes + 1,
+UPDATE ${syncs} SET lease_token = NULL, lease_until = NULL, crashes = crashes + 1,
+  due_at = @now + MIN(crashes * 5000, 900000),
   status = CASE WHEN status = 'queued' THEN 'uncertain' ELSE status END,
   doubt = CASE WHEN status = 'queued' THEN 'maybe-sent' ELSE doubt END,
   maybe_sent = CASE WHEN status = 'queued' THEN 1 ELSE maybe_sent END,

@@ -1,5 +1,7 @@
 import type { DataSource } from 'typeorm';
+import { retryOnConflict } from '../sql/retry-on-conflict.js';
 import { sqliteGate } from './sqlite-gate.js';
+import { untilNoTransaction } from './until-no-transaction.js';
 
 /** What is used of better-sqlite3, which a PostgreSQL host need not have installed. */
 interface Statement {
@@ -18,9 +20,14 @@ export class SqliteDatabase {
 
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Runs `work` in one transaction, when no transaction of the host is open. */
+  /** Runs `work` in one transaction, when no transaction of the host is open; again when another process has the file. */
   write<T>(work: () => T): Promise<T> {
-    return sqliteGate(this.dataSource).run(() => this.native.transaction(work).immediate());
+    return retryOnConflict(() =>
+      sqliteGate(this.dataSource).run(async () => {
+        await untilNoTransaction(this.dataSource);
+        return this.native.transaction(work).immediate();
+      }),
+    );
   }
 
   all<T>(sql: string, parameters: object): T[] {

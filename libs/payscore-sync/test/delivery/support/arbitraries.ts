@@ -101,6 +101,8 @@ export const anyMemory: fc.Arbitrary<DeliveryMemory> = fc.record({
   absentSince: since,
   notCompletedSince: since,
   maybeSent: fc.boolean(),
+  unauthorized: fc.nat(3),
+  unauthorizedAt: since,
 });
 
 export const anySituation: fc.Arbitrary<Situation> = fc.record({
@@ -108,6 +110,7 @@ export const anySituation: fc.Arbitrary<Situation> = fc.record({
   now: fc.constant(NOW),
   startedAt: fc.integer({ min: NOW - 60_000, max: NOW }),
   retryAfterMs: orNull(fc.nat(86_400_000)),
+  lastSuccessAt: since,
   random: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
 });
 

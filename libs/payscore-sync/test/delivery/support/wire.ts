@@ -101,6 +101,8 @@ export const fresh: DeliveryMemory = {
   absentSince: null,
   notCompletedSince: null,
   maybeSent: false,
+  unauthorized: 0,
+  unauthorizedAt: null,
 };
 
 export const afterRefusal: DeliveryMemory = {
@@ -119,5 +121,13 @@ export const afterPossibleSend: DeliveryMemory = {
 };
 
 export function situation(changes: Partial<Situation> = {}): Situation {
-  return { memory: fresh, now: NOW, startedAt: NOW - 500, retryAfterMs: null, random: 0.5, ...changes };
+  return {
+    memory: fresh,
+    now: NOW,
+    startedAt: NOW - 500,
+    retryAfterMs: null,
+    lastSuccessAt: null,
+    random: 0.5,
+    ...changes,
+  };
 }

@@ -1,5 +1,7 @@
-import { SyncEntity } from 'nestjs-payscore-sync/ledger';
+import type { SyncServiceOrderDto } from 'nestjs-payscore-sync';
+import { SyncEntity, SyncLedger } from 'nestjs-payscore-sync/ledger';
 import type { QueryRunner } from 'typeorm';
+import { waitForLock } from '../support/lock-wait.js';
 import { cashPayment, newOrderNo } from '../support/payments.js';
 import { onEveryDatabase } from '../support/suite.js';
 
@@ -79,6 +81,40 @@ onEveryDatabase(
       await two.query('SELECT 1');
     });
 
+    it('do not hold up what the worker does for other orders, whatever they have not committed yet', async () => {
+      const { sql } = stage.host.app.get(SyncLedger);
+      const orderNo = newOrderNo();
+      const behind = await begin();
+      const { id } = await stage.enqueue(cashPayment(orderNo));
+      await enqueue(behind, orderNo, { seq: 2 });
+      const settled = { status: 'synced' as const, settledAt: Date.now(), head: null, dueAt: null };
+      await stage.host.dataSource.getRepository(SyncEntity).update({ id }, settled);
+      // It sees nothing unsettled, so its row is the head, and stays uncommitted.
+      const ahead = await begin();
+      await enqueue(ahead, orderNo, { seq: 3 });
+      await behind.commitTransaction();
+
+      const [key] = await sql.headless(10);
+      await sql.advance([key ?? ''], 0);
+      expect(await sql.headless(10)).toEqual([key]);
+      await ahead.rollbackTransaction();
+      await sql.advance([key ?? ''], 0);
+      const rows = await stage.host.dataSource.getRepository(SyncEntity).findBy({ outOrderNo: orderNo });
+      expect(rows.find((row) => row.head !== null)?.seq).toBe(2);
+    });
+
+    it('that only repeated a fact do not keep the worker from it', async () => {
+      const { sql } = stage.host.app.get(SyncLedger);
+      const { id, institution } = await stage.enqueue(cashPayment(newOrderNo()));
+      const { request } = await stage.host.payscore.get(id);
+      const again = await begin();
+      const outOrderNo = (await stage.host.payscore.get(id)).outOrderNo;
+      const repeated = { ...(request as SyncServiceOrderDto), out_order_no: outOrderNo };
+      await stage.host.payscore.enqueue(repeated, { manager: again.manager });
+      const claim = await sql.claim(institution, 100, 1000, 'token');
+      expect(claim.syncs.map((sync) => sync.id)).toContain(id);
+    });
+
     it('do not wake the worker at a savepoint, only at the commit', async () => {
       const orderNo = newOrderNo();
       const runner = await begin();
@@ -90,16 +126,5 @@ onEveryDatabase(
       expect(await stage.host.payscore.findByOrder(orderNo)).toHaveLength(1);
     });
   },
-  { extras: { worker: false }, databases: ['postgres'] },
+  { extras: { worker: false }, databases: ['postgres', 'mariadb'] },
 );
-
-/** Until another session waits for a lock, so that the race is really on. */
-async function waitForLock(dataSource: { query(sql: string): Promise<unknown> }): Promise<void> {
-  for (;;) {
-    const waiting = (await dataSource.query(
-      `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
-    )) as unknown[];
-    if (waiting.length > 0) return;
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}

@@ -1,0 +1,12 @@
+export {
+  afterReport,
+  blockSize,
+  BREAKER_FAILURE_SHARE,
+  BREAKER_MIN_ORDERS,
+  BREAKER_WINDOW_MS,
+  type LaneLimits,
+  type LaneReport,
+  nextTakeAt,
+  take,
+} from './lane-rules.js';
+export { Pacer } from './pacer.js';

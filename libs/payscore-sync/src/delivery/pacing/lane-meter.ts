@@ -1,0 +1,61 @@
+import type { WechatPayReply } from '../../wechatpay/index.js';
+import { BREAKER_WINDOW_MS, type LaneReport } from './lane-rules.js';
+
+/** How often good news is reported while nothing is wrong, ms; bad news goes at once. */
+const GOOD_NEWS_MS = 1000;
+
+/** Sums up what the calls of this process came to, each order once a window. */
+export class LaneMeter {
+  private readonly called = new Set<string>();
+  private readonly failed = new Set<string>();
+  private windowStartedAt = performance.now();
+  private reportedAt = Number.NEGATIVE_INFINITY;
+  private sum: LaneReport = nothing;
+
+  /** @param outcome how the reply was read, e.g. `unauthorized` */
+  note(orderKey: string, reply: WechatPayReply, outcome: string, pauseMs: number): void {
+    this.startWindow();
+    const isFailure = reply.sent === 'maybe' && outcome === 'unknown' && reply.verification !== 'verified';
+    const isFirstCall = !this.called.has(orderKey);
+    const isFirstFailure = isFailure && !this.failed.has(orderKey);
+    if (reply.sent === 'maybe') this.called.add(orderKey);
+    if (isFailure) this.failed.add(orderKey);
+    const { sum } = this;
+    this.sum = {
+      calls: sum.calls + (reply.sent === 'maybe' && isFirstCall ? 1 : 0),
+      failures: sum.failures + (isFirstFailure ? 1 : 0),
+      hasSuccess: sum.hasSuccess || reply.verification === 'verified',
+      isUnauthorized: sum.isUnauthorized || outcome === 'unauthorized',
+      pauseMs: Math.max(sum.pauseMs, outcome === 'rate-limited' ? pauseMs : 0),
+      skewMs: reply.skewMs ?? sum.skewMs,
+    };
+  }
+
+  /** What to report now, if anything. @param isUrgent the lane is not as it should be */
+  due(isUrgent: boolean): LaneReport | null {
+    const { sum } = this;
+    const isBad = sum.failures > 0 || sum.isUnauthorized || sum.pauseMs > 0;
+    const isWaiting = performance.now() - this.reportedAt < GOOD_NEWS_MS;
+    if (sum.calls === 0 && !sum.hasSuccess && !isBad) return null;
+    if (!isBad && !isUrgent && isWaiting) return null;
+    this.reportedAt = performance.now();
+    this.sum = nothing;
+    return sum;
+  }
+
+  private startWindow(): void {
+    if (performance.now() - this.windowStartedAt < BREAKER_WINDOW_MS) return;
+    this.windowStartedAt = performance.now();
+    this.called.clear();
+    this.failed.clear();
+  }
+}
+
+const nothing: LaneReport = {
+  calls: 0,
+  failures: 0,
+  hasSuccess: false,
+  isUnauthorized: false,
+  pauseMs: 0,
+  skewMs: null,
+};

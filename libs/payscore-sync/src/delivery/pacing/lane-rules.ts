@@ -1,0 +1,109 @@
+import type { LaneState } from '../../ledger/index.js';
+
+/** The breaker opens on failures when so many orders were called in one window, and that share of them failed. */
+export const BREAKER_WINDOW_MS = 30_000;
+export const BREAKER_MIN_ORDERS = 10;
+export const BREAKER_FAILURE_SHARE = 0.5;
+
+/** The bounds of a lane. */
+export interface LaneLimits {
+  readonly ratePerSecond: number;
+  readonly breakerMs: number;
+}
+
+/** What calls came to since the last report. */
+export interface LaneReport {
+  /** Orders called, each once a window. */
+  readonly calls: number;
+  /** Those of them that got no answer to rely on: 5xx, timeout, unverified. */
+  readonly failures: number;
+  /** A verified reply came: the credentials are good. */
+  readonly hasSuccess: boolean;
+  /** A 401 with a code came. */
+  readonly isUnauthorized: boolean;
+  /** Pause asked for by a 429, ms. */
+  readonly pauseMs: number;
+  /** WeChat Pay's clock minus ours, ms; null when not learnt. */
+  readonly skewMs: number | null;
+}
+
+/** Calls one take gives at most, and what may be saved up: a tenth of a second's worth. */
+export function blockSize(ratePerSecond: number): number {
+  return Math.max(1, Math.ceil(ratePerSecond / 10));
+}
+
+/**
+ * Takes calls out of the bucket. Paused: none. Breaker not closed: one, a probe, once the last one's time is up,
+ * and only for the replica that takes it. Pure.
+ * @param now database time, epoch ms
+ */
+export function take(lane: LaneState, now: number, limits: LaneLimits): { granted: number; lane: LaneState } {
+  const capacity = blockSize(limits.ratePerSecond) * 1000;
+  const elapsed = Math.max(0, now - lane.refilledAt);
+  const tokens = Math.min(capacity, lane.tokens + elapsed * limits.ratePerSecond);
+  const refilled = { ...lane, tokens, refilledAt: now, lastClaimAt: now };
+  if (lane.notBefore !== null && lane.notBefore > now) return { granted: 0, lane: refilled };
+  if (lane.breaker !== 'closed') {
+    if (lane.breakerUntil !== null && lane.breakerUntil > now) return { granted: 0, lane: refilled };
+    // Should the probe never be heard of again, the next one may start after the same time.
+    return { granted: 1, lane: { ...refilled, breaker: 'half-open', breakerUntil: now + limits.breakerMs } };
+  }
+  const granted = Math.floor(tokens / 1000);
+  return { granted, lane: { ...refilled, tokens: tokens - granted * 1000 } };
+}
+
+/** When it pays to take again, epoch ms: with a quarter of a block saved up, so that takes stay few. */
+export function nextTakeAt(lane: LaneState, now: number, limits: LaneLimits): number {
+  const paused = lane.notBefore ?? 0;
+  if (lane.breaker !== 'closed') return Math.max(paused, lane.breakerUntil ?? now);
+  const worthwhile = Math.max(1, Math.floor(blockSize(limits.ratePerSecond) / 4)) * 1000;
+  const missing = Math.max(0, worthwhile - lane.tokens);
+  return Math.max(paused, now + Math.ceil(missing / limits.ratePerSecond));
+}
+
+/**
+ * What the lane is after calls came back. A 401 opens the breaker at once, unless another call of the same
+ * report shows that the credentials are good; a success closes it; failing probes and too many failing orders
+ * open it. Pure.
+ * @param now database time, epoch ms
+ */
+export function afterReport(lane: LaneState, report: LaneReport, now: number, limits: LaneLimits): LaneState {
+  const isNewWindow = lane.windowStartedAt === null || lane.windowStartedAt + BREAKER_WINDOW_MS <= now;
+  const next: LaneState = {
+    ...lane,
+    windowStartedAt: isNewWindow ? now : lane.windowStartedAt,
+    windowCalls: (isNewWindow ? 0 : lane.windowCalls) + report.calls,
+    windowFailures: (isNewWindow ? 0 : lane.windowFailures) + report.failures,
+    notBefore: report.pauseMs > 0 ? Math.max(lane.notBefore ?? 0, now + report.pauseMs) : lane.notBefore,
+    lastSuccessAt: report.hasSuccess ? now : lane.lastSuccessAt,
+    skewMs: report.skewMs ?? lane.skewMs,
+  };
+  if (report.isUnauthorized && !report.hasSuccess) return open(next, 'unauthorized', now, limits);
+  if (lane.breaker !== 'closed') {
+    if (report.hasSuccess) return close(next, now);
+    return report.failures > 0 ? open(next, lane.breakerCause ?? 'failures', now, limits) : next;
+  }
+  return tooManyFail(next) ? open(next, 'failures', now, limits) : next;
+}
+
+function tooManyFail({ windowCalls, windowFailures }: LaneState): boolean {
+  return windowCalls >= BREAKER_MIN_ORDERS && windowFailures >= windowCalls * BREAKER_FAILURE_SHARE;
+}
+
+function open(lane: LaneState, breakerCause: string, now: number, { breakerMs }: LaneLimits): LaneState {
+  const breakerSince = lane.breaker === 'closed' ? now : lane.breakerSince;
+  return { ...lane, breaker: 'open', breakerCause, breakerSince, breakerUntil: now + breakerMs };
+}
+
+function close(lane: LaneState, now: number): LaneState {
+  return {
+    ...lane,
+    breaker: 'closed',
+    breakerCause: null,
+    breakerSince: null,
+    breakerUntil: null,
+    windowStartedAt: now,
+    windowCalls: 0,
+    windowFailures: 0,
+  };
+}

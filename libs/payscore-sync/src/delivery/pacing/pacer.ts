@@ -1,0 +1,99 @@
+import type { LaneState, LaneStore } from '../../ledger/index.js';
+import type { WechatPayReply } from '../../wechatpay/index.js';
+import { trustedRetryAfterMs } from '../outcome/index.js';
+import { LaneMeter } from './lane-meter.js';
+import { afterReport, type LaneLimits, nextTakeAt, take } from './lane-rules.js';
+
+/** Calls taken from the lane are good for so long, ms; later others may have had them too. */
+const BLOCK_LIFE_MS = 200;
+
+/** Told when the breaker opens or closes, as far as this process sees it. */
+export interface PacerEvents {
+  breaker(lane: LaneState): void;
+}
+
+/** This process's share of one institution's lane: calls taken in blocks, and what became of them. */
+export class Pacer {
+  private readonly meter = new LaneMeter();
+  private lane: LaneState | null = null;
+  private granted = 0;
+  private closed = false;
+  private reporting: Promise<void> = Promise.resolve();
+  private takenAt = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    private readonly institution: string,
+    private readonly lanes: LaneStore,
+    private readonly isDue: () => Promise<boolean>,
+    private readonly limits: LaneLimits & { readonly ratePauseMs: number },
+    private readonly events: PacerEvents,
+  ) {}
+
+  /** Last reply of any replica that showed the credentials to be good, epoch ms, as far as this process knows. */
+  get lastSuccessAt(): number | null {
+    return this.lane?.lastSuccessAt ?? null;
+  }
+
+  /** A reply told this process to stop calling; what is claimed goes back unsent. */
+  get isClosed(): boolean {
+    return this.closed;
+  }
+
+  /** Calls that may be made now, and when to ask again; `retryInMs` is null when nothing is due. */
+  async allowance(): Promise<{ calls: number; retryInMs: number | null }> {
+    const isFresh = performance.now() - this.takenAt < BLOCK_LIFE_MS;
+    if (isFresh && this.granted > 0) return { calls: this.granted, retryInMs: 0 };
+    this.granted = 0;
+    if (!(await this.isDue())) return { calls: 0, retryInMs: null };
+    const taken = await this.lanes.change(this.institution, (before, now) => {
+      const { granted, lane } = take(before, now, this.limits);
+      const retryInMs = Math.max(1, nextTakeAt(lane, now, this.limits) - now);
+      return { lane, result: { granted, lane, retryInMs } };
+    });
+    this.know(taken.lane);
+    this.granted = taken.granted;
+    this.takenAt = performance.now();
+    this.closed = taken.granted === 0;
+    return { calls: taken.granted, retryInMs: taken.retryInMs };
+  }
+
+  spend(calls: number): void {
+    this.granted = Math.max(0, this.granted - calls);
+  }
+
+  /** Notes what a call came to; bad news closes this process's share at once. */
+  note(orderKey: string, reply: WechatPayReply, outcome: string): void {
+    const { ratePauseMs } = this.limits;
+    const pauseMs = trustedRetryAfterMs(reply, ratePauseMs) ?? ratePauseMs;
+    this.meter.note(orderKey, reply, outcome, pauseMs);
+    if (outcome === 'unauthorized' || outcome === 'rate-limited') this.close();
+  }
+
+  /** Brings what was noted into the lane, when it is time; one report after the other. */
+  report(): Promise<void> {
+    this.reporting = this.reporting.then(() => this.reportDue());
+    return this.reporting;
+  }
+
+  private async reportDue(): Promise<void> {
+    const report = this.meter.due(this.lane !== null && this.lane.breaker !== 'closed');
+    if (report === null) return;
+    const lane = await this.lanes.change(this.institution, (before, now) => {
+      const after = afterReport(before, report, now, this.limits);
+      return { lane: after, result: after };
+    });
+    if (lane.breaker !== 'closed') this.close();
+    this.know(lane);
+  }
+
+  private close(): void {
+    this.granted = 0;
+    this.closed = true;
+  }
+
+  private know(lane: LaneState): void {
+    const before = this.lane?.breaker ?? 'closed';
+    this.lane = lane;
+    if ((before === 'closed') !== (lane.breaker === 'closed')) this.events.breaker(lane);
+  }
+}

@@ -1,0 +1,33 @@
+import { type PayscoreProblem, ValidationError } from '../errors/index.js';
+import type { ReasonedActionOptions } from '../ledger/index.js';
+import type { PayscoreAccess } from './http.options.js';
+import { requirePermission } from './require-permission.js';
+
+const HEADLINE = 'The action is not valid';
+
+/**
+ * `{ reason }` of a caller who may act, in the caller's name. The service checks the text itself, and whether
+ * the action needs one.
+ * @throws PayscoreError `PAYSCORE_E_FORBIDDEN`, ValidationError
+ */
+export function actionOptions(body: unknown, access: PayscoreAccess): ReasonedActionOptions {
+  requirePermission(access, 'act');
+  const fields: unknown = body ?? {};
+  if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) {
+    throw new ValidationError([problem('body', 'must be a JSON object.')], HEADLINE);
+  }
+  const unknown = Reflect.ownKeys(fields).filter((key) => key !== 'reason');
+  if (unknown.length > 0) {
+    const problems = unknown.slice(0, 10).map((key) => problem(printable(String(key)), 'is no known field.'));
+    throw new ValidationError(problems, HEADLINE);
+  }
+  const { reason } = fields as { reason?: unknown };
+  const given = reason === undefined ? {} : { reason };
+  return { actor: access.actor, within: access, ...given } as ReasonedActionOptions;
+}
+
+function problem(field: string, message: string): PayscoreProblem {
+  return { field, message, remedy: 'Send { "reason": "…" } and nothing else.' };
+}
+
+const printable = (key: string) => key.replace(/[^\x20-\x7e]/g, '?').slice(0, 64);

@@ -1,0 +1,24 @@
+/** How a field of a JSON row is read on MySQL and MariaDB: a short text, a long one, or an integer. */
+export type JsonField = 'varchar' | 'text' | 'bigint';
+
+const TYPES: Readonly<Record<JsonField, string>> = {
+  // Longer than any column, so that the table's own length is what counts.
+  varchar: 'VARCHAR(1024) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin',
+  text: 'LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin',
+  bigint: 'BIGINT',
+};
+
+/** A table of the rows in the one JSON parameter it takes, like `jsonb_to_recordset` of PostgreSQL. */
+export function jsonRows(fields: Readonly<Record<string, JsonField>>): string {
+  const columns = Object.entries(fields).map(
+    ([name, type]) => `\`${name}\` ${TYPES[type]} PATH '$.${name}' NULL ON EMPTY ERROR ON ERROR`,
+  );
+  return `JSON_TABLE(?, '$[*]' COLUMNS (${columns.join(', ')}))`;
+}
+
+/** The parameter for it; a boolean becomes 1 or 0, as the databases store it. */
+export function toJsonRows(rows: readonly object[]): string {
+  return JSON.stringify(rows, (_name, value: unknown) =>
+    typeof value === 'boolean' ? Number(value) : value,
+  );
+}

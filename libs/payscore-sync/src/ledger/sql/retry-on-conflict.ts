@@ -1,0 +1,37 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** More than a passing collision: the caller has a retry of its own, seconds apart. */
+const MAX_TRIES = 4;
+/** Longest pause before the second try, ms; twice that before each further one. */
+const PAUSE_MS = 10;
+
+/** What databases call it when two transactions got into each other's way and one of them may simply begin anew. */
+const CONFLICTS: ReadonlySet<unknown> = new Set([
+  // PostgreSQL: serialization failure, deadlock, lock timeout
+  ...['40001', '40P01', '55P03'],
+  // MySQL and MariaDB: deadlock, lock timeout (MariaDB also for NOWAIT), NOWAIT, row changed since the snapshot
+  ...['ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT', 'ER_LOCK_NOWAIT', 'ER_CHECKREAD'],
+  // Another transaction made its row the head of the order meanwhile; the second look sees it.
+  ...['23505', 'ER_DUP_ENTRY'],
+]);
+
+/**
+ * Runs a transaction of the worker again when the database gave it up for another one. Never around the host's:
+ * that is not ours to repeat.
+ */
+export async function retryOnConflict<T>(transaction: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await transaction();
+    } catch (error) {
+      if (tries === MAX_TRIES || !isConflict(error)) throw error;
+      await sleep(Math.random() * PAUSE_MS * 2 ** (tries - 1));
+    }
+  }
+}
+
+/** Whether a statement that may be repeated failed only because of what others did meanwhile. */
+export function isConflict(error: unknown): boolean {
+  const { code } = error as { readonly code?: unknown };
+  return CONFLICTS.has(code) || (typeof code === 'string' && code.startsWith('SQLITE_BUSY'));
+}

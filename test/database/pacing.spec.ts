@@ -1,0 +1,124 @@
+import { runInTransaction } from 'nestjs-payscore-sync';
+import { SyncEntity, SyncLaneEntity } from 'nestjs-payscore-sync/ledger';
+import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
+import { onEveryDatabase } from '../support/suite.js';
+
+onEveryDatabase(
+  'pace and breaker',
+  (stage) => {
+    const order = () => {
+      const orderNo = newOrderNo();
+      stage.simulator.orders.put(waitingOrder(orderNo));
+      return orderNo;
+    };
+    const enqueue = (orders: string[]) => Promise.all(orders.map((no) => stage.enqueue(cashPayment(no))));
+    const settled = (ids: string[]) =>
+      Promise.all(ids.map((id) => stage.host.payscore.waitFor(id, { waitMs: 15_000 })));
+    const lane = async () =>
+      (await stage.host.dataSource.getRepository(SyncLaneEntity).find())[0] as SyncLaneEntity;
+    const unauthorized = {
+      kind: 'error',
+      status: 401,
+      code: 'SIGN_ERROR',
+      message: 'sign not match',
+    } as const;
+
+    it('parks nothing in a spell of 401s, calls about once per breaker interval, and recovers', async () => {
+      stage.simulator.script.add({ operation: 'any', apply: false, times: 'always', reply: unauthorized });
+      const orders = Array.from({ length: 50 }, order);
+      const before = stage.simulator.journal.last;
+      const records = await enqueue(orders);
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+
+      const [state] = await stage.host.payscore.listInstitutions();
+      expect(state?.breaker.state).not.toBe('closed');
+      expect(state).toMatchObject({ breaker: { cause: 'unauthorized' }, ratePerSecond: 600 });
+      expect(state?.breaker.nextProbeAt).toBeInstanceOf(Date);
+      const calls = stage.simulator.journal.entries(before).length;
+      // The first burst is under way before the first 401 is known; then one probe every 300 ms.
+      expect(calls).toBeLessThanOrEqual(4 + 1500 / 300 + 1);
+      const { items } = await stage.host.payscore.list({ status: 'parked' });
+      expect(items).toEqual([]);
+
+      stage.simulator.script.clear();
+      const ended = await settled(records.map(({ id }) => id));
+      expect(new Set(ended.map(({ status }) => status))).toEqual(new Set(['synced']));
+      expect((await lane()).breaker).toBe('closed');
+      expect(stage.host.logger.lines.join('\n')).toMatch(/the breaker is open \(unauthorized\)/);
+    });
+
+    it('parks the one order that always gets a 401, and syncs the others', async () => {
+      const bad = order();
+      stage.simulator.script.add({
+        operation: 'sync',
+        outOrderNo: bad,
+        apply: false,
+        times: 'always',
+        reply: unauthorized,
+      });
+      const [badRecord] = await enqueue([bad]);
+      // Others keep coming, as they do in a shop.
+      const good: string[] = [];
+      for (let i = 0; i < 20; i += 1) {
+        good.push(...(await enqueue([order()])).map(({ id }) => id));
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+      const ended = await settled(good);
+      expect(new Set(ended.map(({ status }) => status))).toEqual(new Set(['synced']));
+      const [parked] = await settled([badRecord?.id ?? '']);
+      expect(parked).toMatchObject({ status: 'parked', parkReason: 'ALTERED_ON_THE_WAY' });
+    });
+
+    it('pauses every order of the institution for as long as a 429 says', async () => {
+      const [first, second] = [order(), order()];
+      stage.simulator.script.add({
+        operation: 'sync',
+        outOrderNo: first,
+        apply: false,
+        reply: { kind: 'error', status: 429, code: 'RATE_LIMITED', headers: { 'Retry-After': '1' } },
+      });
+      const before = Date.now();
+      const [one] = await enqueue([first]);
+      await stage.simulator.journal.waitFor((entry) => entry.outOrderNo === first && entry.finished);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      const [two] = await enqueue([second]);
+      const ended = await settled([one?.id ?? '', two?.id ?? '']);
+      expect(ended.map(({ status }) => status)).toEqual(['synced', 'synced']);
+      const sent = stage.simulator.journal.entries().find((entry) => entry.outOrderNo === second);
+      expect(Number(sent?.at) - before).toBeGreaterThanOrEqual(1000);
+      const row = await stage.host.dataSource
+        .getRepository(SyncEntity)
+        .findOneByOrFail({ outOrderNo: first });
+      expect(row).toMatchObject({ failures: 0, refusals: 0, maybeSent: false });
+    });
+
+    it('opens the breaker when most orders get no answer to rely on', async () => {
+      // The window still holds what the tests before came to.
+      const fresh = { windowCalls: 0, windowFailures: 0 };
+      await runInTransaction(stage.host.dataSource, (manager) =>
+        manager.createQueryBuilder().update(SyncLaneEntity).set(fresh).execute(),
+      );
+      stage.simulator.script.add({
+        operation: 'sync',
+        apply: true,
+        times: 'always',
+        reply: { kind: 'html' },
+      });
+      stage.simulator.script.add({
+        operation: 'query',
+        apply: true,
+        times: 'always',
+        reply: { kind: 'html' },
+      });
+      const records = await enqueue(Array.from({ length: 20 }, order));
+      for (;;) {
+        if ((await lane()).breakerCause === 'failures') break;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      stage.simulator.script.clear();
+      const ended = await settled(records.map(({ id }) => id));
+      expect(new Set(ended.map(({ status }) => status))).toEqual(new Set(['synced']));
+    });
+  },
+  { breakerMs: 300, concurrency: 4 },
+);

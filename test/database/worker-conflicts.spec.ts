@@ -1,0 +1,68 @@
+import SqliteFile from 'better-sqlite3';
+import {
+  LedgerClock,
+  PAYSCORE_SYNC_ENTITIES,
+  PAYSCORE_SYNC_MIGRATIONS,
+  SyncLedger,
+} from 'nestjs-payscore-sync/ledger';
+import { DataSource } from 'typeorm';
+import { fillLedger } from '../support/fill-ledger.js';
+import { createTestDatabase, DATABASES, type TestDatabase } from '../support/test-database.js';
+
+const INSTITUTION = '1900000001';
+
+/** A database whose defaults make collisions more likely than a host would. */
+const TOUCHY: Readonly<Record<string, object>> = {
+  sqlite: { timeout: 0 },
+  postgres: { extra: { options: '-c default_transaction_isolation=serializable' } },
+};
+
+describe.each(DATABASES)('workers side by side on %s', (kind) => {
+  let database: TestDatabase;
+  let dataSource: DataSource;
+
+  beforeEach(async () => {
+    database = await createTestDatabase(kind);
+    dataSource = new DataSource({
+      ...database.options,
+      ...TOUCHY[kind],
+      entities: PAYSCORE_SYNC_ENTITIES,
+      migrations: PAYSCORE_SYNC_MIGRATIONS,
+      migrationsRun: true,
+    });
+    await dataSource.initialize();
+    await fillLedger(dataSource, INSTITUTION, { settled: 10, due: 100, blocked: 100 });
+  });
+
+  afterEach(async () => {
+    await dataSource?.destroy();
+    await database?.drop();
+  });
+
+  it('claim every row once between them, and see no error of the database', async () => {
+    const { sql } = new SyncLedger(dataSource, new LedgerClock());
+    const worker = async (name: string) => {
+      const ids: string[] = [];
+      for (let round = 0; ; round += 1) {
+        const { syncs } = await sql.claim(INSTITUTION, 10, 60_000, `${name}-${round}`);
+        if (syncs.length === 0) return ids;
+        ids.push(...syncs.map(({ id }) => id));
+      }
+    };
+    const claimed = (await Promise.all(['one', 'two'].map(worker))).flat();
+    expect(claimed).toHaveLength(100);
+    expect(new Set(claimed).size).toBe(100);
+  });
+
+  if (kind === 'sqlite') {
+    it('wait a moment for another process that has the file', async () => {
+      const { sql } = new SyncLedger(dataSource, new LedgerClock());
+      const other = new SqliteFile(String(database.options.database));
+      other.exec('BEGIN IMMEDIATE');
+      setTimeout(() => other.exec('COMMIT'), 1);
+      const { syncs } = await sql.claim(INSTITUTION, 10, 60_000, 'token');
+      other.close();
+      expect(syncs).toHaveLength(10);
+    });
+  }
+});

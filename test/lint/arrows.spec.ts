@@ -1,0 +1,160 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+
+const LIBRARY = 'libs/payscore-sync/src';
+const SIMULATOR = 'libs/payscore-simulator/src';
+
+type Fixture = readonly [folder: string, text: string];
+
+/** A value imported, and used so that nothing else is wrong with it. */
+const importing = (source: string) => `import { thing } from '${source}'; export const other = thing;`;
+const importingType = (source: string) =>
+  `import type { Thing } from '${source}'; export type Other = Thing;`;
+const importingLate = (source: string) => `export const thing = await import('${source}');`;
+const typeOf = (source: string) => `export type Thing = typeof import('${source}');`;
+const exporting = (source: string) => `export { thing } from '${source}';`;
+const using = (expression: string) => `export const thing = ${expression};`;
+
+const IMPORTS = '@typescript-eslint/no-restricted-imports';
+const SYNTAX = 'no-restricted-syntax';
+
+const pure = ['delivery/outcome', 'delivery/policy'].map((folder) => `${LIBRARY}/${folder}`);
+
+/** The rule that must speak, by what must be said of. */
+const VIOLATIONS: Record<string, readonly Fixture[]> = {
+  [IMPORTS]: [
+    [`${LIBRARY}/wechatpay`, importing('typeorm')],
+    [`${LIBRARY}/wechatpay`, "import { Controller } from '@nestjs/common'; export const other = Controller;"],
+    [`${LIBRARY}/wechatpay`, importing('nestjs-payscore-sync/ledger')],
+    [`${LIBRARY}/wechatpay`, importing('nestjs-payscore-sync')],
+    [`${LIBRARY}/wechatpay`, importing('../ledger/index.js')],
+    [`${LIBRARY}/wechatpay`, importing('./../http/index.js')],
+    [`${LIBRARY}/wechatpay`, importing('../../src/http/index.js')],
+    [`${LIBRARY}/wechatpay`, importing('../errors/../http/index.js')],
+    [`${LIBRARY}/wechatpay`, importing('../../../../node_modules/typeorm/index.js')],
+    [`${LIBRARY}/wechatpay`, importing('../payscore-sync.service.js')],
+    [`${LIBRARY}/wechatpay`, importingType('../api/index.js')],
+    [`${LIBRARY}/wechatpay`, exporting('../delivery/index.js')],
+    [`${LIBRARY}/wechatpay`, "export * from '../options/index.js';"],
+    [`${LIBRARY}/errors`, importing('node:fs')],
+    [`${LIBRARY}/errors`, importing('../api/index.js')],
+    [`${LIBRARY}/api`, importing('typeorm')],
+    [`${LIBRARY}/ledger`, importing('@nestjs/common')],
+    [`${LIBRARY}/ledger/sql`, importing('../../wechatpay/index.js')],
+    [`${LIBRARY}/ledger/sql`, importing('../../institution-registry.js')],
+    [`${LIBRARY}/options`, importing('../ledger/index.js')],
+    [`${LIBRARY}/delivery`, importing('../http/index.js')],
+    [`${LIBRARY}/delivery/pacing`, importing('../../http/index.js')],
+    [`${LIBRARY}/delivery`, importing('typeorm')],
+    [`${LIBRARY}/http`, importing('../delivery/index.js')],
+    [`${LIBRARY}/http`, importing('typeorm')],
+    [LIBRARY, importing('nestjs-payscore-sync/ledger')],
+    ...pure.flatMap((folder): Fixture[] => [
+      [folder, importing('typeorm')],
+      [folder, importing('node:crypto')],
+      [folder, importing('../dispatcher.js')],
+      [folder, importing('./../dispatcher.js')],
+      [folder, importing('../../delivery/dispatcher.js')],
+      [folder, importing('../pacing/index.js')],
+      [folder, importing('../../options/index.js')],
+      [folder, importingType('../../options/index.js')],
+      [folder, importing('../../ledger/index.js')],
+      [folder, importing('../../wechatpay/index.js')],
+      [folder, importingType('../../http/index.js')],
+    ]),
+    [`${LIBRARY}/delivery/outcome`, importing('../policy/index.js')],
+    [SIMULATOR, importing('@nestjs/common')],
+    [SIMULATOR, importing('nestjs-payscore-sync')],
+    [`${SIMULATOR}/replies`, importing('../../../test/support/payments.js')],
+    [`${SIMULATOR}/replies`, importing('../../../../test/support/payments.js')],
+    [`${SIMULATOR}/replies`, importing('../../../payscore-sync/src/index.js')],
+  ],
+  [SYNTAX]: [
+    [`${LIBRARY}/wechatpay`, importingLate('../ledger/index.js')],
+    [`${LIBRARY}/wechatpay`, importingLate('typeorm')],
+    [`${LIBRARY}/wechatpay`, using("await import('../led' + 'ger/index.js')")],
+    [`${LIBRARY}/wechatpay`, using('await import(`../ledger/index.js`)')],
+    [`${LIBRARY}/wechatpay`, typeOf('../ledger/index.js')],
+    [`${LIBRARY}/wechatpay`, "export type Thing = import('../ledger/index.js').SyncEntity;"],
+    ...pure.flatMap((folder): Fixture[] => [
+      [folder, importingLate('../dispatcher.js')],
+      [folder, importingLate('../../ledger/index.js')],
+      [folder, typeOf('../../options/index.js')],
+      [folder, using('new Date()')],
+    ]),
+    [SIMULATOR, importingLate('@nestjs/common')],
+    [SIMULATOR, importingLate('nestjs-payscore-sync')],
+    [SIMULATOR, typeOf('nestjs-payscore-sync')],
+    [`${SIMULATOR}/replies`, importingLate('../../../test/support/payments.js')],
+  ],
+  'no-restricted-properties': pure.flatMap((folder): Fixture[] => [
+    [folder, using('Date.now()')],
+    [folder, using('Math.random()')],
+    [folder, 'export const { random } = Math;'],
+  ]),
+  'no-restricted-globals': pure.flatMap((folder): Fixture[] => [
+    [folder, using('performance.now()')],
+    [folder, using('globalThis.Date')],
+  ]),
+};
+
+const ALLOWED: readonly Fixture[] = [
+  [`${LIBRARY}/wechatpay`, importing('@nestjs/axios')],
+  [`${LIBRARY}/wechatpay`, importing('axios')],
+  [`${LIBRARY}/wechatpay`, importing('node:https')],
+  [`${LIBRARY}/wechatpay`, importing('../errors/index.js')],
+  [`${LIBRARY}/wechatpay`, importing('./reply.js')],
+  [`${LIBRARY}/wechatpay`, importingLate('node:https')],
+  [`${LIBRARY}/ledger`, importing('typeorm')],
+  [`${LIBRARY}/ledger`, importing('uuid')],
+  [`${LIBRARY}/ledger/sql`, importing('../entities/index.js')],
+  [`${LIBRARY}/delivery`, importing('./outcome/index.js')],
+  [`${LIBRARY}/delivery`, using('performance.now()')],
+  [`${LIBRARY}/http`, importing('../payscore-sync.service.js')],
+  [LIBRARY, importing('./ledger/index.js')],
+  [LIBRARY, importing('@nestjs/common')],
+  ...pure.flatMap((folder): Fixture[] => [
+    [folder, importing('./own.js')],
+    [folder, importing('../../api/index.js')],
+    [folder, importingType('../../ledger/index.js')],
+    [folder, importingType('../../wechatpay/index.js')],
+    [folder, using('new Date(0)')],
+    [folder, using('Math.max(1, 2)')],
+  ]),
+  [`${LIBRARY}/delivery/policy`, importing('../outcome/index.js')],
+  [SIMULATOR, importing('node:http')],
+  [`${SIMULATOR}/replies`, importing('../orders/order.js')],
+  [`${SIMULATOR}/replies`, importingLate('../orders/order.js')],
+];
+
+/** ESLint loads its configuration as a module, which Jest's own loader cannot; so it runs beside. */
+function rulesBroken(fixtures: readonly Fixture[]): string[][] {
+  const texts = fixtures.map(([folder, text]) => ({ filePath: `${folder}/fixture.ts`, text }));
+  const output = execFileSync(process.execPath, [join(__dirname, 'lint-texts.mjs')], {
+    input: JSON.stringify(texts),
+    encoding: 'utf8',
+  });
+  return JSON.parse(output) as string[][];
+}
+
+describe('the arrows of ARCHITECTURE.md, as ESLint sees them', () => {
+  const violations = Object.entries(VIOLATIONS).flatMap(([rule, fixtures]) =>
+    fixtures.map(([folder, text]) => ({ rule, folder, text })),
+  );
+  const all = [...violations.map(({ folder, text }): Fixture => [folder, text]), ...ALLOWED];
+  let broken: string[][];
+  const breaksOf = (folder: string, text: string) =>
+    broken[all.findIndex(([one, other]) => one === folder && other === text)];
+
+  beforeAll(() => {
+    broken = rulesBroken(all);
+  }, 60_000);
+
+  it.each(violations)('refuse in $folder: $text', ({ folder, text, rule }) => {
+    expect(breaksOf(folder, text)).toContain(rule);
+  });
+
+  it.each(ALLOWED)('allow in %s: %s', (folder, text) => {
+    expect(breaksOf(folder, text)).toEqual([]);
+  });
+});

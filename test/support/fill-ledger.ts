@@ -1,0 +1,55 @@
+import { SyncEntity } from 'nestjs-payscore-sync/ledger';
+import type { DataSource } from 'typeorm';
+
+/** Rows of a kind, a power of ten each. */
+export interface LedgerRows {
+  readonly settled: number;
+  /** Heads of their orders, due an hour ago at the latest. */
+  readonly due: number;
+  /** The next seq of each order that is due. */
+  readonly blocked: number;
+}
+
+/** Fills an empty ledger with rows of one institution, made by the database itself. */
+export async function fillLedger(
+  dataSource: DataSource,
+  institution: string,
+  { settled, due, blocked }: LedgerRows,
+): Promise<void> {
+  const { tablePath } = dataSource.getMetadata(SyncEntity);
+  const hourAgo = Date.now() - 3_600_000;
+  const insert = (kind: string, count: number, seq: number, over: Readonly<Record<string, string>>) => {
+    const order = `CONCAT('${institution}/1900000109/', '${kind}', i)`;
+    const columns = {
+      ...{
+        id: `CONCAT('${kind}', ${seq}, '-', i)`,
+        institution: `'${institution}'`,
+        sub_mchid: `'1900000109'`,
+      },
+      ...{ out_order_no: `CONCAT('${kind}', i)`, order_key: order, seq: String(seq), revision: '1' },
+      ...{ service_id: `'2002'`, request: `'{}'`, paid_at: '1', not_before: '1', status: `'queued'` },
+      ...{ attempts: '0', crashes: '0', failures: '0', refusals: '0', forbids: '0', unauthorized: '0' },
+      ...{ maybe_sent: 'false', created_at: String(hourAgo) },
+      ...over,
+    };
+    return dataSource.query(
+      `INSERT INTO ${tablePath} (${Object.keys(columns).join(', ')}) ` +
+        `SELECT ${Object.values(columns).join(', ')} FROM (${numbersBelow(count)}) n`,
+    );
+  };
+  const order = `CONCAT('${institution}/1900000109/', 'unpaid', i)`;
+  await insert('paid', settled, 1, { status: `'synced'`, settled_at: String(hourAgo) });
+  await insert('unpaid', due, 1, { head: order, due_at: `${hourAgo} - i` });
+  await insert('unpaid', blocked, 2, {});
+  // What autovacuum and InnoDB do by themselves, a little later.
+  if (dataSource.options.type === 'postgres') await dataSource.query('ANALYZE');
+  if (dataSource.options.type === 'mariadb') await dataSource.query(`ANALYZE TABLE ${tablePath}`);
+}
+
+/** 0 to `count` - 1, in the SQL that every database speaks. */
+function numbersBelow(count: number): string {
+  const digits = Array.from({ length: 10 }, (_, digit) => `SELECT ${digit} AS d`).join(' UNION ALL ');
+  const places = Array.from({ length: Math.round(Math.log10(count)) }, (_, place) => place);
+  const value = places.map((place) => `d${place}.d * ${10 ** place}`).join(' + ');
+  return `SELECT ${value} AS i FROM ${places.map((place) => `(${digits}) d${place}`).join(' CROSS JOIN ')}`;
+}

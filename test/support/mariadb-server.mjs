@@ -1,0 +1,79 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { accessSync, chownSync, constants, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import mysql from 'mysql2/promise';
+import { answering, finished, freePort, UNPRIVILEGED } from './private-server.mjs';
+
+/** Folders of servers that an ordinary user's PATH may lack. */
+const SERVER_FOLDERS = ['/usr/sbin', '/usr/local/sbin', '/usr/local/bin', '/usr/bin'];
+
+/**
+ * Starts a private MariaDB from the binaries on this machine, as an unprivileged user.
+ * @returns {Promise<{ url: string, stop(): Promise<void> } | null>} null when there are no binaries
+ */
+export async function startMariadb() {
+  const [installer, binary] = ['mariadb-install-db', 'mariadbd'].map(findProgram);
+  if (!installer || !binary) return null;
+  const data = mkdtempSync(join(tmpdir(), 'payscore-mariadb-'));
+  const isRoot = process.getuid?.() === 0;
+  const identity = isRoot ? { uid: UNPRIVILEGED, gid: UNPRIVILEGED } : {};
+  if (isRoot) chownSync(data, UNPRIVILEGED, UNPRIVILEGED);
+  const options = { ...identity, cwd: data, env: { PATH: process.env.PATH, LC_ALL: 'C' } };
+  const remove = () => rmSync(data, { recursive: true, force: true });
+
+  try {
+    const install = ['--no-defaults', `--datadir=${data}`, '--auth-root-authentication-method=normal'];
+    await finished(
+      spawn(installer, [...install, '--skip-test-db'], { ...options, stdio: ['ignore', 'ignore', 'pipe'] }),
+      'mariadb-install-db',
+    );
+    const port = await freePort();
+    const server = spawn(
+      binary,
+      [
+        ...['--no-defaults', `--datadir=${data}`, `--port=${port}`, '--bind-address=127.0.0.1'],
+        ...[`--socket=${join(data, 'socket')}`, `--pid-file=${join(data, 'pid')}`],
+        ...['--innodb-flush-log-at-trx-commit=0', '--innodb-flush-method=nosync', '--skip-name-resolve'],
+        // A server as the old ones were set up: the tables must not depend on its default.
+        '--character-set-server=latin1',
+      ],
+      { ...options, stdio: 'ignore' },
+    );
+    const url = `mariadb://root@127.0.0.1:${port}/mysql`;
+    await answering(() => connectOnce(port), server, 'mariadbd');
+    return {
+      url,
+      async stop() {
+        if (server.exitCode === null) {
+          server.kill('SIGTERM');
+          await once(server, 'exit');
+        }
+        remove();
+      },
+    };
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}
+
+function findProgram(name) {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), ...SERVER_FOLDERS];
+  return folders.map((folder) => join(folder, name)).find(isExecutable);
+}
+
+function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function connectOnce(port) {
+  const connection = await mysql.createConnection({ host: '127.0.0.1', port, user: 'root' });
+  await connection.end();
+}

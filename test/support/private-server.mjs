@@ -1,0 +1,38 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** `nobody`: database servers refuse to run as root, and this user exists everywhere. */
+export const UNPRIVILEGED = 65534;
+
+/** Resolves when the child ended well. @throws Error with what it wrote to stderr */
+export async function finished(child, name) {
+  let problem = '';
+  child.stderr.on('data', (chunk) => (problem += chunk));
+  const [code] = await once(child, 'exit');
+  if (code !== 0) throw new Error(`${name} ended with ${code}: ${problem}`);
+}
+
+/** A port nobody listens on. */
+export async function freePort() {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
+
+/** Resolves once `connect` succeeds. */
+export async function answering(connect, server, name) {
+  for (let tries = 0; tries < 200; tries += 1) {
+    if (server.exitCode !== null) throw new Error(`${name} ended with ${server.exitCode}`);
+    try {
+      await connect();
+      return;
+    } catch {
+      await delay(50);
+    }
+  }
+  throw new Error(`${name} did not answer within 10 seconds`);
+}
