@@ -17,7 +17,7 @@ const arrows = {
   options: { folders: ['errors', 'wechatpay'], packages: ['node:.+'] },
   delivery: {
     folders: ['errors', 'wechatpay', 'api', 'ledger', 'options', 'outcome', 'policy', 'pacing'],
-    packages: ['@nestjs/common', 'node:.+'],
+    packages: ['@nestjs/common', 'uuid', 'node:.+'],
   },
   'delivery/outcome': {
     folders: ['errors', 'api'],
@@ -30,6 +30,11 @@ const arrows = {
     types: ['wechatpay', 'ledger'],
     packages: [],
     pure: true,
+  },
+  // Of delivery only what any loop needs: Waker, Slots, backoffMs.
+  handlers: {
+    folders: ['errors', 'text', 'ledger', 'delivery'],
+    packages: ['@nestjs/(common|core)', 'node:.+'],
   },
   http: { folders: ['errors', 'api', 'ledger'], root: true, packages: ['@nestjs/(common|core)', 'node:.+'] },
 };

@@ -11,6 +11,7 @@ import {
 } from './config/validated-environment.js';
 import { DatabaseModule } from './database/database.module.js';
 import { HealthModule } from './health/health.module.js';
+import { NotificationsModule } from './notifications/notifications.module.js';
 import { OrdersModule } from './orders/orders.module.js';
 
 /** A shop that embeds PayscoreSyncModule: an application of its own, or the model for yours. */
@@ -25,6 +26,7 @@ import { OrdersModule } from './orders/orders.module.js';
       useFactory: (config: ConfigService<ValidatedEnvironment, true>) => settingsOf(config).payscore,
     }),
     OrdersModule,
+    NotificationsModule,
     HealthModule,
   ],
   // Globally, so that what the body parser refuses before any controller is a problem too.

@@ -1,6 +1,8 @@
 import { PAYSCORE_SYNC_ENTITIES, PAYSCORE_SYNC_MIGRATIONS } from 'nestjs-payscore-sync';
 import type { DataSourceOptions } from 'typeorm';
 import type { DatabaseSettings } from '../config/read-database.js';
+import { AlertEntity } from '../notifications/alert.entity.js';
+import { CreateAlerts1795392200000 } from '../notifications/migrations/1795392200000-create-alerts.js';
 import { CashPaymentEntity } from '../orders/cash-payment.entity.js';
 import { CreateOrders1795392100000 } from '../orders/migrations/1795392100000-create-orders.js';
 import { OrderEntity } from '../orders/order.entity.js';
@@ -10,8 +12,8 @@ const CONNECT_TIMEOUT_MS = 3000;
 
 /** The shop's tables and the ledger's, in one database: that is what lets one transaction write to both. */
 const schema = {
-  entities: [OrderEntity, CashPaymentEntity, ...PAYSCORE_SYNC_ENTITIES],
-  migrations: [CreateOrders1795392100000, ...PAYSCORE_SYNC_MIGRATIONS],
+  entities: [OrderEntity, CashPaymentEntity, AlertEntity, ...PAYSCORE_SYNC_ENTITIES],
+  migrations: [CreateOrders1795392100000, CreateAlerts1795392200000, ...PAYSCORE_SYNC_MIGRATIONS],
   migrationsRun: true,
 };
 

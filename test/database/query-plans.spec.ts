@@ -58,7 +58,7 @@ describe.each(DATABASES)('with 100,000 settled, 10,000 due and 10,000 blocked ro
     const { syncs } = await sql.claim(INSTITUTION, 50, 60_000, 'completed');
     const rows = syncs.map(({ id, attempts }) => completionOf(id, 'completed', attempts));
     let written: ReadonlySet<unknown> | undefined;
-    const steps = await recorder.plansOf(dataSource, async () => (written = await sql.complete(rows)));
+    const steps = await recorder.plansOf(dataSource, async () => (written = await sql.complete(rows, [])));
     expect(written?.size).toBe(50);
     expect(steps.length).toBeGreaterThan(0);
     expect(steps.filter((step) => COSTLY[kind].test(step))).toEqual([]);

@@ -26,11 +26,13 @@ onEveryDatabase(
           lock: { mode: 'pessimistic_write' },
         });
         const startedAt = performance.now();
-        await expect(sql.complete([locked, other])).rejects.toMatchObject({ code: 'ER_LOCK_WAIT_TIMEOUT' });
+        await expect(sql.complete([locked, other], [])).rejects.toMatchObject({
+          code: 'ER_LOCK_WAIT_TIMEOUT',
+        });
         expect(performance.now() - startedAt).toBeLessThan(2000);
-        expect([...(await sql.complete([other]))]).toEqual([other]);
+        expect([...(await sql.complete([other], []))]).toEqual([other]);
       });
-      expect([...(await sql.complete([locked]))]).toEqual([locked]);
+      expect([...(await sql.complete([locked], []))]).toEqual([locked]);
     });
   },
   { extras: { worker: false }, databases: ['mariadb'] },

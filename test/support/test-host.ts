@@ -1,4 +1,4 @@
-import type { INestApplication } from '@nestjs/common';
+import type { INestApplication, Provider } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import {
@@ -41,6 +41,8 @@ export interface TestHost {
 
 export type HostSettings = Partial<PayscoreSyncOptions> & {
   readonly extras?: PayscoreSyncExtras;
+  /** The host's own, e.g. with event handlers. */
+  readonly providers?: readonly Provider[];
   /** What a host does to its app before it starts. */
   readonly configure?: (app: INestApplication) => void;
 };
@@ -51,7 +53,7 @@ export async function startHost(
   simulator: Simulator,
   settings: HostSettings = {},
 ): Promise<TestHost> {
-  const { extras = {}, configure, ...numbers } = settings;
+  const { extras = {}, providers = [], configure, ...numbers } = settings;
   const logger = new RecordingLogger();
   const testing = await Test.createTestingModule({
     imports: [
@@ -67,6 +69,7 @@ export async function startHost(
         useFactory: () => ({ ...FAST, ...numbers, institutions: [institutionOf(simulator)] }),
       }),
     ],
+    providers: [...providers],
   })
     .setLogger(logger)
     .compile();

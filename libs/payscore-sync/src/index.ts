@@ -8,6 +8,15 @@ export {
   ValidationError,
 } from './errors/index.js';
 export {
+  OnPayscoreDoublePaid,
+  OnPayscoreParked,
+  OnPayscoreStalled,
+  OnPayscoreSynced,
+  type PayscoreHandler,
+  type PayscoreHandlerCall,
+  type PayscoreHandlerOptions,
+} from './handlers/index.js';
+export {
   type PayscoreAccess,
   type PayscoreHttpOptions,
   type PayscorePermission,

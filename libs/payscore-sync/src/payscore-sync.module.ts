@@ -1,10 +1,13 @@
 import { type DynamicModule, Logger, Module, type Provider } from '@nestjs/common';
+import { DiscoveryModule, DiscoveryService } from '@nestjs/core';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { DeliveryWorker } from './delivery/index.js';
+import { type Audience, DeliveryWorker } from './delivery/index.js';
+import { HandlerRegistry, HandlerWorker } from './handlers/index.js';
 import { createPayscoreSyncController, PAYSCORE_HTTP_OPTIONS } from './http/index.js';
 import { InstitutionRegistry } from './institution-registry.js';
 import {
+  assertTables,
   CommitHint,
   LaneStore,
   LedgerClock,
@@ -51,12 +54,14 @@ function assemble(definition: DynamicModule, extras: PayscoreSyncExtras): Dynami
     imports: [
       ...(definition.imports ?? []),
       ...imports,
+      DiscoveryModule,
       TypeOrmModule.forFeature(PAYSCORE_SYNC_ENTITIES, dataSource),
     ],
     controllers: http ? [createPayscoreSyncController(http)] : [],
     providers: [
       ...(definition.providers ?? []),
       ...ledgerProviders(dataSource),
+      ...handlerProviders(dataSource, worker),
       ...deliveryProviders(dataSource, worker),
       serviceProvider(dataSource),
       ...(token === PayscoreSyncService ? [] : [{ provide: token, useExisting: PayscoreSyncService }]),
@@ -113,22 +118,59 @@ function deliveryProviders(dataSource: string | undefined, isEnabled: boolean): 
     },
     {
       provide: DeliveryWorker,
-      inject: [source, SyncLedger, LaneStore, InstitutionRegistry, RESOLVED_OPTIONS],
+      inject: [
+        ...[source, SyncLedger, LaneStore, InstitutionRegistry],
+        ...[HandlerRegistry, HandlerWorker, RESOLVED_OPTIONS],
+      ],
       useFactory: (
         source: DataSource,
-        { sql }: SyncLedger,
+        ledger: SyncLedger,
         lanes: LaneStore,
         { all }: InstitutionRegistry,
+        handlers: HandlerRegistry,
+        handlerWorker: HandlerWorker,
         { settings }: ResolvedPayscoreSyncOptions,
       ) => {
+        const audience: Audience = {
+          handlersOf: (event) => handlers.idsOf(event),
+          raised: (deliveries) => handlerWorker.wake(deliveries),
+        };
         const names = all.map(({ name }) => name);
-        return new DeliveryWorker(sql, lanes, all, settings, isEnabled, () => checkLedger(source, names));
+        const ready = () => checkLedger(source, names);
+        return new DeliveryWorker(ledger, lanes, all, settings, audience, isEnabled, ready);
       },
     },
     {
       provide: CommitHint,
       inject: [source, DeliveryWorker],
       useFactory: (source: DataSource, worker: DeliveryWorker) => new CommitHint(source, () => worker.wake()),
+    },
+  ];
+}
+
+function handlerProviders(dataSource: string | undefined, isEnabled: boolean): Provider[] {
+  const source = getDataSourceToken(dataSource);
+  return [
+    {
+      provide: HandlerRegistry,
+      inject: [DiscoveryService],
+      useFactory: (discovery: DiscoveryService) => new HandlerRegistry(discovery),
+    },
+    {
+      provide: HandlerWorker,
+      inject: [source, SyncLedger, SyncReader, InstitutionRegistry, HandlerRegistry, RESOLVED_OPTIONS],
+      useFactory: (
+        source: DataSource,
+        { events }: SyncLedger,
+        reader: SyncReader,
+        { all }: InstitutionRegistry,
+        registry: HandlerRegistry,
+        { settings }: ResolvedPayscoreSyncOptions,
+      ) => {
+        const names = all.map(({ name }) => name);
+        const ready = () => assertTables(source);
+        return new HandlerWorker(events, registry, reader, names, settings, isEnabled, ready);
+      },
     },
   ];
 }

@@ -1,8 +1,10 @@
-import type { CompletionRow, LedgerSql } from '../ledger/index.js';
+import type { CompletionRow, LedgerSql, NewDelivery } from '../ledger/index.js';
 
 /** An attempt that ended, with the order it belongs to and how long its lease still holds. */
 export interface EndedAttempt {
   readonly row: CompletionRow;
+  /** Whom to tell; written in the same commit. */
+  readonly deliveries: readonly NewDelivery[];
   readonly orderKey: string;
   readonly leaseLeftMs: () => number;
 }
@@ -64,7 +66,10 @@ export class CompletionWriter {
   }
 
   private async write(batch: readonly EndedAttempt[]): Promise<void> {
-    const written = await this.sql.complete(batch.map((ended) => ended.row));
+    const written = await this.sql.complete(
+      batch.map(({ row }) => row),
+      batch.flatMap(({ deliveries }) => deliveries),
+    );
     const settled = batch.filter(({ row }) => row.settled && written.has(row));
     if (settled.length > 0) this.runBeside(this.advance(settled));
     for (const ended of batch) {

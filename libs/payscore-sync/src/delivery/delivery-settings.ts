@@ -6,6 +6,8 @@ export interface DeliverySettings extends PolicySettings {
   readonly leaseMs: number;
   readonly pollMs: number;
   readonly sweepMs: number;
+  /** Unsettled longer than this is raised as stalled. */
+  readonly stalledMs: number;
   /** Calls under way at once per institution in this process. */
   readonly concurrency: number;
   /** Calls per second and institution over all replicas. */

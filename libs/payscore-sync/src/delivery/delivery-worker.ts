@@ -1,9 +1,11 @@
 import type { BeforeApplicationShutdown, OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
-import type { LaneStore, LedgerSql } from '../ledger/index.js';
+import type { LaneStore, SyncLedger } from '../ledger/index.js';
+import type { Audience } from './audience.js';
 import { ChangeFeed } from './change-feed.js';
 import type { DeliveryInstitution } from './delivery-institution.js';
 import type { DeliverySettings } from './delivery-settings.js';
 import { Dispatcher } from './dispatcher.js';
+import { StallWatch } from './stall-watch.js';
 
 /**
  * The worker's life within the host's: starts once every module is ready, stops claiming while HTTP is still
@@ -14,16 +16,19 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnModuleDestroy, 
   private readonly dispatcher: Dispatcher;
 
   constructor(
-    sql: LedgerSql,
+    { sql, events }: Pick<SyncLedger, 'sql' | 'events'>,
     private readonly lanes: LaneStore,
     private readonly institutions: readonly DeliveryInstitution[],
     settings: DeliverySettings,
+    audience: Audience,
     /** False: this process records and reads, others deliver. */
     private readonly isEnabled: boolean,
     /** Checks the ledger before the first claim. */
     private readonly ready: () => Promise<void>,
   ) {
-    this.dispatcher = new Dispatcher(sql, lanes, institutions, settings, (syncId) =>
+    const names = institutions.map(({ name }) => name);
+    const stalls = new StallWatch(events, names, settings, audience);
+    this.dispatcher = new Dispatcher(sql, lanes, institutions, settings, audience, stalls, (syncId) =>
       this.changes.written(syncId),
     );
   }

@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { Logger } from '@nestjs/common';
-import type { LaneState, LaneStore, LedgerSql, SyncEntity } from '../ledger/index.js';
+import type { CompletionRow, LaneState, LaneStore, LedgerSql, SyncEntity } from '../ledger/index.js';
 import { AttemptRunner, type Route } from './attempt-runner.js';
+import type { Audience } from './audience.js';
 import { CompletionWriter, type EndedAttempt } from './completion-writer.js';
 import type { DeliveryInstitution } from './delivery-institution.js';
 import type { DeliverySettings } from './delivery-settings.js';
 import { Lease } from './lease.js';
 import { Pacer } from './pacing/index.js';
+import { deliveriesOf, eventOf } from './raise-event.js';
 import { Slots } from './slots.js';
+import type { StallWatch } from './stall-watch.js';
 import { Sweeper } from './sweeper.js';
 import { Waker } from './waker.js';
 
@@ -44,6 +47,8 @@ export class Dispatcher {
     lanes: LaneStore,
     institutions: readonly DeliveryInstitution[],
     private readonly settings: DeliverySettings,
+    private readonly audience: Audience,
+    private readonly stalls: StallWatch,
     private readonly onWritten: (syncId: string) => void,
     random: () => number = Math.random,
   ) {
@@ -136,8 +141,9 @@ export class Dispatcher {
       this.logger.error(`The ledger could not be swept: ${describe(error)}`);
       return false;
     });
-    this.sweeping = null;
     if (hasSwept) this.wake();
+    if (!this.stopped) await this.stalls.lookIfDue();
+    this.sweeping = null;
   }
 
   private runBeside(work: Promise<void>): void {
@@ -169,7 +175,7 @@ export class Dispatcher {
   private begin(sync: SyncEntity, route: PacedRoute, lease: Lease): void {
     const attempt = this.runner.run(sync, route, lease).then(
       (row) => {
-        this.writer.add({ row, orderKey: sync.orderKey, leaseLeftMs: () => lease.leftMs });
+        this.writer.add(this.ended(sync, row, lease));
         return this.reportLane(route.pacer);
       },
       // Not written, so the lease runs out and the row is recovered as uncertain.
@@ -196,12 +202,19 @@ export class Dispatcher {
     );
   }
 
-  private report({ row }: EndedAttempt): void {
+  private ended(sync: SyncEntity, row: CompletionRow, lease: Lease): EndedAttempt {
+    const event = eventOf(sync.status, row.status);
+    const deliveries = event ? deliveriesOf(this.audience, event, sync.id, row.number) : [];
+    return { row, deliveries, orderKey: sync.orderKey, leaseLeftMs: () => lease.leftMs };
+  }
+
+  private report({ row, deliveries }: EndedAttempt): void {
     const what = `Sync ${row.id}: ${row.outcome} -> ${row.status}`;
     const detail = ` (${[row.http_status, row.code, row.request_id].filter(Boolean).join(' ')})`;
     if (row.status === 'parked' || row.status === 'double_paid') this.logger.warn(what + detail);
     else this.logger.debug(what + detail);
     this.onWritten(row.id);
+    if (deliveries.length > 0) this.audience.raised(deliveries);
   }
 }
 

@@ -4,7 +4,8 @@ import { PayscoreError } from '../errors/index.js';
 import type { SyncEntity } from './entities/index.js';
 import type { LedgerClock } from './ledger-clock.js';
 import type { RecordableSync } from './recordable-sync.js';
-import { createLedgerSql } from './sql/index.js';
+import type { EventSql } from './sql/event-sql.js';
+import { createEventSql, createLedgerSql } from './sql/index.js';
 import type { LedgerSql, NewSyncRow } from './sql/ledger-sql.js';
 
 /** Other transactions can take the head of an order between two tries; more than this is a bug, not a race. */
@@ -13,9 +14,11 @@ const MAX_TRIES = 5;
 /** Records facts, once each. */
 export class SyncLedger {
   readonly sql: LedgerSql;
+  readonly events: EventSql;
 
   constructor(dataSource: DataSource, clock: LedgerClock) {
     this.sql = createLedgerSql(dataSource, clock);
+    this.events = createEventSql(dataSource, clock);
   }
 
   /**

@@ -23,6 +23,7 @@ const tuned: DeliverySettings = {
   ...settings,
   leaseMs: 60_000,
   pollMs: 1000,
+  stalledMs: 600_000,
   sweepMs: 5000,
   concurrency: 1,
   drainMs: 1,

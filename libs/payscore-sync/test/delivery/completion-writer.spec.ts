@@ -1,5 +1,5 @@
 import { CompletionWriter, type EndedAttempt } from '../../src/delivery/completion-writer.js';
-import type { CompletionRow, LedgerSql } from '../../src/ledger/index.js';
+import type { CompletionRow, LedgerSql, NewDelivery } from '../../src/ledger/index.js';
 
 const GAP = 1000;
 
@@ -45,7 +45,7 @@ function ended(
   changes: { settled?: boolean; orderKey?: string; left?: () => number } = {},
 ): EndedAttempt {
   const { settled = false, orderKey = `order-${id}`, left = () => 60_000 } = changes;
-  return { row: { id, settled } as CompletionRow, orderKey, leaseLeftMs: left };
+  return { row: { id, settled } as CompletionRow, deliveries: [], orderKey, leaseLeftMs: left };
 }
 
 const ids = (count: number) => Array.from({ length: count }, (_, i) => `S${i}`);
@@ -64,6 +64,17 @@ describe('the writer', () => {
     await writer.idle();
     expect(ledger.commits).toEqual([ids(5)]);
     expect(events).toEqual({ written: ids(5), leaseLost: [], failed: [] });
+  });
+
+  it('writes whom to tell in the same commit', async () => {
+    const { ledger, writer } = setUp();
+    const complete = jest.spyOn(ledger, 'complete');
+    const deliveries = [{ id: 'D1', sync_id: 'A' } as NewDelivery];
+    writer.add({ ...ended('A'), deliveries });
+    writer.add(ended('B'));
+    await pass(0);
+    await writer.idle();
+    expect(complete.mock.calls).toEqual([[[expect.anything(), expect.anything()], deliveries]]);
   });
 
   it('writes at most 100 per commit', async () => {

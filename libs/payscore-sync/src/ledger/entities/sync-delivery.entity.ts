@@ -1,4 +1,5 @@
 import { Entity, Index, PrimaryColumn } from 'typeorm';
+import type { SyncEvent } from '../sync-event.js';
 import { BigintColumn, IntColumn, TextColumn } from './columns.js';
 
 const nullable = { nullable: true };
@@ -16,18 +17,20 @@ export class SyncDeliveryEntity {
   syncId!: string;
 
   @TextColumn('event', 16)
-  event!: 'synced' | 'double_paid' | 'parked' | 'stalled';
+  event!: SyncEvent;
 
   @TextColumn('handler_id', 64)
   handlerId!: string;
 
-  /** Number of the attempt that led to the event: a sync can be parked more than once. */
+  /** Number of the attempt that led to the event: a sync can be parked more than once. 0 for `stalled`. */
   @IntColumn('occurrence')
   occurrence!: number;
 
+  /** Calls begun. */
   @IntColumn('attempts')
   attempts!: number;
 
+  /** Next call; while one is under way the end of its lease; null once delivered. */
   @BigintColumn('due_at', nullable)
   dueAt!: number | null;
 

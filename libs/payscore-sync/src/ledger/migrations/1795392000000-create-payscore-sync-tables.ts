@@ -196,6 +196,6 @@ async function createDeliveries(runner: QueryRunner): Promise<void> {
       ],
     }),
   );
-  const due = { name: 'due', columns: ['due_at', 'id'], present: 'due_at' };
+  const due = { name: 'due', columns: ['event', 'handler_id', 'due_at'], present: 'due_at' };
   await partialIndex(runner, { table: 'payscore_sync_deliveries', ...due });
 }

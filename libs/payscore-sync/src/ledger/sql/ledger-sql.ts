@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { SyncEntity } from '../entities/index.js';
 import type { SyncStatus } from '../sync-status.js';
+import type { NewDelivery } from './event-sql.js';
 
 /** A fact to record. Names are the columns'. */
 export interface NewSyncRow {
@@ -92,8 +93,14 @@ export interface LedgerSql {
    * to be sent that a lower seq was recorded behind is not leased but gives way.
    */
   claim(institution: string, limit: number, leaseMs: number, token: string): Promise<Claim>;
-  /** Writes what attempts came to, fenced; answers the rows it wrote. The others lost their lease. */
-  complete(rows: readonly CompletionRow[]): Promise<ReadonlySet<CompletionRow>>;
+  /**
+   * Writes what attempts came to, fenced, and in the same commit the deliveries of the rows it wrote; answers
+   * those rows. The others lost their lease.
+   */
+  complete(
+    rows: readonly CompletionRow[],
+    deliveries: readonly NewDelivery[],
+  ): Promise<ReadonlySet<CompletionRow>>;
   /**
    * Makes the lowest unsettled row of each order its head, where the order has none. Safe at any time. An order
    * that a host's open transaction is about to give a head is left to the next sweep rather than waited for.

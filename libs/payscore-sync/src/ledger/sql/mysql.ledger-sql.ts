@@ -1,9 +1,13 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { SyncEntity } from '../entities/index.js';
 import type { LedgerClock } from '../ledger-clock.js';
+import { deliveriesOfRows } from './deliveries-of-rows.js';
+import type { NewDelivery } from './event-sql.js';
 import { hydrateSync, type RawRow } from './hydrate-sync.js';
 import { jsonRows, toJsonRows } from './json-rows.js';
 import type { Claim, CompletionRow, LedgerSql, NewSyncRow } from './ledger-sql.js';
+import { insertDeliveries } from './mysql.event-sql.js';
+import { now } from './mysql-now.js';
 import { isConflict, retryOnConflict } from './retry-on-conflict.js';
 import { tableNames, type TableNames } from './table-names.js';
 
@@ -78,7 +82,10 @@ export class MysqlLedgerSql implements LedgerSql {
     });
   }
 
-  complete(rows: readonly CompletionRow[]): Promise<ReadonlySet<CompletionRow>> {
+  complete(
+    rows: readonly CompletionRow[],
+    deliveries: readonly NewDelivery[],
+  ): Promise<ReadonlySet<CompletionRow>> {
     if (rows.length === 0) return Promise.resolve(new Set());
     return this.write(async (manager) => {
       const parameters = [this.clock.offsetMs, idsOf(rows)];
@@ -90,6 +97,8 @@ export class MysqlLedgerSql implements LedgerSql {
       const json = toJsonRows(ours);
       await manager.query(this.text.complete, [json, now]);
       await manager.query(this.text.close, [json, now]);
+      const raised = deliveriesOfRows(ours, deliveries);
+      if (raised.length > 0) await manager.query(this.text.raise, [toJsonRows(raised), now]);
       return new Set(ours);
     });
   }
@@ -219,20 +228,14 @@ function standingOf(row: NewSyncRow, known: readonly KnownRow[]): FreshRow[] {
 const CURRENT = ' LOCK IN SHARE MODE';
 
 /**
- * The time of the statement, by UTC: through the session's time zone an hour would come twice a year, and
- * SYSDATE is no constant a range scan could use.
- */
-const now = (offset: string) =>
-  `(TIMESTAMPDIFF(MICROSECOND, '1970-01-01 00:00:00', UTC_TIMESTAMP(3)) DIV 1000 + ${offset})`;
-
-/**
  * Every statement that locks names its index: in a small table the planner would read, and lock, from end to
  * end, and so meet rows that a host has locked.
  */
 const BY_KEY = 'FORCE INDEX (PRIMARY)';
 const BY_ORDER = 'FORCE INDEX (payscore_syncs_identity)';
 
-function statements({ syncs, attempts }: TableNames) {
+function statements(names: TableNames) {
+  const { syncs, attempts } = names;
   const newRows = jsonRows({
     ...{ id: 'varchar', institution: 'varchar', sub_mchid: 'varchar', out_order_no: 'varchar' },
     ...{ order_key: 'varchar', seq: 'bigint', revision: 'bigint', service_id: 'varchar', request: 'text' },
@@ -324,6 +327,8 @@ CROSS JOIN (SELECT ? AS ms) AS t
 SET a.ended_at = t.ms, a.outcome = r.outcome, a.decision = r.status, a.sent = r.sent, a.failure = r.failure,
   a.verification = r.verification, a.http_status = r.http_status, a.code = r.code, a.request_id = r.request_id,
   a.message = r.message, a.origin = r.origin, a.duration_ms = r.duration_ms`,
+
+    raise: insertDeliveries(names),
 
     first: `
 SELECT id FROM ${syncs} ${BY_ORDER} WHERE order_key = ? AND settled_at IS NULL ORDER BY seq LIMIT 1`,

@@ -2,7 +2,9 @@ import type { DataSource, EntityManager } from 'typeorm';
 import type { SyncEntity } from '../entities/index.js';
 import type { LedgerClock } from '../ledger-clock.js';
 import { hydrateSync, type RawRow } from './hydrate-sync.js';
+import type { NewDelivery } from './event-sql.js';
 import type { Claim, CompletionRow, LedgerSql, NewSyncRow } from './ledger-sql.js';
+import { insertDeliveries } from './postgres.event-sql.js';
 import { isConflict, retryOnConflict } from './retry-on-conflict.js';
 import { tableNames, type TableNames } from './table-names.js';
 
@@ -54,8 +56,11 @@ export class PostgresLedgerSql implements LedgerSql {
     };
   }
 
-  async complete(rows: readonly CompletionRow[]): Promise<ReadonlySet<CompletionRow>> {
-    const parameters = [JSON.stringify(rows), this.clock.offsetMs];
+  async complete(
+    rows: readonly CompletionRow[],
+    deliveries: readonly NewDelivery[],
+  ): Promise<ReadonlySet<CompletionRow>> {
+    const parameters = [JSON.stringify(rows), this.clock.offsetMs, JSON.stringify(deliveries)];
     const raw = await this.write<{ id: string; token: string }[]>(this.text.complete, parameters);
     const written = new Set(raw.map(({ id, token }) => `${id}/${token}`));
     return new Set(rows.filter(({ id, token }) => written.has(`${id}/${token}`)));
@@ -99,7 +104,8 @@ export class PostgresLedgerSql implements LedgerSql {
 /** The clock of the server, not of the transaction: a host's transaction may have begun long ago. */
 const now = (offset: string) => `(EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::bigint + ${offset}::bigint`;
 
-function statements({ syncs, attempts }: TableNames) {
+function statements(names: TableNames) {
+  const { syncs, attempts } = names;
   return {
     now: `SELECT ${now('$1')} AS now`,
 
@@ -181,12 +187,13 @@ written AS (
     last_http_status = CASE WHEN r.keep_last THEN s.last_http_status ELSE r.http_status END,
     last_request_id = CASE WHEN r.keep_last THEN s.last_request_id ELSE r.request_id END,
     last_message = CASE WHEN r.keep_last THEN s.last_message ELSE r.message END
-  FROM r, t WHERE s.id = r.id AND s.lease_token = r.token RETURNING s.id, r.token),
+  FROM r, t WHERE s.id = r.id AND s.lease_token = r.token RETURNING s.id, r.token, r.number),
 closed AS (
   UPDATE ${attempts} a SET ended_at = t.now, outcome = r.outcome, decision = r.status, sent = r.sent,
     failure = r.failure, verification = r.verification, http_status = r.http_status, code = r.code,
     request_id = r.request_id, message = r.message, origin = r.origin, duration_ms = r.duration_ms
-  FROM r, t, written w WHERE w.id = r.id AND w.token = r.token AND a.sync_id = r.id AND a.number = r.number)
+  FROM r, t, written w WHERE w.id = r.id AND w.token = r.token AND a.sync_id = r.id AND a.number = r.number),
+raised AS (${insertDeliveries(names, '$3')})
 SELECT id, token FROM written`,
 
     waiting: `

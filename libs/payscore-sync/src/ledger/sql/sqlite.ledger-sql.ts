@@ -2,8 +2,11 @@ import type { DataSource, EntityManager } from 'typeorm';
 import type { SyncEntity } from '../entities/index.js';
 import type { LedgerClock } from '../ledger-clock.js';
 import { SqliteDatabase } from '../sqlite/sqlite-database.js';
+import { deliveriesOfRows } from './deliveries-of-rows.js';
 import { hydrateSync, type RawRow } from './hydrate-sync.js';
+import type { NewDelivery } from './event-sql.js';
 import type { Claim, CompletionRow, LedgerSql, NewSyncRow } from './ledger-sql.js';
+import { insertDelivery } from './sqlite.event-sql.js';
 import { tableNames, type TableNames } from './table-names.js';
 
 /**
@@ -64,7 +67,10 @@ export class SqliteLedgerSql implements LedgerSql {
     });
   }
 
-  complete(rows: readonly CompletionRow[]): Promise<ReadonlySet<CompletionRow>> {
+  complete(
+    rows: readonly CompletionRow[],
+    deliveries: readonly NewDelivery[],
+  ): Promise<ReadonlySet<CompletionRow>> {
     const now = this.time();
     return this.database.write(() => {
       const written = new Set<CompletionRow>();
@@ -73,6 +79,9 @@ export class SqliteLedgerSql implements LedgerSql {
         if (this.database.run(this.text.complete, values) === 0) continue;
         this.database.run(this.text.close, values);
         written.add(row);
+      }
+      for (const delivery of deliveriesOfRows([...written], deliveries)) {
+        this.database.run(this.text.raise, { ...delivery, now });
       }
       return written;
     });
@@ -119,7 +128,8 @@ function sqliteValues(values: object): Record<string, unknown> {
   );
 }
 
-function statements({ syncs, attempts }: TableNames) {
+function statements(names: TableNames) {
+  const { syncs, attempts } = names;
   const field = (name: string) => `json_extract(j.value, '$.${name}') AS ${name}`;
   const fields = [
     ...['id', 'institution', 'sub_mchid', 'out_order_no', 'order_key', 'seq', 'service_id', 'request'],
@@ -191,6 +201,8 @@ UPDATE ${attempts} SET ended_at = @now, outcome = @outcome, decision = @status, 
   verification = @verification, http_status = @http_status, code = @code, request_id = @request_id,
   message = @message, origin = @origin, duration_ms = @duration_ms
 WHERE sync_id = @id AND number = @number`,
+
+    raise: insertDelivery(names),
 
     advance: `
 UPDATE ${syncs} SET head = order_key, due_at = MAX(@earliest, not_before)

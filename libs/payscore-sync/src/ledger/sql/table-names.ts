@@ -1,10 +1,11 @@
 import type { DataSource } from 'typeorm';
-import { SyncAttemptEntity, SyncEntity } from '../entities/index.js';
+import { SyncAttemptEntity, SyncDeliveryEntity, SyncEntity } from '../entities/index.js';
 
 /** Escaped table names with the data source's prefix and schema. */
 export interface TableNames {
   readonly syncs: string;
   readonly attempts: string;
+  readonly deliveries: string;
 }
 
 export function tableNames(dataSource: DataSource): TableNames {
@@ -14,5 +15,9 @@ export function tableNames(dataSource: DataSource): TableNames {
       .tablePath.split('.')
       .map((part) => dataSource.driver.escape(part))
       .join('.');
-  return { syncs: name(SyncEntity), attempts: name(SyncAttemptEntity) };
+  return {
+    syncs: name(SyncEntity),
+    attempts: name(SyncAttemptEntity),
+    deliveries: name(SyncDeliveryEntity),
+  };
 }

@@ -1,0 +1,9 @@
+import type { NewDelivery, SyncEvent } from '../ledger/index.js';
+
+/** Who is told what happens to a sync. Delivery writes down that they are to be told; others tell them. */
+export interface Audience {
+  /** Ids of the handlers of an event. */
+  handlersOf(event: SyncEvent): readonly string[];
+  /** These were committed. */
+  raised(deliveries: readonly NewDelivery[]): void;
+}

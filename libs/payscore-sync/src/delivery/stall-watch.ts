@@ -1,0 +1,48 @@
+import { Logger } from '@nestjs/common';
+import type { EventSql, NewDelivery, StalledSync } from '../ledger/index.js';
+import type { Audience } from './audience.js';
+import { deliveriesOf } from './raise-event.js';
+
+const BATCH = 500;
+
+/** Raises syncs that stay unsettled too long, each once. Looks as often as the sweep does. */
+export class StallWatch {
+  private readonly logger = new Logger('PayscoreSync');
+  private lastLook = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    private readonly events: EventSql,
+    private readonly institutions: readonly string[],
+    private readonly settings: { readonly sweepMs: number; readonly stalledMs: number },
+    private readonly audience: Audience,
+  ) {}
+
+  /** Never fails: what it could not raise it finds again, and delivery must not wait for it. */
+  async lookIfDue(): Promise<void> {
+    if (performance.now() - this.lastLook < this.settings.sweepMs) return;
+    this.lastLook = performance.now();
+    await this.look().catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : 'unknown error';
+      this.logger.error(`Stalled syncs could not be looked for: ${reason}`);
+    });
+  }
+
+  private async look(): Promise<void> {
+    const { stalledMs } = this.settings;
+    const deliveries: NewDelivery[] = [];
+    const stalled = await this.events.raiseStalled(
+      { institutions: this.institutions, stalledMs, limit: BATCH },
+      (syncId) => {
+        const own = deliveriesOf(this.audience, 'stalled', syncId, 0);
+        deliveries.push(...own);
+        return own;
+      },
+    );
+    for (const sync of stalled) this.report(sync);
+    if (deliveries.length > 0) this.audience.raised(deliveries);
+  }
+
+  private report({ id, status, ageMs }: StalledSync): void {
+    this.logger.warn(`Sync ${id}: stalled, ${status} and unsettled for ${Math.round(ageMs / 1000)} s`);
+  }
+}

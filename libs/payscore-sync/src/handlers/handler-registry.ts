@@ -1,0 +1,66 @@
+import { Logger, type OnModuleInit } from '@nestjs/common';
+import type { DiscoveryService } from '@nestjs/core';
+import { PayscoreError, type PayscoreProblem } from '../errors/index.js';
+import { SYNC_EVENTS, type SyncEvent } from '../ledger/index.js';
+import { discoverHandlers, type FoundHandler } from './discover-handlers.js';
+import type { RegisteredHandler } from './payscore-handler.js';
+
+const HANDLER_ID = /^[A-Za-z0-9_.-]{1,64}$/;
+
+const DECORATORS: Readonly<Record<SyncEvent, string>> = {
+  synced: '@OnPayscoreSynced',
+  double_paid: '@OnPayscoreDoublePaid',
+  parked: '@OnPayscoreParked',
+  stalled: '@OnPayscoreStalled',
+};
+
+/** The handlers of the app. */
+export class HandlerRegistry implements OnModuleInit {
+  private handlers: readonly RegisteredHandler[] = [];
+
+  constructor(private readonly discovery: DiscoveryService) {}
+
+  /**
+   * Every provider exists by now, and no worker has started yet.
+   * @throws PayscoreError `PAYSCORE_E_HANDLER` with every id that is wrong or taken
+   */
+  onModuleInit(): void {
+    this.handlers = register(discoverHandlers(this.discovery));
+    if (this.handlers.length === 0) return;
+    const list = this.handlers.map(({ event, id, place }) => `${event} "${id}" ${place}`).join(', ');
+    new Logger('PayscoreSync').debug(`Event handlers: ${list}`);
+  }
+
+  get all(): readonly RegisteredHandler[] {
+    return this.handlers;
+  }
+
+  idsOf(event: SyncEvent): readonly string[] {
+    return this.handlers.filter((handler) => handler.event === event).map(({ id }) => id);
+  }
+}
+
+/** @throws PayscoreError `PAYSCORE_E_HANDLER` */
+export function register(found: readonly FoundHandler[]): readonly RegisteredHandler[] {
+  const problems = SYNC_EVENTS.flatMap((event) => problemsOf(found.filter((one) => one.event === event)));
+  if (problems.length > 0) {
+    const lines = problems.map(({ field, message, remedy }) => `  - ${field}: ${message} ${remedy}`);
+    const text = ['PayscoreSyncModule cannot start, its event handlers are not right:', ...lines].join('\n');
+    throw new PayscoreError('PAYSCORE_E_HANDLER', text, { problems });
+  }
+  return found.map((one) => ({ ...one, id: one.id as string }));
+}
+
+function problemsOf(found: readonly FoundHandler[]): PayscoreProblem[] {
+  return found.flatMap(({ event, id, place }, index) => {
+    const field = `${DECORATORS[event]} on ${place}`;
+    if (typeof id !== 'string' || !HANDLER_ID.test(id)) {
+      const remedy = 'Give { id } with 1 to 64 letters, digits, "_", "." or "-", and never change it.';
+      return [{ field, message: 'has no valid id.', remedy }];
+    }
+    const first = found.findIndex((other) => other.id === id);
+    if (first === index) return [];
+    const taken = `has the id "${id}", which ${found[first]?.place} has already.`;
+    return [{ field, message: taken, remedy: 'Give each handler of an event its own id.' }];
+  });
+}

@@ -1,0 +1,164 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import type { LedgerClock } from '../ledger-clock.js';
+import type { SyncEvent } from '../sync-event.js';
+import type { SyncStatus } from '../sync-status.js';
+import type { DueDelivery, EventSql, NewDelivery, PendingDeliveries, StalledSync } from './event-sql.js';
+import { jsonRows, toJsonRows } from './json-rows.js';
+import { now } from './mysql-now.js';
+import { retryOnConflict } from './retry-on-conflict.js';
+import { tableNames, type TableNames } from './table-names.js';
+
+/** Events and their deliveries on MySQL 8 and MariaDB 10.6+, each write a short READ COMMITTED transaction. */
+export class MysqlEventSql implements EventSql {
+  private readonly text: ReturnType<typeof statements>;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly clock: LedgerClock,
+  ) {
+    this.text = statements(tableNames(dataSource));
+  }
+
+  async raiseStalled(
+    { institutions, stalledMs, limit }: Parameters<EventSql['raiseStalled']>[0],
+    deliveriesOf: (syncId: string) => readonly NewDelivery[],
+  ): Promise<readonly StalledSync[]> {
+    if (institutions.length === 0) return [];
+    const { offsetMs } = this.clock;
+    const search = [offsetMs - stalledMs, institutions, limit];
+    const found = await this.dataSource.query<{ id: string }[]>(this.text.stalled, search);
+    if (found.length === 0) return [];
+    const ids = found.map(({ id }) => id);
+    return this.write(async (manager) => {
+      const free = await manager.query<StalledRow[]>(this.text.freeStalled, [offsetMs, ids]);
+      if (free.length === 0) return [];
+      const lockedAt = Number(free[0]?.locked_at);
+      await manager.query(this.text.markStalled, [lockedAt, free.map(({ id }) => id)]);
+      const deliveries = free.flatMap(({ id }) => deliveriesOf(id));
+      if (deliveries.length > 0) await manager.query(this.text.insert, [toJsonRows(deliveries), lockedAt]);
+      return free.map(({ id, status, created_at }) => ({ id, status, ageMs: lockedAt - Number(created_at) }));
+    });
+  }
+
+  async claim(
+    { event, handlerId, institutions }: Parameters<EventSql['claim']>[0],
+    limit: number,
+    leaseMs: number,
+    token: string,
+  ): Promise<readonly DueDelivery[]> {
+    if (institutions.length === 0) return [];
+    const { offsetMs } = this.clock;
+    const parameters = [offsetMs, event, handlerId, offsetMs, institutions, limit];
+    return this.write(async (manager) => {
+      const due = await manager.query<ClaimedRow[]>(this.text.due, parameters);
+      if (due.length === 0) return [];
+      const until = Number(due[0]?.claimed_at) + leaseMs;
+      await manager.query(this.text.lease, [token, until, until, due.map(({ id }) => id)]);
+      return due.map((row) => ({ id: row.id, syncId: row.sync_id, attempt: row.attempts + 1 }));
+    });
+  }
+
+  delivered(id: string, token: string): Promise<boolean> {
+    return this.update(this.text.delivered, [this.clock.offsetMs, id, token]);
+  }
+
+  failed(id: string, token: string, delayMs: number, error: string): Promise<boolean> {
+    return this.update(this.text.failed, [this.clock.offsetMs + delayMs, error, id, token]);
+  }
+
+  async pending(institutions: readonly string[]): Promise<readonly PendingDeliveries[]> {
+    if (institutions.length === 0) return [];
+    const raw = await this.dataSource.query<PendingRow[]>(this.text.pending, [institutions]);
+    return raw.map((row) => ({ event: row.event, handlerId: row.handler_id, count: Number(row.count) }));
+  }
+
+  private update(text: string, parameters: unknown[]): Promise<boolean> {
+    return this.write(async (manager) => {
+      const { affectedRows } = await manager.query<{ affectedRows: number }>(text, parameters);
+      return affectedRows > 0;
+    });
+  }
+
+  private write<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return retryOnConflict(() => this.dataSource.transaction('READ COMMITTED', work));
+  }
+}
+
+interface StalledRow {
+  readonly id: string;
+  readonly status: SyncStatus;
+  readonly created_at: string;
+  readonly locked_at: string;
+}
+
+interface ClaimedRow {
+  readonly id: string;
+  readonly sync_id: string;
+  readonly attempts: number;
+  readonly claimed_at: string;
+}
+
+interface PendingRow {
+  readonly event: SyncEvent;
+  readonly handler_id: string;
+  readonly count: string;
+}
+
+/** Writes deliveries. Parameters: JSON rows of `NewDelivery`, the time. Of a duplicate nothing is changed. */
+export function insertDeliveries({ deliveries }: TableNames): string {
+  const rows = jsonRows({
+    ...{ id: 'varchar', sync_id: 'varchar', event: 'varchar', handler_id: 'varchar', occurrence: 'bigint' },
+  });
+  return `
+INSERT INTO ${deliveries} (id, sync_id, event, handler_id, occurrence, attempts, due_at, created_at)
+SELECT r.id, r.sync_id, r.event, r.handler_id, r.occurrence, 0, t.ms, t.ms
+FROM ${rows} AS r CROSS JOIN (SELECT ? AS ms) AS t WHERE 1 = 1
+ON DUPLICATE KEY UPDATE occurrence = ${deliveries}.occurrence`;
+}
+
+/** Every statement that locks names its index, so that it meets no row it is not after. */
+const BY_KEY = 'FORCE INDEX (PRIMARY)';
+
+function statements(names: TableNames) {
+  const { syncs, deliveries } = names;
+  return {
+    insert: insertDeliveries(names),
+
+    stalled: `
+SELECT id FROM ${syncs} FORCE INDEX (payscore_syncs_stalled)
+WHERE settled_at IS NULL AND stalled_at IS NULL AND created_at <= ${now('?')} AND institution IN (?)
+ORDER BY created_at LIMIT ?`,
+
+    // Skips what a claim holds this moment, so that it waits for nobody; the next sweep finds the rest.
+    freeStalled: `
+SELECT id, status, created_at, ${now('?')} AS locked_at FROM ${syncs} ${BY_KEY}
+WHERE id IN (?) AND settled_at IS NULL AND stalled_at IS NULL FOR UPDATE SKIP LOCKED`,
+
+    markStalled: `UPDATE ${syncs} ${BY_KEY} SET stalled_at = ? WHERE id IN (?)`,
+
+    // Not a join: that would lock the sync too, and hold up its completion.
+    due: `
+SELECT d.id, d.sync_id, d.attempts, ${now('?')} AS claimed_at
+FROM ${deliveries} AS d FORCE INDEX (payscore_sync_deliveries_due)
+WHERE d.event = ? AND d.handler_id = ? AND d.due_at <= ${now('?')}
+  AND (SELECT s.institution FROM ${syncs} AS s WHERE s.id = d.sync_id) IN (?)
+ORDER BY d.due_at, d.id LIMIT ? FOR UPDATE SKIP LOCKED`,
+
+    lease: `
+UPDATE ${deliveries} ${BY_KEY} SET lease_token = ?, lease_until = ?, due_at = ?, attempts = attempts + 1
+WHERE id IN (?)`,
+
+    delivered: `
+UPDATE ${deliveries} ${BY_KEY} SET delivered_at = ${now('?')}, due_at = NULL, lease_token = NULL, lease_until = NULL
+WHERE id = ? AND lease_token = ?`,
+
+    failed: `
+UPDATE ${deliveries} ${BY_KEY} SET due_at = ${now('?')}, last_error = ?, lease_token = NULL, lease_until = NULL
+WHERE id = ? AND lease_token = ?`,
+
+    pending: `
+SELECT d.event, d.handler_id, count(*) AS count FROM ${deliveries} AS d JOIN ${syncs} AS s ON s.id = d.sync_id
+WHERE d.due_at IS NOT NULL AND s.institution IN (?)
+GROUP BY d.event, d.handler_id ORDER BY d.event, d.handler_id`,
+  };
+}

@@ -1,0 +1,137 @@
+import type { DataSource } from 'typeorm';
+import type { LedgerClock } from '../ledger-clock.js';
+import { SqliteDatabase } from '../sqlite/sqlite-database.js';
+import type { SyncEvent } from '../sync-event.js';
+import type { SyncStatus } from '../sync-status.js';
+import type { DueDelivery, EventSql, NewDelivery, PendingDeliveries, StalledSync } from './event-sql.js';
+import { tableNames, type TableNames } from './table-names.js';
+
+/** Events and their deliveries on SQLite: each call one synchronous transaction behind the gate. */
+export class SqliteEventSql implements EventSql {
+  private readonly text: ReturnType<typeof statements>;
+  private readonly database: SqliteDatabase;
+
+  constructor(
+    dataSource: DataSource,
+    private readonly clock: LedgerClock,
+  ) {
+    this.text = statements(tableNames(dataSource));
+    this.database = new SqliteDatabase(dataSource);
+  }
+
+  raiseStalled(
+    { institutions, stalledMs, limit }: Parameters<EventSql['raiseStalled']>[0],
+    deliveriesOf: (syncId: string) => readonly NewDelivery[],
+  ): Promise<readonly StalledSync[]> {
+    const now = this.now();
+    const values = { institutions: JSON.stringify(institutions), before: now - stalledMs, limit };
+    return this.database.write(() => {
+      const found = this.database.all<StalledRow>(this.text.stalled, values);
+      for (const { id } of found) {
+        this.database.run(this.text.markStalled, { id, now });
+        for (const delivery of deliveriesOf(id)) this.database.run(this.text.insert, { ...delivery, now });
+      }
+      return found.map(({ id, status, created_at }) => ({ id, status, ageMs: now - created_at }));
+    });
+  }
+
+  claim(
+    { event, handlerId, institutions }: Parameters<EventSql['claim']>[0],
+    limit: number,
+    leaseMs: number,
+    token: string,
+  ): Promise<readonly DueDelivery[]> {
+    const now = this.now();
+    const values = { event, handlerId, institutions: JSON.stringify(institutions), now, limit };
+    return this.database.write(() => {
+      const due = this.database.all<ClaimedRow>(this.text.due, values);
+      for (const { id } of due) this.database.run(this.text.lease, { id, token, until: now + leaseMs });
+      return due.map((row) => ({ id: row.id, syncId: row.sync_id, attempt: row.attempts + 1 }));
+    });
+  }
+
+  delivered(id: string, token: string): Promise<boolean> {
+    return this.update(this.text.delivered, { id, token, now: this.now() });
+  }
+
+  failed(id: string, token: string, delayMs: number, error: string): Promise<boolean> {
+    return this.update(this.text.failed, { id, token, dueAt: this.now() + delayMs, error });
+  }
+
+  pending(institutions: readonly string[]): Promise<readonly PendingDeliveries[]> {
+    return this.database.write(() =>
+      this.database
+        .all<PendingRow>(this.text.pending, { institutions: JSON.stringify(institutions) })
+        .map((row) => ({ event: row.event, handlerId: row.handler_id, count: row.count })),
+    );
+  }
+
+  private update(text: string, values: object): Promise<boolean> {
+    return this.database.write(() => this.database.run(text, values) > 0);
+  }
+
+  private now(): number {
+    return Date.now() + this.clock.offsetMs;
+  }
+}
+
+interface StalledRow {
+  readonly id: string;
+  readonly status: SyncStatus;
+  readonly created_at: number;
+}
+
+interface ClaimedRow {
+  readonly id: string;
+  readonly sync_id: string;
+  readonly attempts: number;
+}
+
+interface PendingRow {
+  readonly event: SyncEvent;
+  readonly handler_id: string;
+  readonly count: number;
+}
+
+/** Writes one `NewDelivery`, with `now`. */
+export function insertDelivery({ deliveries }: TableNames): string {
+  return `
+INSERT INTO ${deliveries} (id, sync_id, event, handler_id, occurrence, attempts, due_at, created_at)
+VALUES (@id, @sync_id, @event, @handler_id, @occurrence, 0, @now, @now) ON CONFLICT DO NOTHING`;
+}
+
+function statements(names: TableNames) {
+  const { syncs, deliveries } = names;
+  const ours = 's.institution IN (SELECT value FROM json_each(@institutions))';
+  return {
+    insert: insertDelivery(names),
+
+    stalled: `
+SELECT s.id, s.status, s.created_at FROM ${syncs} s
+WHERE s.settled_at IS NULL AND s.stalled_at IS NULL AND s.created_at <= @before AND ${ours}
+ORDER BY s.created_at LIMIT @limit`,
+
+    markStalled: `UPDATE ${syncs} SET stalled_at = @now WHERE id = @id`,
+
+    due: `
+SELECT d.id, d.sync_id, d.attempts FROM ${deliveries} d JOIN ${syncs} s ON s.id = d.sync_id
+WHERE d.event = @event AND d.handler_id = @handlerId AND d.due_at <= @now AND ${ours}
+ORDER BY d.due_at, d.id LIMIT @limit`,
+
+    lease: `
+UPDATE ${deliveries} SET lease_token = @token, lease_until = @until, due_at = @until, attempts = attempts + 1
+WHERE id = @id`,
+
+    delivered: `
+UPDATE ${deliveries} SET delivered_at = @now, due_at = NULL, lease_token = NULL, lease_until = NULL
+WHERE id = @id AND lease_token = @token`,
+
+    failed: `
+UPDATE ${deliveries} SET due_at = @dueAt, last_error = @error, lease_token = NULL, lease_until = NULL
+WHERE id = @id AND lease_token = @token`,
+
+    pending: `
+SELECT d.event, d.handler_id, count(*) AS count FROM ${deliveries} d JOIN ${syncs} s ON s.id = d.sync_id
+WHERE d.due_at IS NOT NULL AND ${ours} GROUP BY d.event, d.handler_id ORDER BY d.event, d.handler_id`,
+  };
+}

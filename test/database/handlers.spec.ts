@@ -1,0 +1,422 @@
+import { Injectable, type Provider } from '@nestjs/common';
+import {
+  OnPayscoreDoublePaid,
+  OnPayscoreParked,
+  OnPayscoreStalled,
+  OnPayscoreSynced,
+  type PayscoreHandlerCall,
+  type PayscoreSyncRecord,
+  runInTransaction,
+} from 'nestjs-payscore-sync';
+import { LedgerClock, SyncDeliveryEntity, SyncEntity, SyncLedger } from 'nestjs-payscore-sync/ledger';
+import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
+import { onEveryDatabase } from '../support/suite.js';
+import { type HostSettings, startHost, type TestHost } from '../support/test-host.js';
+
+interface Told {
+  readonly event: string;
+  readonly sync: PayscoreSyncRecord;
+  readonly call: PayscoreHandlerCall;
+}
+
+/** What handlers were told, in the order of the calls; a fresh one for each test. */
+class Notes {
+  readonly all: Told[] = [];
+  /** Throws, or hangs, as long as it answers something. */
+  trouble: (told: Told) => unknown = () => undefined;
+
+  take(event: string, sync: PayscoreSyncRecord, call: PayscoreHandlerCall): unknown {
+    const told = { event, sync, call };
+    this.all.push(told);
+    return this.trouble(told);
+  }
+
+  of(syncId: string): [event: string, handlerId: string, attempt: number][] {
+    return this.all
+      .filter(({ sync }) => sync.id === syncId)
+      .map(({ event, call }) => [event, call.handlerId, call.attempt]);
+  }
+}
+
+@Injectable()
+class Listener {
+  constructor(private readonly notes: Notes) {}
+
+  @OnPayscoreSynced({ id: 'books' })
+  onSynced(sync: PayscoreSyncRecord, call: PayscoreHandlerCall) {
+    return this.notes.take('synced', sync, call);
+  }
+
+  @OnPayscoreDoublePaid({ id: 'refunds' })
+  onDoublePaid(sync: PayscoreSyncRecord, call: PayscoreHandlerCall) {
+    return this.notes.take('double_paid', sync, call);
+  }
+
+  @OnPayscoreParked({ id: 'alerts' })
+  onParked(sync: PayscoreSyncRecord, call: PayscoreHandlerCall) {
+    return this.notes.take('parked', sync, call);
+  }
+
+  @OnPayscoreStalled({ id: 'alerts' })
+  onStalled(sync: PayscoreSyncRecord, call: PayscoreHandlerCall) {
+    return this.notes.take('stalled', sync, call);
+  }
+}
+
+@Injectable()
+class SecondListener {
+  constructor(private readonly notes: Notes) {}
+
+  @OnPayscoreSynced({ id: 'statistics' })
+  async onSynced(sync: PayscoreSyncRecord, call: PayscoreHandlerCall) {
+    await this.notes.take('synced', sync, call);
+  }
+}
+
+onEveryDatabase(
+  'event handlers',
+  (stage) => {
+    let host: TestHost | undefined;
+    let others: TestHost[] = [];
+    let notes: Notes;
+
+    const begin = async (settings: HostSettings = {}, listeners: readonly Provider[] = [Listener]) => {
+      const providers = [{ provide: Notes, useValue: notes }, ...listeners];
+      return startHost(stage.database, stage.simulator, { ...settings, providers });
+    };
+
+    const order = (over: Parameters<typeof waitingOrder>[1] = {}) => {
+      const orderNo = newOrderNo();
+      stage.simulator.orders.put(waitingOrder(orderNo, over));
+      return orderNo;
+    };
+
+    const record = (at: TestHost, orderNo: string, detail: Parameters<typeof cashPayment>[1] = {}) =>
+      runInTransaction(at.dataSource, (manager) =>
+        at.payscore.enqueue(cashPayment(orderNo, detail), { manager }),
+      );
+
+    const deliver = async (at: TestHost, orderNo: string) => {
+      const { id } = await record(at, orderNo);
+      return at.payscore.waitFor(id, { waitMs: 8000 });
+    };
+
+    const refuse = (outOrderNo: string) =>
+      stage.simulator.script.add({
+        operation: 'sync',
+        outOrderNo,
+        apply: false,
+        reply: { kind: 'error', status: 400, code: 'PARAM_ERROR' },
+      });
+
+    const deliveriesOf = (at: TestHost, syncId: string) =>
+      at.dataSource.getRepository(SyncDeliveryEntity).find({ where: { syncId }, order: { id: 'ASC' } });
+
+    const until = async (isDone: () => boolean | Promise<boolean>) => {
+      const end = performance.now() + 8000;
+      while (!(await isDone())) {
+        if (performance.now() > end) throw new Error('it did not happen in time');
+        await pause(10);
+      }
+    };
+    const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+    /** Until every delivery of the sync is made. */
+    const told = (at: TestHost, syncId: string, count = 1) =>
+      until(async () => {
+        const made = await deliveriesOf(at, syncId);
+        return made.filter(({ deliveredAt }) => deliveredAt !== null).length === count;
+      });
+
+    beforeEach(() => {
+      notes = new Notes();
+    });
+
+    afterEach(async () => {
+      for (const one of [host, ...others]) await one?.close();
+      host = undefined;
+      others = [];
+    });
+
+    it('are told of a sync that WeChat Pay has, once, with the record', async () => {
+      host = await begin();
+      const sync = await deliver(host, order());
+      await told(host, sync.id);
+      expect(notes.of(sync.id)).toEqual([['synced', 'books', 1]]);
+      expect(notes.all[0]?.sync).toEqual(await host.payscore.get(sync.id));
+      expect(await deliveriesOf(host, sync.id)).toMatchObject([
+        { event: 'synced', handlerId: 'books', occurrence: 1, attempts: 1, dueAt: null, leaseToken: null },
+      ]);
+    });
+
+    it('are told of a customer who paid twice', async () => {
+      host = await begin();
+      const orderNo = order();
+      stage.simulator.orders.customerPays(orderNo);
+      const sync = await deliver(host, orderNo);
+      await told(host, sync.id);
+      expect(notes.of(sync.id)).toEqual([['double_paid', 'refunds', 1]]);
+      expect(notes.all[0]?.sync).toMatchObject({ status: 'double_paid', transactionId: sync.transactionId });
+    });
+
+    it('are told of a sync that waits for a person, and not again by the hourly query', async () => {
+      host = await begin();
+      const orderNo = order();
+      refuse(orderNo);
+      const sync = await deliver(host, orderNo);
+      await told(host, sync.id);
+
+      await host.dataSource.getRepository(SyncEntity).update({ id: sync.id }, { dueAt: 0 });
+      const { payscore } = host;
+      await until(async () => (await payscore.get(sync.id)).attempts === 2);
+      await until(async () => (await payscore.get(sync.id)).nextAttemptAt !== null);
+      expect(await payscore.get(sync.id)).toMatchObject({ status: 'parked' });
+      expect(await deliveriesOf(host, sync.id)).toHaveLength(1);
+      expect(notes.of(sync.id)).toEqual([['parked', 'alerts', 1]]);
+    });
+
+    it('are told again when a sync is parked again', async () => {
+      host = await begin();
+      const orderNo = order();
+      refuse(orderNo);
+      refuse(orderNo);
+      const sync = await deliver(host, orderNo);
+      await told(host, sync.id);
+      // What a person's retry does.
+      const again = { status: 'queued' as const, parkReason: null, dueAt: 0 };
+      await host.dataSource.getRepository(SyncEntity).update({ id: sync.id }, again);
+      await told(host, sync.id, 2);
+      expect(notes.of(sync.id)).toEqual([
+        ['parked', 'alerts', 1],
+        ['parked', 'alerts', 1],
+      ]);
+      const made = await deliveriesOf(host, sync.id);
+      expect(made.map(({ occurrence }) => occurrence)).toEqual([1, 2]);
+      expect(notes.all.map(({ call }) => call.deliveryId)).toEqual(made.map(({ id }) => id));
+    });
+
+    it('are told once of a sync that stays unsettled, also behind another one', async () => {
+      host = await begin();
+      const orderNo = order();
+      refuse(orderNo);
+      const first = await deliver(host, orderNo);
+      const behind = await record(host, orderNo, { seq: 2 });
+      await told(host, first.id);
+
+      host.app.get(LedgerClock).offsetMs = 601_000;
+      await told(host, first.id, 2);
+      await told(host, behind.id);
+      await pause(250);
+      expect(notes.of(first.id)).toEqual([
+        ['parked', 'alerts', 1],
+        ['stalled', 'alerts', 1],
+      ]);
+      expect(notes.of(behind.id)).toEqual([['stalled', 'alerts', 1]]);
+      const [row] = await deliveriesOf(host, behind.id);
+      expect(row).toMatchObject({ event: 'stalled', occurrence: 0 });
+      const warnings = host.logger.lines.filter((line) => line.includes(`Sync ${behind.id}: stalled`));
+      expect(warnings).toEqual([expect.stringMatching(/^warn .*stalled, queued and unsettled for 6\d\d s/)]);
+    });
+
+    it('are not told before a sync is stalled', async () => {
+      host = await begin();
+      const orderNo = order();
+      refuse(orderNo);
+      const sync = await deliver(host, orderNo);
+      host.app.get(LedgerClock).offsetMs = 590_000;
+      await pause(300);
+      expect(notes.of(sync.id)).toEqual([['parked', 'alerts', 1]]);
+    });
+
+    it('that throw are called again with backoff, others meanwhile, and the sync stays as it is', async () => {
+      notes.trouble = ({ call }) => {
+        if (call.handlerId === 'books' && call.attempt < 3) throw new Error('the books\u0007are\nclosed');
+      };
+      host = await begin({}, [Listener, SecondListener]);
+      const sync = await deliver(host, order());
+      expect(sync.status).toBe('synced');
+      await until(() => notes.of(sync.id).some(([, handlerId]) => handlerId === 'statistics'));
+      await told(host, sync.id, 2);
+
+      expect(notes.of(sync.id).filter(([, handlerId]) => handlerId === 'books')).toEqual([
+        ['synced', 'books', 1],
+        ['synced', 'books', 2],
+        ['synced', 'books', 3],
+      ]);
+      expect(notes.of(sync.id).filter(([, handlerId]) => handlerId === 'statistics')).toHaveLength(1);
+      const rows = await deliveriesOf(host, sync.id);
+      expect(rows.find(({ handlerId }) => handlerId === 'books')).toMatchObject({
+        attempts: 3,
+        lastError: 'Error: the books are closed',
+      });
+      expect(await host.payscore.get(sync.id)).toEqual(sync);
+      expect(host.logger.lines).toContainEqual(
+        expect.stringMatching(/^warn Handler "books" of synced: failed .*Attempt 2, next in \d+ ms/),
+      );
+    });
+
+    it('that hang count as failed, and keep nobody else waiting', async () => {
+      notes.trouble = ({ call }) =>
+        call.handlerId === 'books' && call.attempt === 1 ? new Promise(() => undefined) : undefined;
+      host = await begin({}, [Listener, SecondListener]);
+      const syncs = [];
+      for (let i = 0; i < 10; i += 1) syncs.push(await deliver(host, order()));
+      await until(() => notes.all.filter(({ call }) => call.handlerId === 'statistics').length === 10);
+      expect(notes.all.filter(({ call }) => call.handlerId === 'books')).toHaveLength(8);
+      for (const { id } of syncs) await told(host, id, 2);
+      const [first] = await deliveriesOf(host, syncs[0]?.id ?? '');
+      expect(first).toMatchObject({ attempts: 2, lastError: expect.stringContaining('within 1450 ms') });
+    });
+
+    it('are called after a restart when the process died between the commit and the call', async () => {
+      host = await begin();
+      const delivered = await deliver(host, order());
+      await told(host, delivered.id);
+      // From here on this process writes statuses and deliveries, and calls nobody.
+      jest.spyOn(host.app.get(SyncLedger).events, 'claim').mockResolvedValue([]);
+      const crashed = await deliver(host, order());
+      expect(await deliveriesOf(host, crashed.id)).toMatchObject([{ attempts: 0, deliveredAt: null }]);
+      await host.close();
+      expect(notes.of(crashed.id)).toEqual([]);
+
+      host = await begin();
+      await told(host, crashed.id);
+      await pause(200);
+      expect(notes.of(crashed.id)).toEqual([['synced', 'books', 1]]);
+      expect(notes.of(delivered.id)).toEqual([['synced', 'books', 1]]);
+    });
+
+    it('that outlast a shutdown are called again by the next process', async () => {
+      notes.trouble = () => new Promise(() => undefined);
+      host = await begin({ drainMs: 50 });
+      const sync = await deliver(host, order());
+      await until(() => notes.of(sync.id).length === 1);
+      await host.close();
+
+      notes.trouble = () => undefined;
+      host = await begin();
+      await told(host, sync.id);
+      expect(notes.of(sync.id)).toEqual([
+        ['synced', 'books', 1],
+        ['synced', 'books', 2],
+      ]);
+    });
+
+    it('are written down in the commit of the status, or neither is', async () => {
+      host = await begin();
+      const { app, payscore } = host;
+      const { sql } = app.get(SyncLedger);
+      const original = sql.complete.bind(sql);
+      let meanwhile: PayscoreSyncRecord | undefined;
+      jest.spyOn(sql, 'complete').mockImplementationOnce(async (rows, deliveries) => {
+        const broken = deliveries.map((one) => ({ ...one, handler_id: null as unknown as string }));
+        await expect(original(rows, broken)).rejects.toThrow();
+        meanwhile = await payscore.get(rows[0]?.id ?? '');
+        return original(rows, deliveries);
+      });
+      const sync = await deliver(host, order());
+      expect(meanwhile).toMatchObject({ id: sync.id, status: 'queued', settledAt: null });
+      await told(host, sync.id);
+    });
+
+    it('are not told of an attempt whose lease was lost', async () => {
+      host = await begin();
+      const { sql } = host.app.get(SyncLedger);
+      const original = sql.complete.bind(sql);
+      jest.spyOn(sql, 'complete').mockImplementationOnce((rows, deliveries) =>
+        original(
+          rows.map((row) => ({ ...row, token: 'stolen' })),
+          deliveries,
+        ),
+      );
+      const sync = await deliver(host, order());
+      await told(host, sync.id);
+      expect(await deliveriesOf(host, sync.id)).toMatchObject([{ event: 'synced', occurrence: 2 }]);
+    });
+
+    it('are called by whoever comes when a process died in the middle of a call', async () => {
+      host = await begin({ extras: { worker: false } });
+      const { id } = await deliver(await otherHost({ drainMs: 1 }, []), order());
+      // The state a killed process leaves: a delivery under a lease that nobody holds.
+      await host.dataSource.getRepository(SyncDeliveryEntity).insert({
+        ...{ id: 'abandoned', syncId: id, event: 'synced', handlerId: 'books', occurrence: 1, attempts: 1 },
+        ...{ leaseToken: 'gone', leaseUntil: Date.now() + 400, dueAt: Date.now() + 400, createdAt: 1 },
+      });
+      await otherHost();
+      await pause(200);
+      expect(notes.of(id)).toEqual([]);
+      await told(host, id);
+      expect(notes.of(id)).toEqual([['synced', 'books', 2]]);
+    });
+
+    const otherHost = async (settings: HostSettings = {}, listeners: readonly Provider[] = [Listener]) => {
+      const other = await begin(settings, listeners);
+      others.push(other);
+      return other;
+    };
+
+    it('are called once by two hosts on one database', async () => {
+      const [one] = [await otherHost(), await otherHost()];
+      const ids = await Promise.all(Array.from({ length: 40 }, async () => (await deliver(one, order())).id));
+      for (const id of ids) await told(one, id);
+      await pause(200);
+      expect(notes.all.map(({ sync }) => sync.id).sort()).toEqual([...ids].sort());
+    });
+
+    it('are not called where no worker runs', async () => {
+      host = await begin({ extras: { worker: false } });
+      const sync = await deliver(await otherHost(), order());
+      await told(host, sync.id);
+      expect(notes.of(sync.id)).toHaveLength(1);
+    });
+
+    it('may use the ledger and a transaction of their own', async () => {
+      host = await begin();
+      const { payscore, dataSource } = host;
+      const orderNo = order({ totalAmount: 2000 });
+      notes.trouble = async ({ sync }) => {
+        if (sync.seq > 1) return;
+        await runInTransaction(dataSource, (manager) =>
+          payscore.enqueue(cashPayment(orderNo, { seq: 2 }), { manager }),
+        );
+      };
+      await deliver(host, orderNo);
+      await until(async () => (await payscore.findByOrder(orderNo)).length === 2);
+      await until(async () => (await payscore.findByOrder(orderNo))[1]?.status === 'synced');
+    });
+
+    it('that are gone from the code are named at start, and what they were to be told is kept', async () => {
+      notes.trouble = () => {
+        throw new Error('never');
+      };
+      host = await begin({ backoffMinMs: 60_000, backoffMaxMs: 60_000 });
+      const { id } = await deliver(host, order());
+      await until(async () => {
+        const [row] = await deliveriesOf(host as TestHost, id);
+        return row?.lastError !== null && row?.lastError !== undefined;
+      });
+      await host.close();
+      notes.trouble = () => undefined;
+
+      host = await begin({}, [SecondListener]);
+      const warning = host.logger.lines.find((line) => line.includes('No handler'));
+      expect(warning).toMatch(/^warn No handler "books" for synced, for which \d+ deliveries wait/);
+      await host.close();
+
+      host = await begin();
+      expect(host.logger.lines.filter((line) => line.includes('No handler'))).toEqual([]);
+      await host.dataSource.getRepository(SyncDeliveryEntity).update({ syncId: id }, { dueAt: 0 });
+      await told(host, id);
+    });
+
+    it('with one id for one event refuse to start', async () => {
+      class Twin extends Listener {}
+      const starting = begin({}, [Listener, Twin]);
+      await expect(starting).rejects.toMatchObject({
+        code: 'PAYSCORE_E_HANDLER',
+        message: expect.stringContaining('@OnPayscoreSynced on Twin.onSynced'),
+      });
+    });
+  },
+  { extras: { worker: false } },
+);
