@@ -308,7 +308,9 @@ onEveryDatabase(
       const { sql } = app.get(SyncLedger);
       const original = sql.complete.bind(sql);
       let meanwhile: PayscoreSyncRecord | undefined;
-      jest.spyOn(sql, 'complete').mockImplementationOnce(async (rows, deliveries) => {
+      jest.spyOn(sql, 'complete').mockImplementation(async (rows, deliveries) => {
+        // Only the first that raises an event: on a busy machine an attempt before it may have had no answer.
+        if (deliveries.length === 0 || meanwhile) return original(rows, deliveries);
         const broken = deliveries.map((one) => ({ ...one, handler_id: null as unknown as string }));
         await expect(original(rows, broken)).rejects.toThrow();
         meanwhile = await payscore.get(rows[0]?.id ?? '');
