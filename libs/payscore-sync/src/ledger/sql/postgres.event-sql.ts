@@ -3,6 +3,7 @@ import type { LedgerClock } from '../ledger-clock.js';
 import type { SyncEvent } from '../sync-event.js';
 import type { SyncStatus } from '../sync-status.js';
 import type { DueDelivery, EventSql, NewDelivery, PendingDeliveries, StalledSync } from './event-sql.js';
+import { now } from './postgres-now.js';
 import { retryOnConflict } from './retry-on-conflict.js';
 import { tableNames, type TableNames } from './table-names.js';
 
@@ -98,8 +99,6 @@ INSERT INTO ${deliveries} (id, sync_id, event, handler_id, occurrence, attempts,
   JOIN written w ON w.id = d.sync_id AND w.number = d.occurrence CROSS JOIN t
   ON CONFLICT DO NOTHING`;
 }
-
-const now = (offset: string) => `(EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::bigint + ${offset}::bigint`;
 
 function statements(names: TableNames) {
   const { syncs, deliveries } = names;

@@ -1,0 +1,155 @@
+import { jsonRows } from './json-rows.js';
+import { insertDeliveries } from './mysql.event-sql.js';
+import { now } from './mysql-now.js';
+import type { TableNames } from './table-names.js';
+
+/**
+ * Reads what is committed rather than what the transaction's snapshot shows, and locks it: `FOR SHARE` is not
+ * known to MariaDB.
+ */
+export const CURRENT = ' LOCK IN SHARE MODE';
+
+/**
+ * Every statement that locks names its index: in a small table the planner would read, and lock, from end to
+ * end, and so meet rows that a host has locked.
+ */
+const BY_KEY = 'FORCE INDEX (PRIMARY)';
+const BY_ORDER = 'FORCE INDEX (payscore_syncs_identity)';
+
+/** The statements of the ledger on MySQL 8 and MariaDB 10.6+. */
+export function mysqlStatements(names: TableNames) {
+  const { syncs, attempts } = names;
+  const newRows = jsonRows({
+    ...{ id: 'varchar', institution: 'varchar', sub_mchid: 'varchar', out_order_no: 'varchar' },
+    ...{ order_key: 'varchar', seq: 'bigint', revision: 'bigint', service_id: 'varchar', request: 'text' },
+    ...{ paid_at: 'bigint', paid_amount: 'bigint', not_before: 'bigint', trace_parent: 'varchar' },
+    leads: 'bigint',
+    earliest: 'bigint',
+  });
+  const outcomes = jsonRows({
+    ...{ id: 'varchar', status: 'varchar', settled: 'bigint', due_at: 'bigint', failures: 'bigint' },
+    ...{ refusals: 'bigint', forbids: 'bigint', doubt: 'varchar', maybe_sent: 'bigint' },
+    ...{ unauthorized: 'bigint', unauthorized_at: 'bigint' },
+    ...{ uncertain_since: 'bigint', absent_since: 'bigint', not_completed_since: 'bigint' },
+    ...{ park_reason: 'varchar', evidence_source: 'varchar', evidence: 'text', transaction_id: 'varchar' },
+    ...{ keep_last: 'bigint', http_status: 'bigint', code: 'varchar', request_id: 'varchar' },
+    message: 'varchar',
+  });
+  const endings = jsonRows({
+    ...{ id: 'varchar', number: 'bigint', outcome: 'varchar', status: 'varchar', sent: 'varchar' },
+    ...{ failure: 'varchar', verification: 'varchar', http_status: 'bigint', code: 'varchar' },
+    ...{ request_id: 'varchar', message: 'varchar', origin: 'varchar', duration_ms: 'bigint' },
+  });
+  return {
+    now: `SELECT ${now('?')} AS ms`,
+
+    isDue: `SELECT 1 FROM ${syncs} WHERE institution = ? AND due_at <= ${now('?')} LIMIT 1`,
+
+    ofOrders: `SELECT order_key, seq, status, settled_at FROM ${syncs} ${BY_ORDER} WHERE order_key IN (?)`,
+
+    // Reads no table, so REPEATABLE READ locks nothing but the new row. IGNORE would also swallow a value that does
+    // not fit; this swallows only a duplicate, and of several that wait for one key it lets one through at a time.
+    insert: `
+INSERT INTO ${syncs} (
+  id, institution, sub_mchid, out_order_no, order_key, seq, revision, service_id, request, paid_at, paid_amount,
+  status, head, due_at, not_before, attempts, crashes, failures, refusals, forbids, unauthorized, maybe_sent,
+  trace_parent, created_at)
+SELECT r.id, r.institution, r.sub_mchid, r.out_order_no, r.order_key, r.seq, r.revision, r.service_id, r.request,
+  r.paid_at, r.paid_amount, 'queued', CASE WHEN r.leads = 1 THEN r.order_key END,
+  CASE WHEN r.leads = 1 THEN GREATEST(t.ms, r.not_before, r.earliest) END, r.not_before, 0, 0, 0, 0, 0, 0, FALSE,
+  r.trace_parent, t.ms
+FROM ${newRows} AS r CROSS JOIN (SELECT ${now('?')} AS ms) AS t WHERE 1 = 1
+ON DUPLICATE KEY UPDATE revision = ${syncs}.revision`,
+
+    byId: `SELECT * FROM ${syncs} ${BY_KEY} WHERE id IN (?)`,
+
+    latest: `SELECT * FROM ${syncs} ${BY_ORDER} WHERE order_key = ? AND seq = ? ORDER BY revision DESC LIMIT 1`,
+
+    otherKind: `
+SELECT 1 FROM ${syncs} ${BY_ORDER} WHERE order_key = ? AND (seq = 0) <> (? = 0) AND status <> 'cancelled' LIMIT 1${CURRENT}`,
+
+    // A plan that sorts would lock every row it sorts.
+    due: `
+SELECT s.*, ${now('?')} AS claimed_at FROM ${syncs} AS s FORCE INDEX (payscore_syncs_due)
+WHERE s.institution = ? AND s.due_at <= ${now('?')} ORDER BY s.due_at, s.id LIMIT ? FOR UPDATE SKIP LOCKED`,
+
+    lowest: `
+SELECT order_key, MIN(seq) AS seq FROM ${syncs} WHERE order_key IN (?) AND settled_at IS NULL GROUP BY order_key`,
+
+    giveWay: `UPDATE ${syncs} ${BY_KEY} SET head = NULL, due_at = NULL WHERE id IN (?)`,
+
+    lease: `
+UPDATE ${syncs} ${BY_KEY} SET lease_token = ?, lease_until = ?, due_at = NULL, attempts = attempts + 1 WHERE id IN (?)`,
+
+    record: `
+INSERT INTO ${attempts} (sync_id, \`number\`, kind, lease_token, started_at)
+SELECT id, attempts, CASE WHEN status = 'queued' THEN 'send' ELSE 'query' END, lease_token, ?
+FROM ${syncs} ${BY_KEY} WHERE id IN (?)`,
+
+    hold: `SELECT id, lease_token, ${now('?')} AS locked_at FROM ${syncs} ${BY_KEY} WHERE id IN (?) FOR UPDATE NOWAIT`,
+
+    // STRAIGHT_JOIN: from the JSON rows to the table, not the other way round.
+    complete: `
+UPDATE ${outcomes} AS r STRAIGHT_JOIN ${syncs} AS s ${BY_KEY} ON s.id = r.id CROSS JOIN (SELECT ? AS ms) AS t
+SET s.status = r.status, s.due_at = r.due_at, s.lease_token = NULL, s.lease_until = NULL,
+  s.head = CASE WHEN r.settled = 1 THEN NULL ELSE s.head END,
+  s.settled_at = CASE WHEN r.settled = 1 THEN t.ms END,
+  s.failures = r.failures, s.refusals = r.refusals, s.forbids = r.forbids, s.doubt = r.doubt,
+  s.maybe_sent = r.maybe_sent, s.uncertain_since = r.uncertain_since, s.absent_since = r.absent_since,
+  s.not_completed_since = r.not_completed_since, s.unauthorized = r.unauthorized,
+  s.unauthorized_at = r.unauthorized_at, s.park_reason = r.park_reason,
+  s.evidence_source = r.evidence_source, s.evidence = r.evidence, s.transaction_id = r.transaction_id,
+  s.last_code = CASE WHEN r.keep_last = 1 THEN s.last_code ELSE r.code END,
+  s.last_http_status = CASE WHEN r.keep_last = 1 THEN s.last_http_status ELSE r.http_status END,
+  s.last_request_id = CASE WHEN r.keep_last = 1 THEN s.last_request_id ELSE r.request_id END,
+  s.last_message = CASE WHEN r.keep_last = 1 THEN s.last_message ELSE r.message END`,
+
+    close: `
+UPDATE ${endings} AS r STRAIGHT_JOIN ${attempts} AS a ${BY_KEY} ON a.sync_id = r.id AND a.\`number\` = r.\`number\`
+CROSS JOIN (SELECT ? AS ms) AS t
+SET a.ended_at = t.ms, a.outcome = r.outcome, a.decision = r.status, a.sent = r.sent, a.failure = r.failure,
+  a.verification = r.verification, a.http_status = r.http_status, a.code = r.code, a.request_id = r.request_id,
+  a.message = r.message, a.origin = r.origin, a.duration_ms = r.duration_ms`,
+
+    raise: insertDeliveries(names),
+
+    first: `
+SELECT id FROM ${syncs} ${BY_ORDER} WHERE order_key = ? AND settled_at IS NULL ORDER BY seq LIMIT 1`,
+
+    // Finds also a head that is not committed yet, and then gives up at once.
+    headNow: `SELECT id FROM ${syncs} FORCE INDEX (payscore_syncs_head) WHERE head = ? FOR UPDATE NOWAIT`,
+
+    // A row that is locked right now is left to the sweep.
+    free: `
+SELECT id FROM ${syncs} ${BY_KEY} WHERE id = ? AND head IS NULL AND settled_at IS NULL FOR UPDATE SKIP LOCKED`,
+
+    advance: `UPDATE ${syncs} ${BY_KEY} SET head = order_key, due_at = GREATEST(${now('?')}, not_before) WHERE id = ?`,
+
+    headless: `
+SELECT DISTINCT s.order_key FROM ${syncs} AS s
+WHERE s.settled_at IS NULL AND s.head IS NULL
+  AND NOT EXISTS (SELECT 1 FROM ${syncs} AS h WHERE h.head = s.order_key)
+LIMIT ?`,
+
+    lost: `
+SELECT id, status, ${now('?')} AS locked_at FROM ${syncs} FORCE INDEX (payscore_syncs_lease)
+WHERE lease_until < ${now('?')} ORDER BY lease_until LIMIT ? FOR UPDATE SKIP LOCKED`,
+
+    closeLost: `
+UPDATE ${syncs} AS s ${BY_KEY} STRAIGHT_JOIN ${attempts} AS a ${BY_KEY}
+  ON a.sync_id = s.id AND a.\`number\` = s.attempts AND a.lease_token = s.lease_token
+SET a.ended_at = ?, a.outcome = 'lease-lost', a.sent = 'maybe',
+  a.decision = CASE WHEN s.status = 'queued' THEN 'uncertain' ELSE s.status END
+WHERE s.id IN (?)`,
+
+    freeSending: `
+UPDATE ${syncs} ${BY_KEY} SET lease_token = NULL, lease_until = NULL, due_at = ? + LEAST(crashes * 5000, 900000),
+  crashes = crashes + 1, status = 'uncertain',
+  doubt = 'maybe-sent', maybe_sent = TRUE, uncertain_since = COALESCE(uncertain_since, ?), absent_since = NULL
+WHERE id IN (?)`,
+
+    freeAsking: `
+UPDATE ${syncs} ${BY_KEY} SET lease_token = NULL, lease_until = NULL, due_at = ? + LEAST(crashes * 5000, 900000),
+  crashes = crashes + 1 WHERE id IN (?)`,
+  };
+}

@@ -1,0 +1,138 @@
+import { insertDeliveries } from './postgres.event-sql.js';
+import { now } from './postgres-now.js';
+import type { TableNames } from './table-names.js';
+
+/** The statements of the ledger on PostgreSQL 13+. */
+export function postgresStatements(names: TableNames) {
+  const { syncs, attempts } = names;
+  return {
+    now: `SELECT ${now('$1')} AS now`,
+
+    isDue: `SELECT 1 FROM ${syncs} WHERE institution = $1 AND due_at <= (SELECT ${now('$2')}) LIMIT 1`,
+
+    // What is known of the order is read by one index scan a row: an aggregate cannot be turned into a join.
+    insert: `
+INSERT INTO ${syncs} (
+  id, institution, sub_mchid, out_order_no, order_key, seq, revision, service_id, request, paid_at, paid_amount,
+  status, head, due_at, not_before, attempts, crashes, failures, refusals, forbids, unauthorized, maybe_sent,
+  trace_parent, created_at)
+SELECT r.id, r.institution, r.sub_mchid, r.out_order_no, r.order_key, r.seq, 1 + o.cancelled,
+  r.service_id, r.request, r.paid_at, r.paid_amount, 'queued',
+  CASE WHEN r.behind OR o.busy THEN NULL ELSE r.order_key END,
+  CASE WHEN r.behind OR o.busy THEN NULL
+    ELSE GREATEST(t.now, r.not_before, COALESCE(o.settled_at + r.order_gap_ms, 0)) END,
+  r.not_before, 0, 0, 0, 0, 0, 0, false, r.trace_parent, t.now
+FROM jsonb_to_recordset($1::jsonb) AS r(
+  id text, institution text, sub_mchid text, out_order_no text, order_key text, seq int, service_id text,
+  request text, paid_at bigint, paid_amount bigint, not_before bigint, order_gap_ms int, trace_parent text,
+  behind boolean)
+CROSS JOIN (SELECT ${now('$2')} AS now) t
+CROSS JOIN LATERAL (SELECT
+    COALESCE(bool_or(u.settled_at IS NULL), false) AS busy, max(u.settled_at) AS settled_at,
+    COALESCE(bool_or(u.status <> 'cancelled' AND (u.seq = 0) <> (r.seq = 0)), false) AS mixed,
+    count(*) FILTER (WHERE u.seq = r.seq AND u.status = 'cancelled') AS cancelled
+  FROM ${syncs} u WHERE u.order_key = r.order_key) o
+WHERE NOT o.mixed
+ON CONFLICT DO NOTHING
+RETURNING *`,
+
+    // KEY SHARE and the worker's NO KEY UPDATE get along: neither waits for, nor skips, the other's rows.
+    latest: `
+SELECT * FROM ${syncs} WHERE order_key = $1 AND seq = $2
+ORDER BY revision DESC LIMIT 1 FOR KEY SHARE`,
+
+    otherKind: `
+SELECT 1 FROM ${syncs} WHERE order_key = $1 AND (seq = 0) <> ($2::int = 0) AND status <> 'cancelled' LIMIT 1 FOR KEY SHARE`,
+
+    // MATERIALIZED keeps the planner from running the locking scan twice, past its limit.
+    claim: `
+WITH t AS MATERIALIZED (SELECT ${now('$5')} AS now),
+due AS MATERIALIZED (
+  SELECT s.id, s.order_key, s.seq, s.status FROM ${syncs} s WHERE s.institution = $1 AND s.due_at <= (SELECT now FROM t)
+  ORDER BY s.due_at, s.id LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED),
+turn AS MATERIALIZED (
+  SELECT due.id, due.status = 'queued' AND EXISTS (SELECT 1 FROM ${syncs} l WHERE l.order_key = due.order_key AND l.seq < due.seq
+    AND l.settled_at IS NULL) AS gives_way FROM due),
+gave_way AS (
+  UPDATE ${syncs} s SET head = NULL, due_at = NULL FROM turn, t WHERE s.id = turn.id AND turn.gives_way
+  RETURNING s.*, t.now AS claimed_at, true AS gave_way),
+leased AS (
+  UPDATE ${syncs} s SET lease_token = $4, lease_until = t.now + $3::bigint, due_at = NULL, attempts = s.attempts + 1
+  FROM turn, t WHERE s.id = turn.id AND NOT turn.gives_way
+  RETURNING s.*, t.now AS claimed_at, false AS gave_way),
+recorded AS (
+  INSERT INTO ${attempts} (sync_id, number, kind, lease_token, started_at)
+  SELECT id, attempts, CASE WHEN status = 'queued' THEN 'send' ELSE 'query' END, $4, claimed_at FROM leased)
+SELECT * FROM leased UNION ALL SELECT * FROM gave_way`,
+
+    complete: `
+WITH t AS MATERIALIZED (SELECT ${now('$2')} AS now),
+r AS MATERIALIZED (SELECT * FROM jsonb_to_recordset($1::jsonb) AS r(
+  id text, token text, status text, settled boolean, due_at bigint, failures int, refusals int, forbids int,
+  doubt text, maybe_sent boolean, uncertain_since bigint, absent_since bigint, not_completed_since bigint,
+  unauthorized int, unauthorized_at bigint, park_reason text, evidence_source text, evidence text, transaction_id text, keep_last boolean, number int, outcome text,
+  sent text, failure text, verification text, http_status int, code text, request_id text, message text, origin text,
+  duration_ms int)),
+written AS (
+  UPDATE ${syncs} s SET status = r.status, due_at = r.due_at, lease_token = NULL, lease_until = NULL,
+    head = CASE WHEN r.settled THEN NULL ELSE s.head END,
+    settled_at = CASE WHEN r.settled THEN t.now END,
+    failures = r.failures, refusals = r.refusals, forbids = r.forbids, doubt = r.doubt, maybe_sent = r.maybe_sent,
+    uncertain_since = r.uncertain_since, absent_since = r.absent_since,
+    not_completed_since = r.not_completed_since, unauthorized = r.unauthorized,
+    unauthorized_at = r.unauthorized_at, park_reason = r.park_reason,
+    evidence_source = r.evidence_source, evidence = r.evidence, transaction_id = r.transaction_id,
+    last_code = CASE WHEN r.keep_last THEN s.last_code ELSE r.code END,
+    last_http_status = CASE WHEN r.keep_last THEN s.last_http_status ELSE r.http_status END,
+    last_request_id = CASE WHEN r.keep_last THEN s.last_request_id ELSE r.request_id END,
+    last_message = CASE WHEN r.keep_last THEN s.last_message ELSE r.message END
+  FROM r, t WHERE s.id = r.id AND s.lease_token = r.token RETURNING s.id, r.token, r.number),
+closed AS (
+  UPDATE ${attempts} a SET ended_at = t.now, outcome = r.outcome, decision = r.status, sent = r.sent,
+    failure = r.failure, verification = r.verification, http_status = r.http_status, code = r.code,
+    request_id = r.request_id, message = r.message, origin = r.origin, duration_ms = r.duration_ms
+  FROM r, t, written w WHERE w.id = r.id AND w.token = r.token AND a.sync_id = r.id AND a.number = r.number),
+raised AS (${insertDeliveries(names, '$3')})
+SELECT id, token FROM written`,
+
+    waiting: `
+SELECT DISTINCT order_key FROM ${syncs} WHERE order_key = ANY($1::text[]) AND settled_at IS NULL`,
+
+    advance: `
+WITH t AS MATERIALIZED (SELECT ${now('$3')} AS now),
+first AS MATERIALIZED (
+  SELECT s.id FROM ${syncs} s WHERE s.order_key = $1 AND s.settled_at IS NULL
+    AND NOT EXISTS (SELECT 1 FROM ${syncs} h WHERE h.head = $1)
+  ORDER BY s.seq LIMIT 1),
+moved AS (
+  UPDATE ${syncs} s SET head = s.order_key, due_at = GREATEST(t.now + $2::bigint, s.not_before)
+  FROM first, t WHERE s.id = first.id AND s.head IS NULL AND s.settled_at IS NULL RETURNING s.id)
+SELECT id FROM moved`,
+
+    headless: `
+SELECT DISTINCT s.order_key FROM ${syncs} s
+WHERE s.settled_at IS NULL AND s.head IS NULL
+  AND NOT EXISTS (SELECT 1 FROM ${syncs} h WHERE h.head = s.order_key)
+LIMIT $1`,
+
+    recover: `
+WITH t AS MATERIALIZED (SELECT ${now('$2')} AS now),
+lost AS MATERIALIZED (
+  SELECT s.id, s.lease_token AS token, s.status = 'queued' AS sending
+  FROM ${syncs} s WHERE s.lease_until < (SELECT now FROM t)
+  ORDER BY s.lease_until LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED),
+freed AS (
+  UPDATE ${syncs} s SET lease_token = NULL, lease_until = NULL, crashes = s.crashes + 1,
+    due_at = t.now + LEAST(s.crashes * 5000, 900000),
+    status = CASE WHEN lost.sending THEN 'uncertain' ELSE s.status END,
+    doubt = CASE WHEN lost.sending THEN 'maybe-sent' ELSE s.doubt END,
+    maybe_sent = s.maybe_sent OR lost.sending,
+    uncertain_since = CASE WHEN lost.sending THEN COALESCE(s.uncertain_since, t.now) ELSE s.uncertain_since END,
+    absent_since = CASE WHEN lost.sending THEN NULL ELSE s.absent_since END
+  FROM lost, t WHERE s.id = lost.id RETURNING s.id, s.attempts, lost.token, s.status),
+closed AS (
+  UPDATE ${attempts} a SET ended_at = t.now, outcome = 'lease-lost', sent = 'maybe', decision = freed.status
+  FROM freed, t WHERE a.sync_id = freed.id AND a.number = freed.attempts AND a.lease_token = freed.token)
+SELECT id FROM freed`,
+  };
+}

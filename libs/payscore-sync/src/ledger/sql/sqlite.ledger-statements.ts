@@ -1,0 +1,112 @@
+import { insertDelivery } from './sqlite.event-sql.js';
+import type { TableNames } from './table-names.js';
+
+/** The statements of the ledger on SQLite. */
+export function sqliteStatements(names: TableNames) {
+  const { syncs, attempts } = names;
+  const field = (name: string) => `json_extract(j.value, '$.${name}') AS ${name}`;
+  const fields = [
+    ...['id', 'institution', 'sub_mchid', 'out_order_no', 'order_key', 'seq', 'service_id', 'request'],
+    ...['paid_at', 'paid_amount', 'not_before', 'order_gap_ms', 'trace_parent', 'behind'],
+  ];
+  return {
+    insert: `
+WITH r AS (SELECT ${fields.map(field).join(', ')} FROM json_each(?) j),
+n AS (SELECT r.*, t.now, r.behind OR EXISTS (
+    SELECT 1 FROM ${syncs} u WHERE u.order_key = r.order_key AND u.settled_at IS NULL) AS busy,
+    (SELECT MAX(p.settled_at) FROM ${syncs} p WHERE p.order_key = r.order_key) AS settled_at
+  FROM r, (SELECT ? AS now) t)
+INSERT INTO ${syncs} (
+  id, institution, sub_mchid, out_order_no, order_key, seq, revision, service_id, request, paid_at, paid_amount,
+  status, head, due_at, not_before, attempts, crashes, failures, refusals, forbids, unauthorized, maybe_sent,
+  trace_parent, created_at)
+SELECT n.id, n.institution, n.sub_mchid, n.out_order_no, n.order_key, n.seq,
+  1 + (SELECT count(*) FROM ${syncs} c
+       WHERE c.order_key = n.order_key AND c.seq = n.seq AND c.status = 'cancelled'),
+  n.service_id, n.request, n.paid_at, n.paid_amount, 'queued',
+  CASE WHEN n.busy THEN NULL ELSE n.order_key END,
+  CASE WHEN n.busy THEN NULL ELSE MAX(n.now, n.not_before, COALESCE(n.settled_at + n.order_gap_ms, 0)) END,
+  n.not_before, 0, 0, 0, 0, 0, 0, 0, n.trace_parent, n.now
+FROM n
+WHERE NOT EXISTS (SELECT 1 FROM ${syncs} m
+  WHERE m.order_key = n.order_key AND m.status <> 'cancelled' AND (m.seq = 0) <> (n.seq = 0))
+ON CONFLICT DO NOTHING
+RETURNING *`,
+
+    latest: `SELECT * FROM ${syncs} WHERE order_key = ? AND seq = ? ORDER BY revision DESC LIMIT 1`,
+
+    otherKind: `
+SELECT 1 FROM ${syncs} WHERE order_key = ? AND (seq = 0) <> (? = 0) AND status <> 'cancelled' LIMIT 1`,
+
+    isDue: `SELECT 1 FROM ${syncs} WHERE institution = @institution AND due_at <= @now LIMIT 1`,
+
+    due: `
+SELECT id, order_key, status = 'queued' AND EXISTS (SELECT 1 FROM ${syncs} l WHERE l.order_key = s.order_key AND l.seq < s.seq
+  AND l.settled_at IS NULL) AS gives_way
+FROM ${syncs} s WHERE institution = @institution AND due_at <= @now ORDER BY due_at, id LIMIT @limit`,
+
+    giveWay: `UPDATE ${syncs} SET head = NULL, due_at = NULL WHERE id IN (SELECT value FROM json_each(@ids))`,
+
+    lease: `
+UPDATE ${syncs} SET lease_token = @token, lease_until = @until, due_at = NULL, attempts = attempts + 1
+WHERE id IN (SELECT value FROM json_each(@ids)) RETURNING *`,
+
+    record: `
+INSERT INTO ${attempts} (sync_id, number, kind, lease_token, started_at)
+SELECT id, attempts, CASE WHEN status = 'queued' THEN 'send' ELSE 'query' END, @token, @now
+FROM ${syncs} WHERE id IN (SELECT value FROM json_each(@ids))`,
+
+    complete: `
+UPDATE ${syncs} SET status = @status, due_at = @due_at, lease_token = NULL, lease_until = NULL,
+  head = CASE WHEN @settled THEN NULL ELSE head END, settled_at = CASE WHEN @settled THEN @now END,
+  failures = @failures, refusals = @refusals, forbids = @forbids, doubt = @doubt, maybe_sent = @maybe_sent,
+  uncertain_since = @uncertain_since, absent_since = @absent_since, not_completed_since = @not_completed_since,
+  unauthorized = @unauthorized, unauthorized_at = @unauthorized_at,
+  park_reason = @park_reason, evidence_source = @evidence_source, evidence = @evidence,
+  transaction_id = @transaction_id,
+  last_code = CASE WHEN @keep_last THEN last_code ELSE @code END,
+  last_http_status = CASE WHEN @keep_last THEN last_http_status ELSE @http_status END,
+  last_request_id = CASE WHEN @keep_last THEN last_request_id ELSE @request_id END,
+  last_message = CASE WHEN @keep_last THEN last_message ELSE @message END
+WHERE id = @id AND lease_token = @token`,
+
+    close: `
+UPDATE ${attempts} SET ended_at = @now, outcome = @outcome, decision = @status, sent = @sent, failure = @failure,
+  verification = @verification, http_status = @http_status, code = @code, request_id = @request_id,
+  message = @message, origin = @origin, duration_ms = @duration_ms
+WHERE sync_id = @id AND number = @number`,
+
+    raise: insertDelivery(names),
+
+    advance: `
+UPDATE ${syncs} SET head = order_key, due_at = MAX(@earliest, not_before)
+WHERE order_key IN (SELECT value FROM json_each(@keys)) AND settled_at IS NULL
+  AND NOT EXISTS (SELECT 1 FROM ${syncs} h WHERE h.head = ${syncs}.order_key)
+  AND NOT EXISTS (SELECT 1 FROM ${syncs} l
+    WHERE l.order_key = ${syncs}.order_key AND l.seq < ${syncs}.seq AND l.settled_at IS NULL)`,
+
+    headless: `
+SELECT DISTINCT s.order_key FROM ${syncs} s
+WHERE s.settled_at IS NULL AND s.head IS NULL
+  AND NOT EXISTS (SELECT 1 FROM ${syncs} h WHERE h.head = s.order_key) LIMIT @limit`,
+
+    lost: `
+SELECT id, lease_token AS token FROM ${syncs} WHERE lease_until < @now ORDER BY lease_until LIMIT @limit`,
+
+    closeLost: `
+UPDATE ${attempts} SET ended_at = @now, outcome = 'lease-lost', sent = 'maybe',
+  decision = (SELECT CASE WHEN status = 'queued' THEN 'uncertain' ELSE status END FROM ${syncs} WHERE id = @id)
+WHERE sync_id = @id AND lease_token = @token AND ended_at IS NULL`,
+
+    // Every right-hand side sees the row as it was, so \`status\` still tells whether it was being sent.
+    free: `
+UPDATE ${syncs} SET lease_token = NULL, lease_until = NULL, crashes = crashes + 1,
+  due_at = @now + MIN(crashes * 5000, 900000),
+  status = CASE WHEN status = 'queued' THEN 'uncertain' ELSE status END,
+  doubt = CASE WHEN status = 'queued' THEN 'maybe-sent' ELSE doubt END,
+  maybe_sent = CASE WHEN status = 'queued' THEN 1 ELSE maybe_sent END,
+  uncertain_since = CASE WHEN status = 'queued' THEN COALESCE(uncertain_since, @now) ELSE uncertain_since END,
+  absent_since = CASE WHEN status = 'queued' THEN NULL ELSE absent_since END
+WHERE id = @id AND lease_token = @token`,
+  };
+}
