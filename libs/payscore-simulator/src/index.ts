@@ -15,5 +15,5 @@ export type {
 } from './orders/order.js';
 export type { PutDetail, PutOrder } from './orders/put-order.js';
 export type { RepeatRule } from './orders/sync-rules.js';
-export type { Operation, ReplyScript, ReplyScripts } from './replies/reply-script.js';
+export type { Operation, ReplyChoice, ReplyScript, ReplyScripts } from './replies/reply-script.js';
 export type { WireReply, WireReplyKind } from './replies/wire-reply.js';

@@ -49,6 +49,29 @@ describe('a script', () => {
     expect((await query()).status).toBe(502);
   });
 
+  it('leaves what no script matches to a choice, and what that leaves open to the rules', async () => {
+    simulator.script.otherwise((operation) =>
+      operation === 'query' ? { apply: false, reply: { kind: 'html', status: 503 } } : undefined,
+    );
+    simulator.script.add({ operation: 'query', apply: false, reply: { kind: 'html', status: 504 } });
+    expect((await query()).status).toBe(504);
+    expect((await query()).status).toBe(503);
+    expect((await sync()).status).toBe(204);
+    simulator.script.otherwise(undefined);
+    expect((await query()).status).toBe(200);
+  });
+
+  it('tells when a call was looked at, and when its caller had hung up', async () => {
+    next({ kind: 'silence' });
+    const caller = openRaw(simulator, syncCall('A-1'));
+    const waiting = await simulator.journal.waitFor(({ finished }) => finished);
+    expect(waiting.closedAt).toBeNull();
+    caller.destroy();
+    const { at, decidedAt, closedAt } = await simulator.journal.waitFor((entry) => entry.closedAt !== null);
+    expect(decidedAt).toBeGreaterThanOrEqual(at);
+    expect(closedAt).toBeGreaterThanOrEqual(decidedAt ?? Infinity);
+  });
+
   it('serves as many calls as it says, or all until the scripts are cleared', async () => {
     simulator.script.add({ times: 2, apply: false, reply: { kind: 'html', status: 503 } });
     simulator.script.add({ times: 'always', apply: false, reply: { kind: 'html', status: 504 } });

@@ -52,6 +52,10 @@ export class BusinessApi {
     const entry = journal.open(clock.now(), method, target, newRequestId());
     entry.operation = route.operation;
     entry.outOrderNo = route.outOrderNo;
+    response.once('close', () => {
+      entry.closedAt = clock.now();
+      journal.changed();
+    });
     try {
       const request = await readRawRequest(message, MAX_BODY_BYTES);
       const outgoing = await this.answer(request, route, entry);
@@ -101,6 +105,7 @@ export class BusinessApi {
   }
 
   private process(request: RawRequest, route: Route, entry: JournalEntry, apply: boolean): PlainReply {
+    entry.decidedAt = this.tools.clock.now();
     let decision: Decision;
     try {
       decision = decide(route, request, this.tools);

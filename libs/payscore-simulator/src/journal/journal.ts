@@ -41,8 +41,12 @@ export interface JournalEntry {
   requestText: string | null;
   /** The text the reply's signature covers; null for an unsigned reply. */
   replyText: string | null;
+  /** When the rules looked at it, milliseconds; null when they did not. */
+  decidedAt: number | null;
   /** Whether the simulator is done with it. */
   finished: boolean;
+  /** When the reply had left, or the caller had hung up, milliseconds; null while the caller waits. */
+  closedAt: number | null;
 }
 
 /** One change of an order by a sync. */
@@ -94,7 +98,9 @@ export class Journal {
       requestId,
       requestText: null,
       replyText: null,
+      decidedAt: null,
       finished: false,
+      closedAt: null,
     };
     this.kept.push(entry);
     if (this.kept.length > this.limit) this.kept.shift();

@@ -21,9 +21,18 @@ export interface ReplyScript {
   reply: WireReply;
 }
 
+/** A call no waiting script matched: chooses how it is handled; nothing means by the rules. */
+export type ReplyChoice = (operation: Operation, outOrderNo: string | null) => ReplyScript | undefined;
+
 /** Scripts for the next replies. The first that matches a call, in the order they were added, serves it. */
 export class ReplyScripts {
   private pending: { script: ReplyScript; left: number }[] = [];
+  private choice: ReplyChoice | undefined;
+
+  /** Asks `choose` about every call that no script matches, until this is called again. `clear` leaves it. */
+  otherwise(choose: ReplyChoice | undefined): void {
+    this.choice = choose;
+  }
 
   add(...scripts: ReplyScript[]): void {
     for (const script of scripts) {
@@ -43,14 +52,14 @@ export class ReplyScripts {
     return this.pending.map(({ script }) => script);
   }
 
-  /** The script for this call, used up once. */
+  /** How this call is handled: by the script that waits for it, which it uses up once, or as chosen. */
   take(operation: Operation, outOrderNo: string | null): ReplyScript | undefined {
     const match = this.pending.find(
       ({ script }) =>
         [undefined, 'any', operation].includes(script.operation) &&
         [undefined, outOrderNo].includes(script.outOrderNo),
     );
-    if (match === undefined) return undefined;
+    if (match === undefined) return this.choice?.(operation, outOrderNo);
     match.left -= 1;
     if (match.left <= 0) this.pending = this.pending.filter((entry) => entry !== match);
     return match.script;
