@@ -1,15 +1,23 @@
 import type { Institution } from './institution.js';
+import type { KeyMode } from './platform/platform.js';
 
 /** The variables a host needs to use this simulator as WeChat Pay. PEM values are one line, newlines as `\n`. */
-export function environmentFor(baseUrl: string, institution: Institution): Record<string, string> {
+export function environmentFor(
+  baseUrl: string,
+  institution: Institution,
+  mode: KeyMode,
+): Record<string, string> {
+  const publicKey = {
+    PAYSCORE_WECHATPAY_PUBLIC_KEY_ID: institution.platformKeyId,
+    PAYSCORE_WECHATPAY_PUBLIC_KEY: oneLine(institution.platformPublicKeyPem),
+  };
   return {
     PAYSCORE_BASE_URL: baseUrl,
     PAYSCORE_MCHID: institution.mchid,
     PAYSCORE_MERCHANT_SERIAL_NO: institution.serialNo,
     PAYSCORE_MERCHANT_PRIVATE_KEY: oneLine(institution.options.merchantPrivateKeyPem),
     PAYSCORE_API_V3_KEY: institution.options.apiV3Key,
-    PAYSCORE_WECHATPAY_PUBLIC_KEY_ID: institution.platformKeyId,
-    PAYSCORE_WECHATPAY_PUBLIC_KEY: oneLine(institution.platformPublicKeyPem),
+    ...(mode === 'certificates' ? {} : publicKey),
   };
 }
 

@@ -1,5 +1,6 @@
 export { startSimulator } from './start-simulator.js';
-export type { Simulator, SimulatorOptions } from './start-simulator.js';
+export type { MerchantSide, Simulator, SimulatorOptions } from './start-simulator.js';
+export type { ConditionSettings, Conditions, Latency, RateLimit } from './conditions/conditions.js';
 export type { InstitutionOptions } from './institution.js';
 export { SimulatorError } from './simulator-error.js';
 export type { Journal, JournalAuthorization, JournalEntry, SyncEffect } from './journal/journal.js';
@@ -16,4 +17,12 @@ export type {
 export type { PutDetail, PutOrder } from './orders/put-order.js';
 export type { RepeatRule } from './orders/sync-rules.js';
 export type { Operation, ReplyChoice, ReplyScript, ReplyScripts } from './replies/reply-script.js';
+export type { ListFault } from './platform/certificate-list.js';
+export type {
+  KeptCertificate,
+  PlatformCertificate,
+  PlatformCertificates,
+} from './platform/platform-certificates.js';
+export type { KeyMode, Platform } from './platform/platform.js';
 export type { WireReply, WireReplyKind } from './replies/wire-reply.js';
+export type { MerchantKeys } from './signing/merchant-keys.js';

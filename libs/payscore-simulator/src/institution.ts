@@ -1,6 +1,8 @@
 import { createPrivateKey, createPublicKey, generateKeyPair, randomBytes, randomInt } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
+import type { KeptCertificate } from './platform/platform-certificates.js';
+import { newSerialNo } from './x509/certificate-authority.js';
 
 /** The institution's account at WeChat Pay. Whatever is absent is made at run time. Keys are PEM, RSA. */
 export interface InstitutionOptions {
@@ -15,12 +17,16 @@ export interface InstitutionOptions {
   /** `PUB_KEY_ID_…`, sent as `Wechatpay-Serial`. */
   platformKeyId?: string | undefined;
   platformPrivateKeyPem?: string | undefined;
+  /** Platform certificates another simulator had. */
+  certificates?: readonly KeptCertificate[] | undefined;
 }
+
+type Complete<T> = { [K in keyof T]-?: NonNullable<T[K]> };
 
 /** Both sides' keys, ready for use. */
 export interface Institution {
   /** Everything in plain text: give it to another simulator to have the same institution there. */
-  readonly options: Required<{ [K in keyof InstitutionOptions]: string }>;
+  readonly options: Complete<InstitutionOptions>;
   readonly mchid: string;
   readonly appid: string;
   readonly serialNo: string;
@@ -47,11 +53,12 @@ export async function createInstitution(given: InstitutionOptions = {}): Promise
   const options = {
     mchid: given.mchid ?? '1900000001',
     appid: given.appid ?? 'wxd678efh567hg6787',
-    serialNo: given.serialNo ?? randomBytes(20).toString('hex').toUpperCase(),
+    serialNo: given.serialNo ?? newSerialNo(),
     merchantPrivateKeyPem: merchantPem,
     apiV3Key: given.apiV3Key ?? randomBytes(16).toString('hex'),
     platformKeyId: given.platformKeyId ?? `PUB_KEY_ID_011${randomDigits(28)}`,
     platformPrivateKeyPem: platformPem,
+    certificates: given.certificates ?? [],
   };
   const platformPrivateKey = createPrivateKey(platformPem);
   return {

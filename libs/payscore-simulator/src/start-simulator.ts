@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { BusinessApi } from './business/business-api.js';
 import { SimulatorClock } from './clock.js';
+import { Conditions } from './conditions/conditions.js';
+import type { ConditionSettings } from './conditions/conditions.js';
 import { ControlApi } from './control/control-api.js';
 import { controlRoutes } from './control/control-routes.js';
 import { environmentFor } from './environment.js';
@@ -10,7 +12,11 @@ import { Journal } from './journal/journal.js';
 import { listenOnLoopback } from './net/loopback-server.js';
 import { OrderBook } from './orders/order-book.js';
 import type { RepeatRule } from './orders/sync-rules.js';
+import { Platform } from './platform/platform.js';
+import type { KeyMode } from './platform/platform.js';
 import { ReplyScripts } from './replies/reply-script.js';
+import { MerchantKeys } from './signing/merchant-keys.js';
+import { CertificateAuthority } from './x509/certificate-authority.js';
 
 export interface SimulatorOptions {
   /** Port of the business API. Default: the system chooses. */
@@ -24,8 +30,21 @@ export interface SimulatorOptions {
   clockOffsetMs?: number | undefined;
   /** What the same sync gets when it comes again. Default: `refuse`. */
   repeat?: RepeatRule | undefined;
+  /** What the institution verifies replies with. Default: `both`. */
+  mode?: KeyMode | undefined;
+  /** Latency, rate limit and probes from the start. Default: none. */
+  conditions?: Partial<ConditionSettings> | undefined;
   /** How many journal entries are kept. Default: 10 000. */
   journalLimit?: number | undefined;
+}
+
+/** What the institution holds. */
+export interface MerchantSide {
+  readonly mchid: string;
+  readonly serialNo: string;
+  readonly privateKeyPem: string;
+  /** Its API certificate, as the merchant platform hands it out (`apiclient_cert.pem`). */
+  readonly certificatePem: string;
 }
 
 /** A running simulator. */
@@ -34,14 +53,25 @@ export interface Simulator {
   readonly baseUrl: string;
   readonly controlUrl: string;
   readonly controlToken: string;
-  /** The environment variables a host needs; PEM values with newlines as `\n`. */
+  /**
+   * The environment variables a host needs; PEM values with newlines as `\n`. Without a public key when the mode is
+   * `certificates`.
+   */
   readonly environment: Record<string, string>;
   /** The institution's own side. */
-  readonly merchant: { readonly mchid: string; readonly serialNo: string; readonly privateKeyPem: string };
+  readonly merchant: MerchantSide;
   /** What the institution knows of WeChat Pay. */
   readonly platformKey: { readonly id: string; readonly publicKeyPem: string };
   readonly apiV3Key: string;
-  /** Everything needed to start another simulator for the same institution. */
+  /** The root that signed every certificate. */
+  readonly rootCertificatePem: string;
+  /** WeChat Pay's keys: the mode, and the certificates through publication, activation and retirement. */
+  readonly platform: Platform;
+  /** The merchant's keys WeChat Pay accepts. */
+  readonly merchantKeys: MerchantKeys;
+  /** Latency, rate limit and probes. */
+  readonly conditions: Conditions;
+  /** Everything needed to start another simulator for the same institution, with the certificates it has by now. */
   readonly institution: Institution['options'];
   readonly orders: OrderBook;
   readonly script: ReplyScripts;
@@ -54,6 +84,7 @@ export interface Simulator {
 
 /** The server closes an idle connection after this time; WeChat Pay's does so too. */
 const KEEP_ALIVE_MS = 8000;
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Starts a business API and a control API on the loopback address. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
@@ -62,16 +93,22 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const orders = new OrderBook(clock);
   const script = new ReplyScripts();
   const journal = new Journal(options.journalLimit);
+  const conditions = new Conditions(clock);
+  conditions.set(options.conditions ?? {});
+  const authority = new CertificateAuthority(clock.now());
+  const platform = new Platform(institution, authority, clock, options.mode ?? 'both');
+  const merchantKeys = new MerchantKeys(institution);
   const closing = new AbortController();
   const repeat = options.repeat ?? 'refuse';
 
-  const api = new BusinessApi({ institution, clock, orders, script, journal, repeat, stop: closing.signal });
+  const shared = { institution, clock, orders, script, journal, conditions, platform, merchantKeys };
+  const api = new BusinessApi({ ...shared, repeat, stop: closing.signal });
   const business = await listenOnLoopback(options.port ?? 0, KEEP_ALIVE_MS, (request, response) => {
     void api.handle(request, response);
   });
 
   const controlToken = randomBytes(24).toString('base64url');
-  const routes = controlRoutes({ baseUrl: business.url, institution, clock, orders, script, journal });
+  const routes = controlRoutes({ ...shared, baseUrl: business.url });
   const controlApi = new ControlApi(controlToken, routes);
   const control = await listenOnLoopback(options.controlPort ?? 0, KEEP_ALIVE_MS, (request, response) => {
     void controlApi.handle(request, response);
@@ -85,11 +122,24 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     baseUrl: business.url,
     controlUrl: control.url,
     controlToken,
-    environment: environmentFor(business.url, institution),
-    merchant: { mchid, serialNo, privateKeyPem: institution.options.merchantPrivateKeyPem },
+    get environment() {
+      return environmentFor(business.url, institution, platform.mode);
+    },
+    merchant: {
+      mchid,
+      serialNo,
+      privateKeyPem: institution.options.merchantPrivateKeyPem,
+      certificatePem: merchantCertificate(institution, authority, clock),
+    },
     platformKey: { id: platformKeyId, publicKeyPem: platformPublicKeyPem },
     apiV3Key: institution.options.apiV3Key,
-    institution: institution.options,
+    rootCertificatePem: authority.certificatePem,
+    platform,
+    merchantKeys,
+    conditions,
+    get institution() {
+      return { ...institution.options, certificates: platform.certificates.keep() };
+    },
     orders,
     script,
     journal,
@@ -99,4 +149,14 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       await Promise.all([business.close(), control.close()]);
     },
   };
+}
+
+function merchantCertificate(
+  { mchid, serialNo, merchantPublicKey }: Institution,
+  authority: CertificateAuthority,
+  clock: SimulatorClock,
+): string {
+  const validFrom = clock.now() - DAY_MS;
+  const validTo = validFrom + 5 * 365 * DAY_MS;
+  return authority.issue({ commonName: mchid, serialNo, publicKey: merchantPublicKey, validFrom, validTo });
 }

@@ -103,6 +103,35 @@ describe('the control API refuses', () => {
     ],
     ['an unknown order', 'POST', '/orders/B-1/customer-pays', {}, 404, 'no order B-1'],
     ['a bad escape', 'POST', '/orders/%/cashier', { at: true }, 400, 'badly escaped'],
+    ['an unknown mode', 'PUT', '/mode', { mode: 'none' }, 400, 'mode is missing'],
+    [
+      'an unknown certificate',
+      'POST',
+      '/certificates/activate',
+      { serialNo: 'AB' },
+      404,
+      'no certificate AB',
+    ],
+    ['a share of nothing', 'POST', '/certificates/activate', { share: 0 }, 400, 'share'],
+    ['a share beyond one', 'POST', '/certificates/activate', { share: 1.5 }, 400, 'share'],
+    ['a key that is none', 'POST', '/merchant-keys', { serialNo: 'AB', keyPem: 'x' }, 400, 'keyPem'],
+    ['an unknown merchant key', 'DELETE', '/merchant-keys/AB', undefined, 404, 'no key AB'],
+    [
+      'a rate that is none',
+      'PUT',
+      '/conditions',
+      { rateLimit: { perSecond: 'x' } },
+      400,
+      'rateLimit.perSecond',
+    ],
+    [
+      'an unknown fault of a list',
+      'POST',
+      '/replies',
+      { apply: true, reply: { kind: 'certificates', fault: 'x' } },
+      400,
+      'reply.fault',
+    ],
     ['a bad since', 'GET', '/journal?since=x', undefined, 400, 'since'],
   ])('%s', async (_name, method, path, body, status, error) => {
     expect(await control(method, path, body)).toEqual({ status, json: problem(error) });
@@ -170,11 +199,53 @@ describe('the control API', () => {
     { kind: 'huge', bytes: 20 },
     { kind: 'drip', intervalMs: 5, from: 'body' },
     { kind: 'json', status: 200, body: { a: 1 } },
+    { kind: 'certificates', fault: 'expired' },
   ])('takes the reply %j as it is', async (reply) => {
     await control('POST', '/replies', { apply: true, delayMs: 1, holdMs: 2, reply });
     expect(simulator.script.list()).toEqual([
       expect.objectContaining({ apply: true, delayMs: 1, holdMs: 2, reply: expect.objectContaining(reply) }),
     ]);
+  });
+
+  it('rotates the platform certificate', async () => {
+    const list = async () => ((await control('GET', '/certificates')).json as { items: unknown[] }).items;
+    expect(await list()).toEqual([expect.objectContaining({ published: true, share: 1 })]);
+    await control('POST', '/certificates', { validTo: Date.UTC(2050, 0, 1) });
+    expect(await list()).toMatchObject([{ share: 1 }, { share: 0, validTo: Date.UTC(2050, 0, 1) }]);
+    await control('POST', '/certificates/activate', { share: 0.5 });
+    expect(await list()).toMatchObject([{ share: 0.5 }, { share: 0.5 }]);
+    await control('POST', '/certificates/activate');
+    const retired = await control('POST', '/certificates/retire');
+    expect(retired).toMatchObject({
+      status: 200,
+      json: { items: [{ published: false }, { published: true }] },
+    });
+    expect(JSON.stringify(await list())).not.toContain('PRIVATE');
+  });
+
+  it('changes the mode, the keys of the merchant and the conditions', async () => {
+    expect(await control('PUT', '/mode', { mode: 'public-key' })).toEqual({
+      status: 200,
+      json: { mode: 'public-key' },
+    });
+    const { serialNo, certificatePem } = simulator.merchant;
+    await control('POST', '/merchant-keys', { serialNo: 'AB', keyPem: certificatePem });
+    await control('DELETE', `/merchant-keys/${serialNo}`);
+    await control('PUT', '/conditions', { rateLimit: { perSecond: 5, retryAfterSeconds: 1 }, probeEvery: 9 });
+    await control('PUT', '/conditions', { latency: { minMs: 0, maxMs: 1 }, probeEvery: null });
+    expect(await control('GET', '/state')).toMatchObject({
+      json: {
+        mode: 'public-key',
+        merchantSerials: ['AB'],
+        conditions: {
+          latency: { minMs: 0, maxMs: 1 },
+          rateLimit: { perSecond: 5, retryAfterSeconds: 1 },
+          probeEvery: null,
+        },
+      },
+    });
+    expect(await control('GET', '/merchant-keys')).toMatchObject({ json: { items: ['AB'] } });
+    expect((await control('GET', '/conditions')).json).toEqual(simulator.conditions.get());
   });
 
   it('shows the journal after an entry, with the effects', async () => {

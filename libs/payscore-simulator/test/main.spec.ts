@@ -104,6 +104,11 @@ describe('payscore-simulator, built', () => {
     ['--port', '70000'],
     ['--mchid', 'abc'],
     ['--repeat', 'maybe'],
+    ['--mode', 'none'],
+    ['--latency-ms', '5-'],
+    ['--latency-ms', '9-5'],
+    ['--retry-after', '5'],
+    ['--probe-every', '0'],
     ['extra'],
   ])('refuses %s %s with a message and 2', (...args) => {
     const { status, stderr } = spawnSync(process.execPath, [main, ...args], { encoding: 'utf8' });
@@ -114,7 +119,31 @@ describe('payscore-simulator, built', () => {
   it('explains its flags', () => {
     const { status, stdout } = spawnSync(process.execPath, [main, '--help'], { encoding: 'utf8' });
     expect(status).toBe(0);
-    expect(stdout).toContain('--clock-offset-ms');
+    const flags = readFileSync(join(library, 'src/command-line.ts'), 'utf8').matchAll(
+      /'?([a-z-]+)'?: \{ type:/g,
+    );
+    const names = [...flags].map(([, name]) => `--${name}`);
+    expect(names).toHaveLength(12);
+    for (const name of names) expect(stdout).toContain(`  ${name} `);
+  });
+
+  it('starts under the conditions and in the mode it is told', async () => {
+    const { ready } = await start(
+      ...['--mode', 'certificates', '--latency-ms', '1-2', '--rate-limit', '50', '--retry-after', '3'],
+      ...['--probe-every', '7'],
+    );
+    const state = await fetch(`${ready.controlUrl}/state`, {
+      headers: { Authorization: `Bearer ${ready.controlToken}` },
+    });
+    expect(await state.json()).toMatchObject({
+      mode: 'certificates',
+      conditions: {
+        latency: { minMs: 1, maxMs: 2 },
+        rateLimit: { perSecond: 50, retryAfterSeconds: 3 },
+        probeEvery: 7,
+      },
+    });
+    expect(ready.environment).not.toHaveProperty('PAYSCORE_WECHATPAY_PUBLIC_KEY');
   });
 
   it('fails with 1 when its port is taken', async () => {

@@ -2,22 +2,27 @@ import type { KeyObject } from 'node:crypto';
 import { createPrivateKey } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Conditions } from '../conditions/conditions.js';
+import { OrderFaults } from '../faults/order-faults.js';
 import { generatePrivateKeyPem } from '../institution.js';
 import { asText } from '../journal/journal.js';
 import type { Journal, JournalEntry } from '../journal/journal.js';
 import { readRawRequest } from '../net/raw-request.js';
 import type { RawRequest } from '../net/raw-request.js';
+import { certificateList } from '../platform/certificate-list.js';
+import type { Platform, PlatformKey } from '../platform/platform.js';
 import { composeReply, unsigned } from '../replies/compose-reply.js';
 import type { OutgoingReply } from '../replies/compose-reply.js';
 import { deliverReply } from '../replies/deliver-reply.js';
 import { json } from '../replies/plain-reply.js';
 import type { PlainReply } from '../replies/plain-reply.js';
-import type { ReplyScripts } from '../replies/reply-script.js';
+import type { ReplyScript, ReplyScripts } from '../replies/reply-script.js';
+import type { MerchantKeys } from '../signing/merchant-keys.js';
 import { ReplySigner } from '../signing/reply-signer.js';
 import { RequestVerifier } from '../signing/request-verifier.js';
 import type { Verification } from '../signing/request-verifier.js';
 import { WireError } from '../wire-error.js';
-import { checkHeaders } from './header-rules.js';
+import { checkHeaders, namedSerial } from './header-rules.js';
 import { decide } from './operations.js';
 import type { Decision, OperationTools } from './operations.js';
 import { newRequestId } from './request-id.js';
@@ -29,6 +34,9 @@ const MAX_BODY_BYTES = 1024 * 1024;
 export interface BusinessTools extends OperationTools {
   readonly journal: Journal;
   readonly script: ReplyScripts;
+  readonly conditions: Conditions;
+  readonly merchantKeys: MerchantKeys;
+  readonly platform: Platform;
   /** Aborted when the simulator closes. */
   readonly stop: AbortSignal;
 }
@@ -37,11 +45,12 @@ export interface BusinessTools extends OperationTools {
 export class BusinessApi {
   private readonly verifier: RequestVerifier;
   private readonly signer: ReplySigner;
+  private readonly faults = new OrderFaults();
   private stranger: Promise<KeyObject> | undefined;
 
   constructor(private readonly tools: BusinessTools) {
-    this.verifier = new RequestVerifier(tools.institution, tools.clock);
-    this.signer = new ReplySigner(tools.institution, tools.clock);
+    this.verifier = new RequestVerifier(tools.institution.mchid, tools.merchantKeys, tools.clock);
+    this.signer = new ReplySigner(tools.clock);
   }
 
   /** Handles one request to its end; never throws. */
@@ -82,26 +91,68 @@ export class BusinessApi {
       entry.replyKind = 'normal';
       return unsigned(this.refuse(verification.refusal, entry));
     }
-    try {
-      checkHeaders(request, this.tools.institution.platformKeyId);
-    } catch (error) {
+    const platformKey = await this.tools.platform.keyFor(namedSerial(request));
+    const refusal = this.refusal(request, entry);
+    if (refusal !== null) {
       entry.replyKind = 'normal';
-      return composeReply({ kind: 'normal' }, this.refuse(error, entry), this.composeTools());
+      return composeReply({ kind: 'normal' }, refusal, this.composeTools(platformKey));
     }
-    return this.play(request, route, entry);
+    return this.play(request, route, entry, platformKey);
+  }
+
+  /** Why an authentic call is not processed at all, if so. */
+  private refusal(request: RawRequest, entry: JournalEntry): PlainReply | null {
+    try {
+      checkHeaders(request, this.tools.platform);
+    } catch (error) {
+      return this.refuse(error, entry);
+    }
+    const limit = this.tools.conditions.exceeded();
+    if (limit === null) return null;
+    const { retryAfterSeconds: seconds } = limit;
+    const refused = new WireError(
+      429,
+      'RATELIMIT_EXCEEDED',
+      `More than ${limit.perSecond} calls in a second.`,
+    );
+    const reply = this.refuse(refused, entry);
+    const headers = seconds === undefined ? {} : { 'Retry-After': String(seconds) };
+    return { ...reply, headers: { ...reply.headers, ...headers } };
   }
 
   /** Processes an authentic call under the script that waits for it, if any. */
-  private async play(request: RawRequest, route: Route, entry: JournalEntry): Promise<OutgoingReply> {
-    const script = this.tools.script.take(route.operation, route.outOrderNo) ?? {
-      apply: true,
-      reply: { kind: 'normal' },
-    };
+  private async play(
+    request: RawRequest,
+    route: Route,
+    entry: JournalEntry,
+    platformKey: PlatformKey,
+  ): Promise<OutgoingReply> {
+    const script = this.scriptFor(route);
     entry.replyKind = script.reply.kind;
     await this.wait(script.holdMs);
-    const normal = this.process(request, route, entry, script.apply);
-    await this.wait(script.delayMs);
-    return composeReply(script.reply, normal, this.composeTools());
+    const normal =
+      route.operation === 'certificates'
+        ? await this.listCertificates(entry, script)
+        : this.process(request, route, entry, script.apply);
+    await this.wait((script.delayMs ?? 0) + this.tools.conditions.latencyMs());
+    return composeReply(script.reply, normal, this.composeTools(platformKey));
+  }
+
+  private scriptFor({ operation, outOrderNo }: Route): ReplyScript {
+    const { script, conditions } = this.tools;
+    const found = script.take(operation, outOrderNo) ?? this.faults.take(operation, outOrderNo);
+    if (found !== undefined) return found;
+    return { apply: true, reply: { kind: conditions.isProbe() ? 'probe' : 'normal' } };
+  }
+
+  private async listCertificates(entry: JournalEntry, { reply }: ReplyScript): Promise<PlainReply> {
+    try {
+      const list = await certificateList(this.tools, reply.kind === 'certificates' ? reply.fault : undefined);
+      entry.accepted = true;
+      return list;
+    } catch (error) {
+      return this.refuse(error, entry);
+    }
   }
 
   private process(request: RawRequest, route: Route, entry: JournalEntry, apply: boolean): PlainReply {
@@ -140,14 +191,14 @@ export class BusinessApi {
     return json(error.status, error.toBody());
   }
 
-  private async wait(ms: number | undefined): Promise<void> {
-    if (ms !== undefined) await pause(ms, undefined, { signal: this.tools.stop });
+  private async wait(ms = 0): Promise<void> {
+    if (ms > 0) await pause(ms, undefined, { signal: this.tools.stop });
   }
 
-  private composeTools() {
+  private composeTools(platformKey: PlatformKey) {
     const strangerKey = () =>
       (this.stranger ??= generatePrivateKeyPem().then((pem) => createPrivateKey(pem)));
-    return { signer: this.signer, clock: this.tools.clock, strangerKey };
+    return { signer: this.signer, platformKey, clock: this.tools.clock, strangerKey };
   }
 }
 
@@ -155,11 +206,13 @@ function recordReply(entry: JournalEntry, { reply, signature, delivery }: Outgoi
   if (delivery.how === 'never' || delivery.how === 'reset') return;
   entry.status = reply.status;
   entry.replyText = signature === null ? null : asText(signature.text);
+  entry.replySerial = signature?.serial ?? null;
 }
 
 function recordRequest(entry: JournalEntry, request: RawRequest, verification: Verification): void {
   const { authorization, text } = verification;
   entry.body = asText(request.body);
+  entry.requestSerial = namedSerial(request) ?? null;
   entry.authentic = verification.refusal === null;
   entry.requestText = text === null ? null : asText(text);
   entry.authorization = authorization && {

@@ -1,8 +1,9 @@
 import type { RawRequest } from '../net/raw-request.js';
+import type { Platform } from '../platform/platform.js';
 import { invalidRequest, paramError } from '../wire-error.js';
 
 /** Headers WeChat Pay insists on, besides the signature. */
-export function checkHeaders(request: RawRequest, platformKeyId: string): void {
+export function checkHeaders(request: RawRequest, platform: Platform): void {
   const header = (name: string) => request.headers[name]?.join(', ') ?? '';
 
   if (!mediaTypes(header('accept')).includes('application/json') || header('user-agent').trim() === '') {
@@ -11,10 +12,15 @@ export function checkHeaders(request: RawRequest, platformKeyId: string): void {
   if (request.body.length > 0 && mediaTypes(header('content-type'))[0] !== 'application/json') {
     throw invalidRequest('The header Content-Type must be application/json.');
   }
-  const serial = request.headers['wechatpay-serial'];
-  if (serial !== undefined && header('wechatpay-serial') !== platformKeyId) {
-    throw paramError('Wechatpay-Serial', serial.join(', '), 'no such key or certificate', 'header');
+  const serial = namedSerial(request);
+  if (serial !== undefined && !platform.knows(serial)) {
+    throw paramError('Wechatpay-Serial', serial, 'no such key or certificate', 'header');
   }
+}
+
+/** The key or certificate the caller wants the reply signed with. */
+export function namedSerial(request: RawRequest): string | undefined {
+  return request.headers['wechatpay-serial']?.join(', ');
 }
 
 function mediaTypes(header: string): string[] {

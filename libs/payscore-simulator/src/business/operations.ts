@@ -1,4 +1,5 @@
 import type { SimulatorClock } from '../clock.js';
+import { isFaultNumber } from '../faults/order-faults.js';
 import type { Institution } from '../institution.js';
 import type { RawRequest } from '../net/raw-request.js';
 import type { OrderBook } from '../orders/order-book.js';
@@ -12,6 +13,9 @@ import type { PlainReply } from '../replies/plain-reply.js';
 import { WireError, orderNotExist, paramError } from '../wire-error.js';
 import type { Route } from './route.js';
 import { parseSyncBody } from './sync-body.js';
+
+/** What an order that is made up for its number's fault costs, unless the sync says so. */
+const FAULT_ORDER_AMOUNT = 100;
 
 export interface OperationTools {
   readonly orders: OrderBook;
@@ -33,6 +37,7 @@ export function decide(route: Route, request: RawRequest, tools: OperationTools)
       return decideSync(route, request.body, tools);
     case 'query':
       return decideQuery(route, tools);
+    case 'certificates':
     case 'other':
       throw new WireError(404, 'RESOURCE_NOT_EXISTS', 'There is no such operation.');
   }
@@ -42,7 +47,7 @@ function decideSync(route: Route, bytes: Buffer, tools: OperationTools): Decisio
   const outOrderNo = checkOrderNo(route, 'path');
   allowParameters(route.query, []);
   const body = parseSyncBody(bytes);
-  const order = findOrder(tools.orders, outOrderNo, body.subMchid, body.serviceId);
+  const order = findOrder(tools.orders, outOrderNo, body.subMchid, body.serviceId, body.paidAmount);
   const { seq, paidTime, paidAmount } = body;
   const rules = { nowMs: tools.clock.now(), repeat: tools.repeat };
   const detail = judgeSync(order, { seq, paidTime, paidAmount }, rules);
@@ -77,8 +82,17 @@ function allowParameters(query: URLSearchParams, allowed: readonly string[]): vo
   }
 }
 
-function findOrder(orders: OrderBook, outOrderNo: string, subMchid: string, serviceId: string): Order {
+function findOrder(
+  orders: OrderBook,
+  outOrderNo: string,
+  subMchid: string,
+  serviceId: string,
+  amount: number | null = null,
+): Order {
   const order = orders.find(outOrderNo, subMchid);
+  if (order === undefined && isFaultNumber(outOrderNo)) {
+    return orders.put({ outOrderNo, subMchid, serviceId, totalAmount: amount ?? FAULT_ORDER_AMOUNT });
+  }
   if (order === undefined || order.serviceId !== serviceId) throw orderNotExist();
   return order;
 }

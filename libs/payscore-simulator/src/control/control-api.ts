@@ -24,7 +24,7 @@ export class ControlApi {
     try {
       this.guard.check(message);
       const request = await readRawRequest(message, MAX_BODY_BYTES);
-      send(response, 200, this.run(request));
+      send(response, 200, await this.run(request));
     } catch (error) {
       const { status, message: text, remedy } = asSimulatorError(error);
       // The rest of an unread body must not be taken for the next request.
@@ -44,8 +44,8 @@ export class ControlApi {
       const methods = matches.map(({ method }) => method).join(', ');
       throw new SimulatorError(405, `${path} has no ${request.method}`, `use ${methods}`);
     }
-    const outOrderNo = decodeSegment(route.path.exec(path)?.[1] ?? '');
-    return route.run({ outOrderNo, query, body: parseBody(request) });
+    const segment = decodeSegment(route.path.exec(path)?.[1] ?? '');
+    return route.run({ segment, query, body: parseBody(request) });
   }
 }
 
@@ -66,7 +66,11 @@ function decodeSegment(segment: string): string {
   try {
     return decodeURIComponent(segment);
   } catch {
-    throw new SimulatorError(400, 'the path is badly escaped', 'use encodeURIComponent for the order number');
+    throw new SimulatorError(
+      400,
+      'the path is badly escaped',
+      'use encodeURIComponent for what varies in it',
+    );
   }
 }
 

@@ -6,9 +6,11 @@ import type { ReplyScripts } from '../replies/reply-script.js';
 import { SimulatorError } from '../simulator-error.js';
 import { InputFields } from './input-fields.js';
 import { parsePutOrder } from './order-input.js';
+import { platformRoutes } from './platform-routes.js';
+import type { PlatformRouteTools } from './platform-routes.js';
 import { parseReplyScript } from './reply-input.js';
 
-export interface ControlTools {
+export interface ControlTools extends PlatformRouteTools {
   readonly baseUrl: string;
   readonly institution: Institution;
   readonly clock: SimulatorClock;
@@ -19,8 +21,8 @@ export interface ControlTools {
 
 /** One call of the control API, read. */
 export interface ControlCall {
-  /** The order number of the path, decoded; empty where the path has none. */
-  readonly outOrderNo: string;
+  /** What varies in the path, decoded: an order number or a serial number; empty where nothing does. */
+  readonly segment: string;
   readonly query: URLSearchParams;
   /** The parsed JSON body; an empty object when there is none. */
   readonly body: unknown;
@@ -29,7 +31,7 @@ export interface ControlCall {
 export interface ControlRoute {
   readonly method: string;
   readonly path: RegExp;
-  /** Returns what is answered as JSON. */
+  /** Returns, now or later, what is answered as JSON. */
   readonly run: (call: ControlCall) => unknown;
 }
 
@@ -38,23 +40,24 @@ const LARGEST_OFFSET_MS = 10 * 365 * 24 * 60 * 60 * 1000;
 export function controlRoutes(tools: ControlTools): ControlRoute[] {
   const { orders, script, journal, clock } = tools;
   return [
+    ...platformRoutes(tools),
     { method: 'GET', path: /^\/orders$/, run: () => ({ items: orders.list() }) },
     { method: 'PUT', path: /^\/orders$/, run: ({ body }) => orders.put(parsePutOrder(body)) },
     {
       method: 'POST',
       path: /^\/orders\/([^/]+)\/customer-pays$/,
-      run: ({ outOrderNo, body }) => {
+      run: ({ segment, body }) => {
         const fields = new InputFields(body, '', ['subMchid', 'amount']);
         const subMchid = fields.optionalText('subMchid');
-        return orders.customerPays(outOrderNo, { subMchid, amount: fields.optionalInteger('amount', 0) });
+        return orders.customerPays(segment, { subMchid, amount: fields.optionalInteger('amount', 0) });
       },
     },
     {
       method: 'POST',
       path: /^\/orders\/([^/]+)\/cashier$/,
-      run: ({ outOrderNo, body }) => {
+      run: ({ segment, body }) => {
         const fields = new InputFields(body, '', ['at', 'subMchid']);
-        return orders.setCashier(outOrderNo, fields.flag('at'), fields.optionalText('subMchid'));
+        return orders.setCashier(segment, fields.flag('at'), fields.optionalText('subMchid'));
       },
     },
     { method: 'GET', path: /^\/replies$/, run: () => ({ items: script.list() }) },
@@ -91,7 +94,10 @@ export function controlRoutes(tools: ControlTools): ControlRoute[] {
       run: () => ({
         baseUrl: tools.baseUrl,
         mchid: tools.institution.mchid,
+        mode: tools.platform.mode,
         platformKeyId: tools.institution.platformKeyId,
+        merchantSerials: tools.merchantKeys.list(),
+        conditions: tools.conditions.get(),
         now: clock.now(),
         clockOffsetMs: clock.offsetMs,
         orders: orders.list().length,

@@ -47,6 +47,15 @@ export class InputFields {
     );
   }
 
+  /** Not only whole ones. */
+  optionalNumber(name: string, least: number, most: number): number | undefined {
+    return this.read(
+      name,
+      `a number from ${least} to ${most}`,
+      (value) => typeof value === 'number' && value >= least && value <= most,
+    );
+  }
+
   flag(name: string): boolean {
     return this.required(name, this.optionalFlag(name), 'true or false');
   }

@@ -1,10 +1,21 @@
+import { LIST_FAULTS } from '../platform/certificate-list.js';
 import { OPERATIONS } from '../replies/reply-script.js';
 import type { ReplyScript } from '../replies/reply-script.js';
 import { MAX_HUGE_BYTES, MIN_HUGE_BYTES, PLAIN_KINDS } from '../replies/wire-reply.js';
 import type { WireReply } from '../replies/wire-reply.js';
 import { InputFields } from './input-fields.js';
 
-const KINDS = [...PLAIN_KINDS, 'error', 'json', 'stale', 'unknown-serial', 'html', 'huge', 'drip'] as const;
+const KINDS = [
+  ...PLAIN_KINDS,
+  'error',
+  'json',
+  'stale',
+  'unknown-serial',
+  'html',
+  'huge',
+  'drip',
+  'certificates',
+] as const;
 const LONGEST_WAIT_MS = 24 * 60 * 60 * 1000;
 const LARGEST_SHIFT_S = 10 * 365 * 24 * 60 * 60;
 const LEAST_STATUS = 200;
@@ -15,6 +26,7 @@ export function parseReplyScript(body: unknown): ReplyScript {
   const fields = new InputFields(body, '', [
     'operation',
     'outOrderNo',
+    'outOrderNoPrefix',
     'apply',
     'holdMs',
     'delayMs',
@@ -24,6 +36,7 @@ export function parseReplyScript(body: unknown): ReplyScript {
   return {
     operation: fields.optionalOneOf('operation', [...OPERATIONS, 'any'] as const),
     outOrderNo: fields.optionalText('outOrderNo'),
+    outOrderNoPrefix: fields.optionalText('outOrderNoPrefix'),
     apply: fields.flag('apply'),
     holdMs: fields.optionalInteger('holdMs', 0, LONGEST_WAIT_MS),
     delayMs: fields.optionalInteger('delayMs', 0, LONGEST_WAIT_MS),
@@ -69,6 +82,8 @@ function parseWireReply(value: unknown): WireReply {
     }
     case 'huge':
       return { kind, bytes: fieldsOf('bytes').integer('bytes', MIN_HUGE_BYTES, MAX_HUGE_BYTES) };
+    case 'certificates':
+      return { kind, fault: fieldsOf('fault').oneOf('fault', LIST_FAULTS) };
     case 'drip': {
       const fields = fieldsOf('intervalMs', 'from');
       const from = fields.optionalOneOf('from', ['status-line', 'body'] as const);

@@ -43,6 +43,9 @@ export interface JournalEntry {
   replyText: string | null;
   /** When the rules looked at it, milliseconds; null when they did not. */
   decidedAt: number | null;
+  /** The `Wechatpay-Serial` the request asked for, and the one the reply names; null for none. */
+  requestSerial: string | null;
+  replySerial: string | null;
   /** Whether the simulator is done with it. */
   finished: boolean;
   /** When the reply had left, or the caller had hung up, milliseconds; null while the caller waits. */
@@ -99,6 +102,8 @@ export class Journal {
       requestText: null,
       replyText: null,
       decidedAt: null,
+      requestSerial: null,
+      replySerial: null,
       finished: false,
       closedAt: null,
     };

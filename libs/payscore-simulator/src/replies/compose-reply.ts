@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { randomBytes } from 'node:crypto';
 import type { SimulatorClock } from '../clock.js';
+import type { PlatformKey } from '../platform/platform.js';
 import type { Distortion, ReplySignature, ReplySigner } from '../signing/reply-signer.js';
 import { html, json, withBody } from './plain-reply.js';
 import type { PlainReply } from './plain-reply.js';
@@ -25,6 +26,8 @@ export interface OutgoingReply {
 
 export interface ComposeTools {
   readonly signer: ReplySigner;
+  /** The key this reply is to be signed with. */
+  readonly platformKey: PlatformKey;
   readonly clock: SimulatorClock;
   /** A key the caller does not trust. */
   readonly strangerKey: () => Promise<KeyObject>;
@@ -36,56 +39,56 @@ export async function composeReply(
   normal: PlainReply,
   tools: ComposeTools,
 ): Promise<OutgoingReply> {
-  const { signer } = tools;
   switch (wire.kind) {
     case 'normal':
-      return signed(signer, normal);
+    case 'certificates':
+      return signed(tools, normal);
     case 'error': {
       const message = wire.message ?? 'A scripted reply of the simulator.';
       const reply = json(wire.status, JSON.stringify({ code: wire.code, message }), wire.headers);
-      return (wire.signed ?? wire.status !== 401) ? signed(signer, reply) : unsigned(reply);
+      return (wire.signed ?? wire.status !== 401) ? signed(tools, reply) : unsigned(reply);
     }
     case 'json':
-      return signed(signer, json(wire.status, JSON.stringify(wire.body), wire.headers));
+      return signed(tools, json(wire.status, JSON.stringify(wire.body), wire.headers));
     case 'unsigned':
       return unsigned(normal);
     case 'html':
       return unsigned(html(wire.status ?? 502, wire.page ?? GATEWAY_PAGE));
     case 'truncated':
-      return signed(signer, withBody(normal), { how: 'half' });
+      return signed(tools, withBody(normal), { how: 'half' });
     case 'huge':
       return signed(
-        signer,
+        tools,
         json(200, `{"padding":"${'x'.repeat(Math.max(0, wire.bytes - MIN_HUGE_BYTES))}"}`),
       );
     case 'drip': {
       const { intervalMs, from = 'status-line' } = wire;
-      return signed(signer, from === 'body' ? withBody(normal) : normal, { how: 'drip', intervalMs, from });
+      return signed(tools, from === 'body' ? withBody(normal) : normal, { how: 'drip', intervalMs, from });
     }
     case 'silence':
       return unsigned(normal, { how: 'never' });
     case 'reset':
       return unsigned(normal, { how: 'reset' });
     case 'replayed-nonce':
-      if (signer.lastNonce === null) {
+      if (tools.signer.lastNonce === null) {
         return signed(
-          signer,
+          tools,
           json(500, '{"code":"SYSTEM_ERROR","message":"No nonce to replay: nothing was signed before."}'),
         );
       }
-      return distorted(signer, normal, { nonce: signer.lastNonce });
+      return distorted(tools, normal, { nonce: tools.signer.lastNonce });
     case 'forged':
-      return distorted(signer, normal, { key: await tools.strangerKey() });
+      return distorted(tools, normal, { key: await tools.strangerKey() });
     case 'probe':
-      return distorted(signer, normal, {
+      return distorted(tools, normal, {
         signature: `WECHATPAY/SIGNTEST/${randomBytes(240).toString('base64')}`,
       });
     case 'stale':
-      return distorted(signer, normal, { timestamp: tools.clock.seconds() + (wire.seconds ?? -301) });
+      return distorted(tools, normal, { timestamp: tools.clock.seconds() + (wire.seconds ?? -301) });
     case 'unknown-serial':
-      return distorted(signer, normal, { serial: wire.serial ?? UNKNOWN_SERIAL });
+      return distorted(tools, normal, { serial: wire.serial ?? UNKNOWN_SERIAL });
     case 'wrong-body':
-      return distorted(signer, normal, { body: Buffer.concat([normal.body, Buffer.from(' ')]) });
+      return distorted(tools, normal, { body: Buffer.concat([normal.body, Buffer.from(' ')]) });
   }
 }
 
@@ -95,13 +98,17 @@ export function unsigned(reply: PlainReply, delivery: Delivery = { how: 'whole' 
 }
 
 function signed(
-  signer: ReplySigner,
+  { signer, platformKey }: ComposeTools,
   reply: PlainReply,
   delivery: Delivery = { how: 'whole' },
 ): OutgoingReply {
-  return { reply, signature: signer.sign(reply.body), delivery };
+  return { reply, signature: signer.sign(reply.body, platformKey), delivery };
 }
 
-function distorted(signer: ReplySigner, reply: PlainReply, distortion: Distortion): OutgoingReply {
-  return { reply, signature: signer.sign(reply.body, distortion), delivery: { how: 'whole' } };
+function distorted(
+  { signer, platformKey }: ComposeTools,
+  reply: PlainReply,
+  distortion: Distortion,
+): OutgoingReply {
+  return { reply, signature: signer.sign(reply.body, platformKey, distortion), delivery: { how: 'whole' } };
 }

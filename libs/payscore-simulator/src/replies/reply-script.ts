@@ -1,7 +1,7 @@
 import type { WireReply } from './wire-reply.js';
 
 /** `other` is every request the simulator has no operation for. */
-export const OPERATIONS = ['sync', 'query', 'other'] as const;
+export const OPERATIONS = ['sync', 'query', 'certificates', 'other'] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
 /** How the next matching call is handled. Only calls that pass the signature and header checks use one up. */
@@ -10,6 +10,8 @@ export interface ReplyScript {
   operation?: Operation | 'any' | undefined;
   /** Only calls for this order. Default: every order. */
   outOrderNo?: string | undefined;
+  /** Only calls for orders whose number starts like this. */
+  outOrderNoPrefix?: string | undefined;
   /** Whether the call takes effect on the order, whatever is answered. */
   apply: boolean;
   /** Waits this long before the call is processed: it may take effect after the caller has given up. */
@@ -57,7 +59,8 @@ export class ReplyScripts {
     const match = this.pending.find(
       ({ script }) =>
         [undefined, 'any', operation].includes(script.operation) &&
-        [undefined, outOrderNo].includes(script.outOrderNo),
+        [undefined, outOrderNo].includes(script.outOrderNo) &&
+        (outOrderNo ?? '').startsWith(script.outOrderNoPrefix ?? ''),
     );
     if (match === undefined) return this.choice?.(operation, outOrderNo);
     match.left -= 1;

@@ -1,3 +1,5 @@
+import type { ListFault } from '../platform/certificate-list.js';
+
 /**
  * What goes over the wire in place of, or as, the normal reply.
  *
@@ -17,6 +19,7 @@
  * | `truncated` | a signed reply that ends half way through its body |
  * | `huge` | a signed JSON body of this many bytes |
  * | `drip` | the signed reply one byte every `intervalMs`, from the status line or from the body on |
+ * | `certificates` | a signed list of certificates with this `fault`; anything else is answered normally |
  * | `silence` | nothing, on an open connection |
  * | `reset` | a TCP reset |
  *
@@ -37,6 +40,7 @@ export type WireReply =
   | { kind: 'unknown-serial'; serial?: string | undefined }
   | { kind: 'html'; status?: number | undefined; page?: string | undefined }
   | { kind: 'huge'; bytes: number }
+  | { kind: 'certificates'; fault: ListFault }
   | { kind: 'drip'; intervalMs: number; from?: 'status-line' | 'body' | undefined };
 
 /** Kinds without settings. */

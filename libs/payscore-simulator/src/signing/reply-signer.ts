@@ -1,7 +1,7 @@
 import { randomBytes, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import type { SimulatorClock } from '../clock.js';
-import type { Institution } from '../institution.js';
+import type { PlatformKey } from '../platform/platform.js';
 import { SCHEME } from './authorization-header.js';
 import { replyText } from './canonical-text.js';
 
@@ -9,6 +9,8 @@ import { replyText } from './canonical-text.js';
 export interface ReplySignature {
   readonly headers: Record<string, string>;
   readonly text: Buffer;
+  /** The `Wechatpay-Serial` it names. */
+  readonly serial: string;
 }
 
 /** What a signature is made wrong with. Everything absent is right. */
@@ -28,25 +30,24 @@ export class ReplySigner {
   /** Nonce of the last rightly signed reply. */
   lastNonce: string | null = null;
 
-  constructor(
-    private readonly institution: Institution,
-    private readonly clock: SimulatorClock,
-  ) {}
+  constructor(private readonly clock: SimulatorClock) {}
 
-  sign(body: Buffer, distortion: Distortion = {}): ReplySignature {
+  sign(body: Buffer, platform: PlatformKey, distortion: Distortion = {}): ReplySignature {
     const timestamp = String(distortion.timestamp ?? this.clock.seconds());
     const nonce = distortion.nonce ?? randomBytes(16).toString('hex');
     if (Object.keys(distortion).length === 0) this.lastNonce = nonce;
 
     const text = replyText(timestamp, nonce, distortion.body ?? body);
-    const key = distortion.key ?? this.institution.platformPrivateKey;
+    const serial = distortion.serial ?? platform.serial;
     return {
       text,
+      serial,
       headers: {
         'Wechatpay-Timestamp': timestamp,
         'Wechatpay-Nonce': nonce,
-        'Wechatpay-Signature': distortion.signature ?? sign('sha256', text, key).toString('base64'),
-        'Wechatpay-Serial': distortion.serial ?? this.institution.platformKeyId,
+        'Wechatpay-Signature':
+          distortion.signature ?? sign('sha256', text, distortion.key ?? platform.key).toString('base64'),
+        'Wechatpay-Serial': serial,
         'Wechatpay-Signature-Type': SCHEME,
       },
     };

@@ -1,11 +1,11 @@
 import { verify } from 'node:crypto';
 import type { SimulatorClock } from '../clock.js';
-import type { Institution } from '../institution.js';
 import type { RawRequest } from '../net/raw-request.js';
 import { WireError } from '../wire-error.js';
 import { parseAuthorization } from './authorization-header.js';
 import type { Authorization } from './authorization-header.js';
 import { requestText } from './canonical-text.js';
+import type { MerchantKeys } from './merchant-keys.js';
 import { NonceMemory } from './nonce-memory.js';
 
 /** A signature may be this old or this far ahead, in seconds; at the limit it is refused. */
@@ -26,7 +26,8 @@ export class RequestVerifier {
   private readonly nonces = new NonceMemory();
 
   constructor(
-    private readonly institution: Institution,
+    private readonly mchid: string,
+    private readonly keys: MerchantKeys,
     private readonly clock: SimulatorClock,
   ) {}
 
@@ -45,18 +46,19 @@ export class RequestVerifier {
   }
 
   private check(request: RawRequest, authorization: Authorization, text: Buffer): WireError | null {
-    const { institution, clock } = this;
-    if (authorization.mchid !== institution.mchid) {
+    const { mchid, keys, clock } = this;
+    if (authorization.mchid !== mchid) {
       return signError('mchid', 'it is not the mchid of the institution');
     }
-    if (authorization.serialNo !== institution.serialNo) {
+    const key = keys.find(authorization.serialNo);
+    if (key === undefined) {
       return signError('serial_no', 'no such certificate of this mchid');
     }
     if (Math.abs(clock.seconds() - Number(authorization.timestamp)) >= MAX_AGE_S) {
       return signError('timestamp', `it must be within ${MAX_AGE_S} seconds of now`);
     }
     const signature = Buffer.from(authorization.signature, 'base64');
-    if (!verify('sha256', text, institution.merchantPublicKey, signature)) {
+    if (!verify('sha256', text, key, signature)) {
       return signatureMismatch(request, text);
     }
     // Only after the signature: otherwise anybody could use up a nonce of ours.

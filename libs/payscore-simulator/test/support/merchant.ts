@@ -1,4 +1,5 @@
 import { constants, createSign, createVerify, randomUUID } from 'node:crypto';
+import type { KeyLike } from 'node:crypto';
 import { request } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
 import { startSimulator } from '../../src/index.js';
@@ -49,6 +50,7 @@ export async function send(simulator: Simulator, call: Call): Promise<Reply> {
   const headers: Record<string, string | null> = {
     Accept: 'application/json',
     'User-Agent': 'merchant-test/1',
+    'Wechatpay-Serial': simulator.platformKey.id,
     ...(body === ''
       ? {}
       : { 'Content-Type': 'application/json', 'Content-Length': `${Buffer.byteLength(body)}` }),
@@ -111,12 +113,14 @@ export function authorizationHeader(items: {
   return `WECHATPAY2-SHA256-RSA2048 ${list},timestamp="${items.timestamp}",serial_no="${items.serialNo}"`;
 }
 
-/** Whether a reply carries a signature of the simulator's platform key over its own body. */
-export function isSigned(simulator: Simulator, { headers, body }: Pick<Reply, 'headers' | 'body'>): boolean {
+/** Whether a reply carries a signature of this key, or of the simulator's public key, over its own body. */
+export function isSigned(
+  simulator: Simulator,
+  { headers, body }: Pick<Reply, 'headers' | 'body'>,
+  key: KeyLike = simulator.platformKey.publicKeyPem,
+): boolean {
   const text = `${header(headers, 'timestamp')}\n${header(headers, 'nonce')}\n${body.toString()}\n`;
-  return createVerify('RSA-SHA256')
-    .update(text)
-    .verify(simulator.platformKey.publicKeyPem, header(headers, 'signature'), 'base64');
+  return createVerify('RSA-SHA256').update(text).verify(key, header(headers, 'signature'), 'base64');
 }
 
 function header(headers: IncomingHttpHeaders, name: string): string {
