@@ -5,8 +5,8 @@ const library = 'libs/payscore-sync/src';
 
 /**
  * What each folder of the library may import besides its own files: the arrows of ARCHITECTURE.md. `types` lists
- * folders of which it may import types only; `pure` ones use neither clock nor chance. A later row that matches the
- * same file replaces an earlier one.
+ * folders of which it may import types only; `late` lists packages a host may lack, to be had by `import()` alone;
+ * `pure` ones use neither clock nor chance. A later row that matches the same file replaces an earlier one.
  */
 const arrows = {
   text: { folders: [], packages: [] },
@@ -36,7 +36,18 @@ const arrows = {
     folders: ['errors', 'text', 'ledger', 'delivery'],
     packages: ['@nestjs/(common|core)', 'node:.+'],
   },
-  http: { folders: ['errors', 'api', 'ledger'], root: true, packages: ['@nestjs/(common|core)', 'node:.+'] },
+  http: {
+    folders: ['errors', 'api', 'ledger', 'openapi'],
+    root: true,
+    packages: ['@nestjs/(common|core)', 'node:.+'],
+  },
+  // Describes the routes where the host has `@nestjs/swagger`.
+  'http/openapi': {
+    folders: ['errors', 'api', 'ledger'],
+    root: true,
+    packages: ['@nestjs/common', 'node:.+'],
+    late: ['@nestjs/swagger'],
+  },
 };
 
 /** Every folder an import may name, those inside `delivery/` too. */
@@ -117,16 +128,25 @@ function purityRules({ 'no-restricted-syntax': syntax, ...rules }) {
 }
 
 const libraryArrows = Object.entries(arrows).map(
-  ([folder, { folders, types = [], packages, root = false, pure = false }]) => {
+  ([folder, { folders, types = [], packages, late = [], root = false, pure = false }]) => {
     const others = FOLDERS.filter((name) => ![lastName(folder), ...folders, ...types].includes(name));
     const message = `Arrows point one way: ${folder}/ must not import this. ${SEE}`;
     const rules = importRules([
-      [otherPackageThan(packages), `${folder}/ uses ${packages.join(', ') || 'no package'} only. ${SEE}`],
+      [
+        otherPackageThan([...packages, ...late]),
+        `${folder}/ uses ${packages.join(', ') || 'no package'} only. ${SEE}`,
+      ],
       [pathInto(others), message],
       [OUTSIDE, `Do not leave the library by a path. ${SEE}`],
       ...(root ? [] : [[pure ? FILE_ABOVE : ROOT_FILE, message]]),
       ...(types.length === 0 ? [] : [[pathInto(types), `${folder}/ imports types of it only. ${SEE}`, true]]),
     ]);
+    const [level, { patterns }] = rules['@typescript-eslint/no-restricted-imports'];
+    const optional = { message: `A host may lack it: import() it. ${SEE}`, allowTypeImports: true };
+    rules['@typescript-eslint/no-restricted-imports'] = [
+      level,
+      { patterns: [...patterns, ...late.map((name) => ({ regex: `^${name}$`, ...optional }))] },
+    ];
     return { files: [`${library}/${folder}/**/*.ts`], rules: pure ? purityRules(rules) : rules };
   },
 );
@@ -178,7 +198,9 @@ export default tseslint.config(
   },
   {
     files: ['**/*.mjs'],
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
+    languageOptions: {
+      globals: { process: 'readonly', console: 'readonly', URL: 'readonly', fetch: 'readonly' },
+    },
   },
   simulatorArrows,
   rootArrows,

@@ -48,6 +48,9 @@ const VIOLATIONS: Record<string, readonly Fixture[]> = {
     [`${LIBRARY}/delivery`, importing('typeorm')],
     [`${LIBRARY}/http`, importing('../delivery/index.js')],
     [`${LIBRARY}/http`, importing('typeorm')],
+    [`${LIBRARY}/http`, importing('@nestjs/swagger')],
+    [`${LIBRARY}/http/openapi`, importing('@nestjs/swagger')],
+    [`${LIBRARY}/http/openapi`, importing('@nestjs/terminus')],
     [LIBRARY, importing('nestjs-payscore-sync/ledger')],
     ...pure.flatMap((folder): Fixture[] => [
       [folder, importing('typeorm')],
@@ -82,6 +85,7 @@ const VIOLATIONS: Record<string, readonly Fixture[]> = {
       [folder, typeOf('../../options/index.js')],
       [folder, using('new Date()')],
     ]),
+    [`${LIBRARY}/http`, importingLate('@nestjs/swagger')],
     [SIMULATOR, importingLate('@nestjs/common')],
     [SIMULATOR, importingLate('nestjs-payscore-sync')],
     [SIMULATOR, typeOf('nestjs-payscore-sync')],
@@ -111,6 +115,8 @@ const ALLOWED: readonly Fixture[] = [
   [`${LIBRARY}/delivery`, importing('./outcome/index.js')],
   [`${LIBRARY}/delivery`, using('performance.now()')],
   [`${LIBRARY}/http`, importing('../payscore-sync.service.js')],
+  [`${LIBRARY}/http/openapi`, importingLate('@nestjs/swagger')],
+  [`${LIBRARY}/http/openapi`, importingType('@nestjs/swagger')],
   [LIBRARY, importing('./ledger/index.js')],
   [LIBRARY, importing('@nestjs/common')],
   ...pure.flatMap((folder): Fixture[] => [

@@ -4,7 +4,7 @@ import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { type Audience, DeliveryWorker } from './delivery/index.js';
 import { HandlerRegistry, HandlerWorker } from './handlers/index.js';
-import { createPayscoreSyncController, PAYSCORE_HTTP_OPTIONS } from './http/index.js';
+import { createPayscoreSyncController, documentRoutes, PAYSCORE_HTTP_OPTIONS } from './http/index.js';
 import { InstitutionRegistry } from './institution-registry.js';
 import {
   assertTables,
@@ -31,6 +31,7 @@ import { PayscoreSyncService } from './payscore-sync.service.js';
 import { getPayscoreSyncToken, PAYSCORE_SYNC_OPTIONS } from './payscore-sync.tokens.js';
 import { checkLedger } from './readiness.js';
 
+const DOCUMENTED_ROUTES = Symbol('PayscoreSync routes in the OpenAPI document');
 const RESOLVED_OPTIONS = Symbol('resolved PayscoreSync options');
 
 /** Tells WeChat Pay that PayScore orders were paid offline. See the README for a registration in twelve lines. */
@@ -66,6 +67,8 @@ function assemble(definition: DynamicModule, extras: PayscoreSyncExtras): Dynami
       serviceProvider(dataSource),
       ...(token === PayscoreSyncService ? [] : [{ provide: token, useExisting: PayscoreSyncService }]),
       { provide: PAYSCORE_HTTP_OPTIONS, useValue: http ?? {} },
+      // Nest awaits it before the app exists, so that no document is made too early.
+      ...(http ? [{ provide: DOCUMENTED_ROUTES, useFactory: documentRoutes }] : []),
     ],
     exports: [token],
   };

@@ -6,13 +6,15 @@ import type { PayscoreHttpOptions } from './http.options.js';
 import { PayscoreSyncControllerBase } from './payscore-sync.controller.js';
 import { PayscoreProblemFilter } from './problem.filter.js';
 
+const DEFAULT_PATH = 'payscore';
+
 /**
  * A controller class of its own for one registration, since one class shared by two would answer under the
  * path of the one with the options of the other.
  * @throws PayscoreError `PAYSCORE_E_UNGUARDED_HTTP`
  */
 export function createPayscoreSyncController(options: PayscoreHttpOptions): Type<PayscoreSyncControllerBase> {
-  const { path = 'payscore', guards = [], allowUnauthenticated = false } = options;
+  const { path = DEFAULT_PATH, guards = [], allowUnauthenticated = false } = options;
   if (guards.length === 0 && !allowUnauthenticated) {
     throw new PayscoreError(
       'PAYSCORE_E_UNGUARDED_HTTP',
@@ -28,5 +30,12 @@ export function createPayscoreSyncController(options: PayscoreHttpOptions): Type
       super(payscore);
     }
   }
-  return PayscoreSyncController;
+  return Object.defineProperty(PayscoreSyncController, 'name', { value: classNameOf(path) });
+}
+
+/** Told apart in an OpenAPI document, where operations are named after their class. */
+function classNameOf(path: string): string {
+  const words = path === DEFAULT_PATH ? [] : path.split(/[^0-9A-Za-z]+/);
+  const prefix = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+  return `${prefix}PayscoreSyncController`;
 }

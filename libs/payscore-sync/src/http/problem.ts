@@ -14,7 +14,7 @@ export interface Problem {
 }
 
 /** The only place where our codes become HTTP statuses. */
-const STATUS_OF: Readonly<Partial<Record<PayscoreErrorCode, number>>> = {
+export const STATUS_OF: Readonly<Partial<Record<PayscoreErrorCode, number>>> = {
   PAYSCORE_E_VALIDATION: 400,
   PAYSCORE_E_BAD_REQUEST: 400,
   PAYSCORE_E_UNKNOWN_INSTITUTION: 400,

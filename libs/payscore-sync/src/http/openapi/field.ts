@@ -1,0 +1,43 @@
+/** One field of a model, in the terms of OpenAPI 3.0. Plain data, so that it is there without `@nestjs/swagger`. */
+export interface Field {
+  readonly type?: 'string' | 'integer' | 'boolean' | 'object' | 'array';
+  readonly format?: 'date-time' | 'uuid';
+  readonly description: string;
+  readonly example?: unknown;
+  readonly enum?: readonly string[];
+  readonly pattern?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly maxLength?: number;
+  readonly nullable?: true;
+  /** Default true. */
+  readonly required?: false;
+  /** Name of the model it holds; with `isList`, a list of them. */
+  readonly model?: string;
+  readonly isList?: true;
+}
+
+/** Every field of `T`: one that is added to `T` and not described here does not compile. */
+export type Fields<T> = { readonly [K in keyof Required<T>]: Field };
+
+export const text = (description: string, more: Partial<Field> = {}): Field => ({
+  type: 'string',
+  description,
+  ...more,
+});
+
+export const integer = (description: string, more: Partial<Field> = {}): Field => ({
+  type: 'integer',
+  description,
+  ...more,
+});
+
+/** ISO 8601 in UTC. */
+export const time = (description: string, more: Partial<Field> = {}): Field => ({
+  type: 'string',
+  format: 'date-time',
+  description,
+  ...more,
+});
+
+export const nullable = { nullable: true } as const;

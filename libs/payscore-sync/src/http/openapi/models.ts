@@ -1,0 +1,62 @@
+import type { Type } from '@nestjs/common';
+import type { Field } from './field.js';
+import { breakerFields, institutionFields, institutionListFields } from './institution-models.js';
+import { fieldProblemFields, problemFields } from './problem-models.js';
+import {
+  actionFields,
+  attemptFields,
+  evidenceFields,
+  lastOutcomeFields,
+  pageFields,
+  recordFields,
+  recordWithLogsFields,
+  syncListFields,
+} from './record-models.js';
+import { bodyFields, detailFields, optionalReasonFields, reasonFields } from './request-models.js';
+import type { Swagger } from './swagger.js';
+
+/** Every model of the document, by its name in `components.schemas`. */
+export const MODELS = {
+  PayscoreSyncBody: bodyFields,
+  PayscoreSyncDetail: detailFields,
+  PayscoreReason: reasonFields,
+  PayscoreOptionalReason: optionalReasonFields,
+  PayscoreSync: recordFields,
+  PayscoreSyncWithLogs: recordWithLogsFields,
+  PayscoreSyncList: syncListFields,
+  PayscoreSyncPage: pageFields,
+  PayscoreEvidence: evidenceFields,
+  PayscoreLastOutcome: lastOutcomeFields,
+  PayscoreAttempt: attemptFields,
+  PayscoreAction: actionFields,
+  PayscoreInstitution: institutionFields,
+  PayscoreInstitutionList: institutionListFields,
+  PayscoreBreaker: breakerFields,
+  PayscoreFieldProblem: fieldProblemFields,
+  PayscoreProblem: problemFields,
+} satisfies Readonly<Record<string, Readonly<Record<string, Field>>>>;
+
+export type ModelName = keyof typeof MODELS;
+
+export type Models = Readonly<Record<ModelName, Type>>;
+
+/** The models as classes, which is what `@nestjs/swagger` reads them from. */
+export function createModels(swagger: Swagger): Models {
+  const classes = Object.fromEntries(Object.keys(MODELS).map((name) => [name, modelClass(name)])) as Models;
+  for (const [name, fields] of Object.entries<Readonly<Record<string, Field>>>(MODELS)) {
+    const { prototype } = classes[name as ModelName] as { prototype: object };
+    for (const [key, field] of Object.entries(fields)) {
+      swagger.ApiProperty(propertyOf(field, classes))(prototype, key);
+    }
+  }
+  return classes;
+}
+
+function modelClass(name: string): Type {
+  return { [name]: class {} }[name] as Type;
+}
+
+function propertyOf({ model, isList, ...field }: Field, classes: Models): object {
+  if (model === undefined) return field;
+  return { ...field, type: () => classes[model as ModelName], ...(isList ? { isArray: true } : {}) };
+}

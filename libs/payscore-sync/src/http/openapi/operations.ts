@@ -1,0 +1,194 @@
+import { OUT_ORDER_NO } from '../../api/index.js';
+import type { PayscoreErrorCode } from '../../errors/index.js';
+import { SYNC_STATUSES } from '../../ledger/index.js';
+import type { PayscoreSyncControllerBase } from '../payscore-sync.controller.js';
+import { MAX_WAIT_SECONDS } from '../prefer.js';
+import type { ModelName } from './models.js';
+
+/** A parameter in the path, the query or a header. */
+export interface Parameter {
+  readonly in: 'path' | 'query' | 'header';
+  readonly name: string;
+  readonly description: string;
+  readonly required?: true;
+  readonly schema: Readonly<Record<string, unknown>>;
+}
+
+/** What the document says of one route. */
+export interface Operation {
+  readonly summary: string;
+  readonly description?: string;
+  readonly parameters: readonly Parameter[];
+  readonly body?: ModelName;
+  readonly isBodyOptional?: true;
+  readonly bodyExample?: object;
+  readonly replies: Readonly<Record<number, { readonly description: string; readonly model: ModelName }>>;
+  /** Header of each reply, by name. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Codes of the problems it may answer with, besides those of every route. */
+  readonly problems: readonly PayscoreErrorCode[];
+}
+
+type Route = Exclude<keyof PayscoreSyncControllerBase, symbol | number>;
+
+/** Problems of every route. */
+export const COMMON_PROBLEMS: readonly PayscoreErrorCode[] = [
+  'PAYSCORE_E_VALIDATION',
+  'PAYSCORE_E_UNAUTHENTICATED',
+  'PAYSCORE_E_FORBIDDEN',
+  'PAYSCORE_E_INTERNAL',
+];
+
+/** Problems of a route that takes a body. */
+export const BODY_PROBLEMS: readonly PayscoreErrorCode[] = [
+  'PAYSCORE_E_BAD_REQUEST',
+  'PAYSCORE_E_BODY_TOO_LARGE',
+];
+
+const institution: Parameter = {
+  in: 'query',
+  name: 'institution',
+  description: 'Name of the institution; required when several are configured.',
+  schema: { type: 'string' },
+};
+
+const subMchid: Parameter = {
+  in: 'query',
+  name: 'sub_mchid',
+  description: 'Only of this sub-merchant.',
+  schema: { type: 'string' },
+};
+
+const orderNo: Parameter = {
+  in: 'path',
+  name: 'out_order_no',
+  description: "商户订单号: the service order's number, not a transaction number. Case counts.",
+  required: true,
+  schema: { type: 'string', pattern: OUT_ORDER_NO.source, example: '1234323JKHDFE1243252' },
+};
+
+const id: Parameter = {
+  in: 'path',
+  name: 'id',
+  description: 'Id of the sync.',
+  required: true,
+  schema: { type: 'string', format: 'uuid' },
+};
+
+const listFilters: readonly Parameter[] = [
+  {
+    in: 'query',
+    name: 'status',
+    description: 'Only with this status.',
+    schema: { type: 'string', enum: [...SYNC_STATUSES] },
+  },
+  {
+    in: 'query',
+    name: 'cursor',
+    description: '`nextCursor` of the page before.',
+    schema: { type: 'string' },
+  },
+  {
+    in: 'query',
+    name: 'limit',
+    description: 'Length of the page.',
+    schema: { type: 'integer', minimum: 1, maximum: 200, default: 50 },
+  },
+];
+
+/** 请求示例 of the official page. */
+export const OFFICIAL_BODY = {
+  service_id: '2002000000000558128851361561536',
+  sub_mchid: '1900000109',
+  type: 'Order_Paid',
+  detail: { seq: 1, paid_time: '2019-11-11T16:24:05+08:00', paid_amount: 1 },
+};
+
+function action(summary: string, description: string, body: ModelName): Operation {
+  return {
+    summary,
+    description: `${description} Needs the permission \`act\`; kept with actor, reason and time.`,
+    parameters: [id],
+    body,
+    ...(body === 'PayscoreOptionalReason' ? { isBodyOptional: true } : {}),
+    replies: { 200: { description: 'The sync as it stands now.', model: 'PayscoreSyncWithLogs' } },
+    problems: ['PAYSCORE_E_NOT_FOUND', 'PAYSCORE_E_WRONG_STATUS'],
+  };
+}
+
+/** Every route; one that is added to the controller and not described here does not compile. */
+export const OPERATIONS: Readonly<Record<Route, Operation>> = {
+  record: {
+    summary: '同步订单信息: record that an order was paid outside WeChat Pay',
+    description:
+      'Recorded first, then delivered to WeChat Pay at least once. The same facts again answer the same record.',
+    parameters: [
+      orderNo,
+      institution,
+      {
+        in: 'header',
+        name: 'Prefer',
+        description: `\`wait=N\`: wait up to N seconds (at most ${MAX_WAIT_SECONDS}) for it to be settled.`,
+        schema: { type: 'string', example: 'wait=10' },
+      },
+    ],
+    body: 'PayscoreSyncBody',
+    bodyExample: OFFICIAL_BODY,
+    replies: {
+      200: { description: 'Settled within the wait that was preferred.', model: 'PayscoreSync' },
+      202: { description: 'Recorded; on its way.', model: 'PayscoreSync' },
+    },
+    headers: {
+      Location: 'Where the sync can be read.',
+      'Preference-Applied': 'The wait that was granted, when one was preferred.',
+    },
+    problems: [
+      ...(['PAYSCORE_E_UNKNOWN_INSTITUTION', 'PAYSCORE_E_NOT_FOUND'] as const),
+      ...(['PAYSCORE_E_CONFLICTING_SYNC', 'PAYSCORE_E_MIXED_SEQ'] as const),
+    ],
+  },
+  findByOrder: {
+    summary: 'Every sync of an order',
+    parameters: [orderNo, institution, subMchid],
+    replies: { 200: { description: 'Empty when there is none.', model: 'PayscoreSyncList' } },
+    problems: ['PAYSCORE_E_UNKNOWN_INSTITUTION', 'PAYSCORE_E_NOT_FOUND'],
+  },
+  list: {
+    summary: 'Syncs, newest first',
+    parameters: [institution, subMchid, ...listFilters],
+    replies: { 200: { description: 'A page of them.', model: 'PayscoreSyncPage' } },
+    problems: ['PAYSCORE_E_UNKNOWN_INSTITUTION', 'PAYSCORE_E_NOT_FOUND'],
+  },
+  get: {
+    summary: 'One sync, with what was called and done',
+    parameters: [id],
+    replies: { 200: { description: 'The sync.', model: 'PayscoreSyncWithLogs' } },
+    problems: ['PAYSCORE_E_NOT_FOUND'],
+  },
+  listInstitutions: {
+    summary: 'How each institution may be called now',
+    parameters: [],
+    replies: { 200: { description: 'By what all replicas know.', model: 'PayscoreInstitutionList' } },
+    problems: [],
+  },
+  retry: action(
+    'Send or ask again now',
+    'What may have been sent is asked for before it is sent again.',
+    'PayscoreOptionalReason',
+  ),
+  resolve: action(
+    'Settle by hand what is parked or paid twice',
+    'The next seq of the order goes on.',
+    'PayscoreReason',
+  ),
+  cancel: action(
+    'Withdraw what was never possibly sent',
+    'A corrected fact may then be recorded, as the next revision.',
+    'PayscoreReason',
+  ),
+  check: action(
+    'Ask WeChat Pay now',
+    'Answers once WeChat Pay was asked about an uncertain or parked sync, or after 15 seconds as it stands.',
+    'PayscoreOptionalReason',
+  ),
+};

@@ -1,0 +1,28 @@
+import { Logger } from '@nestjs/common';
+import type * as nestSwagger from '@nestjs/swagger';
+
+/** What `@nestjs/swagger` exports. */
+export type Swagger = typeof nestSwagger;
+
+/**
+ * `@nestjs/swagger`, if the host has it. Never fails: routes without a description are better than none.
+ *
+ * A dynamic `import()` rather than `require`, since requiring an ES module fails while the host is loading it.
+ */
+export async function loadSwagger(): Promise<Swagger | null> {
+  try {
+    return await import('@nestjs/swagger');
+  } catch (error) {
+    if (!isMissing(error)) {
+      const reason = error instanceof Error ? error.message : 'unknown error';
+      new Logger('PayscoreSync').warn(`The routes are not in the OpenAPI document: ${reason}`);
+    }
+    return null;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  const isNotFound = code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND';
+  return isNotFound && String(message).includes('@nestjs/swagger');
+}
