@@ -1,9 +1,9 @@
-import type { OnApplicationShutdown } from '@nestjs/common';
+import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { PayscoreApi } from './api/index.js';
 import type { DeliveryInstitution } from './delivery/index.js';
-import { PayscoreError } from './errors/index.js';
+import { HINT_REMEDIES, PayscoreError } from './errors/index.js';
 import type { ResolvedInstitution } from './options/index.js';
-import { WechatPayClient } from './wechatpay/index.js';
+import { type CertificateReport, WechatPayClient } from './wechatpay/index.js';
 
 /** The institutions of one registration, each with its own client and keys. */
 export class InstitutionRegistry implements OnApplicationShutdown {
@@ -11,7 +11,11 @@ export class InstitutionRegistry implements OnApplicationShutdown {
   private readonly clients: readonly WechatPayClient[];
 
   constructor(institutions: readonly ResolvedInstitution[]) {
-    this.clients = institutions.map(({ client }) => new WechatPayClient(client));
+    const logger = new Logger('PayscoreSync');
+    this.clients = institutions.map(({ name, client }) => {
+      const onCertificates = (report: CertificateReport) => tell(logger, name, report);
+      return new WechatPayClient({ ...client, onCertificates });
+    });
     this.all = institutions.map(({ name, mchid }, index) => ({
       name,
       mchid,
@@ -39,4 +43,17 @@ export class InstitutionRegistry implements OnApplicationShutdown {
   onApplicationShutdown(): void {
     for (const client of this.clients) client.close();
   }
+}
+
+function tell(logger: Logger, institution: string, report: CertificateReport): void {
+  if (report.kind === 'refreshed') {
+    logger.log(`Institution ${institution}: platform certificates ${report.serials.join(', ')}`);
+    return;
+  }
+  const { hint, keptKeys, retryInMs } = report;
+  const next = retryInMs === null ? '' : ` Next try in ${Math.ceil(retryInMs / 1000)} s.`;
+  logger.error(
+    `Institution ${institution}: platform certificates could not be refreshed, ${keptKeys} kept: ${hint.code}: ` +
+      `${hint.detail}. ${HINT_REMEDIES[hint.code]}${next}`,
+  );
 }

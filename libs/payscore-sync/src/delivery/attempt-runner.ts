@@ -111,4 +111,5 @@ const notStarted: WechatPayReply = {
   skewMs: null,
   origin: '',
   durationMs: 0,
+  hint: null,
 };

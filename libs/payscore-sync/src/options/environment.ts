@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { ConfigurationError, type PayscoreProblem } from '../errors/index.js';
-import { readMerchantPrivateKey } from '../wechatpay/index.js';
+import { readApiV3Key, readMerchantPrivateKey } from '../wechatpay/index.js';
 import type { PayscoreInstitutionOptions, PayscoreSyncOptions } from './payscore-sync.options.js';
 import { resolveOptions } from './resolve-options.js';
 import { type PayscoreSyncSettings, SETTING_RANGES } from './settings.js';
@@ -38,7 +38,10 @@ export function optionsFromEnvironment(environment: Environment): PayscoreSyncOp
   ) as Partial<PayscoreSyncSettings>;
 
   const apiV3Key = read('PAYSCORE_API_V3_KEY');
-  const baseUrl = read('PAYSCORE_BASE_URL');
+  const baseUrls = read('PAYSCORE_BASE_URL')
+    ?.split(',')
+    .map((url) => url.trim());
+  const certificatePath = read('PAYSCORE_CERTIFICATE_PATH');
   const publicKeyId = read('PAYSCORE_WECHATPAY_PUBLIC_KEY_ID');
   const publicKey = readKey('PAYSCORE_WECHATPAY_PUBLIC_KEY');
   const institution: PayscoreInstitutionOptions = {
@@ -48,17 +51,19 @@ export function optionsFromEnvironment(environment: Environment): PayscoreSyncOp
     wechatpayPublicKeys: publicKeyId || publicKey ? [{ id: publicKeyId ?? '', publicKey }] : [],
     allowCustomHost: read('PAYSCORE_ALLOW_CUSTOM_HOST') === '1',
     ...(apiV3Key === undefined ? {} : { apiV3Key }),
-    ...(baseUrl === undefined ? {} : { baseUrl }),
+    ...(baseUrls === undefined ? {} : { baseUrls }),
+    ...(certificatePath === undefined ? {} : { certificatePath }),
   };
   problems.push(...problemsOf({ ...settings, institutions: [institution] }));
   if (problems.length > 0) throw new ConfigurationError(problems, 'The environment is not valid');
-  return { ...settings, institutions: [withParsedKey(institution)] };
+  return { ...settings, institutions: [withParsedKeys(institution)] };
 }
 
-/** The PEM text goes no further: what is passed on shows nothing when it is printed. */
-function withParsedKey(institution: PayscoreInstitutionOptions): PayscoreInstitutionOptions {
-  const { key } = readMerchantPrivateKey(institution.privateKey ?? '', 'privateKey');
-  return key === null ? institution : { ...institution, privateKey: key };
+/** The text of secrets goes no further: what is passed on shows nothing when it is printed. */
+function withParsedKeys(institution: PayscoreInstitutionOptions): PayscoreInstitutionOptions {
+  const { key: privateKey } = readMerchantPrivateKey(institution.privateKey ?? '', 'privateKey');
+  const { key: apiV3Key } = readApiV3Key(institution.apiV3Key ?? '', 'apiV3Key');
+  return { ...institution, ...(privateKey ? { privateKey } : {}), ...(apiV3Key ? { apiV3Key } : {}) };
 }
 
 function problemsOf(options: PayscoreSyncOptions): PayscoreProblem[] {
@@ -76,7 +81,8 @@ const INSTITUTION_VARIABLES: Readonly<Record<string, string>> = {
   merchantSerialNo: 'PAYSCORE_MERCHANT_SERIAL_NO',
   privateKey: 'PAYSCORE_MERCHANT_PRIVATE_KEY',
   apiV3Key: 'PAYSCORE_API_V3_KEY',
-  baseUrl: 'PAYSCORE_BASE_URL',
+  baseUrls: 'PAYSCORE_BASE_URL',
+  certificatePath: 'PAYSCORE_CERTIFICATE_PATH',
   wechatpayPublicKeys: 'PAYSCORE_WECHATPAY_PUBLIC_KEY_ID',
   'wechatpayPublicKeys[0].id': 'PAYSCORE_WECHATPAY_PUBLIC_KEY_ID',
   'wechatpayPublicKeys[0].publicKey': 'PAYSCORE_WECHATPAY_PUBLIC_KEY',
@@ -84,6 +90,7 @@ const INSTITUTION_VARIABLES: Readonly<Record<string, string>> = {
 
 function variableOf(field: string): string {
   const inInstitution = /^institutions\[0\]\.(.+)$/.exec(field)?.[1];
+  if (inInstitution?.startsWith('baseUrls')) return 'PAYSCORE_BASE_URL';
   if (inInstitution !== undefined) return INSTITUTION_VARIABLES[inInstitution] ?? field;
   return settingVariable(field);
 }

@@ -16,9 +16,7 @@ export function resolveOptions(options: PayscoreSyncOptions): ResolvedPayscoreSy
     const remedy = 'Give at least one institution.';
     problems.push({ field: 'institutions', message: 'is empty.', remedy });
   }
-  const resolved = list.map((one, index) =>
-    resolveInstitution(one, `institutions[${index}]`, settings.timeoutMs),
-  );
+  const resolved = list.map((one, index) => resolveInstitution(one, `institutions[${index}]`, settings));
   problems.push(...resolved.flatMap((one) => one.problems), ...sameNames(list));
   if (problems.length > 0) throw new ConfigurationError(problems);
   return { settings, institutions: resolved.flatMap((one) => one.institution ?? []) };

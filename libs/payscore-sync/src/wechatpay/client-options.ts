@@ -1,19 +1,39 @@
+import type { KeyObject } from 'node:crypto';
 import type { Agent } from 'node:http';
 import type { ConnectionOptions } from 'node:tls';
 import { ConfigurationError, type PayscoreProblem } from '../errors/payscore.error.js';
+import { readApiV3Key } from './certificates/api-v3-key.js';
+import type { CertificateReport } from './certificates/platform-certificates.js';
 import type { PlatformKeys } from './key-ring.js';
 import { merchantSerialProblem } from './merchant-private-key.js';
-import type { Signer } from './signer.js';
+import type { Signer, SignerSource } from './signer.js';
 import { defaultUserAgent } from './user-agent.js';
+
+export interface CertificateOptions {
+  /** APIv3 key (APIv3密钥), 32 bytes: text, or a secret `KeyObject`. */
+  readonly apiV3Key: string | KeyObject;
+  /** Path of the download. Default `/v3/global/certificates`. */
+  readonly path?: string;
+  /** Least time between the starts of two downloads, ms. Default 10,000. */
+  readonly refreshMinMs?: number;
+}
 
 export interface WechatPayClientOptions {
   /** The institution's merchant number (服务商商户号), not the sub-merchant's. */
   readonly mchid: string;
-  readonly signer: Signer;
-  /** Keys replies are verified with. */
-  readonly keys: PlatformKeys;
+  /** Signs every request; a function is asked anew for each, so that key and serial number can change meanwhile. */
+  readonly signer: Signer | SignerSource;
+  /** Keys replies are verified with. May be left out where certificates are downloaded. */
+  readonly keys?: PlatformKeys;
+  /**
+   * Where platform certificates come from. Without `keys` they are downloaded at the first call and kept fresh, with
+   * `keys` only once a reply is signed with one.
+   */
+  readonly certificates?: CertificateOptions;
   /** E.g. `https://apihk.mch.weixin.qq.com`. */
-  readonly baseUrl: string;
+  readonly baseUrl?: string;
+  /** Instead of `baseUrl`: hosts in the order in which they are tried while no connection can be made. */
+  readonly baseUrls?: readonly string[];
   /** One deadline per call, from signing and the DNS look-up to the last byte, ms. Default 10,000. */
   readonly timeoutMs?: number;
   /** Largest reply body accepted, bytes. Default 262,144. */
@@ -27,22 +47,49 @@ export interface WechatPayClientOptions {
    * it. Certificates are verified and TLS 1.2 is the minimum in any case.
    */
   readonly agent?: Agent;
+  /** Told of every download of certificates. */
+  readonly onCertificates?: (report: CertificateReport) => void;
 }
 
-export type ResolvedClientOptions = Required<Omit<WechatPayClientOptions, 'agent'>> &
-  Pick<WechatPayClientOptions, 'agent'>;
+export interface ResolvedCertificateOptions {
+  readonly apiV3Key: KeyObject;
+  readonly path: string;
+  readonly refreshMinMs: number;
+}
+
+export interface ResolvedClientOptions {
+  readonly mchid: string;
+  readonly signer: SignerSource;
+  readonly keys: PlatformKeys | null;
+  readonly certificates: ResolvedCertificateOptions | null;
+  readonly baseUrls: readonly string[];
+  readonly timeoutMs: number;
+  readonly maxReplyBytes: number;
+  readonly userAgent: string;
+  readonly now: () => number;
+  readonly agent: Agent | null;
+  readonly onCertificates: (report: CertificateReport) => void;
+}
 
 const MAX_TIMER_MS = 2_147_483_647;
 
 /** Defaults filled in. @throws {@link ConfigurationError} with every problem. */
 export function resolveClientOptions(options: WechatPayClientOptions): ResolvedClientOptions {
-  const resolved: ResolvedClientOptions = {
-    ...options,
+  const { signer, baseUrl, baseUrls = baseUrl === undefined ? [] : [baseUrl] } = options;
+  const resolved = {
+    mchid: options.mchid,
+    signer: typeof signer === 'function' ? signer : () => signer,
+    keys: options.keys ?? null,
+    baseUrls,
     timeoutMs: options.timeoutMs ?? 10_000,
     maxReplyBytes: options.maxReplyBytes ?? 262_144,
     userAgent: options.userAgent ?? defaultUserAgent(),
     now: options.now ?? Date.now,
+    agent: options.agent ?? null,
+    onCertificates: options.onCertificates ?? (() => undefined),
   };
+  const certificates = options.certificates ? resolveCertificates(options.certificates) : null;
+  const isList = options.baseUrls !== undefined;
   const problems = [
     // Quotes or line breaks would let it write other parts of the Authorization header.
     unless(
@@ -51,8 +98,23 @@ export function resolveClientOptions(options: WechatPayClientOptions): ResolvedC
       'is no merchant number.',
       'Give its digits.',
     ),
-    merchantSerialProblem(resolved.signer.serialNo, 'signer.serialNo'),
-    baseUrlProblem(resolved.baseUrl),
+    merchantSerialProblem(resolved.signer().serialNo, 'signer.serialNo'),
+    unless(
+      resolved.keys !== null || certificates !== null,
+      'keys',
+      'is missing.',
+      "Give WeChat Pay's public keys, or certificates.",
+    ),
+    ...(certificates?.problems ?? []),
+    unless(!isList || baseUrl === undefined, 'baseUrls', 'is given beside baseUrl.', 'Give one of the two.'),
+    unless(baseUrls.length > 0, 'baseUrl', 'is missing.', 'Give e.g. https://apihk.mch.weixin.qq.com.'),
+    ...baseUrls.map((url, index) => baseUrlProblem(url, isList ? `baseUrls[${index}]` : 'baseUrl')),
+    unless(
+      new Set(baseUrls.filter((url) => URL.canParse(url)).map((url) => new URL(url).protocol)).size < 2,
+      'baseUrls',
+      'mixes http and https.',
+      'Use one protocol.',
+    ),
     unless(isCount(resolved.timeoutMs, MAX_TIMER_MS), 'timeoutMs', 'is no whole number of ms.', 'Try 10000.'),
     unless(
       isCount(resolved.maxReplyBytes, Number.MAX_SAFE_INTEGER),
@@ -66,10 +128,10 @@ export function resolveClientOptions(options: WechatPayClientOptions): ResolvedC
       'is no ASCII text.',
       'Leave it out.',
     ),
-    agentProblem(resolved.agent, resolved.baseUrl),
+    agentProblem(resolved.agent, baseUrls[0] ?? ''),
   ].filter((problem) => problem !== null);
   if (problems.length > 0) throw new ConfigurationError(problems, 'WechatPayClient cannot start');
-  return resolved;
+  return { ...resolved, certificates: certificates?.resolved ?? null };
 }
 
 function unless(ok: boolean, field: string, message: string, remedy: string): PayscoreProblem | null {
@@ -81,19 +143,19 @@ function isCount(value: number, max: number): boolean {
 }
 
 /** Never quotes the value: somebody may have written a password into it. */
-function baseUrlProblem(baseUrl: string): PayscoreProblem | null {
+function baseUrlProblem(baseUrl: string, field: string): PayscoreProblem | null {
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : null;
   const isPlain = url && !url.username && !url.password && !url.search && !url.hash;
   return unless(
     Boolean(isPlain && /^https?:$/.test(url.protocol)),
-    'baseUrl',
+    field,
     'is no plain http or https URL.',
     'Give e.g. https://apihk.mch.weixin.qq.com, without credentials, query or fragment.',
   );
 }
 
-function agentProblem(agent: Agent | undefined, baseUrl: string): PayscoreProblem | null {
-  if (agent === undefined) return null;
+function agentProblem(agent: Agent | null, baseUrl: string): PayscoreProblem | null {
+  if (agent === null) return null;
   const tls = (agent as { options?: ConnectionOptions }).options ?? {};
   // An agent's own settings win over the request's, so this is the only place to stop them.
   const isWeak =
@@ -119,4 +181,33 @@ function agentProblem(agent: Agent | undefined, baseUrl: string): PayscoreProble
 function isFitFor(agent: Agent, baseUrl: string): boolean {
   const own: unknown = Object.getOwnPropertyDescriptor(agent, 'protocol')?.value;
   return !own || !URL.canParse(baseUrl) || own === new URL(baseUrl).protocol;
+}
+
+function resolveCertificates(given: CertificateOptions): {
+  resolved: ResolvedCertificateOptions | null;
+  problems: (PayscoreProblem | null)[];
+} {
+  const { path = '/v3/global/certificates', refreshMinMs = 10_000 } = given;
+  const { key, problem } = readApiV3Key(given.apiV3Key, 'certificates.apiV3Key');
+  const problems = [
+    problem,
+    certificatePathProblem(path, 'certificates.path'),
+    unless(
+      isCount(refreshMinMs, MAX_TIMER_MS),
+      'certificates.refreshMinMs',
+      'is no whole number of ms.',
+      'Try 10000.',
+    ),
+  ];
+  return { resolved: key && { apiV3Key: key, path, refreshMinMs }, problems };
+}
+
+/** Null when the text can be the path of the certificate download. */
+export function certificatePathProblem(path: string, field: string): PayscoreProblem | null {
+  return unless(
+    /^\/[\w.~/-]{1,200}$/.test(path),
+    field,
+    'is no absolute path.',
+    'Leave it out for /v3/global/certificates.',
+  );
 }

@@ -1,24 +1,23 @@
 import type { Agent } from 'node:http';
 import axios, { type AxiosInstance, type CreateAxiosDefaults, type HeadersDefaults } from 'axios';
 import { createHttpsAdapter } from './https.adapter.js';
-import { ReplyVerifier } from './reply-verifier.js';
+import type { ReplyVerifier } from './reply-verifier.js';
 import { createSigningInterceptor, type SigningOptions } from './signing.interceptor.js';
 import { createVerifyingInterceptor } from './verifying.interceptor.js';
 
 export interface WechatPayHttpOptions extends SigningOptions {
-  readonly baseUrl: string;
+  readonly verifier: ReplyVerifier;
   readonly agent: Agent;
   /** Largest reply body accepted, bytes. */
   readonly maxReplyBytes: number;
 }
 
 /**
- * axios instance of one institution: signs every request, judges every reply, never throws for a status. Its
+ * axios instance of one institution, without a host of its own: signs every request, judges every reply, never throws for a status. Its
  * responses are `JudgedResponse`s, its errors `TransportError`s.
  */
 export function createWechatPayHttp(options: WechatPayHttpOptions): AxiosInstance {
   const settings: CreateAxiosDefaults = {
-    baseURL: options.baseUrl,
     adapter: createHttpsAdapter(options),
     proxy: false,
     maxRedirects: 0,
@@ -31,7 +30,7 @@ export function createWechatPayHttp(options: WechatPayHttpOptions): AxiosInstanc
   };
   const instance = axios.create(settings);
   keepOnly(settings, instance);
-  const { onReply, onError } = createVerifyingInterceptor(new ReplyVerifier(options.keys, options.clock));
+  const { onReply, onError } = createVerifyingInterceptor(options.verifier);
   instance.interceptors.request.use(createSigningInterceptor(options));
   instance.interceptors.response.use(onReply, onError);
   return instance;

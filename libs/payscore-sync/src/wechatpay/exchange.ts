@@ -21,6 +21,8 @@ export interface ExchangeRequest {
   readonly maxReplyBytes: number;
   /** Ends the exchange wherever it is: waiting for a socket, resolving, connecting, reading. */
   readonly signal: AbortSignal;
+  /** Patience until a connection stands, when there is another host to try, ms. */
+  readonly connectTimeoutMs?: number | undefined;
 }
 
 export interface RawReply {
@@ -58,13 +60,14 @@ function begin({ url, method, headers, agent }: ExchangeRequest, hostname: strin
  * @throws {@link TransportError} telling how far it came
  */
 export function exchange(request: ExchangeRequest): Promise<RawReply> {
-  const { url, signal, maxReplyBytes } = request;
+  const { url, signal, maxReplyBytes, connectTimeoutMs } = request;
   const isTls = url.protocol === 'https:';
 
   return new Promise((resolve, reject) => {
     let sent: 'no' | 'maybe' = 'no';
     let stage: 'dns' | 'connect' | 'tls' = 'connect';
     let reply: IncomingMessage | null = null;
+    let patience: NodeJS.Timeout | undefined;
 
     // URL writes an IPv6 address in brackets, a socket takes it without.
     const hostname = url.hostname.replace(/^\[|\]$/g, '');
@@ -72,29 +75,34 @@ export function exchange(request: ExchangeRequest): Promise<RawReply> {
 
     const fail = (failure: TransportFailure, detail?: string) => {
       signal.removeEventListener('abort', onAbort);
-      reject(new TransportError(failure, sent, detail ?? null, reply?.statusCode ?? null));
+      clearTimeout(patience);
+      const { reusedSocket } = outgoing;
+      reject(new TransportError(failure, sent, detail ?? null, reply?.statusCode ?? null, reusedSocket));
       outgoing.destroy();
     };
     const onAbort = () => fail(abortFailure(signal));
+    const mayHaveLeft = () => {
+      sent = 'maybe';
+      clearTimeout(patience);
+    };
+    if (connectTimeoutMs !== undefined) {
+      const tooSlow = () => fail(stage, `no connection within ${connectTimeoutMs} ms`);
+      patience = setTimeout(tooSlow, connectTimeoutMs);
+    }
 
     // Nothing is written before the connection stands, so until then nothing can have left.
     const onSocket = (socket: Socket) => {
       const mayWriteAtOnce = outgoing.reusedSocket || !(socket.connecting || socket.destroyed);
-      if (mayWriteAtOnce) {
-        sent = 'maybe';
-        return;
-      }
+      if (mayWriteAtOnce) return mayHaveLeft();
       stage = isIP(hostname) ? 'connect' : 'dns';
       socket.once('lookup', (error: Error | null) => {
         if (!error) stage = 'connect';
       });
       socket.once('connect', () => {
         if (isTls) stage = 'tls';
-        else sent = 'maybe';
+        else mayHaveLeft();
       });
-      socket.once('secureConnect', () => {
-        sent = 'maybe';
-      });
+      socket.once('secureConnect', mayHaveLeft);
     };
 
     const onError = (error: NodeJS.ErrnoException) => {

@@ -1,5 +1,6 @@
 import type { Agent } from 'node:http';
 import { AxiosHeaders, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import type { WechatPayRequestConfig } from './courier.js';
 import { exchange } from './exchange.js';
 import { requestUrl } from './request-url.js';
 
@@ -20,6 +21,7 @@ export function createHttpsAdapter({ agent, maxReplyBytes }: HttpsAdapterOptions
       agent,
       maxReplyBytes,
       signal: config.signal as AbortSignal,
+      connectTimeoutMs: (config as WechatPayRequestConfig).connectTimeoutMs,
     });
     // Node has its copy. From here on the config may leak without giving anyone a valid signature.
     config.headers.delete('Authorization');

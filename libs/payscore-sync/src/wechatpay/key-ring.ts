@@ -41,6 +41,28 @@ export class StaticKeyRing implements PlatformKeys {
   }
 }
 
+/** Several sources of keys as one, e.g. public keys and platform certificates. Those in front are asked for first. */
+export class KeyChain implements PlatformKeys {
+  readonly #sources: readonly PlatformKeys[];
+
+  constructor(sources: readonly PlatformKeys[]) {
+    this.#sources = sources;
+  }
+
+  get preferredSerial(): string | null {
+    for (const { preferredSerial } of this.#sources) if (preferredSerial !== null) return preferredSerial;
+    return null;
+  }
+
+  find(serial: string): KeyObject | null {
+    for (const source of this.#sources) {
+      const key = source.find(serial);
+      if (key !== null) return key;
+    }
+    return null;
+  }
+}
+
 function keyProblems(
   { serial, key }: PlatformKey,
   index: number,

@@ -34,8 +34,13 @@ export class ReplyVerifier {
    *
    * @param headers by lower-case name
    * @param body the raw bytes; empty for 204
+   * @param keys where to look the serial number up, when not in the keys of this client
    */
-  verify(headers: Readonly<Record<string, unknown>>, body: Buffer): Verdict {
+  verify(
+    headers: Readonly<Record<string, unknown>>,
+    body: Buffer,
+    keys: Pick<PlatformKeys, 'find'> = this.#keys,
+  ): Verdict {
     const timestamp = headers['wechatpay-timestamp'];
     const nonce = headers['wechatpay-nonce'];
     const signature = headers['wechatpay-signature'];
@@ -45,7 +50,7 @@ export class ReplyVerifier {
     }
     if (signature.startsWith(PROBE_PREFIX)) return refused('probe');
 
-    const key = this.#keys.find(serial);
+    const key = keys.find(serial);
     if (!key) return refused('unknown-serial');
 
     const now = this.#clock.now();

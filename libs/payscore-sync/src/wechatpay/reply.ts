@@ -1,3 +1,5 @@
+import type { Hint } from './hint.js';
+
 /**
  * Why a reply may not be believed. `verified` is the only verdict that makes a reply evidence
  * (docs/security.md#replies).
@@ -20,6 +22,8 @@ export type TransportFailure =
   | 'timeout'
   /** The signer threw or did not answer in time. */
   | 'signer'
+  /** No key of WeChat Pay is there yet that a reply could be verified with, so nothing was sent. */
+  | 'no-key'
   | 'dns'
   | 'connect'
   | 'tls'
@@ -57,8 +61,10 @@ export interface WechatPayReply {
   readonly retryAfterMs: number | null;
   /** Server clock minus ours in ms, from `Wechatpay-Timestamp`; null unless verified. */
   readonly skewMs: number | null;
-  /** Origin the call went to, e.g. `https://apihk.mch.weixin.qq.com`. */
+  /** Origin the call went to, the last one of several that were tried, e.g. `https://apihk.mch.weixin.qq.com`. */
   readonly origin: string;
   /** Monotonic time from the start of the call (before signing) to its end, ms. */
   readonly durationMs: number;
+  /** What is probably wrong, where a reply tells (401, unknown key) or no key is there; for people. */
+  readonly hint: Hint | null;
 }

@@ -1,5 +1,8 @@
 import type { InternalAxiosRequestConfig } from 'axios';
 
+/** The parts of an axios config that say where a request goes. */
+type RequestTarget = Pick<InternalAxiosRequestConfig<unknown>, 'baseURL' | 'url' | 'params'>;
+
 /**
  * Where a request goes: the one place that decides it, so that the signed target and the request line cannot
  * differ. Node sends `pathname + search` of a URL unchanged.
@@ -8,7 +11,7 @@ import type { InternalAxiosRequestConfig } from 'axios';
  *
  * @throws TypeError for an absolute URL, a relative path, or axios `params`
  */
-export function requestUrl({ baseURL = '', url = '', params }: InternalAxiosRequestConfig): URL {
+export function requestUrl({ baseURL = '', url = '', params }: RequestTarget): URL {
   // axios writes a space in params as `+` and leaves `:`, `$` and `,` raw, and the list changes between versions.
   if (params !== undefined)
     throw new TypeError('Write the query into the path: axios params are not signed.');

@@ -16,3 +16,9 @@ export interface Signer {
   /** RSASSA-PKCS1-v1_5 with SHA-256 over the UTF-8 bytes of `message`, Base64 without line breaks. */
   sign(message: string, context: SignContext): Promise<string>;
 }
+
+/**
+ * Gives the signer to use, asked anew for every request that goes out: what it answers next time takes over from then
+ * on, serial number and key together. Must be quick; it is no place for I/O.
+ */
+export type SignerSource = () => Signer;

@@ -4,7 +4,8 @@ import type { ClockSkew } from './clock-skew.js';
 import type { PlatformKeys } from './key-ring.js';
 import { createNonce } from './nonce.js';
 import { requestUrl } from './request-url.js';
-import type { SignContext, Signer } from './signer.js';
+import { merchantSerialProblem } from './merchant-private-key.js';
+import type { SignContext, Signer, SignerSource } from './signer.js';
 import { abortFailure, TransportError } from './transport.error.js';
 
 /** Bytes that are not UTF-8 would be signed as other text than was sent, so they throw; a BOM is kept. */
@@ -13,7 +14,7 @@ const STRICT_UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 export interface SigningOptions {
   /** The institution's merchant number. */
   readonly mchid: string;
-  readonly signer: Signer;
+  readonly signer: SignerSource;
   readonly keys: PlatformKeys;
   readonly clock: ClockSkew;
   readonly userAgent: string;
@@ -28,7 +29,7 @@ export interface SigningOptions {
  * all keys stay in this closure: whatever is in an axios config ends up in logs one day.
  */
 export function createSigningInterceptor(options: SigningOptions) {
-  const { mchid, signer, keys, clock, userAgent, timeoutMs, inFlight } = options;
+  const { mchid, keys, clock, userAgent, timeoutMs, inFlight } = options;
 
   return async (
     config: InternalAxiosRequestConfig<unknown>,
@@ -43,6 +44,8 @@ export function createSigningInterceptor(options: SigningOptions) {
     const timestamp = clock.signingTime();
     const nonce = createNonce();
     const message = canonicalRequest(method, pathname + search, timestamp, nonce, body);
+    // Taken once, so that the serial number is that of the key which signs.
+    const signer = currentSigner(options.signer);
     const signature = await signBeforeDeadline(signer, message, { inFlight: inFlight(), signal });
 
     config.data = body === '' ? undefined : body;
@@ -66,6 +69,18 @@ function bodyText(data: unknown): string {
   if (typeof data === 'string') return data;
   if (data instanceof Uint8Array) return STRICT_UTF8.decode(data);
   return JSON.stringify(data);
+}
+
+function currentSigner(source: SignerSource): Signer {
+  let signer: Signer;
+  try {
+    signer = source();
+  } catch (error) {
+    throw new TransportError('signer', 'no', nameOf(error));
+  }
+  // It goes into a header as it is.
+  if (merchantSerialProblem(signer.serialNo, '') === null) return signer;
+  throw new TransportError('signer', 'no', 'the signer has no hexadecimal serial number');
 }
 
 /** A signer that throws, hangs or answers with something else than Base64 means that nothing is sent. */

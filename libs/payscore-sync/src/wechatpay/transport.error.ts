@@ -3,6 +3,7 @@ import type { TransportFailure } from './reply.js';
 const HEADLINES: Readonly<Record<TransportFailure, string>> = {
   timeout: 'No complete reply before the deadline',
   signer: 'The request could not be signed',
+  'no-key': 'There is no key to verify a reply with',
   dns: 'The host name could not be resolved',
   connect: 'No connection could be made',
   tls: 'The TLS handshake failed',
@@ -20,6 +21,8 @@ export class TransportError extends Error {
   readonly sent: 'no' | 'maybe';
   /** HTTP status when the reply broke off after its head. */
   readonly status: number | null;
+  /** The connection had been kept from an earlier call; it may have been closed while the request was on its way. */
+  readonly reusedSocket: boolean;
 
   /** @param detail system's words for it, e.g. `connect ECONNREFUSED 127.0.0.1:443` */
   constructor(
@@ -27,12 +30,14 @@ export class TransportError extends Error {
     sent: 'no' | 'maybe',
     detail: string | null = null,
     status: number | null = null,
+    reusedSocket = false,
   ) {
     super(detail ? `${HEADLINES[failure]}: ${detail}` : `${HEADLINES[failure]}.`);
     this.name = 'TransportError';
     this.failure = failure;
     this.sent = sent;
     this.status = status;
+    this.reusedSocket = reusedSocket;
   }
 }
 

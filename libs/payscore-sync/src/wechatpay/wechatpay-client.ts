@@ -1,21 +1,26 @@
 import { HttpService } from '@nestjs/axios';
+import { downloadCertificates } from './certificates/download-certificates.js';
+import { PlatformCertificates } from './certificates/platform-certificates.js';
+import {
+  type ResolvedCertificateOptions,
+  type ResolvedClientOptions,
+  resolveClientOptions,
+  type WechatPayClientOptions,
+} from './client-options.js';
 import { ClockSkew } from './clock-skew.js';
-import { resolveClientOptions, type WechatPayClientOptions } from './client-options.js';
+import { Courier, type WechatPayRequest } from './courier.js';
 import { createWechatPayHttp } from './create-wechatpay-http.js';
 import { Deadline } from './deadline.js';
+import { explainUnauthorized } from './explain-unauthorized.js';
+import type { Hint } from './hint.js';
 import { createKeepAliveAgent } from './keep-alive-agent.js';
+import { KeyChain, type PlatformKeys } from './key-ring.js';
 import { cleanMessage, errorCode, errorMessage, parseBody, requestId, retryAfterMs } from './parse-reply.js';
-import type { WechatPayReply } from './reply.js';
+import type { Verification, WechatPayReply } from './reply.js';
+import { ReplyVerifier } from './reply-verifier.js';
+import { requestUrl } from './request-url.js';
 import { TransportError } from './transport.error.js';
 import type { JudgedResponse } from './verifying.interceptor.js';
-
-export interface WechatPayRequest {
-  readonly method: 'GET' | 'POST';
-  /** Absolute path with query, escaped as it shall go over the wire and be signed. */
-  readonly path: string;
-  /** Exact JSON text to send; absent for GET. */
-  readonly body?: string;
-}
 
 export interface CallOptions {
   /** Gives the call up, e.g. at shutdown. */
@@ -26,32 +31,44 @@ export interface CallOptions {
 
 /** Client of one institution. Two in one process share nothing. */
 export class WechatPayClient {
-  readonly #http: HttpService;
-  readonly #now: () => number;
-  readonly #origin: string;
-  readonly #timeoutMs: number;
+  readonly #options: ResolvedClientOptions;
+  readonly #clock: ClockSkew;
+  readonly #keys: PlatformKeys;
+  readonly #certificates: PlatformCertificates | null;
+  readonly #verifier: ReplyVerifier;
+  readonly #courier: Courier;
   readonly #destroyAgent: () => void;
+  readonly #verdicts: Partial<Record<Verification, number>> = {};
   #inFlight = 0;
   #closed = false;
 
   /** @throws ConfigurationError with every problem of the options */
   constructor(options: WechatPayClientOptions) {
     const resolved = resolveClientOptions(options);
-    const { origin, protocol } = new URL(resolved.baseUrl);
-    const agent = resolved.agent ?? createKeepAliveAgent(protocol as 'http:' | 'https:');
+    const { keys, certificates } = resolved;
+    const protocol = new URL(resolved.baseUrls[0] as string).protocol as 'http:' | 'https:';
+    const agent = resolved.agent ?? createKeepAliveAgent(protocol);
     // A given agent may serve others too.
     this.#destroyAgent = () => (resolved.agent ? undefined : agent.destroy());
-    this.#now = resolved.now;
-    this.#origin = origin;
-    this.#timeoutMs = resolved.timeoutMs;
-    this.#http = new HttpService(
-      createWechatPayHttp({
-        ...resolved,
-        agent,
-        clock: new ClockSkew(resolved.now),
-        inFlight: () => this.#inFlight,
-      }),
-    );
+    this.#options = resolved;
+    this.#clock = new ClockSkew(resolved.now);
+    this.#certificates = certificates && this.#createCertificates(certificates);
+    this.#keys = new KeyChain([keys, this.#certificates].filter((source) => source !== null));
+    this.#verifier = new ReplyVerifier(this.#keys, this.#clock);
+    const http = createWechatPayHttp({
+      ...resolved,
+      keys: this.#keys,
+      verifier: this.#verifier,
+      agent,
+      clock: this.#clock,
+      inFlight: () => this.#inFlight,
+    });
+    this.#courier = new Courier(new HttpService(http).axiosRef, resolved.baseUrls);
+  }
+
+  /** Replies so far by what their signature was worth. WeChat Pay's probes are counted apart from forgeries. */
+  get verdicts(): Readonly<Partial<Record<Verification, number>>> {
+    return { ...this.#verdicts };
   }
 
   /**
@@ -61,22 +78,45 @@ export class WechatPayClient {
   async call(request: WechatPayRequest, options: CallOptions = {}): Promise<WechatPayReply> {
     const startedAt = performance.now();
     const durationMs = () => Math.round(performance.now() - startedAt);
-    if (this.#closed)
-      return this.#failed(new TransportError('aborted', 'no', 'this client is closed'), durationMs());
+    if (this.#closed) {
+      const error = new TransportError('aborted', 'no', 'this client is closed');
+      return this.#failed(error, this.#options.baseUrls[0] as string, durationMs());
+    }
+    return this.#withDeadline(
+      options.timeoutMs ?? this.#options.timeoutMs,
+      options.signal,
+      async (deadline) => {
+        try {
+          // Nothing is sent whose reply could not be verified.
+          if (this.#keys.preferredSerial === null) await this.#certificates?.ready(deadline.signal);
+        } catch (error) {
+          if (!(error instanceof TransportError)) throw error;
+          return this.#failed(error, this.#options.baseUrls[0] as string, durationMs());
+        }
+        const { response, error, baseUrl } = await this.#courier.deliver(request, deadline);
+        if (error) return this.#failed(error, baseUrl, durationMs());
+        await this.#judgeAgain(response, deadline.signal);
+        return this.#replied(response, request, baseUrl, durationMs());
+      },
+    );
+  }
 
-    const deadline = new Deadline(options.timeoutMs ?? this.#timeoutMs, options.signal);
+  /** Takes no more calls. Those under way end as they would have; then the client's own idle connections go. */
+  close(): void {
+    this.#closed = true;
+    this.#certificates?.close();
+    if (this.#inFlight === 0) this.#destroyAgent();
+  }
+
+  async #withDeadline<T>(
+    timeoutMs: number,
+    signal: AbortSignal | undefined,
+    work: (deadline: Deadline) => Promise<T>,
+  ): Promise<T> {
+    const deadline = new Deadline(timeoutMs, signal);
     this.#inFlight += 1;
     try {
-      const response = await this.#http.axiosRef.request<Buffer, JudgedResponse>({
-        method: request.method,
-        url: request.path,
-        data: request.body,
-        signal: deadline.signal,
-      });
-      return this.#replied(response, durationMs());
-    } catch (error) {
-      if (error instanceof TransportError) return this.#failed(error, durationMs());
-      throw error;
+      return await work(deadline);
     } finally {
       deadline.release();
       this.#inFlight -= 1;
@@ -84,15 +124,36 @@ export class WechatPayClient {
     }
   }
 
-  /** Takes no more calls. Those under way end as they would have; then the client's own idle connections go. */
-  close(): void {
-    this.#closed = true;
-    if (this.#inFlight === 0) this.#destroyAgent();
+  #createCertificates({ apiV3Key, path, refreshMinMs }: ResolvedCertificateOptions): PlatformCertificates {
+    const { timeoutMs, now, onCertificates } = this.#options;
+    const download = (signal: AbortSignal) =>
+      this.#withDeadline(timeoutMs, signal, (deadline) => {
+        const [courier, verifier, keys] = [this.#courier, this.#verifier, this.#keys];
+        const explain = (response: JudgedResponse, baseUrl: string) =>
+          this.#explain401({ method: 'GET', path }, parseBody(response.data), response, baseUrl);
+        return downloadCertificates({ courier, verifier, keys, apiV3Key, path, now, explain }, deadline);
+      });
+    const isRequired = this.#options.keys === null;
+    return new PlatformCertificates({ download, refreshMinMs, isRequired, now, report: onCertificates });
   }
 
-  #replied(response: JudgedResponse, durationMs: number): WechatPayReply {
+  /** A reply signed with a key that is not known yet may be WeChat Pay's new one. */
+  async #judgeAgain(response: JudgedResponse, signal: AbortSignal): Promise<void> {
+    if (response.verification !== 'unknown-serial' || this.#certificates === null) return;
+    const serial = String(response.headers['wechatpay-serial']);
+    if (!(await this.#certificates.learn(serial, signal))) return;
+    Object.assign(response, this.#verifier.verify(response.headers, response.data));
+  }
+
+  #replied(
+    response: JudgedResponse,
+    request: WechatPayRequest,
+    baseUrl: string,
+    durationMs: number,
+  ): WechatPayReply {
     const { status, headers, data, verification, skewMs } = response;
     const body = parseBody(data);
+    this.#verdicts[verification] = (this.#verdicts[verification] ?? 0) + 1;
     return {
       sent: 'maybe',
       failure: null,
@@ -102,14 +163,44 @@ export class WechatPayClient {
       requestId: requestId(headers['request-id']),
       verification,
       body,
-      retryAfterMs: retryAfterMs(headers['retry-after'], this.#now()),
+      retryAfterMs: retryAfterMs(headers['retry-after'], this.#options.now()),
       skewMs,
-      origin: this.#origin,
+      origin: new URL(baseUrl).origin,
       durationMs,
+      hint: this.#hintFor(response, body, request, baseUrl),
     };
   }
 
-  #failed({ sent, failure, status, message }: TransportError, durationMs: number): WechatPayReply {
+  #hintFor(response: JudgedResponse, body: unknown, request: WechatPayRequest, baseUrl: string): Hint | null {
+    if (response.status === 401 && errorCode(body) !== null) {
+      return this.#explain401(request, body, response, baseUrl);
+    }
+    if (response.verification !== 'unknown-serial') return null;
+    const serial = String(response.headers['wechatpay-serial']);
+    const unknown = {
+      code: 'PAYSCORE_E_UNKNOWN_PLATFORM_KEY',
+      detail: cleanMessage(serial).slice(0, 80),
+    } as const;
+    return this.#certificates?.failure ?? unknown;
+  }
+
+  #explain401(
+    { method, path, body = '' }: WechatPayRequest,
+    replyBody: unknown,
+    { headers }: JudgedResponse,
+    baseUrl: string,
+  ): Hint {
+    const { pathname, search } = requestUrl({ baseURL: baseUrl, url: path });
+    const signed = { method, target: pathname + search, body };
+    return explainUnauthorized(signed, replyBody, headers['date'], this.#clock.signingTime() * 1000);
+  }
+
+  #failed(
+    { sent, failure, status, message }: TransportError,
+    baseUrl: string,
+    durationMs: number,
+  ): WechatPayReply {
+    const late = { code: 'PAYSCORE_E_CERTIFICATE_DOWNLOAD', detail: '' } as const;
     return {
       sent,
       failure,
@@ -121,8 +212,9 @@ export class WechatPayClient {
       body: null,
       retryAfterMs: null,
       skewMs: null,
-      origin: this.#origin,
+      origin: new URL(baseUrl).origin,
       durationMs,
+      hint: failure === 'no-key' ? (this.#certificates?.failure ?? late) : null,
     };
   }
 }

@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   ConfigurationError,
+  HINT_CODES,
+  HINT_REMEDIES,
   PAYSCORE_ERROR_CODES,
   PayscoreError,
   type PayscoreErrorCode,
@@ -14,6 +16,7 @@ const repository = join(__dirname, '../../../..');
 const sources = readdirSync(library, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts') && !name.endsWith('error-codes.ts'))
   .map((name) => readFileSync(join(library, name), 'utf8'));
+const known: readonly string[] = [...PAYSCORE_ERROR_CODES, ...HINT_CODES];
 const used = new Set(sources.flatMap((text) => text.match(/PAYSCORE_E_[A-Z0-9_]+/g) ?? []));
 
 const headings = () =>
@@ -37,9 +40,7 @@ describe('the error codes', () => {
 
   it('are all the source uses', () => {
     expect(sources.length).toBeGreaterThan(50);
-    expect([...used].filter((code) => !(PAYSCORE_ERROR_CODES as readonly string[]).includes(code))).toEqual(
-      [],
-    );
+    expect([...used].filter((code) => !known.includes(code))).toEqual([]);
   });
 
   it.each(PAYSCORE_ERROR_CODES)('%s is used somewhere', (code) => expect(used).toContain(code));
@@ -51,7 +52,24 @@ describe('the error codes', () => {
 
   it('have no entry in docs/errors.md that nothing gives', () => {
     const documented = headings().filter((heading) => heading.startsWith('PAYSCORE_E_'));
-    expect([...documented].sort()).toEqual([...PAYSCORE_ERROR_CODES].sort());
+    expect([...documented].sort()).toEqual([...PAYSCORE_ERROR_CODES, ...HINT_CODES].sort());
+  });
+});
+
+describe('the codes of hints', () => {
+  it('are no codes of errors, and follow the same form', () => {
+    for (const code of HINT_CODES) {
+      expect(code).toMatch(/^PAYSCORE_E_[A-Z0-9]+(_[A-Z0-9]+)*$/);
+      expect(PAYSCORE_ERROR_CODES).not.toContain(code);
+    }
+  });
+
+  it.each(HINT_CODES)('%s is given somewhere, and says what to do', (code) => {
+    const givers = sources.filter(
+      (text) => text.includes(`'${code}'`) && !text.includes('HINT_REMEDIES = {'),
+    );
+    expect(givers).not.toEqual([]);
+    expect(HINT_REMEDIES[code]).toMatch(/^[A-Z][^\n]{40,400}\.$/);
   });
 });
 

@@ -7,7 +7,8 @@ const resolve = (baseUrl: string, allowCustomHost?: boolean) => () =>
       { ...institution, baseUrl, ...(allowCustomHost === undefined ? {} : { allowCustomHost }) },
     ],
   });
-const baseUrlOf = (...args: Parameters<typeof resolve>) => resolve(...args)().institutions[0]?.client.baseUrl;
+const baseUrlOf = (...args: Parameters<typeof resolve>) =>
+  resolve(...args)().institutions[0]?.client.baseUrls?.join();
 
 /** An https URL of exactly so many characters. */
 const urlOfLength = (length: number) => {
@@ -18,6 +19,27 @@ const urlOfLength = (length: number) => {
 const nodeEnv = process.env['NODE_ENV'];
 afterEach(() => {
   process.env['NODE_ENV'] = nodeEnv;
+});
+
+describe('several base URLs', () => {
+  const [hk, eu] = ['https://apihk.mch.weixin.qq.com', 'https://apieu.mch.weixin.qq.com'];
+  const resolved = (baseUrls: readonly string[], more: object = {}) =>
+    resolveOptions({ institutions: [{ ...institution, baseUrls, ...more }] }).institutions[0]?.client;
+
+  it('are kept in their order', () => {
+    expect(resolved([eu, hk])?.baseUrls).toEqual([eu, hk]);
+  });
+
+  it.each<[string, string, string[], object]>([
+    ['beside a baseUrl', 'baseUrls', [hk], { baseUrl: eu }],
+    ['when there are none', 'baseUrls', [], {}],
+    ['when two are one host', 'baseUrls', [hk, `${hk}/`], {}],
+    ['when some are not encrypted', 'baseUrls', [hk, 'http://127.0.0.1:8080'], {}],
+    ['when one of them is none', 'baseUrls[1]', [hk, 'apieu.mch.weixin.qq.com'], {}],
+  ])('are refused %s', (_when, field, baseUrls, more) => {
+    const fields = problemsOf(() => resolved(baseUrls, more)).map((one) => one.field);
+    expect(fields).toEqual([`institutions[0].${field}`]);
+  });
 });
 
 describe('the base URL', () => {

@@ -42,7 +42,7 @@ describe('the environment', () => {
         mchid: '1900000100',
         merchantSerialNo: environment.PAYSCORE_MERCHANT_SERIAL_NO,
         privateKey: expect.objectContaining({ type: 'private' }),
-        apiV3Key,
+        apiV3Key: expect.objectContaining({ type: 'secret' }),
         wechatpayPublicKeys: [
           { id: environment.PAYSCORE_WECHATPAY_PUBLIC_KEY_ID, publicKey: platformPem.trim() },
         ],
@@ -79,7 +79,7 @@ describe('the environment', () => {
       PAYSCORE_WECHATPAY_PUBLIC_KEY_PATH: file('platform.pem', platformPem),
     })();
     expect(isMerchantKey(options.institutions[0]?.privateKey)).toBe(true);
-    expect(options.institutions[0]?.wechatpayPublicKeys[0]?.publicKey).toBe(platformPem);
+    expect(options.institutions[0]?.wechatpayPublicKeys?.[0]?.publicKey).toBe(platformPem);
   });
 
   it('prefers a key to a path, which is then not read', () => {
@@ -111,6 +111,10 @@ describe('the environment', () => {
     ['PAYSCORE_WECHATPAY_PUBLIC_KEY', undefined],
     ['PAYSCORE_WECHATPAY_PUBLIC_KEY', merchantPem],
     ['PAYSCORE_BASE_URL', 'http://apihk.mch.weixin.qq.com'],
+    ['PAYSCORE_BASE_URL', 'https://apihk.mch.weixin.qq.com,http://apieu.mch.weixin.qq.com'],
+    ['PAYSCORE_BASE_URL', 'https://apihk.mch.weixin.qq.com,'],
+    ['PAYSCORE_CERTIFICATE_PATH', 'v3/certificates'],
+    ['PAYSCORE_CERT_REFRESH_MIN_MS', '999'],
     ['PAYSCORE_LEASE_MS', '14000'],
     ['PAYSCORE_TIMEOUT_MS', '10s'],
     ['PAYSCORE_CONCURRENCY', '0'],
@@ -135,7 +139,36 @@ describe('the environment', () => {
     const options = read({ PAYSCORE_API_V3_KEY: '', PAYSCORE_BASE_URL: '  ', PAYSCORE_TIMEOUT_MS: '' })();
     expect(options).not.toHaveProperty('timeoutMs');
     expect(options.institutions[0]).not.toHaveProperty('apiV3Key');
-    expect(options.institutions[0]).not.toHaveProperty('baseUrl');
+    expect(options.institutions[0]).not.toHaveProperty('baseUrls');
+  });
+
+  it('gives hosts to fail over to, in order', () => {
+    const options = read({
+      PAYSCORE_BASE_URL: 'https://apihk.mch.weixin.qq.com, https://apieu.mch.weixin.qq.com',
+    })();
+    const hosts = ['https://apihk.mch.weixin.qq.com', 'https://apieu.mch.weixin.qq.com'];
+    expect(resolveOptions(options).institutions[0]?.client.baseUrls).toEqual(hosts);
+  });
+
+  it('needs no public key where platform certificates are downloaded', () => {
+    const noPublicKey = {
+      PAYSCORE_WECHATPAY_PUBLIC_KEY_ID: undefined,
+      PAYSCORE_WECHATPAY_PUBLIC_KEY: undefined,
+    };
+    const options = read({
+      ...noPublicKey,
+      PAYSCORE_CERTIFICATE_PATH: '/hk/v3/certificates',
+      PAYSCORE_CERT_REFRESH_MIN_MS: '2000',
+    })();
+    const client = resolveOptions(options).institutions[0]?.client;
+    expect(client).not.toHaveProperty('keys');
+    expect(client?.certificates).toMatchObject({ path: '/hk/v3/certificates', refreshMinMs: 2000 });
+    expectNothingOf(apiV3Key, inspect([options, client], { depth: 9, showHidden: true }));
+
+    const [problem, ...others] = problemsOf(read({ ...noPublicKey, PAYSCORE_API_V3_KEY: '' }));
+    expect(others).toEqual([]);
+    expect(problem).toMatchObject({ field: 'PAYSCORE_WECHATPAY_PUBLIC_KEY_ID', message: 'is missing.' });
+    expect(problem?.remedy).toContain('PAYSCORE_API_V3_KEY');
   });
 
   it('allows another host in production by the value 1 alone', () => {
@@ -147,7 +180,7 @@ describe('the environment', () => {
         expect(variablesOf({ ...changes, PAYSCORE_ALLOW_CUSTOM_HOST: no })).toEqual(['PAYSCORE_BASE_URL']);
       }
       const allowed = read({ ...changes, PAYSCORE_ALLOW_CUSTOM_HOST: '1' })();
-      expect(allowed.institutions[0]).toMatchObject({ baseUrl: 'https://gateway.example.com' });
+      expect(allowed.institutions[0]).toMatchObject({ baseUrls: ['https://gateway.example.com'] });
     } finally {
       process.env['NODE_ENV'] = nodeEnv;
     }

@@ -1,5 +1,6 @@
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, randomBytes } from 'node:crypto';
 import { resolveOptions } from '../../src/options/index.js';
+import { StaticKeyRing } from '../../src/wechatpay/index.js';
 import { removeFiles, selfSigned } from '../wechatpay/support/openssl.js';
 import {
   configurationError,
@@ -21,6 +22,10 @@ const withKey = (changes: object) => ({
 });
 const PUBLIC_KEY_ID = institution.wechatpayPublicKeys[0]?.id;
 const certificate = selfSigned().cert;
+const keyRing = new StaticKeyRing([{ serial: 'PUB_KEY_ID_1', key: platform.publicKey }]);
+const broken = () => {
+  throw new Error('not ready');
+};
 
 afterAll(removeFiles);
 
@@ -30,16 +35,16 @@ describe('an institution', () => {
     expect(resolved).toMatchObject({ name: '1900000100', mchid: '1900000100' });
     expect(resolved?.client).toMatchObject({
       mchid: '1900000100',
-      baseUrl: 'https://apihk.mch.weixin.qq.com',
+      baseUrls: ['https://apihk.mch.weixin.qq.com'],
       timeoutMs: 10_000,
     });
-    expect(resolved?.client.signer.serialNo).toBe(institution.merchantSerialNo);
+    expect(resolved?.client.signer).toMatchObject({ serialNo: institution.merchantSerialNo });
   });
 
   it('holds its keys where neither JSON nor a log can show them', () => {
     const shown = JSON.stringify(resolve({})());
     expectNothingOf(merchantPem, shown);
-    expectNothingOf(institution.apiV3Key as string, shown);
+    expectNothingOf(institution.apiV3Key, shown);
   });
 
   it.each([
@@ -53,9 +58,18 @@ describe('an institution', () => {
     ],
     ['PEM with the newlines of Windows', { privateKey: merchantPem.replaceAll('\n', '\r\n') }],
     [
-      'a signer instead of a private key',
-      { privateKey: undefined, signer: { serialNo: 'AB', sign: jest.fn() } },
+      'a signer instead of a private key, which brings its own serial number',
+      {
+        privateKey: undefined,
+        merchantSerialNo: undefined,
+        signer: { serialNo: 'AB', sign: jest.fn() },
+      },
     ],
+    ['a source of signers', { privateKey: undefined, signer: () => ({ serialNo: 'AB', sign: jest.fn() }) }],
+    ['keys that change', { wechatpayPublicKeys: undefined, platformKeys: keyRing }],
+    ['an APIv3 key alone, for platform certificates', { wechatpayPublicKeys: [] }],
+    ['the APIv3 key as a KeyObject', { apiV3Key: createSecretKey(Buffer.from(institution.apiV3Key)) }],
+    ['another path for certificates', { certificatePath: '/v3/certificates' }],
     ['no APIv3 key', { apiV3Key: undefined }],
     ['a name of its own', { name: 'hk.shop_1-a' }],
   ])('may be given with %s', (_what, changes) => {
@@ -75,6 +89,18 @@ describe('an institution', () => {
     ['merchantSerialNo', 'empty', { merchantSerialNo: '' }, 'is missing'],
     ['merchantSerialNo', "the id of WeChat Pay's key", { merchantSerialNo: PUBLIC_KEY_ID }, 'not the serial'],
     ['merchantSerialNo', 'written with colons', { merchantSerialNo: '37:75:B6' }, 'no certificate serial'],
+    ['signer', 'a source that throws', { signer: broken }, 'throws when it is asked'],
+    ['signer.serialNo', 'no serial number', { signer: () => ({ serialNo: '' }) }, 'no certificate serial'],
+    ['platformKeys', 'beside public keys', { platformKeys: keyRing }, 'beside wechatpayPublicKeys'],
+    [
+      'wechatpayPublicKeys',
+      'missing without an APIv3 key',
+      { wechatpayPublicKeys: undefined, apiV3Key: undefined },
+      'is missing',
+    ],
+    ['apiV3Key', 'a public key', { apiV3Key: platform.publicKey }, 'is a public key'],
+    ['apiV3Key', 'a short KeyObject', { apiV3Key: createSecretKey(Buffer.alloc(16)) }, '16 bytes'],
+    ['certificatePath', 'a URL', { certificatePath: 'https://x/v3/certificates' }, 'no absolute path'],
     ['privateKey', 'missing', { privateKey: undefined }, 'is missing'],
     ['privateKey', 'empty', { privateKey: '' }, 'is missing'],
     ['privateKey', 'no PEM', { privateKey: randomBytes(40).toString('base64') }, 'is not PEM'],
@@ -191,6 +217,6 @@ describe('a refusal', () => {
   it('shows nothing of the settings that are right', () => {
     const logged = everythingLogged(configurationError(resolve({ mchid: '' })));
     expectNothingOf(merchantPem, logged);
-    expectNothingOf(institution.apiV3Key as string, logged);
+    expectNothingOf(institution.apiV3Key, logged);
   });
 });

@@ -326,6 +326,7 @@ describe('a complete reply is returned as it is', () => {
       skewMs: expect.any(Number),
       origin: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
       durationMs: expect.any(Number),
+      hint: null,
     });
   });
 

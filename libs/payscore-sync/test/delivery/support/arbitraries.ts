@@ -88,6 +88,7 @@ export const anyReply: fc.Arbitrary<WechatPayReply> = fc.record({
   skewMs: orNull(fc.integer()),
   origin: fc.webUrl(),
   durationMs: fc.nat(),
+  hint: fc.constant(null),
 });
 
 const since = orNull(fc.integer({ min: NOW - 400_000_000, max: NOW }));

@@ -32,6 +32,7 @@ export function reply(changes: Partial<WechatPayReply> = {}): WechatPayReply {
     skewMs: null,
     origin: 'https://apihk.mch.weixin.qq.com',
     durationMs: 12,
+    hint: null,
     ...changes,
   };
 }

@@ -14,13 +14,13 @@ export const platformPem = pem(platform.publicKey);
 /** 32 characters. */
 export const apiV3Key = randomBytes(16).toString('hex');
 
-export const institution: PayscoreInstitutionOptions = {
+export const institution = {
   mchid: '1900000100',
   merchantSerialNo: '3775B6A45ACD588826D15E583A95F5DD00000001',
   privateKey: merchantPem,
   apiV3Key,
   wechatpayPublicKeys: [{ id: 'PUB_KEY_ID_0119000001002024000001', publicKey: platformPem }],
-};
+} satisfies PayscoreInstitutionOptions;
 
 export const environment = {
   PAYSCORE_MCHID: '1900000100',

@@ -1,8 +1,13 @@
-import { WechatPayClient, type WechatPayClientOptions } from '../../../src/wechatpay/index.js';
+import type { AxiosInstance } from 'axios';
+import {
+  type PlatformKeys,
+  WechatPayClient,
+  type WechatPayClientOptions,
+} from '../../../src/wechatpay/index.js';
 import { ClockSkew } from '../../../src/wechatpay/clock-skew.js';
 import { createKeepAliveAgent } from '../../../src/wechatpay/keep-alive-agent.js';
 import { createWechatPayHttp } from '../../../src/wechatpay/create-wechatpay-http.js';
-import type { SigningOptions } from '../../../src/wechatpay/signing.interceptor.js';
+import { ReplyVerifier } from '../../../src/wechatpay/reply-verifier.js';
 import { keyRing, MCHID, signer } from './keys.js';
 
 const closers: (() => void)[] = [];
@@ -14,22 +19,24 @@ export function client(baseUrl: string, options: Partial<WechatPayClientOptions>
 }
 
 /** The axios instance inside a client, for what `WechatPayClient.call` does not let through. */
-export function wechatPayHttp(baseUrl: string, options: Partial<SigningOptions> = {}) {
+export function wechatPayHttp(baseUrl: string, keys: PlatformKeys = keyRing): AxiosInstance {
   const agent = createKeepAliveAgent('http:');
   closers.push(() => agent.destroy());
-  return createWechatPayHttp({
+  const clock = new ClockSkew(Date.now);
+  const http = createWechatPayHttp({
     mchid: MCHID,
-    signer,
-    keys: keyRing,
-    clock: new ClockSkew(Date.now),
+    signer: () => signer,
+    keys,
+    clock,
+    verifier: new ReplyVerifier(keys, clock),
     userAgent: 'test',
     timeoutMs: 5000,
     inFlight: () => 1,
-    baseUrl,
     agent,
     maxReplyBytes: 262_144,
-    ...options,
   });
+  http.defaults.baseURL = baseUrl;
+  return http;
 }
 
 export function closeClients(): void {

@@ -1,0 +1,86 @@
+import type { KeyObject } from 'node:crypto';
+import { CertificateError } from './certificate.error.js';
+import { decryptEnvelope, type Envelope } from './decrypt-envelope.js';
+import { type PlatformCertificate, readPlatformCertificate } from './platform-certificate.js';
+
+/** A list holds one certificate, or a few while keys change. */
+const MAX_ENTRIES = 20;
+
+interface Entry {
+  readonly serial: string;
+  readonly envelope: Envelope;
+}
+
+/** What a list held. Nothing of it is believed before its signature is checked. */
+export interface OpenedList {
+  /** Certificates that have not expired. */
+  readonly certificates: readonly PlatformCertificate[];
+  /** Serial numbers of those that have. */
+  readonly expired: readonly string[];
+}
+
+/** Not one entry could be decrypted: the key is another one, or the list was altered. */
+export class UndecryptableListError extends Error {}
+
+/**
+ * Decrypts a list of platform certificates (https://pay.weixin.qq.com/doc/global/v3/zh/4013013878). One entry that is
+ * not what it says makes the whole list suspect, so nothing of it is used then.
+ *
+ * @param body parsed JSON of the reply
+ * @param apiV3Key secret key of 32 bytes
+ * @param now our clock, epoch ms
+ * @throws CertificateError `PAYSCORE_E_CERTIFICATE_LIST`
+ * @throws UndecryptableListError
+ */
+export function openCertificateList(body: unknown, apiV3Key: KeyObject, now: number): OpenedList {
+  const entries = readEntries(body);
+  const texts = entries.map(({ envelope }) => decryptEnvelope(envelope, apiV3Key));
+  if (texts.every((text) => text === null)) throw new UndecryptableListError();
+  const certificates = entries.map(({ serial }, index) => {
+    const text = texts[index];
+    if (text === null || text === undefined)
+      throw refused(`entry ${serial} was altered: it cannot be decrypted`);
+    return readPlatformCertificate(text, serial);
+  });
+  const live = certificates.filter(({ validTo }) => now < validTo);
+  const expired = certificates.filter(({ validTo }) => now >= validTo).map(({ serial }) => serial);
+  if (live.length === 0) throw refused(`every certificate in it has expired: ${expired.join(', ')}`);
+  return { certificates: live, expired };
+}
+
+function readEntries(body: unknown): Entry[] {
+  const data = member(body, 'data');
+  if (!Array.isArray(data) || data.length === 0) throw refused('it is no list of certificates');
+  if (data.length > MAX_ENTRIES) throw refused(`it has more than ${MAX_ENTRIES} entries`);
+  const entries = data.map(readEntry);
+  if (new Set(entries.map(({ serial }) => serial.toUpperCase())).size < entries.length) {
+    throw refused('it names one serial number twice');
+  }
+  return entries;
+}
+
+function readEntry(item: unknown, index: number): Entry {
+  const sealed = member(item, 'encrypt_certificate');
+  const algorithm = member(sealed, 'algorithm');
+  const parts = [member(item, 'serial_no'), member(sealed, 'nonce'), member(sealed, 'ciphertext')];
+  const [serial, nonce, ciphertext] = parts;
+  if (typeof serial !== 'string' || !/^[0-9A-Fa-f]{1,64}$/.test(serial)) {
+    throw refused(`entry ${index + 1} has no hexadecimal serial number`);
+  }
+  if (algorithm !== 'AEAD_AES_256_GCM')
+    throw refused(`entry ${serial} is not encrypted with AEAD_AES_256_GCM`);
+  if (typeof nonce !== 'string' || typeof ciphertext !== 'string')
+    throw refused(`entry ${serial} is incomplete`);
+  const associatedData = member(sealed, 'associated_data') ?? '';
+  if (typeof associatedData !== 'string') throw refused(`entry ${serial} is incomplete`);
+  return { serial, envelope: { nonce, associatedData, ciphertext } };
+}
+
+function member(value: unknown, name: string): unknown {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
+  return (value as Record<string, unknown>)[name];
+}
+
+function refused(message: string): CertificateError {
+  return new CertificateError('PAYSCORE_E_CERTIFICATE_LIST', message);
+}

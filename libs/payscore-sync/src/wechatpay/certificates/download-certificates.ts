@@ -1,0 +1,85 @@
+import type { KeyObject } from 'node:crypto';
+import type { Courier } from '../courier.js';
+import type { Deadline } from '../deadline.js';
+import type { Hint } from '../hint.js';
+import type { PlatformKeys } from '../key-ring.js';
+import { cleanMessage, errorCode, parseBody } from '../parse-reply.js';
+import type { ReplyVerifier } from '../reply-verifier.js';
+import type { JudgedResponse } from '../verifying.interceptor.js';
+import { CertificateError } from './certificate.error.js';
+import { openCertificateList, type OpenedList, UndecryptableListError } from './certificate-list.js';
+import type { PlatformCertificate } from './platform-certificate.js';
+
+export interface DownloadOptions {
+  readonly courier: Courier;
+  readonly verifier: ReplyVerifier;
+  /** Keys known before. */
+  readonly keys: PlatformKeys;
+  /** Secret key of 32 bytes. */
+  readonly apiV3Key: KeyObject;
+  readonly path: string;
+  /** Our clock, epoch ms. */
+  readonly now: () => number;
+  readonly explain: (response: JudgedResponse, baseUrl: string) => Hint;
+}
+
+/**
+ * Downloads the platform certificates and takes them only if everything about them is right: decrypted with the APIv3
+ * key, each what its serial number says, none of them expired alone, and the list signed by a key known before or by a
+ * certificate it brings itself. The latter is enough, as only holders of the APIv3 key can have encrypted it.
+ *
+ * @throws CertificateError
+ */
+export async function downloadCertificates(
+  options: DownloadOptions,
+  deadline: Deadline,
+): Promise<readonly PlatformCertificate[]> {
+  const { courier, path, keys } = options;
+  const { response, error, baseUrl } = await courier.deliver({ method: 'GET', path }, deadline);
+  if (error) throw new CertificateError('PAYSCORE_E_CERTIFICATE_DOWNLOAD', cleanMessage(error.message));
+  if (response.status !== 200) throw refusedBy(response, options.explain(response, baseUrl), path);
+  const { certificates } = open(response, options);
+  const fresh = new Map(certificates.map((one) => [one.serial.toUpperCase(), one.key]));
+  const find = (serial: string) => fresh.get(serial.toUpperCase()) ?? keys.find(serial);
+  // A verified reply has used up its nonce and cannot be verified again.
+  const { verification } =
+    response.verification === 'verified'
+      ? response
+      : options.verifier.verify(response.headers, response.data, { find });
+  if (verification !== 'verified') {
+    const message = `the list is signed neither by a key known before nor by a certificate in it (${verification})`;
+    throw new CertificateError('PAYSCORE_E_CERTIFICATE_LIST', message);
+  }
+  return certificates;
+}
+
+function open({ data, verification }: JudgedResponse, { apiV3Key, keys, now }: DownloadOptions): OpenedList {
+  try {
+    return openCertificateList(parseBody(data), apiV3Key, now());
+  } catch (error) {
+    if (!(error instanceof UndecryptableListError)) throw error;
+    // A list that is known to be genuine leaves only the key; a key that has worked before leaves only the list.
+    const isGenuine = verification === 'verified';
+    if (!isGenuine && keys.preferredSerial !== null) {
+      throw new CertificateError(
+        'PAYSCORE_E_CERTIFICATE_LIST',
+        'the list was altered: it cannot be decrypted',
+      );
+    }
+    const message = isGenuine
+      ? 'the list is genuine, but the APIv3 key does not decrypt it'
+      : 'the APIv3 key does not decrypt the list: it is not the one set in the merchant platform, or the list was altered';
+    throw new CertificateError('PAYSCORE_E_API_V3_KEY', message);
+  }
+}
+
+function refusedBy({ status, data }: JudgedResponse, explained: Hint, path: string): CertificateError {
+  const code = errorCode(parseBody(data));
+  const answer = [`WeChat Pay answered ${status}`, code].filter(Boolean).join(' ');
+  if (status === 401 && code !== null) {
+    return new CertificateError(explained.code, [answer, explained.detail].filter(Boolean).join(': '));
+  }
+  const hintCode =
+    status === 404 && code !== null ? 'PAYSCORE_E_CERTIFICATES_NOT_FOUND' : 'PAYSCORE_E_CERTIFICATE_DOWNLOAD';
+  return new CertificateError(hintCode, `${answer} to ${path}`);
+}

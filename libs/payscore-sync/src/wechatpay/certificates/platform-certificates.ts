@@ -1,0 +1,189 @@
+import type { KeyObject } from 'node:crypto';
+import type { Hint } from '../hint.js';
+import type { PlatformKeys } from '../key-ring.js';
+import { TransportError, abortFailure } from '../transport.error.js';
+import { CertificateError } from './certificate.error.js';
+import { isValidAt, type PlatformCertificate } from './platform-certificate.js';
+import { refreshAfterMs, retryAfterFailuresMs } from './refresh-timing.js';
+
+/** What became of a download, for the log. */
+export type CertificateReport =
+  | { readonly kind: 'refreshed'; readonly serials: readonly string[] }
+  | {
+      readonly kind: 'failed';
+      readonly hint: Hint;
+      readonly keptKeys: number;
+      readonly retryInMs: number | null;
+    };
+
+export interface PlatformCertificatesOptions {
+  /** One download, checked in every way; rejects with a CertificateError. */
+  readonly download: (signal: AbortSignal) => Promise<readonly PlatformCertificate[]>;
+  /** Least time between the starts of two downloads, ms. */
+  readonly refreshMinMs: number;
+  /** False: there are other keys too, so certificates are fetched only once a reply needs one. */
+  readonly isRequired: boolean;
+  /** Our clock, epoch ms: for validity. */
+  readonly now: () => number;
+  readonly report: (report: CertificateReport) => void;
+  /** Monotonic, ms. */
+  readonly monotonic?: () => number;
+  readonly random?: () => number;
+}
+
+const SERIAL = /^[0-9A-Fa-f]{8,64}$/;
+
+/**
+ * Platform certificates of one institution, fetched at the first call and kept fresh. One download at a time, never
+ * two within the floor; one that fails leaves the keys as they were, and nobody waits for the next try.
+ */
+export class PlatformCertificates implements PlatformKeys {
+  readonly #options: PlatformCertificatesOptions;
+  readonly #monotonic: () => number;
+  readonly #random: () => number;
+  readonly #stop = new AbortController();
+  #certificates = new Map<string, PlatformCertificate>();
+  /** The longest-lived one that is valid, as of the last look. */
+  #preferred: PlatformCertificate | null = null;
+  #refreshing: Promise<void> | null = null;
+  #notBefore = Number.NEGATIVE_INFINITY;
+  #failures = 0;
+  #failure: Hint | null = null;
+  #timer: NodeJS.Timeout | undefined;
+  #timerAt = 0;
+
+  constructor(options: PlatformCertificatesOptions) {
+    this.#options = options;
+    this.#monotonic = options.monotonic ?? (() => performance.now());
+    this.#random = options.random ?? Math.random;
+  }
+
+  /** The longest-lived valid certificate: what a reply should be signed with. */
+  get preferredSerial(): string | null {
+    const now = this.#options.now();
+    if (this.#preferred === null || !isValidAt(this.#preferred, now)) {
+      const valid = [...this.#certificates.values()].filter((one) => isValidAt(one, now));
+      this.#preferred = valid.sort((a, b) => b.validTo - a.validTo)[0] ?? null;
+    }
+    return this.#preferred?.serial ?? null;
+  }
+
+  /** Null also when the certificate has expired, or is not valid yet. */
+  find(serial: string): KeyObject | null {
+    const found = this.#certificates.get(serial) ?? this.#certificates.get(serial.toUpperCase());
+    return found && isValidAt(found, this.#options.now()) ? found.key : null;
+  }
+
+  /** Why there are no keys, or no newer ones; null when the last download went well. */
+  get failure(): Hint | null {
+    return this.#failure;
+  }
+
+  /**
+   * Waits for the first certificates.
+   * @param signal the waiting call's deadline; the download goes on without it
+   * @throws TransportError nothing may be sent: there is no key
+   */
+  async ready(signal: AbortSignal): Promise<void> {
+    if (this.preferredSerial !== null) return;
+    const isFailing = this.#failure !== null;
+    const refreshing = this.#refresh();
+    if (refreshing && !isFailing) await settledOrAborted(refreshing, signal);
+    if (this.preferredSerial !== null) return;
+    if (signal.aborted && abortFailure(signal) === 'aborted') throw new TransportError('aborted', 'no');
+    throw new TransportError(
+      'no-key',
+      'no',
+      this.#failure?.detail ?? 'platform certificates did not come in time',
+    );
+  }
+
+  /**
+   * Whether the key of a serial number not known before is known now. Waits for a download, unless they are failing.
+   * @param signal the waiting call's deadline
+   */
+  async learn(serial: string, signal: AbortSignal): Promise<boolean> {
+    // Anybody can write a serial number into a reply; the floor bounds what that costs.
+    if (!SERIAL.test(serial)) return false;
+    const isFailing = this.#failure !== null;
+    const refreshing = this.#refresh();
+    if (refreshing === null) this.#refreshIn(this.#notBefore - this.#monotonic());
+    else if (!isFailing) await settledOrAborted(refreshing, signal);
+    return this.find(serial) !== null;
+  }
+
+  /** Ends the timer and a download under way. */
+  close(): void {
+    this.#stop.abort();
+    clearTimeout(this.#timer);
+  }
+
+  /** The download under way, or a new one; null while it is too early for one. Never rejects. */
+  #refresh(): Promise<void> | null {
+    if (this.#refreshing !== null) return this.#refreshing;
+    if (this.#stop.signal.aborted || this.#monotonic() < this.#notBefore) return null;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#notBefore = this.#monotonic() + this.#options.refreshMinMs;
+    this.#refreshing = this.#download().finally(() => (this.#refreshing = null));
+    return this.#refreshing;
+  }
+
+  async #download(): Promise<void> {
+    const { download, now, refreshMinMs, report } = this.#options;
+    const startedAt = this.#monotonic();
+    try {
+      const certificates = await download(this.#stop.signal);
+      this.#certificates = new Map(certificates.map((one) => [one.serial.toUpperCase(), one]));
+      this.#preferred = null;
+      this.#failures = 0;
+      this.#failure = null;
+      const validForMs = Math.max(...certificates.map(({ validTo }) => validTo)) - now();
+      this.#refreshIn(refreshAfterMs(validForMs, refreshMinMs, this.#random()));
+      report({ kind: 'refreshed', serials: certificates.map(({ serial }) => serial) });
+    } catch (error) {
+      if (this.#stop.signal.aborted) return;
+      this.#failures += 1;
+      this.#failure = hintOf(error);
+      this.#notBefore = startedAt + retryAfterFailuresMs(this.#failures, refreshMinMs, this.#random());
+      const retryInMs = Math.max(0, this.#notBefore - this.#monotonic());
+      // Where other keys do the work it may never succeed, and need not.
+      const isWanted = this.#options.isRequired || this.#certificates.size > 0;
+      if (isWanted) this.#refreshIn(retryInMs);
+      const keptKeys = this.#certificates.size;
+      report({ kind: 'failed', hint: this.#failure, keptKeys, retryInMs: isWanted ? retryInMs : null });
+    }
+  }
+
+  /** Keeps an earlier appointment. Never keeps the process alive. */
+  #refreshIn(ms: number): void {
+    const at = this.#monotonic() + Math.max(1, ms);
+    if (this.#stop.signal.aborted || (this.#timer !== undefined && this.#timerAt <= at)) return;
+    clearTimeout(this.#timer);
+    this.#timerAt = at;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      // Timers may be early by a little.
+      if (this.#refresh() === null) this.#refreshIn(this.#notBefore - this.#monotonic());
+    }, at - this.#monotonic());
+    this.#timer.unref();
+  }
+}
+
+function hintOf(error: unknown): Hint {
+  if (error instanceof CertificateError) return { code: error.code, detail: error.message };
+  const detail = error instanceof Error ? error.name : 'unknown error';
+  return { code: 'PAYSCORE_E_CERTIFICATE_DOWNLOAD', detail };
+}
+
+async function settledOrAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    const done = () => {
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    signal.addEventListener('abort', done, { once: true });
+    void work.then(done);
+  });
+}
