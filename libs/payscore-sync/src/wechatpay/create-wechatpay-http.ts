@@ -1,5 +1,5 @@
 import type { Agent } from 'node:http';
-import axios, { type AxiosInstance, type CreateAxiosDefaults, type HeadersDefaults } from 'axios';
+import axios, { type AxiosInstance, type CreateAxiosDefaults } from 'axios';
 import { createHttpsAdapter } from './https.adapter.js';
 import type { ReplyVerifier } from './reply-verifier.js';
 import { createSigningInterceptor, type SigningOptions } from './signing.interceptor.js';
@@ -17,17 +17,8 @@ export interface WechatPayHttpOptions extends SigningOptions {
  * responses are `JudgedResponse`s, its errors `TransportError`s.
  */
 export function createWechatPayHttp(options: WechatPayHttpOptions): AxiosInstance {
-  const settings: CreateAxiosDefaults = {
-    adapter: createHttpsAdapter(options),
-    proxy: false,
-    maxRedirects: 0,
-    timeout: 0,
-    decompress: false,
-    responseType: 'arraybuffer',
-    transformRequest: [],
-    transformResponse: [],
-    validateStatus: () => true,
-  };
+  // What else axios knows (proxy, redirects, timeout, validateStatus) is for its own adapters, which are not used.
+  const settings: CreateAxiosDefaults = { adapter: createHttpsAdapter(options) };
   const instance = axios.create(settings);
   keepOnly(settings, instance);
   const { onReply, onError } = createVerifyingInterceptor(options.verifier);
@@ -44,5 +35,4 @@ function keepOnly(settings: CreateAxiosDefaults, { defaults }: AxiosInstance): v
   for (const name of Object.keys(defaults)) {
     if (!Object.hasOwn(settings, name)) Reflect.deleteProperty(defaults, name);
   }
-  defaults.headers = {} as HeadersDefaults & Record<string, string>;
 }

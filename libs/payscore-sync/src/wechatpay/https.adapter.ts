@@ -1,4 +1,4 @@
-import type { Agent } from 'node:http';
+import type { Agent, IncomingHttpHeaders } from 'node:http';
 import { AxiosHeaders, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import type { WechatPayRequestConfig } from './courier.js';
 import { exchange } from './exchange.js';
@@ -10,13 +10,19 @@ export interface HttpsAdapterOptions {
   readonly maxReplyBytes: number;
 }
 
+/** A reply as it came. `headers` are still empty: axios would copy and clean them twice before we see them. */
+export interface ReceivedResponse extends AxiosResponse<Buffer> {
+  /** By lower-case name, as Node read them. */
+  readonly received: IncomingHttpHeaders;
+}
+
 /** axios adapter straight on `node:https`; plain `node:http` only because a simulator on loopback speaks it. */
 export function createHttpsAdapter({ agent, maxReplyBytes }: HttpsAdapterOptions) {
-  return async (config: InternalAxiosRequestConfig): Promise<AxiosResponse<Buffer>> => {
+  return async (config: InternalAxiosRequestConfig): Promise<ReceivedResponse> => {
     const exchanged = exchange({
       url: requestUrl(config),
       method: (config.method ?? 'get').toUpperCase(),
-      headers: AxiosHeaders.from(config.headers).toJSON() as Record<string, string>,
+      headers: { ...config.headers },
       body: (config.data as string | undefined) ?? '',
       agent,
       maxReplyBytes,
@@ -27,8 +33,8 @@ export function createHttpsAdapter({ agent, maxReplyBytes }: HttpsAdapterOptions
     config.headers.delete('Authorization');
     // Left in place, axios would replace our error by its own, which cannot tell whether anything was sent.
     delete config.signal;
-    const { status, statusText, headers, body } = await exchanged;
+    const { status, statusText, headers: received, body } = await exchanged;
     // No `request`: it holds the Authorization header.
-    return { status, statusText, headers: headers as Record<string, string>, data: body, config };
+    return { status, statusText, headers: new AxiosHeaders(), data: body, config, received };
   };
 }

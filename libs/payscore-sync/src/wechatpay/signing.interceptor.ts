@@ -5,6 +5,7 @@ import type { PlatformKeys } from './key-ring.js';
 import { createNonce } from './nonce.js';
 import { requestUrl } from './request-url.js';
 import { merchantSerialProblem } from './merchant-private-key.js';
+import { SignedHeaders } from './signed-headers.js';
 import type { SignContext, Signer, SignerSource } from './signer.js';
 import { abortFailure, TransportError } from './transport.error.js';
 
@@ -51,13 +52,12 @@ export function createSigningInterceptor(options: SigningOptions) {
     config.data = body === '' ? undefined : body;
     // axios would trim, quote or encode the text again, and other bytes than the signed ones would leave.
     config.transformRequest = [];
-    config.headers.set({
+    config.headers = new SignedHeaders({
       Authorization: authorizationHeader({ mchid, serialNo: signer.serialNo, timestamp, nonce, signature }),
       Accept: 'application/json',
       'User-Agent': userAgent,
-      // `false` and not absent: axios fills an absent one in.
-      'Content-Type': body === '' ? false : 'application/json',
-      'Wechatpay-Serial': keys.preferredSerial ?? false,
+      ...(body === '' ? {} : { 'Content-Type': 'application/json' }),
+      ...(keys.preferredSerial === null ? {} : { 'Wechatpay-Serial': keys.preferredSerial }),
     });
     return config;
   };

@@ -1,4 +1,5 @@
 import { type AxiosResponse, isAxiosError, isCancel } from 'axios';
+import type { ReceivedResponse } from './https.adapter.js';
 import type { ReplyVerifier, Verdict } from './reply-verifier.js';
 import { TransportError } from './transport.error.js';
 
@@ -8,8 +9,11 @@ export type JudgedResponse = AxiosResponse<Buffer> & Verdict;
 /** axios response interceptors: judge every complete reply, and let no error out that carries the request. */
 export function createVerifyingInterceptor(verifier: ReplyVerifier) {
   return {
-    onReply: (response: AxiosResponse<Buffer>): JudgedResponse =>
-      Object.assign(response, verifier.verify(response.headers, response.data)),
+    onReply: (response: AxiosResponse<Buffer>): JudgedResponse => {
+      const { received } = response as ReceivedResponse;
+      const verdict = verifier.verify(received, response.data);
+      return Object.assign(response, { headers: received as Record<string, string> }, verdict);
+    },
     onError: (error: unknown): never => {
       throw withoutRequest(error);
     },

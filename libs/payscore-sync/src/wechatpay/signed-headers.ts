@@ -1,0 +1,20 @@
+import { AxiosHeaders } from 'axios';
+
+/**
+ * Headers of a signed request, sent as they are. axios would look through and clean all of them several times a call,
+ * which costs as much as verifying the reply, and would add a Content-Type where there is no body.
+ */
+export class SignedHeaders extends AxiosHeaders {
+  constructor(headers: Readonly<Record<string, string>>) {
+    super();
+    Object.assign(this, headers);
+  }
+
+  override normalize(): this {
+    return this;
+  }
+
+  override setContentType(): this {
+    return this;
+  }
+}
