@@ -46,5 +46,12 @@ export default {
       globalTeardown: '<rootDir>/test/support/databases.teardown.mjs',
     },
     { ...common, displayName: 'processes', testMatch: ['<rootDir>/test/processes/**/*.spec.ts'] },
+    {
+      ...common,
+      displayName: 'consumers',
+      testMatch: ['<rootDir>/test/consumers/*.spec.ts'],
+      globalSetup: '<rootDir>/test/consumers/support/consumers.setup.mjs',
+      globalTeardown: '<rootDir>/test/consumers/support/consumers.teardown.mjs',
+    },
   ],
 };

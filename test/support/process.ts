@@ -15,12 +15,14 @@ export interface RunningProcess<Ready> {
 
 const started = new Set<ChildProcess>();
 
-/** Starts a built file and waits until it says that it is ready. */
+/** Starts a built file of this checkout, or of another folder, and waits until it says that it is ready. */
 export async function startProcess<Ready>(
   file: string,
   environment: Record<string, string>,
+  folder = ROOT,
+  args: string[] = [],
 ): Promise<RunningProcess<Ready>> {
-  const { child, output } = launch(file, environment);
+  const { child, output } = launch(file, environment, folder, args);
   const [first] = (await Promise.race([once(child, 'message'), once(child, 'exit')])) as [unknown];
   if (typeof first !== 'object' || first === null) throw new Error(`${file} ended early:\n${output()}`);
   return {
@@ -53,9 +55,14 @@ export function killAll(): void {
 }
 
 /** Starts a built file and waits for nothing. */
-export function launch(file: string, environment: Record<string, string>) {
-  const child = fork(join(ROOT, file), [], {
-    cwd: ROOT,
+export function launch(
+  file: string,
+  environment: Record<string, string>,
+  folder = ROOT,
+  args: string[] = [],
+) {
+  const child = fork(join(folder, file), args, {
+    cwd: folder,
     env: { PATH: process.env['PATH'], ...environment },
     execArgv: [],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -1,5 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { PayscoreError } from '../errors/index.js';
+import { dataSourceOf } from './data-source-of.js';
 import { sqliteGate } from './sqlite/sqlite-gate.js';
 import { untilNoTransaction } from './sqlite/until-no-transaction.js';
 
@@ -25,7 +26,7 @@ export function runInTransaction<T>(
  * on SQLite outside `runInTransaction`.
  */
 export function assertInTransaction(manager: EntityManager, ledger: DataSource): void {
-  if (manager.dataSource !== ledger) {
+  if (dataSourceOf(manager) !== ledger) {
     throw new PayscoreError(
       'PAYSCORE_E_TRANSACTION_REQUIRED',
       'enqueue was given a manager of another data source than the ledger lives in, so nobody would deliver the sync. ' +

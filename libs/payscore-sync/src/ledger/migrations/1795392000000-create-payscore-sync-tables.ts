@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { dataSourceOf } from '../data-source-of.js';
 import { supportedDialect } from '../supported-dialect.js';
 import { bigint, integer, key, optional, text } from './column-options.js';
 import { partialIndex } from './partial-index.js';
@@ -10,7 +11,7 @@ export class CreatePayscoreSyncTables1795392000000 implements MigrationInterface
   name = 'CreatePayscoreSyncTables1795392000000';
 
   async up(runner: QueryRunner): Promise<void> {
-    supportedDialect(runner.manager.dataSource);
+    supportedDialect(dataSourceOf(runner.manager));
     await createSyncs(runner);
     await createAttempts(runner);
     await createLanes(runner);

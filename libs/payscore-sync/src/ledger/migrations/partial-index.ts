@@ -1,4 +1,5 @@
 import type { QueryRunner } from 'typeorm';
+import { dataSourceOf } from '../data-source-of.js';
 import { supportedDialect } from '../supported-dialect.js';
 import { tablePath } from './table-path.js';
 
@@ -21,7 +22,7 @@ export async function partialIndex(
   },
 ): Promise<void> {
   const { table, name, columns, present, absent = [], unique = false } = index;
-  const { dataSource } = runner.manager;
+  const dataSource = dataSourceOf(runner.manager);
   const path = tablePath(runner, table)
     .split('.')
     .map((part) => dataSource.driver.escape(part))

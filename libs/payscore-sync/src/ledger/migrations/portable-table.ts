@@ -1,4 +1,5 @@
 import { type QueryRunner, Table, type TableOptions } from 'typeorm';
+import { dataSourceOf } from '../data-source-of.js';
 import { supportedDialect } from '../supported-dialect.js';
 
 /** On MySQL and MariaDB text keeps every character and compares by code point: order numbers are case sensitive. */
@@ -6,7 +7,7 @@ const BINARY_TEXT = { charset: 'utf8mb4', collation: 'utf8mb4_bin' };
 
 /** A table for the data source's database, whatever the defaults of a MySQL server or schema are. */
 export function portableTable(runner: QueryRunner, options: TableOptions): Table {
-  if (supportedDialect(runner.manager.dataSource) !== 'mysql') return new Table(options);
+  if (supportedDialect(dataSourceOf(runner.manager)) !== 'mysql') return new Table(options);
   const columns = options.columns?.map((column) =>
     column.type === 'varchar' || column.type === 'text' ? { ...column, ...BINARY_TEXT } : column,
   );

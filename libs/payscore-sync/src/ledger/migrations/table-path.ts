@@ -1,8 +1,9 @@
 import type { QueryRunner } from 'typeorm';
+import { dataSourceOf } from '../data-source-of.js';
 
 /** A table's name with the data source's prefix and schema. */
 export function tablePath(runner: QueryRunner, table: string): string {
-  const { options } = runner.manager.dataSource;
+  const { options } = dataSourceOf(runner.manager);
   const schema = 'schema' in options && options.schema ? `${options.schema}.` : '';
   return `${schema}${options.entityPrefix ?? ''}${table}`;
 }

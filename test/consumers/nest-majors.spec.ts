@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto';
+import { killAll, type RunningProcess } from '../support/process.js';
+import { type Consumer, placeConsumer } from './support/consumer.js';
+import { newPostgresDatabase } from './support/postgres-database.js';
+import { type PackedSimulator, startPackedSimulator } from './support/packed-simulator.js';
+import { restOf, settledSync, syncBody } from './support/rest.js';
+
+describe.each([
+  { name: 'an ESM host on NestJS 12 and TypeORM 1', fixture: 'nest12-esm', set: 'nest12', on: 'SQLite' },
+  {
+    name: 'a CommonJS host on NestJS 11 and TypeORM 0.3',
+    fixture: 'nest11-commonjs',
+    set: 'nest11',
+    on: 'SQLite',
+  },
+  {
+    name: 'a CommonJS host on NestJS 11 and TypeORM 0.3',
+    fixture: 'nest11-commonjs',
+    set: 'nest11',
+    on: 'PostgreSQL',
+  },
+] as const)('$name, on $on', ({ fixture, set, on }) => {
+  const token = randomBytes(16).toString('hex');
+  let database: Record<string, string>;
+  let consumer: Consumer;
+  let simulator: PackedSimulator;
+  let host: RunningProcess<{ url: string }>;
+
+  beforeAll(async () => {
+    consumer = placeConsumer(`test/consumers/fixtures/${fixture}`, set);
+    database = on === 'PostgreSQL' ? { DATABASE_URL: await newPostgresDatabase() } : {};
+    simulator = await startPackedSimulator();
+  });
+
+  afterAll(killAll);
+
+  it('compiles under strict against the packed types', async () => {
+    expect(await consumer.command('tsc', ['-p', 'tsconfig.json'])).toBe('');
+  });
+
+  it('creates the tables with its own TypeORM command line', async () => {
+    const output = await consumer.command(
+      'typeorm',
+      ['migration:run', '-d', 'dist/data-source.js'],
+      database,
+    );
+    expect(output).toContain('executed successfully');
+  });
+
+  it('starts as a process', async () => {
+    const environment = { ...simulator.environment, ...database, SHOP_TOKEN: token };
+    host = await consumer.start('dist/main.js', environment);
+    expect(host.ready.url).toMatch(/^http:/);
+  });
+
+  it('brings cash that it recorded in its own transaction to synced', async () => {
+    const rest = restOf(host.ready.url, token);
+    const orderNo = await simulator.putOrder(700);
+    const taken = await rest('POST', `/cash/${orderNo}`, { amount: 700, subMchid: '1900000109' });
+    expect([taken.status, taken.body]).toMatchObject([201, { outOrderNo: orderNo }]);
+
+    const sync = await settledSync(rest, `/payscore/serviceorders/${orderNo}/syncs`);
+    expect(sync).toMatchObject({ status: 'synced', attempts: 1 });
+    expect(await simulator.order(orderNo)).toMatchObject({ state: 'DONE' });
+  });
+
+  it('brings what REST recorded to synced, and refuses who has no token', async () => {
+    const orderNo = await simulator.putOrder(5);
+    const path = `/payscore/serviceorders/${orderNo}/sync`;
+    const refused = await restOf(host.ready.url)('POST', path, syncBody(5));
+    expect([refused.status, refused.body]).toMatchObject([401, { code: 'PAYSCORE_E_UNAUTHENTICATED' }]);
+
+    const rest = restOf(host.ready.url, token);
+    const accepted = await rest('POST', path, syncBody(5));
+    expect(accepted.status).toBe(202);
+    const location = accepted.headers.get('location') ?? '';
+    expect(await settledSync(rest, location)).toMatchObject({ status: 'synced' });
+  });
+
+  it('ends in order on SIGTERM', async () => {
+    const { code, signal } = await host.end('SIGTERM');
+    expect([0, 'SIGTERM']).toContain(code ?? signal);
+  });
+});

@@ -1,0 +1,69 @@
+import { execFile } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { startPostgres } from '../../support/postgres-server.mjs';
+
+const run = promisify(execFile);
+const ROOT = join(import.meta.dirname, '../../..');
+const LIBRARIES = ['nestjs-payscore-sync', 'payscore-simulator'];
+const SETS = ['nest12', 'nest11'];
+
+/**
+ * Packs both libraries as they would be published, and installs them, outside of the checkout, beside each set of
+ * dependencies the fixtures need. Strict about peers: npm itself judges the ranges the packages promise. Starts a
+ * PostgreSQL for those that use one.
+ *
+ * @throws Error when the libraries are not built
+ */
+export default async function setup() {
+  const home = mkdtempSync(join(realpathSync(tmpdir()), 'payscore-consumers-'));
+  globalThis.payscoreConsumers = { home };
+  process.env.PAYSCORE_TEST_CONSUMERS = home;
+  await pack(home);
+  const [postgres] = await Promise.all([startPostgres(), ...SETS.map((set) => install(home, set))]);
+  globalThis.payscoreConsumers.postgres = postgres;
+  process.env.PAYSCORE_TEST_CONSUMERS_POSTGRES = postgres.url;
+}
+
+async function pack(home) {
+  for (const entry of ['libs/payscore-sync/dist/index.js', 'libs/payscore-simulator/dist/index.js']) {
+    if (!existsSync(join(ROOT, entry))) throw new Error(`${entry} is missing. Run: npm run build`);
+  }
+  const packages = LIBRARIES.flatMap((name) => ['-w', name]);
+  await run('npm', ['pack', ...packages, '--pack-destination', home], { cwd: ROOT });
+  await Promise.all(
+    LIBRARIES.map(async (name) => {
+      const { version } = JSON.parse(readFileSync(join(ROOT, 'node_modules', name, 'package.json'), 'utf8'));
+      await run('mv', [join(home, `${name}-${version}.tgz`), join(home, `${name}.tgz`)]);
+    }),
+  );
+}
+
+async function install(home, set) {
+  const folder = join(home, set);
+  mkdirSync(folder);
+  for (const file of ['package.json', 'package-lock.json']) {
+    cpSync(join(import.meta.dirname, '../sets', set, file), join(folder, file));
+  }
+  const tarballs = LIBRARIES.map((name) => join(home, `${name}.tgz`));
+  const flags = ['--no-save', '--strict-peer-deps', '--prefer-offline', '--no-audit', '--no-fund'];
+  // Without scripts: the one that matters compiles better-sqlite3 for a minute, and here it is compiled already.
+  await run('npm', ['install', '--ignore-scripts', '--loglevel', 'error', ...flags, ...tarballs], {
+    cwd: folder,
+  });
+  copyBinary(folder);
+}
+
+/** @throws Error when the set has another better-sqlite3 than this checkout, whose binary would not fit. */
+function copyBinary(folder) {
+  const [there, here] = [folder, ROOT].map((root) => join(root, 'node_modules/better-sqlite3'));
+  const [wanted, built] = [there, here].map(
+    (path) => JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')).version,
+  );
+  if (wanted !== built) throw new Error(`${folder} wants better-sqlite3 ${wanted}, built is ${built}.`);
+  const binary = 'build/Release/better_sqlite3.node';
+  mkdirSync(join(there, 'build/Release'), { recursive: true });
+  cpSync(join(here, binary), join(there, binary));
+}

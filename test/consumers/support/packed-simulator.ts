@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto';
+import { startProcess } from '../../support/process.js';
+import { installed } from './consumer.js';
+
+/** The published simulator, as a process of its own, driven by its control API as any user would. */
+export interface PackedSimulator {
+  /** What a host needs in its environment. */
+  readonly environment: Record<string, string>;
+  /** Puts an order that waits for payment and answers its number. */
+  putOrder(totalAmount: number, subMchid?: string): Promise<string>;
+  /** The order as the simulator sees it. */
+  order(outOrderNo: string): Promise<{ state: string; details: { amount: number; paidType: string }[] }>;
+}
+
+interface Ready {
+  environment: Record<string, string>;
+  controlUrl: string;
+  controlToken: string;
+}
+
+export const SERVICE_ID = '2002000000000558128851361561536';
+export const SUB_MCHID = '1900000109';
+
+export async function startPackedSimulator(args: string[] = []): Promise<PackedSimulator> {
+  const { ready } = await startProcess<Ready>(
+    'node_modules/payscore-simulator/dist/main.js',
+    {},
+    installed('nest12'),
+    args,
+  );
+  const { environment, controlUrl, controlToken } = ready;
+  const call = async (method: string, path: string, body?: unknown) => {
+    const response = await fetch(controlUrl + path, {
+      method,
+      headers: { authorization: `Bearer ${controlToken}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    return await response.json();
+  };
+  return {
+    environment,
+    async putOrder(totalAmount, subMchid = SUB_MCHID) {
+      const outOrderNo = `ORDER-${randomBytes(6).toString('hex')}`;
+      await call('PUT', '/orders', { outOrderNo, subMchid, serviceId: SERVICE_ID, totalAmount });
+      return outOrderNo;
+    },
+    async order(outOrderNo) {
+      const { items } = (await call('GET', '/orders')) as { items: { outOrderNo: string }[] };
+      const order = items.find((one) => one.outOrderNo === outOrderNo);
+      return order as unknown as Awaited<ReturnType<PackedSimulator['order']>>;
+    },
+  };
+}

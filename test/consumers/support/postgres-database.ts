@@ -1,0 +1,16 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+
+/** Makes an empty database in the PostgreSQL of these suites and answers its URL. */
+export async function newPostgresDatabase(): Promise<string> {
+  const server = process.env['PAYSCORE_TEST_CONSUMERS_POSTGRES'];
+  if (!server) throw new Error('Run these suites as the Jest project "consumers".');
+  const name = `consumer_${randomBytes(6).toString('hex')}`;
+  const client = new pg.Client(server);
+  await client.connect();
+  await client.query(`CREATE DATABASE ${name}`);
+  await client.end();
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  return url.href;
+}

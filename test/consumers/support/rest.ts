@@ -1,0 +1,52 @@
+import { toPaidTime } from 'nestjs-payscore-sync';
+import { SERVICE_ID, SUB_MCHID } from './packed-simulator.js';
+
+type Json = ReturnType<typeof JSON.parse>;
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Json;
+}
+
+/** Calls a host's routes with a token, or with none. */
+export function restOf(url: string, token?: string) {
+  return async (method: string, path: string, body?: unknown): Promise<Answer> => {
+    const response = await fetch(url + path, {
+      method,
+      headers: {
+        'content-type': 'application/json',
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: text === '' ? undefined : JSON.parse(text),
+    };
+  };
+}
+
+/** The official page's body for cash taken a minute ago. */
+export function syncBody(amount: number, over: object = {}): object {
+  return {
+    service_id: SERVICE_ID,
+    sub_mchid: SUB_MCHID,
+    type: 'Order_Paid',
+    detail: { seq: 1, paid_time: toPaidTime(new Date(Date.now() - 60_000)), paid_amount: amount },
+    ...over,
+  };
+}
+
+/** Asks until the sync is no longer under way, and answers it. */
+export async function settledSync(rest: ReturnType<typeof restOf>, path: string): Promise<Json> {
+  for (;;) {
+    const { status, body } = await rest('GET', path);
+    if (status !== 200) throw new Error(`GET ${path} answered ${status}: ${JSON.stringify(body)}`);
+    const [sync] = 'items' in body ? (body.items as Json[]) : [body];
+    if (sync !== undefined && !['queued', 'uncertain'].includes(sync.status as string)) return sync;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
