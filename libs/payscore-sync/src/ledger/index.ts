@@ -31,7 +31,7 @@ export { assertInTransaction, runInTransaction } from './run-in-transaction.js';
 export type { DueDelivery, EventSql, NewDelivery, PendingDeliveries, StalledSync } from './sql/event-sql.js';
 export type { Claim, CompletionRow, LedgerSql } from './sql/ledger-sql.js';
 export { StrandedSyncFinder, type StrandedSyncs } from './stranded-syncs.js';
-export { orderKey, SyncLedger } from './sync-ledger.js';
+export { SyncLedger } from './sync-ledger.js';
 export { SYNC_EVENTS, type SyncEvent } from './sync-event.js';
 export { SyncReader, type SyncPage } from './sync-reader.js';
 export type { PayscoreSyncRecord } from './sync-record.js';

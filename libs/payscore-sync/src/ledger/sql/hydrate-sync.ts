@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { SyncEntity } from '../entities/index.js';
+import type { InsertedSync, KnownSync } from './ledger-sql.js';
 
 export type RawRow = Readonly<Record<string, unknown>>;
 
@@ -11,4 +12,15 @@ export function hydrateSync(dataSource: DataSource, raw: RawRow): SyncEntity {
     column.setEntityValue(sync, value);
   }
   return sync;
+}
+
+/** A row of `known`; drivers give bigint as text or number. */
+export function toKnown(raw: RawRow): KnownSync {
+  const { settled_at } = raw;
+  return { ...(raw as unknown as KnownSync), settled_at: settled_at === null ? null : Number(settled_at) };
+}
+
+/** A row of `RETURNING id, due_at, created_at`. */
+export function toInserted({ id, due_at, created_at }: RawRow): InsertedSync {
+  return { id: String(id), dueAt: due_at === null ? null : Number(due_at), createdAt: Number(created_at) };
 }

@@ -19,8 +19,32 @@ export interface NewSyncRow {
   /** Least time after the last sync of the order was settled, ms. */
   readonly order_gap_ms: number;
   readonly trace_parent: string | null;
-  /** Another row of its order goes first, though this statement cannot see it. */
-  readonly behind: boolean;
+}
+
+/** What has to be known of a sync of an order to record another one. Names are the columns'. */
+export interface KnownSync {
+  readonly id: string;
+  readonly order_key: string;
+  readonly seq: number;
+  readonly status: SyncStatus;
+  readonly settled_at: number | null;
+  readonly head: string | null;
+}
+
+/** A fact that is not recorded yet, as the transaction sees its order. */
+export interface FreshSyncRow extends NewSyncRow {
+  readonly revision: number;
+  /** `order_key` when nothing of its order is unsettled, else null. */
+  readonly head: string | null;
+  /** Due then, if it has the head; epoch ms. */
+  readonly earliest: number;
+}
+
+/** What the database added to an inserted row, epoch ms. */
+export interface InsertedSync {
+  readonly id: string;
+  readonly dueAt: number | null;
+  readonly createdAt: number;
 }
 
 /** The rows one claim leased, each with its attempt already on record. */
@@ -79,15 +103,21 @@ export interface LedgerSql {
   /** Whether anything of the institution is due. Cheap, and writes nothing. */
   isDue(institution: string): Promise<boolean>;
   /**
-   * Inserts what is new through the host's transaction and answers it. A row is silently left out when its fact
-   * is already there, when whole and numbered syncs would mix, or when another transaction became the head of
-   * its order at the same moment.
+   * Every sync of these orders, through the host's transaction.
+   * @param isSecondLook a row was left out though the transaction did not see why: look past its snapshot
    */
-  insert(manager: EntityManager, rows: readonly NewSyncRow[]): Promise<SyncEntity[]>;
-  /** Latest revision of a fact, read so that rows committed after the transaction began are seen. */
-  latest(manager: EntityManager, orderKey: string, seq: number): Promise<SyncEntity | null>;
-  /** Whether the order has a live sync of the other kind: whole for a numbered one, numbered for a whole one. */
-  hasOtherKind(manager: EntityManager, orderKey: string, seq: number): Promise<boolean>;
+  known(
+    manager: EntityManager,
+    orderKeys: readonly string[],
+    isSecondLook: boolean,
+  ): Promise<readonly KnownSync[]>;
+  /**
+   * Inserts through the host's transaction and answers what it inserted. A row is silently left out when
+   * another transaction recorded its fact, or became the head of its order, since the look.
+   */
+  insert(manager: EntityManager, rows: readonly FreshSyncRow[]): Promise<readonly InsertedSync[]>;
+  /** These syncs, seen as `known` sees them. */
+  read(manager: EntityManager, ids: readonly string[], isSecondLook: boolean): Promise<SyncEntity[]>;
   /**
    * Leases up to `limit` due rows of an institution, each with an attempt row in the same commit. A row due
    * to be sent that a lower seq was recorded behind is not leased but gives way.

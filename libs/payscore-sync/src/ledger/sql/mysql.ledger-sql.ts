@@ -3,18 +3,10 @@ import type { SyncEntity } from '../entities/index.js';
 import type { LedgerClock } from '../ledger-clock.js';
 import { deliveriesOfRows } from './deliveries-of-rows.js';
 import type { NewDelivery } from './event-sql.js';
-import { hydrateSync, type RawRow } from './hydrate-sync.js';
+import { hydrateSync, type RawRow, toInserted, toKnown } from './hydrate-sync.js';
 import { toJsonRows } from './json-rows.js';
-import type { Claim, CompletionRow, LedgerSql, NewSyncRow } from './ledger-sql.js';
-import {
-  type DueRow,
-  type HeldRow,
-  idsOf,
-  type KnownRow,
-  type LostRow,
-  standingOf,
-  type WithId,
-} from './mysql.ledger-rows.js';
+import type { Claim, CompletionRow, FreshSyncRow, InsertedSync, KnownSync, LedgerSql } from './ledger-sql.js';
+import { type DueRow, type HeldRow, idsOf, type LostRow, type WithId } from './mysql.ledger-rows.js';
 import { CURRENT, mysqlStatements } from './mysql.ledger-statements.js';
 import { isConflict, retryOnConflict } from './retry-on-conflict.js';
 import { tableNames } from './table-names.js';
@@ -44,26 +36,29 @@ export class MysqlLedgerSql implements LedgerSql {
     return (await this.dataSource.query<unknown[]>(this.text.isDue, parameters)).length > 0;
   }
 
-  async insert(manager: EntityManager, rows: readonly NewSyncRow[]): Promise<SyncEntity[]> {
-    const orders = await this.rowsOfOrders(manager, rows);
-    const fresh = rows.flatMap((row) => standingOf(row, orders.get(row.order_key) ?? []));
-    if (fresh.length === 0) return [];
-    await manager.query(this.text.insert, [toJsonRows(fresh), this.clock.offsetMs]);
-    const raw = await manager.query<RawRow[]>(this.text.byId, [fresh.map((row) => row.id)]);
+  async known(
+    manager: EntityManager,
+    orderKeys: readonly string[],
+    isSecondLook: boolean,
+  ): Promise<readonly KnownSync[]> {
+    // Seen without a lock, mostly. A lock would hold up the delivery of those rows until the host commits.
+    const statement = this.text.known + (isSecondLook ? CURRENT : '');
+    return (await manager.query<RawRow[]>(statement, [orderKeys])).map(toKnown);
+  }
+
+  async insert(manager: EntityManager, rows: readonly FreshSyncRow[]): Promise<readonly InsertedSync[]> {
+    const values = [toJsonRows(rows), this.clock.offsetMs];
+    if (this.dataSource.driver.isReturningSqlSupported('insert')) {
+      // A duplicate answers the row that was there, which is none of these.
+      return (await manager.query<RawRow[]>(this.text.insert + this.text.returning, values)).map(toInserted);
+    }
+    await manager.query(this.text.insert, values);
+    return (await manager.query<RawRow[]>(this.text.inserted, [idsOf(rows)])).map(toInserted);
+  }
+
+  async read(manager: EntityManager, ids: readonly string[], isSecondLook: boolean): Promise<SyncEntity[]> {
+    const raw = await manager.query<RawRow[]>(this.text.read + (isSecondLook ? CURRENT : ''), [ids]);
     return raw.map((row) => hydrateSync(this.dataSource, row));
-  }
-
-  async latest(manager: EntityManager, orderKey: string, seq: number): Promise<SyncEntity | null> {
-    // Seen without a lock, mostly. A lock would hold up the delivery of that row until the host commits.
-    const [seen] = await manager.query<RawRow[]>(this.text.latest, [orderKey, seq]);
-    if (seen && seen['status'] !== 'cancelled') return hydrateSync(this.dataSource, seen);
-    const [current] = await manager.query<RawRow[]>(this.text.latest + CURRENT, [orderKey, seq]);
-    return current ? hydrateSync(this.dataSource, current) : null;
-  }
-
-  async hasOtherKind(manager: EntityManager, orderKey: string, seq: number): Promise<boolean> {
-    const rows = await manager.query<unknown[]>(this.text.otherKind, [orderKey, seq]);
-    return rows.length > 0;
   }
 
   claim(institution: string, limit: number, leaseMs: number, token: string): Promise<Claim> {
@@ -152,18 +147,6 @@ export class MysqlLedgerSql implements LedgerSql {
 
   private write<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     return retryOnConflict(() => this.dataSource.transaction('READ COMMITTED', work));
-  }
-
-  /** What is recorded of the orders of these rows, by order key. */
-  private async rowsOfOrders(
-    manager: EntityManager,
-    rows: readonly NewSyncRow[],
-  ): Promise<ReadonlyMap<string, readonly KnownRow[]>> {
-    // A row known to go behind another was left out before: this transaction's snapshot is too old.
-    const isSecondLook = rows.some((row) => row.behind);
-    const keys = [...new Set(rows.map((row) => row.order_key))];
-    const known = await manager.query<KnownRow[]>(this.text.ofOrders + (isSecondLook ? CURRENT : ''), [keys]);
-    return new Map(keys.map((key) => [key, known.filter((row) => row.order_key === key)]));
   }
 
   /** Of rows just locked, those due to be sent though a lower seq of their order is unsettled. */

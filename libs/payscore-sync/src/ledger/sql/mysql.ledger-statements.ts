@@ -23,7 +23,7 @@ export function mysqlStatements(names: TableNames) {
     ...{ id: 'varchar', institution: 'varchar', sub_mchid: 'varchar', out_order_no: 'varchar' },
     ...{ order_key: 'varchar', seq: 'bigint', revision: 'bigint', service_id: 'varchar', request: 'text' },
     ...{ paid_at: 'bigint', paid_amount: 'bigint', not_before: 'bigint', trace_parent: 'varchar' },
-    leads: 'bigint',
+    head: 'varchar',
     earliest: 'bigint',
   });
   const outcomes = jsonRows({
@@ -45,7 +45,7 @@ export function mysqlStatements(names: TableNames) {
 
     isDue: `SELECT 1 FROM ${syncs} WHERE institution = ? AND due_at <= ${now('?')} LIMIT 1`,
 
-    ofOrders: `SELECT order_key, seq, status, settled_at FROM ${syncs} ${BY_ORDER} WHERE order_key IN (?)`,
+    known: `SELECT id, order_key, seq, status, settled_at, head FROM ${syncs} ${BY_ORDER} WHERE order_key IN (?)`,
 
     // Reads no table, so REPEATABLE READ locks nothing but the new row. IGNORE would also swallow a value that does
     // not fit; this swallows only a duplicate, and of several that wait for one key it lets one through at a time.
@@ -55,18 +55,18 @@ INSERT INTO ${syncs} (
   status, head, due_at, not_before, attempts, crashes, failures, refusals, forbids, unauthorized, maybe_sent,
   trace_parent, created_at)
 SELECT r.id, r.institution, r.sub_mchid, r.out_order_no, r.order_key, r.seq, r.revision, r.service_id, r.request,
-  r.paid_at, r.paid_amount, 'queued', CASE WHEN r.leads = 1 THEN r.order_key END,
-  CASE WHEN r.leads = 1 THEN GREATEST(t.ms, r.not_before, r.earliest) END, r.not_before, 0, 0, 0, 0, 0, 0, FALSE,
+  r.paid_at, r.paid_amount, 'queued', r.head,
+  CASE WHEN r.head IS NOT NULL THEN GREATEST(t.ms, r.earliest) END, r.not_before, 0, 0, 0, 0, 0, 0, FALSE,
   r.trace_parent, t.ms
 FROM ${newRows} AS r CROSS JOIN (SELECT ${now('?')} AS ms) AS t WHERE 1 = 1
 ON DUPLICATE KEY UPDATE revision = ${syncs}.revision`,
 
-    byId: `SELECT * FROM ${syncs} ${BY_KEY} WHERE id IN (?)`,
+    // MariaDB; MySQL reads back.
+    returning: ' RETURNING id, due_at, created_at',
 
-    latest: `SELECT * FROM ${syncs} ${BY_ORDER} WHERE order_key = ? AND seq = ? ORDER BY revision DESC LIMIT 1`,
+    inserted: `SELECT id, due_at, created_at FROM ${syncs} ${BY_KEY} WHERE id IN (?)`,
 
-    otherKind: `
-SELECT 1 FROM ${syncs} ${BY_ORDER} WHERE order_key = ? AND (seq = 0) <> (? = 0) AND status <> 'cancelled' LIMIT 1${CURRENT}`,
+    read: `SELECT * FROM ${syncs} ${BY_KEY} WHERE id IN (?)`,
 
     // A plan that sorts would lock every row it sorts.
     due: `

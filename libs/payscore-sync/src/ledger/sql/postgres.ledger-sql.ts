@@ -1,10 +1,10 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { SyncEntity } from '../entities/index.js';
 import type { LedgerClock } from '../ledger-clock.js';
-import { hydrateSync, type RawRow } from './hydrate-sync.js';
+import { hydrateSync, type RawRow, toInserted, toKnown } from './hydrate-sync.js';
 import type { NewDelivery } from './event-sql.js';
-import type { Claim, CompletionRow, LedgerSql, NewSyncRow } from './ledger-sql.js';
-import { postgresStatements } from './postgres.ledger-statements.js';
+import type { Claim, CompletionRow, FreshSyncRow, InsertedSync, KnownSync, LedgerSql } from './ledger-sql.js';
+import { NEW_COLUMNS, postgresStatements } from './postgres.ledger-statements.js';
 import { isConflict, retryOnConflict } from './retry-on-conflict.js';
 import { tableNames } from './table-names.js';
 
@@ -29,19 +29,27 @@ export class PostgresLedgerSql implements LedgerSql {
     return (await this.dataSource.query<unknown[]>(this.text.isDue, parameters)).length > 0;
   }
 
-  async insert(manager: EntityManager, rows: readonly NewSyncRow[]): Promise<SyncEntity[]> {
-    const raw = await manager.query<RawRow[]>(this.text.insert, [JSON.stringify(rows), this.clock.offsetMs]);
+  async known(manager: EntityManager, orderKeys: readonly string[]): Promise<readonly KnownSync[]> {
+    return (await manager.query<RawRow[]>(this.text.known, [orderKeys])).map(toKnown);
+  }
+
+  async insert(manager: EntityManager, rows: readonly FreshSyncRow[]): Promise<readonly InsertedSync[]> {
+    const [row, ...others] = rows;
+    if (!row) return [];
+    const { offsetMs } = this.clock;
+    const raw =
+      others.length === 0
+        ? await manager.query<RawRow[]>(this.text.insertOne, [
+            ...NEW_COLUMNS.map((name) => row[name]),
+            offsetMs,
+          ])
+        : await manager.query<RawRow[]>(this.text.insertMany, [JSON.stringify(rows), offsetMs]);
+    return raw.map(toInserted);
+  }
+
+  async read(manager: EntityManager, ids: readonly string[]): Promise<SyncEntity[]> {
+    const raw = await manager.query<RawRow[]>(this.text.read, [ids]);
     return raw.map((row) => hydrateSync(this.dataSource, row));
-  }
-
-  async latest(manager: EntityManager, orderKey: string, seq: number): Promise<SyncEntity | null> {
-    const [row] = await manager.query<RawRow[]>(this.text.latest, [orderKey, seq]);
-    return row ? hydrateSync(this.dataSource, row) : null;
-  }
-
-  async hasOtherKind(manager: EntityManager, orderKey: string, seq: number): Promise<boolean> {
-    const rows = await manager.query<unknown[]>(this.text.otherKind, [orderKey, seq]);
-    return rows.length > 0;
   }
 
   async claim(institution: string, limit: number, leaseMs: number, token: string): Promise<Claim> {

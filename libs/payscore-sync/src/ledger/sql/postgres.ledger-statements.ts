@@ -2,6 +2,20 @@ import { insertDeliveries } from './postgres.event-sql.js';
 import { now } from './postgres-now.js';
 import type { TableNames } from './table-names.js';
 
+/** What a new row brings along, in the order of the parameters; `earliest` is no column but makes `due_at`. */
+export const NEW_COLUMNS = [
+  ...(['id', 'institution', 'sub_mchid', 'out_order_no', 'order_key', 'seq', 'revision'] as const),
+  ...(['service_id', 'request', 'paid_at', 'paid_amount', 'head', 'not_before'] as const),
+  ...(['trace_parent', 'earliest'] as const),
+];
+const HEAD = NEW_COLUMNS.indexOf('head') + 1;
+const EARLIEST = NEW_COLUMNS.length;
+const OFFSET = EARLIEST + 1;
+
+/** How every sync begins. */
+const BEGINNING = 'status, attempts, crashes, failures, refusals, forbids, unauthorized, maybe_sent';
+const BEGINNING_VALUES = `'queued', 0, 0, 0, 0, 0, 0, false`;
+
 /** The statements of the ledger on PostgreSQL 13+. */
 export function postgresStatements(names: TableNames) {
   const { syncs, attempts } = names;
@@ -10,39 +24,35 @@ export function postgresStatements(names: TableNames) {
 
     isDue: `SELECT 1 FROM ${syncs} WHERE institution = $1 AND due_at <= (SELECT ${now('$2')}) LIMIT 1`,
 
-    // What is known of the order is read by one index scan a row: an aggregate cannot be turned into a join.
-    insert: `
-INSERT INTO ${syncs} (
-  id, institution, sub_mchid, out_order_no, order_key, seq, revision, service_id, request, paid_at, paid_amount,
-  status, head, due_at, not_before, attempts, crashes, failures, refusals, forbids, unauthorized, maybe_sent,
-  trace_parent, created_at)
-SELECT r.id, r.institution, r.sub_mchid, r.out_order_no, r.order_key, r.seq, 1 + o.cancelled,
-  r.service_id, r.request, r.paid_at, r.paid_amount, 'queued',
-  CASE WHEN r.behind OR o.busy THEN NULL ELSE r.order_key END,
-  CASE WHEN r.behind OR o.busy THEN NULL
-    ELSE GREATEST(t.now, r.not_before, COALESCE(o.settled_at + r.order_gap_ms, 0)) END,
-  r.not_before, 0, 0, 0, 0, 0, 0, false, r.trace_parent, t.now
-FROM jsonb_to_recordset($1::jsonb) AS r(
-  id text, institution text, sub_mchid text, out_order_no text, order_key text, seq int, service_id text,
-  request text, paid_at bigint, paid_amount bigint, not_before bigint, order_gap_ms int, trace_parent text,
-  behind boolean)
-CROSS JOIN (SELECT ${now('$2')} AS now) t
-CROSS JOIN LATERAL (SELECT
-    COALESCE(bool_or(u.settled_at IS NULL), false) AS busy, max(u.settled_at) AS settled_at,
-    COALESCE(bool_or(u.status <> 'cancelled' AND (u.seq = 0) <> (r.seq = 0)), false) AS mixed,
-    count(*) FILTER (WHERE u.seq = r.seq AND u.status = 'cancelled') AS cancelled
-  FROM ${syncs} u WHERE u.order_key = r.order_key) o
-WHERE NOT o.mixed
+    known: `SELECT id, order_key, seq, status, settled_at, head FROM ${syncs} WHERE order_key = ANY($1::text[])`,
+
+    // One row without JSON, a join or a snapshot of the order: it takes a third of the time.
+    insertOne: `
+INSERT INTO ${syncs} (${NEW_COLUMNS.slice(0, -1).join(', ')}, due_at, created_at, ${BEGINNING})
+VALUES (${NEW_COLUMNS.slice(0, -1)
+      .map((_, index) => `$${index + 1}`)
+      .join(', ')},
+  CASE WHEN $${HEAD}::varchar IS NOT NULL THEN GREATEST(${now(`$${OFFSET}`)}, $${EARLIEST}::bigint) END, ${now(`$${OFFSET}`)},
+  ${BEGINNING_VALUES})
 ON CONFLICT DO NOTHING
-RETURNING *`,
+RETURNING id, due_at, created_at`,
+
+    insertMany: `
+INSERT INTO ${syncs} (${NEW_COLUMNS.slice(0, -1).join(', ')}, due_at, created_at, ${BEGINNING})
+SELECT ${NEW_COLUMNS.slice(0, -1)
+      .map((name) => `r.${name}`)
+      .join(', ')},
+  CASE WHEN r.head IS NOT NULL THEN GREATEST(t.now, r.earliest) END, t.now, ${BEGINNING_VALUES}
+FROM jsonb_to_recordset($1::jsonb) AS r(
+  id text, institution text, sub_mchid text, out_order_no text, order_key text, seq int, revision int,
+  service_id text, request text, paid_at bigint, paid_amount bigint, head text, not_before bigint,
+  trace_parent text, earliest bigint)
+CROSS JOIN (SELECT ${now('$2')} AS now) t
+ON CONFLICT DO NOTHING
+RETURNING id, due_at, created_at`,
 
     // KEY SHARE and the worker's NO KEY UPDATE get along: neither waits for, nor skips, the other's rows.
-    latest: `
-SELECT * FROM ${syncs} WHERE order_key = $1 AND seq = $2
-ORDER BY revision DESC LIMIT 1 FOR KEY SHARE`,
-
-    otherKind: `
-SELECT 1 FROM ${syncs} WHERE order_key = $1 AND (seq = 0) <> ($2::int = 0) AND status <> 'cancelled' LIMIT 1 FOR KEY SHARE`,
+    read: `SELECT * FROM ${syncs} WHERE id = ANY($1::text[]) FOR KEY SHARE`,
 
     // MATERIALIZED keeps the planner from running the locking scan twice, past its limit.
     claim: `

@@ -3,9 +3,9 @@ import type { SyncEntity } from '../entities/index.js';
 import type { LedgerClock } from '../ledger-clock.js';
 import { SqliteDatabase } from '../sqlite/sqlite-database.js';
 import { deliveriesOfRows } from './deliveries-of-rows.js';
-import { hydrateSync, type RawRow } from './hydrate-sync.js';
+import { hydrateSync, type RawRow, toInserted, toKnown } from './hydrate-sync.js';
 import type { NewDelivery } from './event-sql.js';
-import type { Claim, CompletionRow, LedgerSql, NewSyncRow } from './ledger-sql.js';
+import type { Claim, CompletionRow, FreshSyncRow, InsertedSync, KnownSync, LedgerSql } from './ledger-sql.js';
 import { sqliteStatements } from './sqlite.ledger-statements.js';
 import { tableNames } from './table-names.js';
 
@@ -34,19 +34,18 @@ export class SqliteLedgerSql implements LedgerSql {
     return this.database.write(() => this.database.all(this.text.isDue, values).length > 0);
   }
 
-  async insert(manager: EntityManager, rows: readonly NewSyncRow[]): Promise<SyncEntity[]> {
-    const raw = await manager.query<RawRow[]>(this.text.insert, [JSON.stringify(rows), this.time()]);
+  async known(manager: EntityManager, orderKeys: readonly string[]): Promise<readonly KnownSync[]> {
+    return (await manager.query<RawRow[]>(this.text.known, [JSON.stringify(orderKeys)])).map(toKnown);
+  }
+
+  async insert(manager: EntityManager, rows: readonly FreshSyncRow[]): Promise<readonly InsertedSync[]> {
+    const values = [JSON.stringify(rows), this.time()];
+    return (await manager.query<RawRow[]>(this.text.insert, values)).map(toInserted);
+  }
+
+  async read(manager: EntityManager, ids: readonly string[]): Promise<SyncEntity[]> {
+    const raw = await manager.query<RawRow[]>(this.text.read, [JSON.stringify(ids)]);
     return raw.map((row) => hydrateSync(this.dataSource, row));
-  }
-
-  async latest(manager: EntityManager, orderKey: string, seq: number): Promise<SyncEntity | null> {
-    const [row] = await manager.query<RawRow[]>(this.text.latest, [orderKey, seq]);
-    return row ? hydrateSync(this.dataSource, row) : null;
-  }
-
-  async hasOtherKind(manager: EntityManager, orderKey: string, seq: number): Promise<boolean> {
-    const rows = await manager.query<unknown[]>(this.text.otherKind, [orderKey, seq]);
-    return rows.length > 0;
   }
 
   claim(institution: string, limit: number, leaseMs: number, token: string): Promise<Claim> {

@@ -4,39 +4,26 @@ import type { TableNames } from './table-names.js';
 /** The statements of the ledger on SQLite. */
 export function sqliteStatements(names: TableNames) {
   const { syncs, attempts } = names;
-  const field = (name: string) => `json_extract(j.value, '$.${name}') AS ${name}`;
-  const fields = [
-    ...['id', 'institution', 'sub_mchid', 'out_order_no', 'order_key', 'seq', 'service_id', 'request'],
-    ...['paid_at', 'paid_amount', 'not_before', 'order_gap_ms', 'trace_parent', 'behind'],
+  const field = (name: string) => `json_extract(j.value, '$.${name}')`;
+  const columns = [
+    ...['id', 'institution', 'sub_mchid', 'out_order_no', 'order_key', 'seq', 'revision', 'service_id'],
+    ...['request', 'paid_at', 'paid_amount', 'head', 'not_before', 'trace_parent'],
   ];
+  const listed = '(SELECT value FROM json_each(?))';
   return {
+    known: `SELECT id, order_key, seq, status, settled_at, head FROM ${syncs} WHERE order_key IN ${listed}`,
+
     insert: `
-WITH r AS (SELECT ${fields.map(field).join(', ')} FROM json_each(?) j),
-n AS (SELECT r.*, t.now, r.behind OR EXISTS (
-    SELECT 1 FROM ${syncs} u WHERE u.order_key = r.order_key AND u.settled_at IS NULL) AS busy,
-    (SELECT MAX(p.settled_at) FROM ${syncs} p WHERE p.order_key = r.order_key) AS settled_at
-  FROM r, (SELECT ? AS now) t)
-INSERT INTO ${syncs} (
-  id, institution, sub_mchid, out_order_no, order_key, seq, revision, service_id, request, paid_at, paid_amount,
-  status, head, due_at, not_before, attempts, crashes, failures, refusals, forbids, unauthorized, maybe_sent,
-  trace_parent, created_at)
-SELECT n.id, n.institution, n.sub_mchid, n.out_order_no, n.order_key, n.seq,
-  1 + (SELECT count(*) FROM ${syncs} c
-       WHERE c.order_key = n.order_key AND c.seq = n.seq AND c.status = 'cancelled'),
-  n.service_id, n.request, n.paid_at, n.paid_amount, 'queued',
-  CASE WHEN n.busy THEN NULL ELSE n.order_key END,
-  CASE WHEN n.busy THEN NULL ELSE MAX(n.now, n.not_before, COALESCE(n.settled_at + n.order_gap_ms, 0)) END,
-  n.not_before, 0, 0, 0, 0, 0, 0, 0, n.trace_parent, n.now
-FROM n
-WHERE NOT EXISTS (SELECT 1 FROM ${syncs} m
-  WHERE m.order_key = n.order_key AND m.status <> 'cancelled' AND (m.seq = 0) <> (n.seq = 0))
+INSERT INTO ${syncs} (${columns.join(', ')}, due_at, created_at,
+  status, attempts, crashes, failures, refusals, forbids, unauthorized, maybe_sent)
+SELECT ${columns.map(field).join(', ')},
+  CASE WHEN ${field('head')} IS NOT NULL THEN MAX(t.now, ${field('earliest')}) END, t.now,
+  'queued', 0, 0, 0, 0, 0, 0, 0
+FROM json_each(?) j, (SELECT ? AS now) t WHERE true
 ON CONFLICT DO NOTHING
-RETURNING *`,
+RETURNING id, due_at, created_at`,
 
-    latest: `SELECT * FROM ${syncs} WHERE order_key = ? AND seq = ? ORDER BY revision DESC LIMIT 1`,
-
-    otherKind: `
-SELECT 1 FROM ${syncs} WHERE order_key = ? AND (seq = 0) <> (? = 0) AND status <> 'cancelled' LIMIT 1`,
+    read: `SELECT * FROM ${syncs} WHERE id IN ${listed}`,
 
     isDue: `SELECT 1 FROM ${syncs} WHERE institution = @institution AND due_at <= @now LIMIT 1`,
 

@@ -1,0 +1,51 @@
+import { type PayscoreProblem, ValidationError } from '../errors/index.js';
+import type { SyncFacts } from './sync-facts.js';
+import { validateSyncRequest } from './validate-sync-request.js';
+
+/** Problems told of one batch; the rest are counted. */
+const MAX_PROBLEMS = 50;
+
+/**
+ * Checks every request of a batch before any is used, and answers their facts in the same order.
+ * @param now epoch ms
+ * @throws ValidationError with the problems of all, each under the index of its request.
+ */
+export function validateSyncRequests(inputs: unknown, now: number): SyncFacts[] {
+  if (!Array.isArray(inputs)) {
+    throw new ValidationError([
+      { field: 'requests', message: 'must be an array.', remedy: 'Use enqueue for a single request.' },
+    ]);
+  }
+  const problems: PayscoreProblem[] = [];
+  // Array.from: a hole is a request that is missing.
+  const facts = Array.from(inputs, (input: unknown, index) => {
+    try {
+      return validateSyncRequest(input, now);
+    } catch (error) {
+      if (!(error instanceof ValidationError)) throw error;
+      const at = `requests[${index}]`;
+      const isWhole = (field: string) => field === 'body';
+      problems.push(
+        ...error.problems.map(({ field, ...rest }) => ({
+          field: isWhole(field) ? at : `${at}.${field}`,
+          ...rest,
+        })),
+      );
+      return null;
+    }
+  });
+  if (problems.length > 0)
+    throw new ValidationError(capped(problems), 'The batch is not valid, nothing was recorded');
+  return facts.flatMap((one) => one ?? []);
+}
+
+function capped(problems: readonly PayscoreProblem[]): readonly PayscoreProblem[] {
+  const more = problems.length - MAX_PROBLEMS;
+  if (more <= 0) return problems;
+  const rest = {
+    field: 'requests',
+    message: `have ${more} more problems.`,
+    remedy: 'Put these right first.',
+  };
+  return [...problems.slice(0, MAX_PROBLEMS), rest];
+}

@@ -1,0 +1,26 @@
+import type { KnownSync, NewSyncRow } from '../sql/ledger-sql.js';
+
+/**
+ * How a fact stands to what is recorded of its order: new, with what follows from the order's other syncs;
+ * recorded already under this id; or of the other kind than the order's syncs (whole and numbered).
+ */
+export type Standing =
+  | { readonly kind: 'new'; readonly revision: number; readonly leads: boolean; readonly earliest: number }
+  | { readonly kind: 'recorded'; readonly id: string }
+  | { readonly kind: 'mixed' };
+
+/** Pure. @param known every sync of the order */
+export function standingOf(row: NewSyncRow, known: readonly KnownSync[]): Standing {
+  const live = known.filter((other) => other.status !== 'cancelled');
+  const recorded = live.find((other) => other.seq === row.seq);
+  if (recorded) return { kind: 'recorded', id: recorded.id };
+  if (live.some((other) => (other.seq === 0) !== (row.seq === 0))) return { kind: 'mixed' };
+  const settledAt = Math.max(0, ...known.map((other) => other.settled_at ?? 0));
+  return {
+    kind: 'new',
+    // After a cancelled one of the same seq: a corrected fact.
+    revision: 1 + known.filter((other) => other.seq === row.seq).length,
+    leads: known.every((other) => other.settled_at !== null),
+    earliest: Math.max(row.not_before, settledAt === 0 ? 0 : settledAt + row.order_gap_ms),
+  };
+}

@@ -1,0 +1,53 @@
+import { standingOf } from '../../src/ledger/recording/standing.js';
+import type { KnownSync, NewSyncRow } from '../../src/ledger/sql/ledger-sql.js';
+
+const row = (seq: number) => ({ seq, not_before: 500, order_gap_ms: 10 }) as NewSyncRow;
+const known = (over: Partial<KnownSync>): KnownSync => ({
+  ...{ id: 'K', order_key: 'hk/1/A', seq: 1, status: 'queued', settled_at: null, head: null },
+  ...over,
+});
+
+describe('how a fact stands to what is recorded of its order', () => {
+  it('leads an order nobody recorded anything of', () => {
+    expect(standingOf(row(1), [])).toEqual({ kind: 'new', revision: 1, leads: true, earliest: 500 });
+  });
+
+  it('goes behind whatever is unsettled, leased or waiting', () => {
+    expect(standingOf(row(2), [known({ head: 'hk/1/A' })])).toMatchObject({ kind: 'new', leads: false });
+    expect(standingOf(row(2), [known({ status: 'parked' })])).toMatchObject({ leads: false });
+  });
+
+  it('leads after settled ones, a gap after the last of them', () => {
+    const settled = [
+      known({ status: 'synced', settled_at: 900 }),
+      known({ id: 'L', seq: 2, status: 'resolved', settled_at: 700 }),
+    ];
+    expect(standingOf(row(3), settled)).toEqual({ kind: 'new', revision: 1, leads: true, earliest: 910 });
+  });
+
+  it('is recorded when its seq is, whatever became of it', () => {
+    for (const status of ['queued', 'parked', 'synced'] as const) {
+      expect(standingOf(row(1), [known({ status })])).toEqual({ kind: 'recorded', id: 'K' });
+    }
+  });
+
+  it('is the next revision after cancelled ones of its seq, and of no other', () => {
+    const cancelled = [
+      known({ status: 'cancelled', settled_at: 1 }),
+      known({ id: 'L', status: 'cancelled', settled_at: 2 }),
+      known({ id: 'M', seq: 2, status: 'cancelled', settled_at: 3 }),
+    ];
+    expect(standingOf(row(1), cancelled)).toMatchObject({ kind: 'new', revision: 3, leads: true });
+  });
+
+  it.each([
+    [0, 1],
+    [1, 0],
+  ])('does not mix seq %d with seq %d, unless that one was cancelled', (seq, other) => {
+    expect(standingOf(row(seq), [known({ seq: other, status: 'synced', settled_at: 1 })])).toEqual({
+      kind: 'mixed',
+    });
+    const cancelled = known({ seq: other, status: 'cancelled', settled_at: 1 });
+    expect(standingOf(row(seq), [cancelled])).toMatchObject({ kind: 'new', revision: 1 });
+  });
+});
