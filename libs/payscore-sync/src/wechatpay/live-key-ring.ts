@@ -1,30 +1,33 @@
 import type { KeyObject } from 'node:crypto';
 import { type PlatformKey, type PlatformKeys, StaticKeyRing } from './key-ring.js';
 
-/** Keys of WeChat Pay that can be replaced while calls are under way. */
+/**
+ * Keys of WeChat Pay that can be replaced while calls are under way. It may be empty where platform certificates are
+ * downloaded as well: an institution goes from certificates to public keys by `replace([key])`, and back by `replace([])`.
+ */
 export class LiveKeyRing implements PlatformKeys {
-  #current: StaticKeyRing;
+  #current: StaticKeyRing | null = null;
 
-  /** @throws ConfigurationError as {@link StaticKeyRing} does */
+  /** @throws ConfigurationError when two share a serial or one is not a public RSA key */
   constructor(keys: readonly PlatformKey[]) {
-    this.#current = new StaticKeyRing(keys);
+    this.replace(keys);
   }
 
-  get preferredSerial(): string {
-    return this.#current.preferredSerial;
+  get preferredSerial(): string | null {
+    return this.#current?.preferredSerial ?? null;
   }
 
   find(serial: string): KeyObject | null {
-    return this.#current.find(serial);
+    return this.#current?.find(serial) ?? null;
   }
 
   /**
-   * From now on these keys; the first one is asked for. Keep the old key in the list until WeChat Pay has stopped
+   * From now on these keys; the first one is asked for. Keep an old key in the list until WeChat Pay has stopped
    * signing with it.
    *
    * @throws ConfigurationError and keeps the keys as they are
    */
   replace(keys: readonly PlatformKey[]): void {
-    this.#current = new StaticKeyRing(keys);
+    this.#current = keys.length === 0 ? null : new StaticKeyRing(keys);
   }
 }

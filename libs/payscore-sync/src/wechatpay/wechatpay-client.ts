@@ -133,7 +133,7 @@ export class WechatPayClient {
           this.#explain401({ method: 'GET', path }, parseBody(response.data), response, baseUrl);
         return downloadCertificates({ courier, verifier, keys, apiV3Key, path, now, explain }, deadline);
       });
-    const isRequired = this.#options.keys === null;
+    const isRequired = () => (this.#options.keys?.preferredSerial ?? null) === null;
     return new PlatformCertificates({ download, refreshMinMs, isRequired, now, report: onCertificates });
   }
 

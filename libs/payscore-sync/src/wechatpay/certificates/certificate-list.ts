@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { CertificateError } from './certificate.error.js';
 import { decryptEnvelope, type Envelope } from './decrypt-envelope.js';
-import { type PlatformCertificate, readPlatformCertificate } from './platform-certificate.js';
+import { isValidAt, type PlatformCertificate, readPlatformCertificate } from './platform-certificate.js';
 
 /** A list holds one certificate, or a few while keys change. */
 const MAX_ENTRIES = 20;
@@ -13,10 +13,8 @@ interface Entry {
 
 /** What a list held. Nothing of it is believed before its signature is checked. */
 export interface OpenedList {
-  /** Certificates that have not expired. */
+  /** Certificates that have not expired; one of them at least is valid now. */
   readonly certificates: readonly PlatformCertificate[];
-  /** Serial numbers of those that have. */
-  readonly expired: readonly string[];
 }
 
 /** Not one entry could be decrypted: the key is another one, or the list was altered. */
@@ -42,10 +40,14 @@ export function openCertificateList(body: unknown, apiV3Key: KeyObject, now: num
       throw refused(`entry ${serial} was altered: it cannot be decrypted`);
     return readPlatformCertificate(text, serial);
   });
-  const live = certificates.filter(({ validTo }) => now < validTo);
-  const expired = certificates.filter(({ validTo }) => now >= validTo).map(({ serial }) => serial);
-  if (live.length === 0) throw refused(`every certificate in it has expired: ${expired.join(', ')}`);
-  return { certificates: live, expired };
+  if (!certificates.some((one) => isValidAt(one, now))) {
+    throw refused(`none of its certificates is valid now: ${certificates.map(describeValidity).join(', ')}`);
+  }
+  return { certificates: certificates.filter(({ validTo }) => now < validTo) };
+}
+
+function describeValidity({ serial, validFrom, validTo }: PlatformCertificate): string {
+  return `${serial} from ${new Date(validFrom).toISOString()} to ${new Date(validTo).toISOString()}`;
 }
 
 function readEntries(body: unknown): Entry[] {

@@ -47,7 +47,7 @@ export async function downloadCertificates(
       ? response
       : options.verifier.verify(response.headers, response.data, { find });
   if (verification !== 'verified') {
-    const message = `the list is signed neither by a key known before nor by a certificate in it (${verification})`;
+    const message = `the list is signed by nobody known, neither before nor by what it brings (${verification})`;
     throw new CertificateError('PAYSCORE_E_CERTIFICATE_LIST', message);
   }
   return certificates;

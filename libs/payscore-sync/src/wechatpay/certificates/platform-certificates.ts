@@ -21,8 +21,8 @@ export interface PlatformCertificatesOptions {
   readonly download: (signal: AbortSignal) => Promise<readonly PlatformCertificate[]>;
   /** Least time between the starts of two downloads, ms. */
   readonly refreshMinMs: number;
-  /** False: there are other keys too, so certificates are fetched only once a reply needs one. */
-  readonly isRequired: boolean;
+  /** False: there are other keys, so certificates are fetched only once a reply needs one. */
+  readonly isRequired: () => boolean;
   /** Our clock, epoch ms: for validity. */
   readonly now: () => number;
   readonly report: (report: CertificateReport) => void;
@@ -148,7 +148,7 @@ export class PlatformCertificates implements PlatformKeys {
       this.#notBefore = startedAt + retryAfterFailuresMs(this.#failures, refreshMinMs, this.#random());
       const retryInMs = Math.max(0, this.#notBefore - this.#monotonic());
       // Where other keys do the work it may never succeed, and need not.
-      const isWanted = this.#options.isRequired || this.#certificates.size > 0;
+      const isWanted = this.#options.isRequired() || this.#certificates.size > 0;
       if (isWanted) this.#refreshIn(retryInMs);
       const keptKeys = this.#certificates.size;
       report({ kind: 'failed', hint: this.#failure, keptKeys, retryInMs: isWanted ? retryInMs : null });
