@@ -137,6 +137,7 @@ function deliveryProviders(dataSource: string | undefined, isEnabled: boolean): 
         const audience: Audience = {
           handlersOf: (event) => handlers.idsOf(event),
           raised: (deliveries) => handlerWorker.wake(deliveries),
+          tell: (until) => handlerWorker.tell(until),
         };
         const names = all.map(({ name }) => name);
         const ready = () => checkLedger(source, names);

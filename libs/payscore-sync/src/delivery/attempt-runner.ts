@@ -5,8 +5,14 @@ import type { DeliveryInstitution } from './delivery-institution.js';
 import type { DeliverySettings } from './delivery-settings.js';
 import type { Lease } from './lease.js';
 import { classifyQueryReply, classifySyncReply, trustedRetryAfterMs } from './outcome/index.js';
-
-import { afterParkedQuery, afterQuery, afterSync, type NextStep, type Situation } from './policy/index.js';
+import {
+  afterParkedQuery,
+  afterQuery,
+  afterSync,
+  isOwnTrouble,
+  type NextStep,
+  type Situation,
+} from './policy/index.js';
 import { completionRow } from './completion-row.js';
 import type { Pacer } from './pacing/index.js';
 
@@ -24,12 +30,14 @@ export class AttemptRunner {
     private readonly signal: AbortSignal,
   ) {}
 
-  async run(sync: SyncEntity, route: Route, lease: Lease): Promise<CompletionRow> {
+  /** Whether a call may begin: one that outlives its lease could overlap the next holder's. */
+  mayCall({ pacer }: Route, lease: Lease): boolean {
     const { timeoutMs, marginMs } = this.settings;
-    // A call that outlives its lease could overlap the next holder's.
-    if (lease.leftMs <= timeoutMs + marginMs)
-      return this.giveBack(sync, lease, 'too little of the lease was left');
-    if (route.pacer.isClosed) return this.giveBack(sync, lease, 'the institution is paused');
+    return !pacer.isClosed && lease.leftMs > timeoutMs + marginMs;
+  }
+
+  /** Only while `mayCall`. */
+  run(sync: SyncEntity, route: Route, lease: Lease): Promise<CompletionRow> {
     return sync.status === 'queued' ? this.send(sync, route, lease) : this.ask(sync, route, lease);
   }
 
@@ -38,7 +46,8 @@ export class AttemptRunner {
     const reply = await institution.api.sync(sync.outOrderNo, sync.request, this.signal);
     const outcome = classifySyncReply(reply);
     const situation = this.situation(sync, lease, startedAt, reply, pacer);
-    pacer.note(sync.orderKey, reply, outcome);
+    const about = { isOwnTrouble: isOwnTrouble(situation), now: situation.now };
+    pacer.note(sync.orderKey, reply, outcome, about);
     const step = afterSync(outcome, situation, this.settings);
     return completionRow({ sync, token: lease.token, reply, outcome, step, order: null });
   }
@@ -56,30 +65,13 @@ export class AttemptRunner {
       paidAmount: sync.paidAmount,
     });
     const situation = this.situation(sync, lease, startedAt, reply, pacer);
-    pacer.note(sync.orderKey, reply, outcome);
+    const about = { isOwnTrouble: isOwnTrouble(situation), now: situation.now };
+    pacer.note(sync.orderKey, reply, outcome, about);
     const step =
       sync.status === 'parked'
         ? afterParkedQuery(outcome, sync.parkReason, situation)
         : afterQuery(outcome, situation, this.settings);
     return completionRow({ sync, token: lease.token, reply, outcome, step, order: provenBy(step, order) });
-  }
-
-  private giveBack(sync: SyncEntity, lease: Lease, message: string): CompletionRow {
-    const step: NextStep = {
-      status: sync.status as NextStep['status'],
-      dueAt: lease.now,
-      parkReason: sync.parkReason,
-      evidence: null,
-      memory: sync,
-    };
-    return completionRow({
-      sync,
-      token: lease.token,
-      reply: { ...notStarted, message },
-      outcome: 'not-sent',
-      step,
-      order: null,
-    });
   }
 
   private situation(
@@ -97,19 +89,3 @@ export class AttemptRunner {
 function provenBy(step: NextStep, order: OrderView | null): OrderView | null {
   return step.evidence === 'query' ? order : null;
 }
-
-const notStarted: WechatPayReply = {
-  sent: 'no',
-  failure: 'aborted',
-  status: null,
-  code: null,
-  message: null,
-  requestId: null,
-  verification: 'unsigned',
-  body: null,
-  retryAfterMs: null,
-  skewMs: null,
-  origin: '',
-  durationMs: 0,
-  hint: null,
-};

@@ -6,4 +6,6 @@ export interface Audience {
   handlersOf(event: SyncEvent): readonly string[];
   /** These were committed. */
   raised(deliveries: readonly NewDelivery[]): void;
+  /** Tells what is due, for a process without loops, until then by `performance.now()`; answers how many were told. */
+  tell(until: number): Promise<number>;
 }

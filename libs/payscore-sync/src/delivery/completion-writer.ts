@@ -14,6 +14,8 @@ export interface CompletionEvents {
   written(ended: EndedAttempt): void;
   /** Another claim holds the row now; nothing was changed. */
   leaseLost(ended: EndedAttempt): void;
+  /** The ledger could not be written while the lease held; recovery makes the row uncertain. */
+  givenUp(ended: EndedAttempt): void;
   /** The next syncs of settled orders may be due. */
   advanced(): void;
   failed(error: unknown): void;
@@ -87,6 +89,7 @@ export class CompletionWriter {
       if (isWritten) return;
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
+    this.events.givenUp(ended);
   }
 
   /** Its failure is made good by the sweep. */

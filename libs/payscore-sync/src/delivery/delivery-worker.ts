@@ -2,10 +2,14 @@ import type { BeforeApplicationShutdown, OnApplicationBootstrap, OnModuleDestroy
 import type { LaneStore, SyncLedger } from '../ledger/index.js';
 import type { Audience } from './audience.js';
 import { ChangeFeed } from './change-feed.js';
+import { Carrier } from './carrier.js';
 import type { DeliveryInstitution } from './delivery-institution.js';
 import type { DeliverySettings } from './delivery-settings.js';
 import { Dispatcher } from './dispatcher.js';
+import { type DueLimits, DueRun, type DueSummary } from './due-run.js';
 import { StallWatch } from './stall-watch.js';
+import { Sweeper } from './sweeper.js';
+import { Waker } from './waker.js';
 
 /**
  * The worker's life within the host's: starts once every module is ready, stops claiming while HTTP is still
@@ -13,24 +17,33 @@ import { StallWatch } from './stall-watch.js';
  */
 export class DeliveryWorker implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
   readonly changes = new ChangeFeed();
+  private readonly waker = new Waker();
+  private readonly carrier: Carrier;
+  private readonly sweeper: Sweeper;
+  private readonly stalls: StallWatch;
   private readonly dispatcher: Dispatcher;
+  private readonly runs = new Set<Promise<unknown>>();
 
   constructor(
-    { sql, events }: Pick<SyncLedger, 'sql' | 'events'>,
+    private readonly ledger: Pick<SyncLedger, 'sql' | 'events'>,
     private readonly lanes: LaneStore,
     private readonly institutions: readonly DeliveryInstitution[],
-    settings: DeliverySettings,
-    audience: Audience,
+    private readonly settings: DeliverySettings,
+    private readonly audience: Audience,
     /** False: this process records and reads, others deliver. */
     private readonly isEnabled: boolean,
     /** Checks the ledger before the first claim. */
     private readonly ready: () => Promise<void>,
   ) {
+    const { sql, events } = ledger;
     const names = institutions.map(({ name }) => name);
-    const stalls = new StallWatch(events, names, settings, audience);
-    this.dispatcher = new Dispatcher(sql, lanes, institutions, settings, audience, stalls, (syncId) =>
-      this.changes.written(syncId),
-    );
+    this.carrier = new Carrier(sql, lanes, institutions, settings, audience, {
+      wake: () => this.wake(),
+      written: (syncId) => this.changes.written(syncId),
+    });
+    this.sweeper = new Sweeper(sql, lanes, names, settings);
+    this.stalls = new StallWatch(events, names, settings, audience);
+    this.dispatcher = new Dispatcher(this.carrier, this.sweeper, this.stalls, settings, this.waker);
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -45,12 +58,28 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnModuleDestroy, 
     this.changes.close();
   }
 
-  beforeApplicationShutdown(): Promise<void> {
-    return this.dispatcher.drain();
+  async beforeApplicationShutdown(): Promise<void> {
+    await Promise.all([this.dispatcher.drain(), ...this.runs]);
   }
 
   /** Something was recorded: look now rather than at the next poll. */
   wake(): void {
-    this.dispatcher.wake();
+    this.waker.wake();
+  }
+
+  /**
+   * Delivers what is due once: repairs what killed workers left, makes calls, and tells handlers.
+   * @throws Error of the database
+   */
+  async deliverDue(limits: DueLimits): Promise<DueSummary & { readonly told: number }> {
+    const isDue = (institution: string) => this.ledger.sql.isDue(institution);
+    const run = new DueRun(this.carrier, isDue, this.settings, limits).run(async () => {
+      await this.sweeper.sweep();
+      await this.stalls.lookIfDue();
+    });
+    const whole = run.then(async (summary) => ({ ...summary, told: await this.audience.tell(limits.until) }));
+    const tracked = whole.catch(() => undefined).finally(() => this.runs.delete(tracked));
+    this.runs.add(tracked);
+    return whole;
   }
 }

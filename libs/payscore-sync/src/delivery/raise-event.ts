@@ -13,7 +13,7 @@ export function eventOf(before: SyncStatus, after: SyncStatus): SyncEvent | null
  * @param occurrence number of the attempt that led to it; 0 when none did
  */
 export function deliveriesOf(
-  audience: Audience,
+  audience: Pick<Audience, 'handlersOf'>,
   event: SyncEvent,
   syncId: string,
   occurrence: number,

@@ -14,7 +14,7 @@ export class StallWatch {
     private readonly events: EventSql,
     private readonly institutions: readonly string[],
     private readonly settings: { readonly sweepMs: number; readonly stalledMs: number },
-    private readonly audience: Audience,
+    private readonly audience: Pick<Audience, 'handlersOf' | 'raised'>,
   ) {}
 
   /** Never fails: what it could not raise it finds again, and delivery must not wait for it. */

@@ -13,9 +13,9 @@ export class Sweeper {
     private readonly settings: { readonly sweepMs: number; readonly orderGapMs: number },
   ) {}
 
-  /** Answers whether there is something new to claim. */
-  async sweepIfDue(): Promise<boolean> {
-    if (performance.now() - this.lastSweep < this.settings.sweepMs) return false;
+  /** Answers whether there is something new to claim; null when it was not time to look. */
+  async sweepIfDue(): Promise<boolean | null> {
+    if (performance.now() - this.lastSweep < this.settings.sweepMs) return null;
     this.lastSweep = performance.now();
     return this.sweep();
   }

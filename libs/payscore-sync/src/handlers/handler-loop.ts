@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
-import { backoffMs, Slots, Waker } from '../delivery/index.js';
+import { backoffMs, Outage, Slots, Waker } from '../delivery/index.js';
 import type { DueDelivery, EventSql, PayscoreSyncRecord } from '../ledger/index.js';
 import { callWithin } from './call-within.js';
 import { errorText } from './error-text.js';
@@ -9,9 +10,6 @@ import type { RegisteredHandler } from './payscore-handler.js';
 
 /** Calls of one handler under way at once in one process. */
 const CONCURRENCY = 8;
-
-/** Wait after a pass that failed, mostly because the database is away, ms. */
-const FAILED_PASS_MS = 1000;
 
 /** What a loop works with, the same for all loops of a process. */
 export interface HandlerPorts {
@@ -32,6 +30,7 @@ export interface HandlerPorts {
 export class HandlerLoop {
   private readonly logger = new Logger('PayscoreSync');
   private readonly waker = new Waker();
+  private readonly outage: Outage;
   private readonly slots = new Slots(CONCURRENCY, () => this.wake());
   private running: Promise<void> | null = null;
   private stopped = false;
@@ -40,7 +39,9 @@ export class HandlerLoop {
     readonly handler: RegisteredHandler,
     private readonly ports: HandlerPorts,
     private readonly settings: HandlerSettings,
-  ) {}
+  ) {
+    this.outage = new Outage(`${this.name}: the ledger could not be read`, this.logger);
+  }
 
   /** Starts the loop; a second call changes nothing. */
   start(): void {
@@ -64,30 +65,54 @@ export class HandlerLoop {
     await this.slots.idle();
   }
 
+  /**
+   * Makes the calls that are due without a loop that stays, until then by `performance.now()`; answers how many
+   * returned. What takes longer goes on by itself; where the process ends first, its lease runs out.
+   */
+  async tell(until: number): Promise<number> {
+    const leftMs = () => until - performance.now();
+    const timer = new AbortController();
+    let told = 0;
+    while (!this.stopped && leftMs() > this.settings.marginMs) {
+      const calls = await this.claim();
+      if (calls.length === 0) break;
+      const counted = calls.map(async (call) => void (told += (await call) ? 1 : 0));
+      const end = sleep(leftMs(), undefined, { signal: timer.signal }).catch(() => undefined);
+      await Promise.race([Promise.all(counted), end]);
+    }
+    timer.abort();
+    return told;
+  }
+
   private async loop(): Promise<void> {
     while (!this.stopped) {
-      const pause = await this.pass().then(
-        () => this.settings.pollMs,
-        (error: unknown) => {
-          this.logger.error(`${this.name}: the ledger could not be read: ${errorText(error)}`);
-          return FAILED_PASS_MS;
+      const pause = await this.claim().then(
+        () => {
+          this.outage.over();
+          return this.settings.pollMs;
         },
+        (error: unknown) => this.outage.failed(error),
       );
       if (!this.stopped) await this.waker.sleep(pause);
     }
   }
 
-  private async pass(): Promise<void> {
+  /** Begins the calls that are due and have a slot; each answers whether the handler returned. None rejects. */
+  private async claim(): Promise<readonly Promise<boolean>[]> {
     const { free } = this.slots;
-    if (free <= 0) return;
+    if (free <= 0) return [];
     const { sql, institutions } = this.ports;
     const { event, id: handlerId } = this.handler;
     const token = randomUUID();
     const claimed = await sql.claim({ event, handlerId, institutions }, free, this.settings.leaseMs, token);
-    for (const delivery of claimed) this.slots.hold(this.deliver(delivery, token));
+    return claimed.map((delivery) => {
+      const call = this.deliver(delivery, token);
+      this.slots.hold(call.then(() => undefined));
+      return call;
+    });
   }
 
-  private async deliver(delivery: DueDelivery, token: string): Promise<void> {
+  private async deliver(delivery: DueDelivery, token: string): Promise<boolean> {
     const { id, syncId, attempt } = delivery;
     const error = await this.call(delivery).then(() => null, errorText);
     const delayMs = error === null ? 0 : this.backoffMs(attempt);
@@ -108,6 +133,7 @@ export class HandlerLoop {
       const again = `Attempt ${attempt}, next in ${delayMs} ms.`;
       this.logger.warn(`${this.name}: failed for sync ${syncId}: ${error}. ${again}`);
     }
+    return error === null;
   }
 
   private async call({ id: deliveryId, syncId, attempt }: DueDelivery): Promise<void> {

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type BeforeApplicationShutdown,
   Logger,
@@ -10,6 +11,9 @@ import { errorText } from './error-text.js';
 import { HandlerLoop, type HandlerPorts } from './handler-loop.js';
 import type { HandlerRegistry } from './handler-registry.js';
 import type { HandlerSettings } from './handler-settings.js';
+
+/** Time for the last writes of a shutdown, after its calls were cut off, ms. */
+const LAST_WRITE_MS = 5000;
 
 /**
  * The calls to the host's handlers, within the host's life: they start once every module is ready, claiming stops
@@ -40,9 +44,9 @@ export class HandlerWorker implements OnApplicationBootstrap, OnModuleDestroy, B
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    if (!this.isEnabled) return;
     // Made before anything is awaited: a start that fails elsewhere meanwhile must be able to stop them.
     this.loops = this.registry.all.map((handler) => new HandlerLoop(handler, this.ports, this.settings));
+    if (!this.isEnabled) return;
     await this.ready();
     await this.listOrphans().catch((error: unknown) => {
       this.logger.error(`Waiting deliveries could not be counted: ${errorText(error)}`);
@@ -54,12 +58,25 @@ export class HandlerWorker implements OnApplicationBootstrap, OnModuleDestroy, B
     for (const loop of this.loops) loop.stop();
   }
 
-  /** Waits for the calls under way; after `drainMs` they count as failed, and are made again by whoever comes next. */
+  /**
+   * Waits for the calls under way; after `drainMs` they count as failed, and are made again by whoever comes next.
+   * When even that cannot be written, it is given up to the leases.
+   */
   async beforeApplicationShutdown(): Promise<void> {
     this.onModuleDestroy();
-    const timer = setTimeout(() => this.abort.abort(), this.settings.drainMs);
-    await Promise.all(this.loops.map((loop) => loop.idle()));
-    clearTimeout(timer);
+    const cutOff = setTimeout(() => this.abort.abort(), this.settings.drainMs);
+    const patience = new AbortController();
+    const giveUp = sleep(this.settings.drainMs + LAST_WRITE_MS, undefined, { signal: patience.signal });
+    const idle = Promise.all(this.loops.map((loop) => loop.idle()));
+    await Promise.race([idle, giveUp.catch(() => undefined)]);
+    patience.abort();
+    clearTimeout(cutOff);
+  }
+
+  /** Makes the calls that are due, for a process without loops, until then by `performance.now()`; answers how many returned. */
+  async tell(until: number): Promise<number> {
+    const told = await Promise.all(this.loops.map((loop) => loop.tell(until)));
+    return told.reduce((sum, count) => sum + count, 0);
   }
 
   /** These were committed: look now rather than at the next poll. */

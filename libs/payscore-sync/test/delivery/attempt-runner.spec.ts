@@ -80,10 +80,11 @@ function setUp(answer: WechatPayReply) {
   const lease = new Lease(60_000, 'T');
   lease.granted(DATABASE_NOW);
   const institution = { name: 'hk', mchid: identity.mchid, api: api as unknown as PayscoreApi };
-  const pacer = { isClosed: false, lastSuccessAt: null, note: jest.fn() };
+  const pacer = { isClosed: false, lastSuccessAt: null as number | null, note: jest.fn() };
   const route = { institution, pacer: pacer as unknown as Pacer };
   const run = (changes: Partial<SyncEntity> = {}) => runner.run(row(changes), route, lease);
-  return { api, clock, pacer, run, signal };
+  const mayCall = () => runner.mayCall(route, lease);
+  return { api, clock, mayCall, pacer, run, signal };
 }
 
 describe('an attempt', () => {
@@ -129,34 +130,12 @@ describe('an attempt', () => {
     },
   );
 
-  it.each(['queued', 'uncertain', 'parked'] as const)(
-    'of a %s sync is not begun when its lease could end before the call does',
-    async (status) => {
-      const { api, clock, run } = setUp(reply());
-      clock.now = 60_000 - settings.timeoutMs - settings.marginMs;
-      const memory = { failures: 4, refusals: 2, doubt: 'refused' as const, uncertainSince: 7 };
-      const completion = await run({ status, ...memory });
-      expect(api.sync).not.toHaveBeenCalled();
-      expect(api.query).not.toHaveBeenCalled();
-      expect(completion).toMatchObject({
-        status,
-        settled: false,
-        sent: 'no',
-        due_at: DATABASE_NOW + clock.now,
-        failures: 4,
-        refusals: 2,
-        doubt: 'refused',
-        uncertain_since: 7,
-        maybe_sent: false,
-      });
-    },
-  );
-
-  it('is begun while there is a millisecond more than that', async () => {
-    const { api, clock, run } = setUp(reply());
+  it('may begin only while its lease outlasts the call and its margin', () => {
+    const { clock, mayCall } = setUp(reply());
     clock.now = 60_000 - settings.timeoutMs - settings.marginMs - 1;
-    await run();
-    expect(api.sync).toHaveBeenCalledTimes(1);
+    expect(mayCall()).toBe(true);
+    clock.now += 1;
+    expect(mayCall()).toBe(false);
   });
 
   it('goes by the clock of the database, and counts from the start of the call', async () => {
@@ -198,16 +177,30 @@ describe('an attempt', () => {
     expect((await run({ status: 'uncertain' })).keep_last).toBe(false);
   });
 
-  it('goes back unsent when a reply to another call told the institution to pause', async () => {
-    const { api, pacer, run } = setUp(reply());
+  it('may not begin once a reply to another call told the institution to pause', () => {
+    const { mayCall, pacer } = setUp(reply());
     pacer.isClosed = true;
-    expect(await run()).toMatchObject({ status: 'queued', outcome: 'not-sent', sent: 'no', failures: 0 });
-    expect(api.sync).not.toHaveBeenCalled();
+    expect(mayCall()).toBe(false);
   });
 
   it('tells the pace of its institution what came of it', async () => {
     const { pacer, run } = setUp(reply());
     await run();
-    expect(pacer.note).toHaveBeenCalledWith('hk/1900000109/A1', expect.anything(), 'accepted');
+    expect(pacer.note).toHaveBeenCalledWith('hk/1900000109/A1', expect.anything(), 'accepted', {
+      isOwnTrouble: false,
+      now: DATABASE_NOW + 400,
+    });
+  });
+
+  it('that is turned away with a 401 while others go through is the trouble of its own order', async () => {
+    const { pacer, run } = setUp(failed(401, 'SIGN_ERROR'));
+    pacer.lastSuccessAt = DATABASE_NOW - 1000;
+    const noted = () => (pacer.note.mock.calls.at(-1)?.[3] as { isOwnTrouble: boolean }).isOwnTrouble;
+    await run({ unauthorized: 0, unauthorizedAt: DATABASE_NOW - 2000 });
+    expect(noted()).toBe(false);
+    await run({ unauthorized: 1, unauthorizedAt: DATABASE_NOW - 2000 });
+    expect(noted()).toBe(true);
+    await run({ unauthorized: 1, unauthorizedAt: DATABASE_NOW - 500 });
+    expect(noted()).toBe(false);
   });
 });

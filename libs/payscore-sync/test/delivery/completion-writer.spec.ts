@@ -30,10 +30,16 @@ class FakeLedger {
 
 function setUp() {
   const ledger = new FakeLedger();
-  const events = { written: [] as string[], leaseLost: [] as string[], failed: [] as string[] };
+  const events = {
+    written: [] as string[],
+    leaseLost: [] as string[],
+    givenUp: [] as string[],
+    failed: [] as string[],
+  };
   const writer = new CompletionWriter(ledger as unknown as LedgerSql, GAP, {
     written: ({ row }) => events.written.push(row.id),
     leaseLost: ({ row }) => events.leaseLost.push(row.id),
+    givenUp: ({ row }) => events.givenUp.push(row.id),
     advanced: () => undefined,
     failed: (error) => events.failed.push((error as Error).message),
   });
@@ -63,7 +69,7 @@ describe('the writer', () => {
     await pass(0);
     await writer.idle();
     expect(ledger.commits).toEqual([ids(5)]);
-    expect(events).toEqual({ written: ids(5), leaseLost: [], failed: [] });
+    expect(events).toEqual({ written: ids(5), leaseLost: [], givenUp: [], failed: [] });
   });
 
   it('writes whom to tell in the same commit', async () => {
@@ -143,7 +149,7 @@ describe('the writer', () => {
     writer.add(ended('B', { settled: true }));
     await pass(0);
     await writer.idle();
-    expect(events).toEqual({ written: ['B'], leaseLost: ['A'], failed: [] });
+    expect(events).toEqual({ written: ['B'], leaseLost: ['A'], givenUp: [], failed: [] });
     expect(ledger.advanced).toEqual([['order-B']]);
   });
 
@@ -153,7 +159,7 @@ describe('the writer', () => {
     writer.add(ended('A', { settled: true }));
     await pass(0);
     await writer.idle();
-    expect(events).toEqual({ written: ['A'], leaseLost: [], failed: ['deadlock'] });
+    expect(events).toEqual({ written: ['A'], leaseLost: [], givenUp: [], failed: ['deadlock'] });
     expect(ledger.commits).toEqual([['A']]);
   });
 });
@@ -199,15 +205,17 @@ describe('the writer without a database', () => {
     await pass(250);
     await writer.idle();
     expect(events.written).toEqual(['long']);
+    expect(events.givenUp).toEqual(['short']);
     expect(ledger.commits.flat()).not.toContain('short');
   });
 
   it('is idle once everything was given up', async () => {
-    const { ledger, writer } = setUp();
+    const { ledger, events, writer } = setUp();
     ledger.isAway = true;
     for (const id of ids(3)) writer.add(ended(id, { left: () => 0 }));
     await pass(0);
     await writer.idle();
+    expect(events.givenUp).toEqual(ids(3));
     expect(ledger.commits).toEqual([]);
     expect(jest.getTimerCount()).toBe(0);
   });

@@ -304,6 +304,28 @@ describe('query refused: 401 breaker, 429 pause, verified 403 three times', () =
     });
   });
 
+  it('parks within a minute of the first 403, however often the line failed before', () => {
+    let memory = { ...afterPossibleSend, failures: 40 };
+    let waitedMs = 0;
+    for (let next = step('forbidden', memory, { random: 1 - Number.EPSILON }); next.status === 'uncertain';) {
+      waitedMs += Number(next.dueAt) - NOW;
+      memory = next.memory;
+      next = step('forbidden', memory, { random: 1 - Number.EPSILON });
+    }
+    expect(waitedMs).toBeLessThan(60_000);
+  });
+
+  it('goes to a person when 401s of this order alone were each followed by the success of another', () => {
+    const at = (unauthorized: number) =>
+      step(
+        'unauthorized',
+        { ...afterPossibleSend, unauthorized, unauthorizedAt: NOW - 2000 },
+        { lastSuccessAt: NOW - 1000 },
+      );
+    expect(at(0)).toMatchObject({ status: 'uncertain', memory: { unauthorized: 1, unauthorizedAt: NOW } });
+    expect(at(2)).toMatchObject({ status: 'parked', parkReason: 'ALTERED_ON_THE_WAY' });
+  });
+
   it('counts 403s in a row only: an answer in between starts anew', () => {
     const allowed = step('unpaid', { ...afterPossibleSend, forbids: 2 });
     expect(step('forbidden', allowed.memory).status).toBe('uncertain');
@@ -365,7 +387,6 @@ describe('a parked sync', () => {
     ['not-found'],
     ['forbidden'],
     ['rate-limited'],
-    ['unauthorized'],
   ])('is left to its person by %s, with its reason, and asked for again in an hour', (outcome) => {
     expect(ask(outcome)).toEqual({
       status: 'parked',
@@ -374,5 +395,11 @@ describe('a parked sync', () => {
       evidence: null,
       memory: afterRefusal,
     });
+  });
+
+  it('is left to its person by a 401 too, which is remembered: the next one may be its own trouble', () => {
+    const next = ask('unauthorized');
+    expect(next).toMatchObject({ status: 'parked', parkReason: 'UNCLEAR', dueAt: NOW + 3_600_000 });
+    expect(next.memory).toEqual({ ...afterRefusal, unauthorizedAt: NOW });
   });
 });

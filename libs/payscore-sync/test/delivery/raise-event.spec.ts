@@ -20,9 +20,8 @@ describe('an attempt', () => {
 });
 
 describe('the deliveries of an event', () => {
-  const audience: Audience = {
+  const audience: Pick<Audience, 'handlersOf'> = {
     handlersOf: (event) => (event === 'parked' ? ['a', 'b'] : []),
-    raised: () => undefined,
   };
 
   it('are one for each of its handlers, with ids of their own', () => {

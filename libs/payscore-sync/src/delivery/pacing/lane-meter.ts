@@ -12,8 +12,16 @@ export class LaneMeter {
   private reportedAt = Number.NEGATIVE_INFINITY;
   private sum: LaneReport = nothing;
 
-  /** @param outcome how the reply was read, e.g. `unauthorized` */
-  note(orderKey: string, reply: WechatPayReply, outcome: string, pauseMs: number): void {
+  /**
+   * @param outcome how the reply was read, e.g. `unauthorized`
+   * @param about pause that a 429 asks for, ms; whether a 401 is the order's own trouble
+   */
+  note(
+    orderKey: string,
+    reply: WechatPayReply,
+    outcome: string,
+    { pauseMs, isOwnTrouble }: { readonly pauseMs: number; readonly isOwnTrouble: boolean },
+  ): void {
     this.startWindow();
     const isFailure = reply.sent === 'maybe' && outcome === 'unknown' && reply.verification !== 'verified';
     const isFirstCall = !this.called.has(orderKey);
@@ -25,7 +33,7 @@ export class LaneMeter {
       calls: sum.calls + (reply.sent === 'maybe' && isFirstCall ? 1 : 0),
       failures: sum.failures + (isFirstFailure ? 1 : 0),
       hasSuccess: sum.hasSuccess || reply.verification === 'verified',
-      isUnauthorized: sum.isUnauthorized || outcome === 'unauthorized',
+      isUnauthorized: sum.isUnauthorized || (outcome === 'unauthorized' && !isOwnTrouble),
       pauseMs: Math.max(sum.pauseMs, outcome === 'rate-limited' ? pauseMs : 0),
       skewMs: reply.skewMs ?? sum.skewMs,
     };
@@ -41,6 +49,20 @@ export class LaneMeter {
     this.reportedAt = performance.now();
     this.sum = nothing;
     return sum;
+  }
+
+  /** A report that could not be written goes into the next one. */
+  takeBack(report: LaneReport): void {
+    const { sum } = this;
+    this.sum = {
+      calls: sum.calls + report.calls,
+      failures: sum.failures + report.failures,
+      hasSuccess: sum.hasSuccess || report.hasSuccess,
+      isUnauthorized: sum.isUnauthorized || report.isUnauthorized,
+      pauseMs: Math.max(sum.pauseMs, report.pauseMs),
+      skewMs: sum.skewMs ?? report.skewMs,
+    };
+    this.reportedAt = Number.NEGATIVE_INFINITY;
   }
 
   private startWindow(): void {

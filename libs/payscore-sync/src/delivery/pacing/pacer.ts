@@ -19,6 +19,8 @@ export class Pacer {
   private granted = 0;
   private closed = false;
   private reporting: Promise<void> = Promise.resolve();
+  /** Known at once, while the lane is told of good news now and then. */
+  private successAt: number | null = null;
   private takenAt = Number.NEGATIVE_INFINITY;
 
   constructor(
@@ -31,7 +33,8 @@ export class Pacer {
 
   /** Last reply of any replica that showed the credentials to be good, epoch ms, as far as this process knows. */
   get lastSuccessAt(): number | null {
-    return this.lane?.lastSuccessAt ?? null;
+    const times = [this.lane?.lastSuccessAt ?? null, this.successAt].filter((at) => at !== null);
+    return times.length === 0 ? null : Math.max(...times);
   }
 
   /** A reply told this process to stop calling; what is claimed goes back unsent. */
@@ -45,6 +48,8 @@ export class Pacer {
     if (isFresh && this.granted > 0) return { calls: this.granted, retryInMs: 0 };
     this.granted = 0;
     if (!(await this.isDue())) return { calls: 0, retryInMs: null };
+    // Bad news first: what this process just learnt counts for the calls it now takes.
+    await this.report();
     const taken = await this.lanes.change(this.institution, (before, now) => {
       const { granted, lane } = take(before, now, this.limits);
       const retryInMs = Math.max(1, nextTakeAt(lane, now, this.limits) - now);
@@ -61,26 +66,40 @@ export class Pacer {
     this.granted = Math.max(0, this.granted - calls);
   }
 
-  /** Notes what a call came to; bad news closes this process's share at once. */
-  note(orderKey: string, reply: WechatPayReply, outcome: string): void {
+  /**
+   * Notes what a call came to; bad news closes this process's share at once.
+   * @param about whether its 401 says nothing of the credentials, and the database's time, epoch ms
+   */
+  note(
+    orderKey: string,
+    reply: WechatPayReply,
+    outcome: string,
+    { isOwnTrouble, now }: { readonly isOwnTrouble: boolean; readonly now: number },
+  ): void {
+    if (reply.verification === 'verified') this.successAt = now;
     const { ratePauseMs } = this.limits;
     const pauseMs = trustedRetryAfterMs(reply, ratePauseMs) ?? ratePauseMs;
-    this.meter.note(orderKey, reply, outcome, pauseMs);
-    if (outcome === 'unauthorized' || outcome === 'rate-limited') this.close();
+    this.meter.note(orderKey, reply, outcome, { pauseMs, isOwnTrouble });
+    if (outcome === 'rate-limited' || (outcome === 'unauthorized' && !isOwnTrouble)) this.close();
   }
 
   /** Brings what was noted into the lane, when it is time; one report after the other. */
   report(): Promise<void> {
-    this.reporting = this.reporting.then(() => this.reportDue());
-    return this.reporting;
+    const turn = this.reporting.then(() => this.reportDue());
+    this.reporting = turn.catch(() => undefined);
+    return turn;
   }
 
   private async reportDue(): Promise<void> {
     const report = this.meter.due(this.lane !== null && this.lane.breaker !== 'closed');
     if (report === null) return;
-    const lane = await this.lanes.change(this.institution, (before, now) => {
+    const change = this.lanes.change(this.institution, (before, now) => {
       const after = afterReport(before, report, now, this.limits);
       return { lane: after, result: after };
+    });
+    const lane = await change.catch((error: unknown) => {
+      this.meter.takeBack(report);
+      throw error;
     });
     if (lane.breaker !== 'closed') this.close();
     this.know(lane);

@@ -1,6 +1,7 @@
 import type { QueryOutcome } from '../outcome/index.js';
 import type { NextStep, Situation } from './delivery-state.js';
 import { leave, PARKED_QUERY_MS } from './steps.js';
+import { afterUnauthorized } from './unauthorized.js';
 import type { ParkReason } from '../../ledger/index.js';
 
 /**
@@ -19,6 +20,6 @@ export function afterParkedQuery(
     dueAt: situation.now + PARKED_QUERY_MS,
     parkReason,
     evidence: null,
-    memory: situation.memory,
+    memory: outcome === 'unauthorized' ? afterUnauthorized(situation) : situation.memory,
   };
 }

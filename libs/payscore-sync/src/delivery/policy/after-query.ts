@@ -2,6 +2,7 @@ import type { QueryOutcome } from '../outcome/index.js';
 import { backoffMs } from './backoff.js';
 import type { DeliveryMemory, NextStep, PolicySettings, Situation } from './delivery-state.js';
 import { leave, park, stayUncertain } from './steps.js';
+import { afterUnauthorized, MAX_UNAUTHORIZED } from './unauthorized.js';
 
 /** How long an order may stay without `complete` before a person is asked, ms. */
 export const NOT_COMPLETED_LIMIT_MS = 30 * 60_000;
@@ -38,18 +39,22 @@ export function afterQuery(outcome: QueryOutcome, situation: Situation, settings
     }
     case 'forbidden':
       if (memory.forbids + 1 >= MAX_FORBIDS) return park('QUERY_FORBIDDEN', situation);
-      return askAgain({ ...memory, forbids: memory.forbids + 1 });
+      // By its own count: a permission that is missing shows within a minute, however long the line was bad before.
+      return askAgain({ ...memory, forbids: memory.forbids + 1 }, memory.forbids);
     case 'rate-limited':
       return waitFor(situation.retryAfterMs ?? settings.ratePauseMs);
-    case 'unauthorized':
-      return waitFor(settings.breakerMs);
+    case 'unauthorized': {
+      const next = afterUnauthorized(situation);
+      if (next.unauthorized < MAX_UNAUTHORIZED) return waitFor(settings.breakerMs, next);
+      return park('ALTERED_ON_THE_WAY', { ...situation, memory: next });
+    }
     case 'unknown':
       return askAgain(memory);
   }
 
-  function askAgain(next: DeliveryMemory): NextStep {
+  function askAgain(next: DeliveryMemory, failures = next.failures): NextStep {
     const bounds = { minMs: settings.backoffMinMs, maxMs: settings.backoffMaxMs };
-    const wait = backoffMs(next.failures, bounds, situation.random);
+    const wait = backoffMs(failures, bounds, situation.random);
     return waitFor(wait, { ...next, failures: next.failures + 1 });
   }
 

@@ -2,9 +2,7 @@ import type { SyncOutcome } from '../outcome/index.js';
 import { backoffMs } from './backoff.js';
 import type { NextStep, PolicySettings, Situation } from './delivery-state.js';
 import { leave, park, stayUncertain } from './steps.js';
-
-/** A row's 401s, each followed by another order's success, before a person is asked. */
-export const MAX_UNAUTHORIZED = 3;
+import { afterUnauthorized, MAX_UNAUTHORIZED } from './unauthorized.js';
 
 /** The step after a sync was tried (docs/states.md#reply). Pure: no clock, no I/O. */
 export function afterSync(outcome: SyncOutcome, situation: Situation, settings: PolicySettings): NextStep {
@@ -20,8 +18,11 @@ export function afterSync(outcome: SyncOutcome, situation: Situation, settings: 
     }
     case 'rate-limited':
       return queued(situation.retryAfterMs ?? settings.ratePauseMs, memory);
-    case 'unauthorized':
-      return afterUnauthorized();
+    case 'unauthorized': {
+      const next = afterUnauthorized(situation);
+      if (next.unauthorized < MAX_UNAUTHORIZED) return queued(settings.breakerMs, next);
+      return park('ALTERED_ON_THE_WAY', { ...situation, memory: next });
+    }
     case 'rejected':
       return park('REJECTED', situation);
     case 'refused':
@@ -34,16 +35,6 @@ export function afterSync(outcome: SyncOutcome, situation: Situation, settings: 
       });
     case 'unknown':
       return askLater({ ...memory, doubt: 'maybe-sent', refusals: 0, failures, maybeSent: true });
-  }
-
-  /** The credentials are everybody's trouble; that others go through while this one does not is its own. */
-  function afterUnauthorized(): NextStep {
-    const { lastSuccessAt } = situation;
-    const before = memory.unauthorizedAt;
-    const isFollowed = before !== null && lastSuccessAt !== null && lastSuccessAt > before;
-    const unauthorized = memory.unauthorized + (isFollowed ? 1 : 0);
-    if (unauthorized >= MAX_UNAUTHORIZED) return park('ALTERED_ON_THE_WAY', situation);
-    return queued(settings.breakerMs, { ...memory, unauthorized, unauthorizedAt: now });
   }
 
   function queued(waitMs: number, next: Situation['memory']): NextStep {

@@ -9,6 +9,10 @@ export class SyncLaneEntity {
   @PrimaryColumn({ name: 'institution', type: 'varchar', length: 64 })
   institution!: string;
 
+  /** Goes up with each change, so that of two at once only one is written. */
+  @IntColumn('version')
+  version!: number;
+
   /** Thousandths of a call that may still be made. */
   @BigintColumn('tokens')
   tokens!: number;

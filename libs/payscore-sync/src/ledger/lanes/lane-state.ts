@@ -7,6 +7,7 @@ export type LaneState = { readonly [K in keyof SyncLaneEntity]: SyncLaneEntity[K
 export function newLane(institution: string): LaneState {
   return {
     institution,
+    version: 0,
     tokens: 0,
     refilledAt: 0,
     notBefore: null,

@@ -1,11 +1,21 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { In, type DataSource, type EntityManager } from 'typeorm';
 import { SyncLaneEntity } from '../entities/index.js';
 import { runInTransaction } from '../run-in-transaction.js';
 import type { LedgerSql } from '../sql/ledger-sql.js';
+import { retryOnConflict } from '../sql/retry-on-conflict.js';
 import { supportedDialect } from '../supported-dialect.js';
 import { type LaneState, newLane } from './lane-state.js';
 
-/** Reads and changes lanes, one replica at a time per lane. What a change is, others decide. */
+/** Replicas that change one lane at the same moment; more tries than this are a fault, not a race. */
+const MAX_TRIES = 20;
+/** Longest pause before another try, ms. */
+const PAUSE_MS = 10;
+
+/**
+ * Reads and changes lanes. What a change is, others decide. No lock is held between looking and writing: a process
+ * that is stopped in between would hold up every replica of its institutions.
+ */
 export class LaneStore {
   constructor(
     private readonly dataSource: DataSource,
@@ -20,25 +30,30 @@ export class LaneStore {
     );
   }
 
-  /** Changes a lane under its row lock. @param change gets the lane and the database's time, epoch ms */
-  change<T>(
+  /**
+   * Changes a lane, one change after the other over all replicas.
+   * @param change gets the lane and the database's time, epoch ms; called again when another replica was faster
+   */
+  async change<T>(
     institution: string,
     change: (lane: LaneState, now: number) => { lane: LaneState; result: T },
   ): Promise<T> {
-    return runInTransaction(this.dataSource, async (manager) => {
-      const before = await this.lock(manager, institution);
-      const { lane, result } = change(before, await this.sql.now(manager));
-      await manager.update(SyncLaneEntity, { institution }, { ...lane });
-      return result;
-    });
+    for (let tries = 1; tries <= MAX_TRIES; tries += 1) {
+      const done = await this.onMaster((manager) => this.tryChange(manager, institution, change));
+      if (done) return done.result;
+      await sleep(Math.random() * PAUSE_MS);
+    }
+    throw new Error(`The lane of institution ${institution} changed ${MAX_TRIES} times meanwhile.`);
   }
 
   /** A worker of these institutions is alive. */
   async beat(institutions: readonly string[]): Promise<void> {
-    await runInTransaction(this.dataSource, async (manager) => {
-      const lastClaimAt = await this.sql.now(manager);
-      await manager.update(SyncLaneEntity, { institution: In([...institutions]) }, { lastClaimAt });
-    });
+    await retryOnConflict(() =>
+      runInTransaction(this.dataSource, async (manager) => {
+        const lastClaimAt = await this.sql.now(manager);
+        await manager.update(SyncLaneEntity, { institution: In([...institutions]) }, { lastClaimAt });
+      }),
+    );
   }
 
   list(institutions: readonly string[]): Promise<LaneState[]> {
@@ -47,13 +62,42 @@ export class LaneStore {
       .find({ where: { institution: In([...institutions]) }, order: { institution: 'ASC' } });
   }
 
-  private async lock(manager: EntityManager, institution: string): Promise<LaneState> {
-    const isSqlite = supportedDialect(this.dataSource) === 'sqlite';
-    const lane = await manager.findOne(SyncLaneEntity, {
-      where: { institution },
-      ...(isSqlite ? {} : { lock: { mode: 'pessimistic_write' as const } }),
-    });
-    // Somebody emptied the table: an unlocked new lane is right again with the next change.
-    return lane ?? newLane(institution);
+  /** Null when the lane was changed in between, or was not there. */
+  private async tryChange<T>(
+    manager: EntityManager,
+    institution: string,
+    change: (lane: LaneState, now: number) => { lane: LaneState; result: T },
+  ): Promise<{ result: T } | null> {
+    const before = await manager.findOneBy(SyncLaneEntity, { institution });
+    if (!before) {
+      // Somebody emptied the table, or a host migrated it after the start.
+      await manager
+        .createQueryBuilder()
+        .insert()
+        .into(SyncLaneEntity)
+        .values(newLane(institution))
+        .orIgnore()
+        .execute();
+      return null;
+    }
+    const { version } = before;
+    const { lane, result } = change(before, await this.sql.now(manager));
+    const { affected } = await manager.update(
+      SyncLaneEntity,
+      { institution, version },
+      { ...lane, version: version + 1 },
+    );
+    return affected === 1 ? { result } : null;
+  }
+
+  /** Statement by statement, where a read replica may lag behind; on SQLite in a transaction, behind its gate. */
+  private async onMaster<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    if (supportedDialect(this.dataSource) === 'sqlite') return runInTransaction(this.dataSource, work);
+    const runner = this.dataSource.createQueryRunner('master');
+    try {
+      return await retryOnConflict(() => work(runner.manager));
+    } finally {
+      await runner.release();
+    }
   }
 }

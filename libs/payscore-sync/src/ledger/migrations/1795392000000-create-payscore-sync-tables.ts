@@ -133,6 +133,7 @@ async function createLanes(runner: QueryRunner): Promise<void> {
       name: tablePath(runner, 'payscore_sync_lanes'),
       columns: [
         key(text('institution', 64)),
+        integer('version'),
         bigint('tokens'),
         bigint('refilled_at'),
         bigint('not_before', optional),

@@ -132,6 +132,11 @@ export interface LedgerSql {
     deliveries: readonly NewDelivery[],
   ): Promise<ReadonlySet<CompletionRow>>;
   /**
+   * Gives rows of a claim back for which no call was begun, as if they had never been claimed: they are due now,
+   * and the attempt that was not made is taken off the record.
+   */
+  release(ids: readonly string[], token: string): Promise<void>;
+  /**
    * Makes the lowest unsettled row of each order its head, where the order has none. Safe at any time. An order
    * that a host's open transaction is about to give a head is left to the next sweep rather than waited for.
    */

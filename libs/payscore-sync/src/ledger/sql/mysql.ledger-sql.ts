@@ -106,6 +106,18 @@ export class MysqlLedgerSql implements LedgerSql {
     });
   }
 
+  async release(ids: readonly string[], token: string): Promise<void> {
+    if (ids.length === 0) return;
+    await this.write(async (manager) => {
+      const { offsetMs } = this.clock;
+      const held = await manager.query<HeldRow[]>(this.text.hold, [offsetMs, ids]);
+      const ours = idsOf(held.filter((row) => row.lease_token === token));
+      if (ours.length === 0) return;
+      await manager.query(this.text.undo, [ours, token]);
+      await manager.query(this.text.release, [offsetMs, ours]);
+    });
+  }
+
   async advance(orderKeys: readonly string[], orderGapMs: number): Promise<void> {
     for (const orderKey of orderKeys) await this.advanceOne(orderKey, orderGapMs);
   }

@@ -111,6 +111,13 @@ SET a.ended_at = t.ms, a.outcome = r.outcome, a.decision = r.status, a.sent = r.
   a.verification = r.verification, a.http_status = r.http_status, a.code = r.code, a.request_id = r.request_id,
   a.message = r.message, a.origin = r.origin, a.duration_ms = r.duration_ms`,
 
+    release: `
+UPDATE ${syncs} ${BY_KEY} SET lease_token = NULL, lease_until = NULL, due_at = ${now('?')}, attempts = attempts - 1
+WHERE id IN (?)`,
+
+    // DELETE takes no index hint on MariaDB 10.6; by the first column of the key there are few rows either way.
+    undo: `DELETE FROM ${attempts} WHERE sync_id IN (?) AND lease_token = ?`,
+
     raise: insertDeliveries(names),
 
     first: `

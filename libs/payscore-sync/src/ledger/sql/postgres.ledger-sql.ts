@@ -74,6 +74,11 @@ export class PostgresLedgerSql implements LedgerSql {
     return new Set(rows.filter(({ id, token }) => written.has(`${id}/${token}`)));
   }
 
+  async release(ids: readonly string[], token: string): Promise<void> {
+    if (ids.length === 0) return;
+    await this.write(this.text.release, [ids, token, this.clock.offsetMs]);
+  }
+
   async advance(orderKeys: readonly string[], orderGapMs: number): Promise<void> {
     const waiting = await this.dataSource.query<{ order_key: string }[]>(this.text.waiting, [orderKeys]);
     for (const { order_key } of waiting) await this.advanceOne(order_key, orderGapMs);

@@ -105,6 +105,13 @@ closed AS (
 raised AS (${insertDeliveries(names, '$3')})
 SELECT id, token FROM written`,
 
+    release: `
+WITH freed AS (
+  UPDATE ${syncs} SET lease_token = NULL, lease_until = NULL, due_at = ${now('$3')}, attempts = attempts - 1
+  WHERE id = ANY($1::text[]) AND lease_token = $2 RETURNING id),
+undone AS (DELETE FROM ${attempts} a USING freed WHERE a.sync_id = freed.id AND a.lease_token = $2)
+SELECT id FROM freed`,
+
     waiting: `
 SELECT DISTINCT order_key FROM ${syncs} WHERE order_key = ANY($1::text[]) AND settled_at IS NULL`,
 

@@ -86,6 +86,15 @@ export class SqliteLedgerSql implements LedgerSql {
     });
   }
 
+  async release(ids: readonly string[], token: string): Promise<void> {
+    const values = { ids: JSON.stringify(ids), token, now: this.time() };
+    await this.database.write(() => {
+      // While the lease still tells whose attempts they are.
+      this.database.run(this.text.undo, values);
+      this.database.run(this.text.release, values);
+    });
+  }
+
   async advance(orderKeys: readonly string[], orderGapMs: number): Promise<void> {
     const values = { keys: JSON.stringify(orderKeys), earliest: this.time() + orderGapMs };
     await this.database.write(() => this.database.run(this.text.advance, values));

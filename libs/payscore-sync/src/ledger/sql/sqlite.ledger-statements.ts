@@ -63,6 +63,14 @@ UPDATE ${attempts} SET ended_at = @now, outcome = @outcome, decision = @status, 
   message = @message, origin = @origin, duration_ms = @duration_ms
 WHERE sync_id = @id AND number = @number`,
 
+    undo: `
+DELETE FROM ${attempts} WHERE lease_token = @token AND sync_id IN (
+  SELECT id FROM ${syncs} WHERE id IN (SELECT value FROM json_each(@ids)) AND lease_token = @token)`,
+
+    release: `
+UPDATE ${syncs} SET lease_token = NULL, lease_until = NULL, due_at = @now, attempts = attempts - 1
+WHERE id IN (SELECT value FROM json_each(@ids)) AND lease_token = @token`,
+
     raise: insertDelivery(names),
 
     advance: `

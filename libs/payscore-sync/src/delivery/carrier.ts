@@ -1,0 +1,217 @@
+import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
+import { Logger } from '@nestjs/common';
+import type { LaneState, LaneStore, LedgerSql, SyncEntity } from '../ledger/index.js';
+import { AttemptRunner, type Route } from './attempt-runner.js';
+import type { Audience } from './audience.js';
+import { CompletionWriter, type EndedAttempt } from './completion-writer.js';
+import type { DeliveryInstitution } from './delivery-institution.js';
+import type { DeliverySettings } from './delivery-settings.js';
+import { Lease } from './lease.js';
+import { describe } from './outage.js';
+import { Pacer } from './pacing/index.js';
+import { deliveriesOf, eventOf } from './raise-event.js';
+import { Slots } from './slots.js';
+
+/** One institution, with the calls this process may have under way for it. */
+export interface PacedRoute extends Route {
+  readonly slots: Slots;
+}
+
+/** An attempt whose outcome is on record; null when the lease was lost first, or the ledger could not be written. */
+export type Delivered = EndedAttempt | null;
+
+/** What one claim came to. */
+export interface Batch {
+  /** An attempt each; none of them rejects. */
+  readonly attempts: readonly Promise<Delivered>[];
+  /** When to come back for what the lane held up, ms; null when the poll is soon enough. */
+  readonly retryInMs: number | null;
+}
+
+/** Told what a loop wants to know. */
+export interface CarrierEvents {
+  /** There may be something new to claim, or room for it. */
+  wake(): void;
+  written(syncId: string): void;
+}
+
+/**
+ * Claims due syncs, makes their attempts side by side, writes what they came to. Knows no reply and no rule;
+ * `outcome/` and `policy/` do. When to claim is for its caller to say.
+ */
+export class Carrier {
+  readonly routes: readonly PacedRoute[];
+  private readonly logger = new Logger('PayscoreSync');
+  private readonly abort = new AbortController();
+  private readonly runner: AttemptRunner;
+  private readonly writer: CompletionWriter;
+  private readonly beside = new Set<Promise<void>>();
+  private readonly open = new Map<EndedAttempt, (delivered: Delivered) => void>();
+  private stopped = false;
+
+  constructor(
+    private readonly sql: LedgerSql,
+    lanes: LaneStore,
+    institutions: readonly DeliveryInstitution[],
+    private readonly settings: DeliverySettings,
+    private readonly audience: Audience,
+    private readonly events: CarrierEvents,
+    random: () => number = Math.random,
+  ) {
+    // Every call under way listens to it.
+    setMaxListeners(settings.concurrency * Math.max(1, institutions.length), this.abort.signal);
+    this.runner = new AttemptRunner(settings, random, this.abort.signal);
+    this.routes = institutions.map((institution) => {
+      const isDue = () => sql.isDue(institution.name);
+      const told = { breaker: (lane: LaneState) => this.tellBreaker(lane) };
+      const pacer = new Pacer(institution.name, lanes, isDue, settings, told);
+      // Slots of its own: an institution that answers slowly takes nothing from the others.
+      return { institution, pacer, slots: new Slots(settings.concurrency, () => events.wake()) };
+    });
+    this.writer = new CompletionWriter(sql, settings.orderGapMs, {
+      written: (ended) => this.report(ended),
+      leaseLost: (ended) => {
+        const { id, number } = ended.row;
+        this.logger.warn(`Sync ${id}: lease lost, its attempt ${number} was not written`);
+        this.close(ended, null);
+      },
+      givenUp: (ended) => {
+        const { id, number } = ended.row;
+        this.logger.warn(`Sync ${id}: attempt ${number} could not be written while its lease held`);
+        this.close(ended, null);
+      },
+      advanced: () => events.wake(),
+      failed: (error) => this.logger.error(`The ledger could not be written: ${describe(error)}`),
+    });
+  }
+
+  get isStopped(): boolean {
+    return this.stopped;
+  }
+
+  /** Nothing begins any more; what is under way goes on. */
+  stop(): void {
+    this.stopped = true;
+  }
+
+  /** Cuts off the calls under way; what they may have sent is recorded as uncertain. */
+  cutOff(): void {
+    this.abort.abort();
+  }
+
+  /** Resolves once nothing is under way and all is written or given up. */
+  async idle(): Promise<void> {
+    await Promise.all(this.routes.map(({ slots }) => slots.idle()));
+    await Promise.all(this.beside);
+    await this.writer.idle();
+  }
+
+  /** Claims what is due of an institution, at most `max`, and begins its attempts. */
+  async deliver(route: PacedRoute, max = Number.POSITIVE_INFINITY): Promise<Batch> {
+    const { free } = route.slots;
+    if (this.stopped || free <= 0) return nothing;
+    const { calls, retryInMs } = await route.pacer.allowance();
+    if (calls === 0) return { attempts: [], retryInMs };
+    const limit = Math.min(free, calls, max);
+    const { leaseMs } = this.settings;
+    const lease = new Lease(leaseMs, randomUUID());
+    const claim = await this.sql.claim(route.institution.name, limit, leaseMs, lease.token);
+    lease.granted(claim.now);
+    if (claim.gaveWay.length > 0) {
+      this.runBeside(this.sql.advance(claim.gaveWay, 0).then(() => this.events.wake()));
+    }
+    if (this.stopped || !this.runner.mayCall(route, lease)) {
+      await this.sql.release(
+        claim.syncs.map(({ id }) => id),
+        lease.token,
+      );
+      return nothing;
+    }
+    route.pacer.spend(claim.syncs.length);
+    const isMoreDue = claim.syncs.length === limit && limit < free;
+    return {
+      attempts: claim.syncs.map((sync) => this.begin(sync, route, lease)),
+      retryInMs: isMoreDue ? retryInMs : null,
+    };
+  }
+
+  private begin(sync: SyncEntity, route: PacedRoute, lease: Lease): Promise<Delivered> {
+    const call = this.call(sync, route, lease);
+    // The slot is free once the call has ended, not when that is written: the lane first, then the next claim.
+    route.slots.hold(call.then(() => this.reportLane(route.pacer)));
+    return call.then(({ written }) => written);
+  }
+
+  /** Never rejects. Answers the writing in an object, since a promise of a promise would wait for it. */
+  private async call(
+    sync: SyncEntity,
+    route: PacedRoute,
+    lease: Lease,
+  ): Promise<{ written: Promise<Delivered> }> {
+    try {
+      return this.write(this.ended(sync, await this.runner.run(sync, route, lease), lease));
+    } catch (error) {
+      // Not written, so the lease runs out and the row is recovered as uncertain.
+      this.logger.error(`Sync ${sync.id}: attempt failed: ${describe(error)}`);
+      return { written: Promise.resolve(null) };
+    }
+  }
+
+  private write(ended: EndedAttempt): { written: Promise<Delivered> } {
+    const written = new Promise<Delivered>((resolve) => this.open.set(ended, resolve));
+    this.writer.add(ended);
+    return { written };
+  }
+
+  private close(ended: EndedAttempt, delivered: Delivered): void {
+    this.open.get(ended)?.(delivered);
+    this.open.delete(ended);
+  }
+
+  private runBeside(work: Promise<void>): void {
+    const tracked = work
+      .catch((error: unknown) => this.logger.error(`An order could not be advanced: ${describe(error)}`))
+      .finally(() => this.beside.delete(tracked));
+    this.beside.add(tracked);
+  }
+
+  /** A lane that cannot be reported to keeps its state; the next report says it again. */
+  private async reportLane(pacer: Pacer): Promise<void> {
+    await pacer.report().catch((error: unknown) => {
+      this.logger.error(`The pace could not be reported: ${describe(error)}`);
+    });
+  }
+
+  private tellBreaker({ institution, breaker, breakerCause, breakerUntil }: LaneState): void {
+    if (breaker === 'closed') {
+      this.logger.log(`Institution ${institution}: WeChat Pay answers again, the breaker is closed`);
+      return;
+    }
+    const until = breakerUntil === null ? 'soon' : new Date(breakerUntil).toISOString();
+    this.logger.error(
+      `Institution ${institution}: the breaker is open (${breakerCause}), next probe at ${until}`,
+    );
+  }
+
+  private ended(sync: SyncEntity, row: EndedAttempt['row'], lease: Lease): EndedAttempt {
+    const event = eventOf(sync.status, row.status);
+    const deliveries = event ? deliveriesOf(this.audience, event, sync.id, row.number) : [];
+    return { row, deliveries, orderKey: sync.orderKey, leaseLeftMs: () => lease.leftMs };
+  }
+
+  private report(ended: EndedAttempt): void {
+    const { row, deliveries } = ended;
+    const what = `Sync ${row.id}: ${row.outcome} -> ${row.status}`;
+    const detail = ` (${[row.park_reason, row.http_status, row.code, row.request_id].filter(Boolean).join(' ')})`;
+    // Without the permission to query no unknown outcome of the institution can be resolved.
+    if (row.park_reason === 'QUERY_FORBIDDEN' && !row.keep_last) this.logger.error(what + detail);
+    else if (row.status === 'parked' || row.status === 'double_paid') this.logger.warn(what + detail);
+    else this.logger.debug(what + detail);
+    this.events.written(row.id);
+    if (deliveries.length > 0) this.audience.raised(deliveries);
+    this.close(ended, ended);
+  }
+}
+
+const nothing: Batch = { attempts: [], retryInMs: null };

@@ -1,0 +1,124 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Carrier, Delivered, PacedRoute } from './carrier.js';
+import type { DeliverySettings } from './delivery-settings.js';
+
+/** How much one run may do. */
+export interface DueLimits {
+  /** Calls to WeChat Pay at most. */
+  readonly max: number;
+  /** End of the run by `performance.now()`. */
+  readonly until: number;
+}
+
+/** What a run did. */
+export interface DueSummary {
+  /** Calls made to WeChat Pay, syncs and queries. */
+  readonly calls: number;
+  /** Syncs that became `synced`. */
+  readonly synced: number;
+  /** Syncs that began to wait for a person. */
+  readonly needPerson: number;
+  /** Something is still due, and could not be delivered now: the limits, a pause, or an open breaker. */
+  readonly hasMore: boolean;
+}
+
+/** Least time a run needs to make a single call, ms: the call, and writing what it came to. */
+export function leastRunMs({
+  timeoutMs,
+  marginMs,
+}: Pick<DeliverySettings, 'timeoutMs' | 'marginMs'>): number {
+  return timeoutMs + 2 * marginMs;
+}
+
+/**
+ * Delivers what is due once, without a loop that stays. No call begins that could outlast the run, so the run ends
+ * in time by itself; only a database that hangs is left behind at its end, and the leases make that good.
+ */
+export class DueRun {
+  private readonly open = new Set<Promise<void>>();
+  private calls = 0;
+  private synced = 0;
+  private needPerson = 0;
+
+  constructor(
+    private readonly carrier: Carrier,
+    private readonly isDue: (institution: string) => Promise<boolean>,
+    private readonly settings: DeliverySettings,
+    private readonly limits: DueLimits,
+  ) {}
+
+  /** @param prepare what comes before the first claim */
+  async run(prepare: () => Promise<void>): Promise<DueSummary> {
+    await this.inTime(prepare().then(() => this.deliver()));
+    const { calls, synced, needPerson } = this;
+    const hasMore = (await this.inTime(this.isAnythingDue())) ?? true;
+    return { calls, synced, needPerson, hasMore };
+  }
+
+  private async deliver(): Promise<void> {
+    while (this.mayGoOn) {
+      let begun = 0;
+      let retryInMs: number | null = null;
+      for (const route of this.carrier.routes) {
+        const batch = await this.claimFor(route);
+        begun += batch.begun;
+        if (batch.retryInMs !== null) retryInMs = Math.min(retryInMs ?? Infinity, batch.retryInMs);
+      }
+      if (begun > 0) continue;
+      if (this.open.size > 0) await Promise.race(this.open);
+      else if (retryInMs !== null && retryInMs < this.leftMs - leastRunMs(this.settings))
+        await sleep(retryInMs);
+      else break;
+    }
+    await Promise.all(this.open);
+    await this.carrier.idle();
+  }
+
+  private async claimFor(route: PacedRoute): Promise<{ begun: number; retryInMs: number | null }> {
+    if (!this.mayGoOn) return { begun: 0, retryInMs: null };
+    const { attempts, retryInMs } = await this.carrier.deliver(route, this.limits.max - this.calls);
+    this.calls += attempts.length;
+    for (const attempt of attempts) {
+      const counted = attempt.then((delivered) => {
+        this.count(delivered);
+        this.open.delete(counted);
+      });
+      this.open.add(counted);
+    }
+    return { begun: attempts.length, retryInMs };
+  }
+
+  private count(delivered: Delivered): void {
+    if (delivered?.row.status === 'synced') this.synced += 1;
+    // A parked sync that was only asked for again had waited before.
+    if (delivered?.row.status === 'double_paid') this.needPerson += 1;
+    if (delivered?.row.status === 'parked' && !delivered.row.keep_last) this.needPerson += 1;
+  }
+
+  private async isAnythingDue(): Promise<boolean> {
+    for (const { institution } of this.carrier.routes) if (await this.isDue(institution.name)) return true;
+    return false;
+  }
+
+  private get mayGoOn(): boolean {
+    const isInTime = this.leftMs > leastRunMs(this.settings);
+    return !this.carrier.isStopped && this.calls < this.limits.max && isInTime;
+  }
+
+  private get leftMs(): number {
+    return this.limits.until - performance.now();
+  }
+
+  /** What `work` answers; undefined when the run's time was over first. */
+  private async inTime<T>(work: Promise<T>): Promise<T | undefined> {
+    const timer = new AbortController();
+    const end = sleep(Math.max(0, this.leftMs), undefined, { signal: timer.signal }).catch(() => undefined);
+    try {
+      return await Promise.race([work, end]);
+    } finally {
+      timer.abort();
+      // Whatever it comes to after the end is not ours to tell any more.
+      work.catch(() => undefined);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import { LaneStore, SyncLaneEntity } from 'nestjs-payscore-sync/ledger';
+import { onEveryDatabase } from '../support/suite.js';
+
+onEveryDatabase(
+  'the lane of an institution',
+  (stage) => {
+    const name = () => stage.simulator.merchant.mchid;
+    const lanes = () => stage.host.app.get(LaneStore);
+    const row = () => stage.host.dataSource.getRepository(SyncLaneEntity).findOneBy({ institution: name() });
+    /** Counts in a column that nobody else looks at here. */
+    const count = () =>
+      lanes().change(name(), (lane) => ({
+        lane: { ...lane, windowCalls: lane.windowCalls + 1 },
+        result: lane.windowCalls + 1,
+      }));
+
+    it('is made when it is first changed, so that a process without a worker needs no start', async () => {
+      expect(await row()).toBeNull();
+      await expect(count()).resolves.toBe(1);
+      expect(await row()).toMatchObject({ breaker: 'closed', windowCalls: 1 });
+    });
+
+    it('loses none of many changes at once, and each sees the one before', async () => {
+      const before = (await row())?.windowCalls ?? 0;
+      const results = await Promise.all(Array.from({ length: 8 }, count));
+      expect([...results].sort((a, b) => a - b)).toEqual(
+        results.map((_, index) => before + index + 1).sort((a, b) => a - b),
+      );
+      expect((await row())?.windowCalls).toBe(before + 8);
+    });
+
+    it('is told the time of the database', async () => {
+      const now = await lanes().change(name(), (lane, now) => ({ lane, result: now }));
+      expect(Math.abs(now - Date.now())).toBeLessThan(60_000);
+    });
+
+    it('is held up by nobody who stops between looking and writing', async () => {
+      // The change itself looks again before it writes, as if another replica had been faster.
+      let inner: Promise<number> | undefined;
+      let calls = 0;
+      const outer = lanes().change(name(), (lane) => {
+        calls += 1;
+        if (stage.kind !== 'sqlite') inner ??= count();
+        return { lane: { ...lane, windowFailures: 7 }, result: 'written' };
+      });
+      await expect(outer).resolves.toBe('written');
+      await inner;
+      expect((await row())?.windowFailures).toBe(7);
+      expect(calls).toBeGreaterThanOrEqual(1);
+    });
+  },
+  { extras: { worker: false } },
+);

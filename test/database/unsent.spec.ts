@@ -1,0 +1,95 @@
+import { SyncAttemptEntity, SyncEntity, SyncLedger } from 'nestjs-payscore-sync/ledger';
+import { startSimulator, type Simulator } from 'payscore-simulator';
+import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
+import { onEveryDatabase } from '../support/suite.js';
+import { createTestDatabase, DATABASES, type TestDatabase } from '../support/test-database.js';
+import { startHost } from '../support/test-host.js';
+
+onEveryDatabase(
+  'a claim that is given back',
+  (stage) => {
+    const sql = () => stage.host.app.get(SyncLedger).sql;
+    const syncs = () => stage.host.dataSource.getRepository(SyncEntity);
+    const attempts = (syncId: string) =>
+      stage.host.dataSource.getRepository(SyncAttemptEntity).findBy({ syncId });
+
+    it('leaves the row as if it had never been claimed, and due now', async () => {
+      const { id, institution } = await stage.enqueue(cashPayment(newOrderNo()));
+      const claim = await sql().claim(institution, 10, 60_000, 'given-back');
+      expect(claim.syncs.map((sync) => sync.id)).toContain(id);
+      await sql().release([id], 'given-back');
+      expect(await syncs().findOneByOrFail({ id })).toMatchObject({
+        ...{ status: 'queued', attempts: 0, leaseToken: null, leaseUntil: null },
+        ...{ failures: 0, crashes: 0, maybeSent: false, lastMessage: null },
+      });
+      expect(await attempts(id)).toEqual([]);
+      const again = await sql().claim(institution, 10, 60_000, 'again');
+      expect(again.syncs.find((sync) => sync.id === id)).toMatchObject({ attempts: 1 });
+    });
+
+    it('keeps the attempts that were made before', async () => {
+      const { id, institution } = await stage.enqueue(cashPayment(newOrderNo()));
+      await sql().claim(institution, 10, -1000, 'lost');
+      await sql().recover(10);
+      await sql().claim(institution, 10, 60_000, 'second');
+      await sql().release([id], 'second');
+      const row = await syncs().findOneByOrFail({ id });
+      expect(row).toMatchObject({ status: 'uncertain', attempts: 1, crashes: 1 });
+      expect(await attempts(id)).toMatchObject([{ number: 1, leaseToken: 'lost', outcome: 'lease-lost' }]);
+    });
+
+    it('takes nothing from another claim', async () => {
+      const { id, institution } = await stage.enqueue(cashPayment(newOrderNo()));
+      await sql().claim(institution, 10, 60_000, 'holder');
+      await sql().release([id], 'somebody else');
+      expect(await syncs().findOneByOrFail({ id })).toMatchObject({ leaseToken: 'holder', attempts: 1 });
+      expect(await attempts(id)).toMatchObject([{ number: 1, leaseToken: 'holder' }]);
+    });
+
+    it('may be empty', () => expect(sql().release([], 'none')).resolves.toBeUndefined());
+  },
+  { extras: { worker: false }, prefixed: ['mariadb'] },
+);
+
+describe.each(DATABASES)('a shutdown between the claim and the first call on %s', (kind) => {
+  let simulator: Simulator;
+  let database: TestDatabase;
+
+  beforeEach(async () => {
+    [simulator, database] = await Promise.all([startSimulator(), createTestDatabase(kind)]);
+  });
+
+  afterEach(async () => {
+    await simulator.close();
+    await database.drop();
+  });
+
+  it('gives the rows back, and no attempt is counted', async () => {
+    const host = await startHost(database, simulator);
+    const { sql } = host.app.get(SyncLedger);
+    const { claim } = sql;
+    let closing: Promise<void> | undefined;
+    // The claim is committed, and its answer meets a process that has begun to stop.
+    jest.spyOn(sql, 'claim').mockImplementation(async (...args) => {
+      const result = await claim.apply(sql, args);
+      const [claimed] = result.syncs;
+      if (claimed && !closing) {
+        const lettingGo = host.payscore.waitFor(claimed.id, { waitMs: 60_000 });
+        closing = host.close();
+        await lettingGo;
+      }
+      return result;
+    });
+    const orderNo = newOrderNo();
+    simulator.orders.put(waitingOrder(orderNo));
+    await host.payscore.sync(cashPayment(orderNo), { waitMs: 0 });
+    while (!closing) await new Promise((resolve) => setImmediate(resolve));
+    await closing;
+    expect(simulator.journal.entries()).toEqual([]);
+
+    const next = await startHost(database, simulator, { extras: { worker: false } });
+    const row = await next.dataSource.getRepository(SyncEntity).findOneByOrFail({ outOrderNo: orderNo });
+    expect(row).toMatchObject({ status: 'queued', attempts: 0, leaseToken: null, maybeSent: false });
+    await next.close();
+  });
+});
