@@ -2,7 +2,7 @@ import type { Agent, IncomingHttpHeaders } from 'node:http';
 import { AxiosHeaders, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import type { WechatPayRequestConfig } from './courier.js';
 import { exchange } from './exchange.js';
-import { requestUrl } from './request-url.js';
+import type { SignedRequestConfig } from './signing.interceptor.js';
 
 export interface HttpsAdapterOptions {
   readonly agent: Agent;
@@ -19,8 +19,9 @@ export interface ReceivedResponse extends AxiosResponse<Buffer> {
 /** axios adapter straight on `node:https`; plain `node:http` only because a simulator on loopback speaks it. */
 export function createHttpsAdapter({ agent, maxReplyBytes }: HttpsAdapterOptions) {
   return async (config: InternalAxiosRequestConfig): Promise<ReceivedResponse> => {
+    const { target } = config as SignedRequestConfig;
     const exchanged = exchange({
-      url: requestUrl(config),
+      url: target,
       method: (config.method ?? 'get').toUpperCase(),
       headers: { ...config.headers },
       body: (config.data as string | undefined) ?? '',

@@ -25,6 +25,12 @@ export interface SigningOptions {
   readonly inFlight: () => number;
 }
 
+/** What goes from the signing interceptor to the adapter. */
+export interface SignedRequestConfig extends InternalAxiosRequestConfig<string | undefined> {
+  /** The URL whose path and query were signed. */
+  readonly target: URL;
+}
+
 /**
  * axios request interceptor that signs what is sent, with a new nonce and time for every attempt. The signer and
  * all keys stay in this closure: whatever is in an axios config ends up in logs one day.
@@ -41,10 +47,10 @@ export function createSigningInterceptor(options: SigningOptions) {
     const body = bodyText(config.data);
     if (method === 'GET' && body !== '') throw new TypeError('A GET request is signed without a body.');
 
-    const { pathname, search } = requestUrl(config);
+    const target = requestUrl(config);
     const timestamp = clock.signingTime();
     const nonce = createNonce();
-    const message = canonicalRequest(method, pathname + search, timestamp, nonce, body);
+    const message = canonicalRequest(method, target.pathname + target.search, timestamp, nonce, body);
     // Taken once, so that the serial number is that of the key which signs.
     const signer = currentSigner(options.signer);
     const signature = await signBeforeDeadline(signer, message, { inFlight: inFlight(), signal });
@@ -59,7 +65,7 @@ export function createSigningInterceptor(options: SigningOptions) {
       ...(body === '' ? {} : { 'Content-Type': 'application/json' }),
       ...(keys.preferredSerial === null ? {} : { 'Wechatpay-Serial': keys.preferredSerial }),
     });
-    return config;
+    return Object.assign(config, { target });
   };
 }
 
@@ -92,10 +98,14 @@ function signBeforeDeadline(signer: Signer, message: string, context: SignContex
       reject(abortFailure(signal) === 'timeout' ? late : new TransportError('aborted', 'no'));
     };
     if (signal.aborted) return onAbort();
+    const settle = <T>(end: (result: T) => void) => {
+      return (result: T) => {
+        signal.removeEventListener('abort', onAbort);
+        end(result);
+      };
+    };
     signal.addEventListener('abort', onAbort, { once: true });
-    signOnce(signer, message, context)
-      .then(resolve, reject)
-      .finally(() => signal.removeEventListener('abort', onAbort));
+    signOnce(signer, message, context).then(settle(resolve), settle(reject));
   });
 }
 

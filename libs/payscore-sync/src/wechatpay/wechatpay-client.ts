@@ -37,6 +37,8 @@ export class WechatPayClient {
   readonly #certificates: PlatformCertificates | null;
   readonly #verifier: ReplyVerifier;
   readonly #courier: Courier;
+  /** By base URL. */
+  readonly #origins: ReadonlyMap<string, string>;
   readonly #destroyAgent: () => void;
   readonly #verdicts: Partial<Record<Verification, number>> = {};
   #inFlight = 0;
@@ -64,6 +66,7 @@ export class WechatPayClient {
       inFlight: () => this.#inFlight,
     });
     this.#courier = new Courier(new HttpService(http).axiosRef, resolved.baseUrls);
+    this.#origins = new Map(resolved.baseUrls.map((baseUrl) => [baseUrl, new URL(baseUrl).origin]));
   }
 
   /** Replies so far by what their signature was worth. WeChat Pay's probes are counted apart from forgeries. */
@@ -165,7 +168,7 @@ export class WechatPayClient {
       body,
       retryAfterMs: retryAfterMs(headers['retry-after'], this.#options.now()),
       skewMs,
-      origin: new URL(baseUrl).origin,
+      origin: this.#origins.get(baseUrl) ?? '',
       durationMs,
       hint: this.#hintFor(response, body, request, baseUrl),
     };
@@ -212,7 +215,7 @@ export class WechatPayClient {
       body: null,
       retryAfterMs: null,
       skewMs: null,
-      origin: new URL(baseUrl).origin,
+      origin: this.#origins.get(baseUrl) ?? '',
       durationMs,
       hint: failure === 'no-key' ? (this.#certificates?.failure ?? late) : null,
     };
