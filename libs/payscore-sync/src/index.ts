@@ -1,4 +1,5 @@
 export { SyncDetailDto, SyncServiceOrderDto, toPaidTime } from './api/index.js';
+export type { DeliverDueOptions, DeliverySummary } from './delivery/index.js';
 export {
   ConfigurationError,
   PAYSCORE_ERROR_CODES,

@@ -8,7 +8,7 @@ import {
   validateSyncRequests,
   WECHATPAY_ID,
 } from './api/index.js';
-import type { DeliveryWorker } from './delivery/index.js';
+import type { DeliverDueOptions, DeliverySummary, DeliveryWorker } from './delivery/index.js';
 import { PayscoreError } from './errors/index.js';
 import type { InstitutionRegistry } from './institution-registry.js';
 import type { PayscoreSyncSettings } from './options/index.js';
@@ -188,6 +188,16 @@ export class PayscoreSyncService {
   ): Promise<PayscoreSyncRecord> {
     const record = await this.get(id, { within });
     return this.waitUntil(record, (current) => current.settledAt !== null || needsPerson(current), waitMs);
+  }
+
+  /**
+   * Delivers what is due once, for a cron job or a serverless function where no worker stays (`worker: false`):
+   * repairs what killed workers left, makes at most `max` calls, tells handlers, and answers within `deadlineMs`.
+   * Any number of processes may do it at once.
+   * @throws ValidationError, Error of the database
+   */
+  deliverDue(options: DeliverDueOptions = {}): Promise<DeliverySummary> {
+    return this.worker.deliverDue(options);
   }
 
   /** How each institution may be called now, by what all replicas know. */

@@ -6,10 +6,17 @@ import { Carrier } from './carrier.js';
 import type { DeliveryInstitution } from './delivery-institution.js';
 import type { DeliverySettings } from './delivery-settings.js';
 import { Dispatcher } from './dispatcher.js';
-import { type DueLimits, DueRun, type DueSummary } from './due-run.js';
+import { type DeliverDueOptions, dueOptions } from './due-options.js';
+import { DueRun, type DueSummary } from './due-run.js';
 import { StallWatch } from './stall-watch.js';
 import { Sweeper } from './sweeper.js';
 import { Waker } from './waker.js';
+
+/** What one run delivered. */
+export interface DeliverySummary extends DueSummary {
+  /** Calls of handlers that returned. */
+  readonly told: number;
+}
 
 /**
  * The worker's life within the host's: starts once every module is ready, stops claiming while HTTP is still
@@ -69,9 +76,11 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnModuleDestroy, 
 
   /**
    * Delivers what is due once: repairs what killed workers left, makes calls, and tells handlers.
-   * @throws Error of the database
+   * @throws ValidationError, Error of the database
    */
-  async deliverDue(limits: DueLimits): Promise<DueSummary & { readonly told: number }> {
+  async deliverDue(options: DeliverDueOptions): Promise<DeliverySummary> {
+    const { max, deadlineMs } = dueOptions(options, this.settings);
+    const limits = { max, until: performance.now() + deadlineMs };
     const isDue = (institution: string) => this.ledger.sql.isDue(institution);
     const run = new DueRun(this.carrier, isDue, this.settings, limits).run(async () => {
       await this.sweeper.sweep();

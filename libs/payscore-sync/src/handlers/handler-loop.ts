@@ -76,7 +76,10 @@ export class HandlerLoop {
     while (!this.stopped && leftMs() > this.settings.marginMs) {
       const calls = await this.claim();
       if (calls.length === 0) break;
-      const counted = calls.map(async (call) => void (told += (await call) ? 1 : 0));
+      const counted = calls.map(async (call) => {
+        const hasReturned = await call;
+        if (hasReturned) told += 1;
+      });
       const end = sleep(leftMs(), undefined, { signal: timer.signal }).catch(() => undefined);
       await Promise.race([Promise.all(counted), end]);
     }

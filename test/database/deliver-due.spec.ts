@@ -1,0 +1,135 @@
+import { Injectable } from '@nestjs/common';
+import { OnPayscoreSynced, type PayscoreSyncRecord } from 'nestjs-payscore-sync';
+import { SyncEntity, SyncLaneEntity, SyncLedger } from 'nestjs-payscore-sync/ledger';
+import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
+import { onEveryDatabase } from '../support/suite.js';
+
+@Injectable()
+class Books {
+  readonly entries: string[] = [];
+
+  @OnPayscoreSynced({ id: 'books' })
+  onSynced({ id }: PayscoreSyncRecord): void {
+    this.entries.push(id);
+  }
+}
+
+/** Times a busy machine keeps; nothing here takes that long. */
+const PATIENT = { timeoutMs: 5000, leaseMs: 20_000 };
+
+onEveryDatabase(
+  'delivery by a cron job, without a worker',
+  (stage) => {
+    const order = () => {
+      const orderNo = newOrderNo();
+      stage.simulator.orders.put(waitingOrder(orderNo));
+      return orderNo;
+    };
+    const enqueue = (count: number) =>
+      Promise.all(Array.from({ length: count }, () => stage.enqueue(cashPayment(order()))));
+    const get = (id: string) => stage.host.payscore.get(id);
+    const deliver = (options?: Parameters<typeof stage.host.payscore.deliverDue>[0]) =>
+      stage.host.payscore.deliverDue(options);
+
+    it('does nothing where nothing is due', async () => {
+      expect(await deliver()).toEqual({ calls: 0, synced: 0, needPerson: 0, told: 0, hasMore: false });
+    });
+
+    it('makes the calls, writes what came of them, and tells the handlers', async () => {
+      const records = await enqueue(40);
+      expect(await deliver()).toEqual({ calls: 40, synced: 40, needPerson: 0, told: 40, hasMore: false });
+      const ids = records.map(({ id }) => id);
+      const statuses = await Promise.all(ids.map(async (id) => (await get(id)).status));
+      expect(new Set(statuses)).toEqual(new Set(['synced']));
+      expect([...stage.host.app.get(Books).entries].sort()).toEqual([...ids].sort());
+    });
+
+    it('delivers the next seq of an order in the same run', async () => {
+      const orderNo = newOrderNo();
+      stage.simulator.orders.put(waitingOrder(orderNo, { totalAmount: 3000 }));
+      for (const seq of [1, 2, 3]) await stage.enqueue(cashPayment(orderNo, { seq }));
+      // The last may fall into the moment between two commits, and is then for the next run.
+      let synced = 0;
+      for (let runs = 0; synced < 3 && runs < 3; runs += 1) synced += (await deliver()).synced;
+      expect(synced).toBe(3);
+      const effects = stage.simulator.journal.effects().filter((entry) => entry.outOrderNo === orderNo);
+      expect(effects.map(({ seq }) => seq)).toEqual([1, 2, 3]);
+    });
+
+    it('makes no more calls than it was asked to, and says that there is more', async () => {
+      await enqueue(3);
+      expect(await deliver({ max: 2 })).toMatchObject({ calls: 2, synced: 2, hasMore: true });
+      expect(await deliver({ max: 2 })).toMatchObject({ calls: 1, synced: 1, hasMore: false });
+    });
+
+    it('counts what now needs a person', async () => {
+      const orderNo = order();
+      stage.simulator.script.add({
+        ...{ operation: 'sync', outOrderNo: orderNo, apply: false },
+        reply: { kind: 'error', status: 400, code: 'PARAM_ERROR' },
+      });
+      const { id } = await stage.enqueue(cashPayment(orderNo));
+      expect(await deliver()).toMatchObject({ calls: 1, synced: 0, needPerson: 1 });
+      expect((await get(id)).status).toBe('parked');
+    });
+
+    it('takes up what a killed worker held', async () => {
+      const { id, institution } = await stage.enqueue(cashPayment(order()));
+      await stage.host.app.get(SyncLedger).sql.claim(institution, 10, -1000, 'killed');
+      await deliver();
+      // Asked, since it may have been sent; absent, so asked once more; then sent.
+      while ((await get(id)).status !== 'synced') {
+        await deliver();
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      const row = await stage.host.dataSource.getRepository(SyncEntity).findOneByOrFail({ id });
+      expect(row).toMatchObject({ crashes: 1, status: 'synced' });
+    });
+
+    it('leaves what an open breaker holds up to a later run', async () => {
+      const set = (lane: Partial<SyncLaneEntity>) =>
+        stage.host.dataSource.createQueryBuilder().update(SyncLaneEntity).set(lane).execute();
+      await enqueue(1);
+      // Longer than calls that were taken before are good for.
+      await new Promise((resolve) => setTimeout(resolve, 250));
+      await set({ breaker: 'open', breakerCause: 'unauthorized', breakerUntil: Date.now() + 3_600_000 });
+      expect(await deliver()).toMatchObject({ calls: 0, hasMore: true });
+      await set({ breaker: 'closed', breakerCause: null, breakerUntil: null });
+      expect(await deliver()).toMatchObject({ calls: 1, synced: 1, hasMore: false });
+    });
+
+    it('sends nothing twice when two runs meet', async () => {
+      const before = stage.simulator.journal.last;
+      await enqueue(20);
+      const runs = await Promise.all([deliver(), deliver()]);
+      expect(runs[0].calls + runs[1].calls).toBe(20);
+      expect(stage.simulator.journal.entries(before)).toHaveLength(20);
+    });
+
+    it('begins nothing that could outlast it, and refuses a time in which nothing can be done', async () => {
+      await expect(deliver({ deadlineMs: 5000, max: 0 })).rejects.toMatchObject({
+        code: 'PAYSCORE_E_VALIDATION',
+        problems: [{ field: 'max' }, { field: 'deadlineMs', remedy: expect.stringContaining('5101') }],
+      });
+    });
+  },
+  { ...PATIENT, extras: { worker: false }, providers: [Books] },
+);
+
+onEveryDatabase(
+  'a run whose time is up',
+  (stage) => {
+    it('has no call under way: each had to end before', async () => {
+      const orderNo = newOrderNo();
+      stage.simulator.orders.put(waitingOrder(orderNo));
+      stage.simulator.script.add({ operation: 'sync', apply: true, reply: { kind: 'silence' } });
+      const { id } = await stage.enqueue(cashPayment(orderNo));
+      const summary = await stage.host.payscore.deliverDue({ deadlineMs: 4000 });
+      expect(summary.calls).toBeGreaterThanOrEqual(1);
+      const row = await stage.host.dataSource.getRepository(SyncEntity).findOneByOrFail({ id });
+      expect(row.leaseToken).toBeNull();
+      expect(['uncertain', 'synced']).toContain(row.status);
+    });
+  },
+  { timeoutMs: 500, leaseMs: 10_000, extras: { worker: false } },
+);
