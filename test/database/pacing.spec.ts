@@ -44,7 +44,9 @@ onEveryDatabase(
       const ended = await settled(records.map(({ id }) => id));
       expect(new Set(ended.map(({ status }) => status))).toEqual(new Set(['synced']));
       expect((await lane()).breaker).toBe('closed');
-      expect(stage.host.logger.lines.join('\n')).toMatch(/the breaker is open \(unauthorized\)/);
+      expect(stage.host.logger.lines.join('\n')).toMatch(
+        /the breaker is open \(unauthorized, PAYSCORE_E_SIGNATURE_REFUSED\)/,
+      );
     });
 
     it('parks the one order that always gets a 401, and syncs the others', async () => {

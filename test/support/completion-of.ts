@@ -8,7 +8,7 @@ export function completionOf(id: string, token: string, number: number): Complet
     ...{ absent_since: null, not_completed_since: null, park_reason: null, evidence_source: 'reply' },
     ...{ unauthorized: 0, unauthorized_at: null },
     ...{ evidence: null, transaction_id: null, outcome: 'accepted', sent: 'maybe', failure: null },
-    ...{ verification: 'verified', http_status: 204, code: null, request_id: 'R', message: null },
+    ...{ verification: 'verified', http_status: 204, code: null, request_id: 'R', message: null, hint: null },
     ...{ origin: 'https://apihk.mch.weixin.qq.com', duration_ms: 1 },
   };
 }

@@ -66,7 +66,7 @@ export async function startHost(
       }),
       PayscoreSyncModule.forRootAsync({
         ...extras,
-        useFactory: () => ({ ...FAST, ...numbers, institutions: [institutionOf(simulator)] }),
+        useFactory: () => ({ ...FAST, institutions: [institutionOf(simulator)], ...numbers }),
       }),
     ],
     providers: [...providers],

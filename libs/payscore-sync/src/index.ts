@@ -2,6 +2,9 @@ export { SyncDetailDto, SyncServiceOrderDto, toPaidTime } from './api/index.js';
 export type { DeliverDueOptions, DeliverySummary } from './delivery/index.js';
 export {
   ConfigurationError,
+  HINT_CODES,
+  HINT_REMEDIES,
+  type HintCode,
   PAYSCORE_ERROR_CODES,
   PayscoreError,
   type PayscoreErrorCode,

@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { Logger } from '@nestjs/common';
-import type { LaneState, LaneStore, LedgerSql, SyncEntity } from '../ledger/index.js';
+import {
+  hintRemedy,
+  type LaneState,
+  type LaneStore,
+  type LedgerSql,
+  type SyncEntity,
+} from '../ledger/index.js';
 import { AttemptRunner, type Route } from './attempt-runner.js';
 import type { Audience } from './audience.js';
 import { CompletionWriter, type EndedAttempt } from './completion-writer.js';
@@ -183,14 +189,16 @@ export class Carrier {
     });
   }
 
-  private tellBreaker({ institution, breaker, breakerCause, breakerUntil }: LaneState): void {
+  private tellBreaker({ institution, breaker, breakerUntil, ...lane }: LaneState): void {
     if (breaker === 'closed') {
       this.logger.log(`Institution ${institution}: WeChat Pay answers again, the breaker is closed`);
       return;
     }
     const until = breakerUntil === null ? 'soon' : new Date(breakerUntil).toISOString();
+    const cause = [lane.breakerCause, lane.breakerHint].filter(Boolean).join(', ');
+    const remedy = hintRemedy(lane.breakerHint);
     this.logger.error(
-      `Institution ${institution}: the breaker is open (${breakerCause}), next probe at ${until}`,
+      `Institution ${institution}: the breaker is open (${cause}), next probe at ${until}${remedy ? `. ${remedy}` : ''}`,
     );
   }
 
@@ -203,7 +211,8 @@ export class Carrier {
   private report(ended: EndedAttempt): void {
     const { row, deliveries } = ended;
     const what = `Sync ${row.id}: ${row.outcome} -> ${row.status}`;
-    const detail = ` (${[row.park_reason, row.http_status, row.code, row.request_id].filter(Boolean).join(' ')})`;
+    const details = [row.park_reason, row.http_status, row.code, row.hint, row.request_id];
+    const detail = ` (${details.filter(Boolean).join(' ')})`;
     // Without the permission to query no unknown outcome of the institution can be resolved.
     if (row.park_reason === 'QUERY_FORBIDDEN' && !row.keep_last) this.logger.error(what + detail);
     else if (row.status === 'parked' || row.status === 'double_paid') this.logger.warn(what + detail);

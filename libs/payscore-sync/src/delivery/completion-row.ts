@@ -48,6 +48,7 @@ export function completionRow(end: {
     code: reply.code,
     request_id: reply.requestId,
     message: reply.message,
+    hint: reply.hint?.code ?? null,
     origin: reply.origin,
     duration_ms: Math.round(reply.durationMs),
   };

@@ -22,13 +22,15 @@ export interface PayscoreAttemptRecord {
   readonly code: string | null;
   readonly requestId: string | null;
   readonly message: string | null;
+  /** Code of what is probably wrong (docs/errors.md#hints). */
+  readonly hint: string | null;
   readonly origin: string | null;
   readonly durationMs: number | null;
 }
 
 export function toAttemptRecord(attempt: SyncAttemptEntity): PayscoreAttemptRecord {
   const { number, kind, outcome, decision, sent, failure, verification } = attempt;
-  const { httpStatus, code, requestId, message, origin, durationMs } = attempt;
+  const { httpStatus, code, requestId, message, hint, origin, durationMs } = attempt;
   return {
     number,
     kind,
@@ -44,6 +46,7 @@ export function toAttemptRecord(attempt: SyncAttemptEntity): PayscoreAttemptReco
       code,
       requestId,
       message,
+      hint,
       origin,
       durationMs,
     },

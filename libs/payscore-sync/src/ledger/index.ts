@@ -1,3 +1,4 @@
+export { hintRemedy } from './hint-remedy.js';
 export { assertTables } from './assert-tables.js';
 export type { PayscoreAttemptRecord } from './attempt-record.js';
 export { CommitHint } from './commit-hint.js';

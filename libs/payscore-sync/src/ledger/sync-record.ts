@@ -1,4 +1,5 @@
 import type { SyncEntity } from './entities/index.js';
+import { hintRemedy } from './hint-remedy.js';
 import { PARK_REMEDIES, type ParkReason } from './park-reason.js';
 import type { SyncStatus } from './sync-status.js';
 
@@ -35,6 +36,8 @@ export interface PayscoreSyncRecord {
     readonly httpStatus: number | null;
     readonly requestId: string | null;
     readonly message: string | null;
+    /** Code of what is probably wrong (docs/errors.md#hints); `remedy` says what to do. */
+    readonly hint: string | null;
   } | null;
   readonly createdAt: Date;
   readonly settledAt: Date | null;
@@ -69,7 +72,8 @@ export function toSyncRecord(sync: SyncEntity, blockedBy: string | null): Paysco
 
 function remedy(sync: SyncEntity): string | null {
   if (sync.status === 'double_paid') return DOUBLE_PAID_REMEDY;
-  return sync.status === 'parked' && sync.parkReason ? PARK_REMEDIES[sync.parkReason] : null;
+  if (sync.status === 'parked' && sync.parkReason) return PARK_REMEDIES[sync.parkReason];
+  return sync.settledAt === null ? hintRemedy(sync.lastHint) : null;
 }
 
 function evidence(sync: SyncEntity): PayscoreSyncRecord['evidence'] {
@@ -79,9 +83,11 @@ function evidence(sync: SyncEntity): PayscoreSyncRecord['evidence'] {
 }
 
 function lastOutcome(sync: SyncEntity): PayscoreSyncRecord['lastOutcome'] {
-  const { lastCode: code, lastHttpStatus: httpStatus, lastRequestId: requestId, lastMessage: message } = sync;
-  const isEmpty = code === null && httpStatus === null && requestId === null && message === null;
-  return isEmpty ? null : { code, httpStatus, requestId, message };
+  const { lastCode: code, lastHttpStatus: httpStatus, lastRequestId: requestId } = sync;
+  const { lastMessage: message, lastHint: hint } = sync;
+  const isEmpty =
+    code === null && httpStatus === null && requestId === null && message === null && hint === null;
+  return isEmpty ? null : { code, httpStatus, requestId, message, hint };
 }
 
 function date(at: number | null): Date | null {

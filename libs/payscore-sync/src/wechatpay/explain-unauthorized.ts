@@ -1,9 +1,11 @@
 import type { HintCode } from '../errors/hints.js';
 import type { Hint } from './hint.js';
-import { cleanMessage, errorMessage } from './parse-reply.js';
+import { cleanMessage } from './parse-reply.js';
 
 /** WeChat Pay refuses a request whose signing time is this far from its clock, or farther. */
 const WINDOW_MS = 300_000;
+/** The `Date` header may be another machine's than the one that checked the signature. */
+const WORTH_TELLING_MS = 60_000;
 /** Lengths of the two lines of the signed text that differ with every attempt. */
 const TIMESTAMP_CHARS = 10;
 const NONCE_CHARS = 32;
@@ -34,10 +36,10 @@ export function explainUnauthorized(
 ): Hint {
   const detail = member(body, 'detail');
   const field = member(detail, 'field');
-  const message = errorMessage(body) ?? '';
+  const message = textOf(member(body, 'message'));
   const offMs = typeof date === 'string' ? Date.parse(date) - signedAt : Number.NaN;
   if (field === 'timestamp' || Math.abs(offMs) >= WINDOW_MS || /timestamp|时间戳/i.test(message)) {
-    return hint('PAYSCORE_E_CLOCK', Number.isNaN(offMs) ? '' : describeOffset(offMs));
+    return hint('PAYSCORE_E_CLOCK', Math.abs(offMs) >= WORTH_TELLING_MS ? describeOffset(offMs) : '');
   }
   const seen = member(detail, 'sign_information');
   const difference = whatDiffers(request, seen);
@@ -91,4 +93,8 @@ function hint(code: HintCode, detail: string): Hint {
 function member(value: unknown, name: string): unknown {
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
   return (value as Record<string, unknown>)[name];
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }

@@ -5,7 +5,7 @@ const MAX_REQUEST_ID = 128;
 const MAX_RETRY_AFTER_MS = 86_400_000;
 
 /** Parts of an `Authorization` header or of the text that was signed, as a reply may quote them. */
-const QUOTES_SIGNATURE = /WECHATPAY2-|signature=|nonce_str=|Authorization/i;
+const QUOTES_SIGNATURE = /WECHATPAY2-|signature=|nonce_str=|Authorization['"]?\s*[:=]/i;
 
 const IMF_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
 

@@ -156,13 +156,14 @@ export class WechatPayClient {
   ): WechatPayReply {
     const { status, headers, data, verification, skewMs } = response;
     const body = parseBody(data);
+    const hint = this.#hintFor(response, body, request, baseUrl);
     this.#verdicts[verification] = (this.#verdicts[verification] ?? 0) + 1;
     return {
       sent: 'maybe',
       failure: null,
       status,
       code: errorCode(body),
-      message: errorMessage(body),
+      message: withDetail(errorMessage(body), hint),
       requestId: requestId(headers['request-id']),
       verification,
       body,
@@ -170,7 +171,7 @@ export class WechatPayClient {
       skewMs,
       origin: this.#origins.get(baseUrl) ?? '',
       durationMs,
-      hint: this.#hintFor(response, body, request, baseUrl),
+      hint,
     };
   }
 
@@ -180,10 +181,8 @@ export class WechatPayClient {
     }
     if (response.verification !== 'unknown-serial') return null;
     const serial = String(response.headers['wechatpay-serial']);
-    const unknown = {
-      code: 'PAYSCORE_E_UNKNOWN_PLATFORM_KEY',
-      detail: cleanMessage(serial).slice(0, 80),
-    } as const;
+    const detail = cleanMessage(`the reply names the key ${serial.slice(0, 80)}`);
+    const unknown = { code: 'PAYSCORE_E_UNKNOWN_PLATFORM_KEY', detail } as const;
     return this.#certificates?.failure ?? unknown;
   }
 
@@ -220,4 +219,10 @@ export class WechatPayClient {
       hint: failure === 'no-key' ? (this.#certificates?.failure ?? late) : null,
     };
   }
+}
+
+/** WeChat Pay's words, and what was seen that says more. */
+function withDetail(message: string | null, hint: Hint | null): string | null {
+  if (!hint?.detail) return message;
+  return cleanMessage(message === null ? hint.detail : `${message} (${hint.detail})`);
 }

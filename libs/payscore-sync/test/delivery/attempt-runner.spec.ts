@@ -54,6 +54,7 @@ const row = (changes: Partial<SyncEntity> = {}): SyncEntity => ({
   lastHttpStatus: null,
   lastRequestId: null,
   lastMessage: null,
+  lastHint: null,
   traceParent: null,
   createdAt: 0,
   settledAt: null,

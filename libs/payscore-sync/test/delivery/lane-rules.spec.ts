@@ -16,6 +16,7 @@ const lane = (changes: Partial<LaneState> = {}): LaneState => ({ ...newLane('hk'
 const open = lane({
   breaker: 'open',
   breakerCause: 'unauthorized',
+  breakerHint: 'PAYSCORE_E_CLOCK',
   breakerSince: NOW,
   breakerUntil: NOW + 30_000,
 });
@@ -24,6 +25,7 @@ const report = (changes: Partial<LaneReport> = {}): LaneReport => ({
   failures: 0,
   hasSuccess: false,
   isUnauthorized: false,
+  hint: null,
   pauseMs: 0,
   skewMs: null,
   ...changes,
@@ -91,9 +93,11 @@ describe('taking calls out of a lane', () => {
 
 describe('what calls came to', () => {
   it('opens the breaker at the first 401', () => {
-    expect(afterReport(lane(), report({ isUnauthorized: true }), NOW, limits)).toMatchObject({
+    const refused = report({ isUnauthorized: true, hint: 'PAYSCORE_E_CLOCK' });
+    expect(afterReport(lane(), refused, NOW, limits)).toMatchObject({
       breaker: 'open',
       breakerCause: 'unauthorized',
+      breakerHint: 'PAYSCORE_E_CLOCK',
       breakerSince: NOW,
       breakerUntil: NOW + 30_000,
     });
@@ -109,6 +113,7 @@ describe('what calls came to', () => {
     expect(afterReport(open, report({ hasSuccess: true }), NOW, limits)).toMatchObject({
       breaker: 'closed',
       breakerCause: null,
+      breakerHint: null,
       breakerUntil: null,
       lastSuccessAt: NOW,
       windowFailures: 0,

@@ -88,11 +88,17 @@ describe('cleanMessage', () => {
     'cannot parse signature="abc"',
     'NONCE_STR="593BEC0C930BF1AFEB40B4A08C8FB242" was used before',
     'Header authorization: x',
-    'head\u0000er Author\r\nization, Authorization',
+    'head\u0000er Author\r\nization, authorization\t: Bearer x',
+    '{"Authorization":"x"}',
     `${'a'.repeat(600)} signature=abc`,
   ])('withholds %.60j, which quotes a signature', (text) => {
     expect(cleanMessage(text)).toBe('[withheld: quotes a signature]');
     expect(errorMessage({ code: 'SIGN_ERROR', message: text })).toBe('[withheld: quotes a signature]');
+  });
+
+  it('shows one that only names the header', () => {
+    const text = 'Http头Authorization中的timestamp与发起请求的时间不得超过5分钟';
+    expect(cleanMessage(text)).toBe(text);
   });
 
   it('keeps a message that only speaks of a signature', () => {

@@ -23,7 +23,10 @@ export class LaneMeter {
     { pauseMs, isOwnTrouble }: { readonly pauseMs: number; readonly isOwnTrouble: boolean },
   ): void {
     this.startWindow();
-    const isFailure = reply.sent === 'maybe' && outcome === 'unknown' && reply.verification !== 'verified';
+    // A probe is WeChat Pay looking whether we check, and says nothing about how it is.
+    const isBelieved = reply.verification === 'verified' || reply.verification === 'probe';
+    const isFailure = reply.sent === 'maybe' && outcome === 'unknown' && !isBelieved;
+    const isUnauthorized = outcome === 'unauthorized' && !isOwnTrouble;
     const isFirstCall = !this.called.has(orderKey);
     const isFirstFailure = isFailure && !this.failed.has(orderKey);
     if (reply.sent === 'maybe') this.called.add(orderKey);
@@ -33,7 +36,8 @@ export class LaneMeter {
       calls: sum.calls + (reply.sent === 'maybe' && isFirstCall ? 1 : 0),
       failures: sum.failures + (isFirstFailure ? 1 : 0),
       hasSuccess: sum.hasSuccess || reply.verification === 'verified',
-      isUnauthorized: sum.isUnauthorized || (outcome === 'unauthorized' && !isOwnTrouble),
+      isUnauthorized: sum.isUnauthorized || isUnauthorized,
+      hint: isUnauthorized ? (reply.hint?.code ?? sum.hint) : sum.hint,
       pauseMs: Math.max(sum.pauseMs, outcome === 'rate-limited' ? pauseMs : 0),
       skewMs: reply.skewMs ?? sum.skewMs,
     };
@@ -59,6 +63,7 @@ export class LaneMeter {
       failures: sum.failures + report.failures,
       hasSuccess: sum.hasSuccess || report.hasSuccess,
       isUnauthorized: sum.isUnauthorized || report.isUnauthorized,
+      hint: sum.hint ?? report.hint,
       pauseMs: Math.max(sum.pauseMs, report.pauseMs),
       skewMs: sum.skewMs ?? report.skewMs,
     };
@@ -78,6 +83,7 @@ const nothing: LaneReport = {
   failures: 0,
   hasSuccess: false,
   isUnauthorized: false,
+  hint: null,
   pauseMs: 0,
   skewMs: null,
 };

@@ -21,6 +21,8 @@ export interface LaneReport {
   readonly hasSuccess: boolean;
   /** A 401 with a code came. */
   readonly isUnauthorized: boolean;
+  /** Code of what the 401 probably comes from. */
+  readonly hint: string | null;
   /** Pause asked for by a 429, ms. */
   readonly pauseMs: number;
   /** WeChat Pay's clock minus ours, ms; null when not learnt. */
@@ -78,7 +80,9 @@ export function afterReport(lane: LaneState, report: LaneReport, now: number, li
     lastSuccessAt: report.hasSuccess ? now : lane.lastSuccessAt,
     skewMs: report.skewMs ?? lane.skewMs,
   };
-  if (report.isUnauthorized && !report.hasSuccess) return open(next, 'unauthorized', now, limits);
+  if (report.isUnauthorized && !report.hasSuccess) {
+    return open({ ...next, breakerHint: report.hint }, 'unauthorized', now, limits);
+  }
   if (lane.breaker !== 'closed') {
     if (report.hasSuccess) return close(next, now);
     return report.failures > 0 ? open(next, lane.breakerCause ?? 'failures', now, limits) : next;
@@ -100,6 +104,7 @@ function close(lane: LaneState, now: number): LaneState {
     ...lane,
     breaker: 'closed',
     breakerCause: null,
+    breakerHint: null,
     breakerSince: null,
     breakerUntil: null,
     windowStartedAt: now,

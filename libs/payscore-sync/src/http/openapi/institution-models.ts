@@ -6,6 +6,8 @@ export const breakerFields: Fields<PayscoreInstitutionState['breaker']> = {
     enum: ['closed', 'open', 'half-open'],
   }),
   cause: text('Null when closed.', { enum: ['unauthorized', 'failures'], ...nullable }),
+  hint: text('Code of what a 401 probably comes from.', { example: 'PAYSCORE_E_CLOCK', ...nullable }),
+  remedy: text('What to do about it.', nullable),
   since: time('Since when it has not been closed.', nullable),
   nextProbeAt: time('When the next probe may start.', nullable),
 };

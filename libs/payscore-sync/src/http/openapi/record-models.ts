@@ -14,6 +14,7 @@ export const lastOutcomeFields: Fields<NonNullable<PayscoreSyncRecord['lastOutco
   httpStatus: integer('HTTP status of its reply.', { example: 400, ...nullable }),
   requestId: text('`Request-ID` of its reply; quote it to its support.', nullable),
   message: text('Its message, or why there was no reply. For people.', nullable),
+  hint: text('Code of what is probably wrong.', { example: 'PAYSCORE_E_CLOCK', ...nullable }),
 };
 
 export const evidenceFields: Fields<NonNullable<PayscoreSyncRecord['evidence']>> = {
@@ -71,6 +72,7 @@ export const attemptFields: Fields<PayscoreAttemptRecord> = {
   code: text("WeChat Pay's error code.", nullable),
   requestId: text('`Request-ID` of the reply.', nullable),
   message: text('Its message, or why there was none. For people.', nullable),
+  hint: text('Code of what is probably wrong.', { example: 'PAYSCORE_E_CLOCK', ...nullable }),
   origin: text('Where the call went.', { example: 'https://apihk.mch.weixin.qq.com', ...nullable }),
   durationMs: integer('From signing to the last byte, ms.', { example: 84, ...nullable }),
 };

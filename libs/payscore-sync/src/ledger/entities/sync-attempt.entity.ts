@@ -59,6 +59,10 @@ export class SyncAttemptEntity {
   @TextColumn('message', 512, nullable)
   message!: string | null;
 
+  /** Code of what is probably wrong, `PAYSCORE_E_…`. */
+  @TextColumn('hint', 48, nullable)
+  hint!: string | null;
+
   @TextColumn('origin', 128, nullable)
   origin!: string | null;
 

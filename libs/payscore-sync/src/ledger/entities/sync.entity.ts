@@ -149,6 +149,10 @@ export class SyncEntity {
   @TextColumn('last_message', 512, nullable)
   lastMessage!: string | null;
 
+  /** Code of what is probably wrong, `PAYSCORE_E_…`. */
+  @TextColumn('last_hint', 48, nullable)
+  lastHint!: string | null;
+
   /** W3C `traceparent` of the recording request. */
   @TextColumn('trace_parent', 64, nullable)
   traceParent!: string | null;

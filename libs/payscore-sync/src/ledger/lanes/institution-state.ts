@@ -1,3 +1,4 @@
+import { hintRemedy } from '../hint-remedy.js';
 import type { LaneState } from './lane-state.js';
 
 /** How an institution may be called now, as callers see it. */
@@ -7,6 +8,10 @@ export interface PayscoreInstitutionState {
     readonly state: 'closed' | 'open' | 'half-open';
     /** `unauthorized` (a 401) or `failures`; null when closed. */
     readonly cause: string | null;
+    /** Code of what a 401 probably comes from (docs/errors.md#hints). */
+    readonly hint: string | null;
+    /** What to do about it. */
+    readonly remedy: string | null;
     readonly since: Date | null;
     readonly nextProbeAt: Date | null;
   };
@@ -28,6 +33,8 @@ export function toInstitutionState(lane: LaneState, ratePerSecond: number): Pays
     breaker: {
       state: lane.breaker,
       cause: lane.breakerCause,
+      hint: lane.breakerHint,
+      remedy: hintRemedy(lane.breakerHint),
       since: date(lane.breakerSince),
       nextProbeAt: date(lane.breakerUntil),
     },

@@ -13,6 +13,7 @@ export function newLane(institution: string): LaneState {
     notBefore: null,
     breaker: 'closed',
     breakerCause: null,
+    breakerHint: null,
     breakerSince: null,
     breakerUntil: null,
     windowCalls: 0,

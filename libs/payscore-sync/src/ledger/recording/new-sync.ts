@@ -67,6 +67,7 @@ export function newSync(row: FreshSyncRow, inserted: InsertedSync): SyncEntity {
     lastHttpStatus: null,
     lastRequestId: null,
     lastMessage: null,
+    lastHint: null,
     traceParent: row.trace_parent,
     createdAt: inserted.createdAt,
     settledAt: null,

@@ -89,6 +89,7 @@ export interface CompletionRow {
   readonly code: string | null;
   readonly request_id: string | null;
   readonly message: string | null;
+  readonly hint: string | null;
   readonly origin: string;
   readonly duration_ms: number;
 }

@@ -33,12 +33,18 @@ export function mysqlStatements(names: TableNames) {
     ...{ uncertain_since: 'bigint', absent_since: 'bigint', not_completed_since: 'bigint' },
     ...{ park_reason: 'varchar', evidence_source: 'varchar', evidence: 'text', transaction_id: 'varchar' },
     ...{ keep_last: 'bigint', http_status: 'bigint', code: 'varchar', request_id: 'varchar' },
-    message: 'varchar',
+    ...{ message: 'varchar', hint: 'varchar' },
   });
   const endings = jsonRows({
     ...{ id: 'varchar', number: 'bigint', outcome: 'varchar', status: 'varchar', sent: 'varchar' },
     ...{ failure: 'varchar', verification: 'varchar', http_status: 'bigint', code: 'varchar' },
-    ...{ request_id: 'varchar', message: 'varchar', origin: 'varchar', duration_ms: 'bigint' },
+    ...{
+      request_id: 'varchar',
+      message: 'varchar',
+      hint: 'varchar',
+      origin: 'varchar',
+      duration_ms: 'bigint',
+    },
   });
   return {
     now: `SELECT ${now('?')} AS ms`,
@@ -102,14 +108,15 @@ SET s.status = r.status, s.due_at = r.due_at, s.lease_token = NULL, s.lease_unti
   s.last_code = CASE WHEN r.keep_last = 1 THEN s.last_code ELSE r.code END,
   s.last_http_status = CASE WHEN r.keep_last = 1 THEN s.last_http_status ELSE r.http_status END,
   s.last_request_id = CASE WHEN r.keep_last = 1 THEN s.last_request_id ELSE r.request_id END,
-  s.last_message = CASE WHEN r.keep_last = 1 THEN s.last_message ELSE r.message END`,
+  s.last_message = CASE WHEN r.keep_last = 1 THEN s.last_message ELSE r.message END,
+  s.last_hint = CASE WHEN r.keep_last = 1 THEN s.last_hint ELSE r.hint END`,
 
     close: `
 UPDATE ${endings} AS r STRAIGHT_JOIN ${attempts} AS a ${BY_KEY} ON a.sync_id = r.id AND a.\`number\` = r.\`number\`
 CROSS JOIN (SELECT ? AS ms) AS t
 SET a.ended_at = t.ms, a.outcome = r.outcome, a.decision = r.status, a.sent = r.sent, a.failure = r.failure,
   a.verification = r.verification, a.http_status = r.http_status, a.code = r.code, a.request_id = r.request_id,
-  a.message = r.message, a.origin = r.origin, a.duration_ms = r.duration_ms`,
+  a.message = r.message, a.hint = r.hint, a.origin = r.origin, a.duration_ms = r.duration_ms`,
 
     release: `
 UPDATE ${syncs} ${BY_KEY} SET lease_token = NULL, lease_until = NULL, due_at = ${now('?')}, attempts = attempts - 1

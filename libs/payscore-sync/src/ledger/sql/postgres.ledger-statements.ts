@@ -81,7 +81,7 @@ r AS MATERIALIZED (SELECT * FROM jsonb_to_recordset($1::jsonb) AS r(
   id text, token text, status text, settled boolean, due_at bigint, failures int, refusals int, forbids int,
   doubt text, maybe_sent boolean, uncertain_since bigint, absent_since bigint, not_completed_since bigint,
   unauthorized int, unauthorized_at bigint, park_reason text, evidence_source text, evidence text, transaction_id text, keep_last boolean, number int, outcome text,
-  sent text, failure text, verification text, http_status int, code text, request_id text, message text, origin text,
+  sent text, failure text, verification text, http_status int, code text, request_id text, message text, hint text, origin text,
   duration_ms int)),
 written AS (
   UPDATE ${syncs} s SET status = r.status, due_at = r.due_at, lease_token = NULL, lease_until = NULL,
@@ -95,12 +95,13 @@ written AS (
     last_code = CASE WHEN r.keep_last THEN s.last_code ELSE r.code END,
     last_http_status = CASE WHEN r.keep_last THEN s.last_http_status ELSE r.http_status END,
     last_request_id = CASE WHEN r.keep_last THEN s.last_request_id ELSE r.request_id END,
-    last_message = CASE WHEN r.keep_last THEN s.last_message ELSE r.message END
+    last_message = CASE WHEN r.keep_last THEN s.last_message ELSE r.message END,
+    last_hint = CASE WHEN r.keep_last THEN s.last_hint ELSE r.hint END
   FROM r, t WHERE s.id = r.id AND s.lease_token = r.token RETURNING s.id, r.token, r.number),
 closed AS (
   UPDATE ${attempts} a SET ended_at = t.now, outcome = r.outcome, decision = r.status, sent = r.sent,
     failure = r.failure, verification = r.verification, http_status = r.http_status, code = r.code,
-    request_id = r.request_id, message = r.message, origin = r.origin, duration_ms = r.duration_ms
+    request_id = r.request_id, message = r.message, hint = r.hint, origin = r.origin, duration_ms = r.duration_ms
   FROM r, t, written w WHERE w.id = r.id AND w.token = r.token AND a.sync_id = r.id AND a.number = r.number),
 raised AS (${insertDeliveries(names, '$3')})
 SELECT id, token FROM written`,

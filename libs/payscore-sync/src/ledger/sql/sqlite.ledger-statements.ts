@@ -54,13 +54,14 @@ UPDATE ${syncs} SET status = @status, due_at = @due_at, lease_token = NULL, leas
   last_code = CASE WHEN @keep_last THEN last_code ELSE @code END,
   last_http_status = CASE WHEN @keep_last THEN last_http_status ELSE @http_status END,
   last_request_id = CASE WHEN @keep_last THEN last_request_id ELSE @request_id END,
-  last_message = CASE WHEN @keep_last THEN last_message ELSE @message END
+  last_message = CASE WHEN @keep_last THEN last_message ELSE @message END,
+  last_hint = CASE WHEN @keep_last THEN last_hint ELSE @hint END
 WHERE id = @id AND lease_token = @token`,
 
     close: `
 UPDATE ${attempts} SET ended_at = @now, outcome = @outcome, decision = @status, sent = @sent, failure = @failure,
   verification = @verification, http_status = @http_status, code = @code, request_id = @request_id,
-  message = @message, origin = @origin, duration_ms = @duration_ms
+  message = @message, hint = @hint, origin = @origin, duration_ms = @duration_ms
 WHERE sync_id = @id AND number = @number`,
 
     undo: `

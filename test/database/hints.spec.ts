@@ -1,0 +1,95 @@
+import { createServer, request, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { generateKeyPairSync } from 'node:crypto';
+import { HINT_REMEDIES, type HintCode, runInTransaction } from 'nestjs-payscore-sync';
+import { SyncAttemptEntity } from 'nestjs-payscore-sync/ledger';
+import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
+import { onEveryDatabase } from '../support/suite.js';
+import { institutionOf, startHost, type TestHost } from '../support/test-host.js';
+
+/** A gateway between that formats bodies anew. */
+async function meddlingProxy(target: string): Promise<{ url: string; server: Server }> {
+  const server = createServer((incoming, outgoing) => {
+    const chunks: Buffer[] = [];
+    incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+    incoming.on('end', () => {
+      const body = Buffer.concat(chunks).toString().replaceAll(':', ': ');
+      const headers = { ...incoming.headers, 'content-length': String(Buffer.byteLength(body)) };
+      const options = { method: incoming.method ?? 'GET', headers };
+      const onward = request(new URL(incoming.url ?? '/', target), options, (reply) => {
+        outgoing.writeHead(reply.statusCode ?? 502, reply.headers);
+        reply.pipe(outgoing);
+      });
+      onward.on('error', () => outgoing.destroy());
+      onward.end(body);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server };
+}
+
+onEveryDatabase('the cause of a 401', (stage) => {
+  let host: TestHost;
+  let proxy: Server;
+
+  beforeAll(async () => {
+    const { simulator, database } = stage;
+    const good = institutionOf(simulator);
+    const meddling = await meddlingProxy(simulator.baseUrl);
+    proxy = meddling.server;
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    host = await startHost(database, simulator, {
+      institutions: [
+        { ...good, name: 'PAYSCORE_E_MERCHANT_KEY', privateKey },
+        { ...good, name: 'PAYSCORE_E_MERCHANT_SERIAL', merchantSerialNo: '77'.repeat(20) },
+        { ...good, name: 'PAYSCORE_E_ALTERED_REQUEST', baseUrl: meddling.url },
+        { ...good, name: 'PAYSCORE_E_CLOCK' },
+      ],
+    });
+  });
+  afterAll(async () => {
+    await host?.close();
+    proxy?.closeAllConnections();
+    await new Promise((resolve) => proxy?.close(resolve));
+  });
+
+  /** Records for one institution, and waits until its first call was answered and written down. */
+  async function refusedBy(institution: HintCode) {
+    const { payscore, dataSource } = host;
+    const orderNo = newOrderNo();
+    stage.simulator.orders.put(waitingOrder(orderNo));
+    const { id } = await runInTransaction(dataSource, (manager) =>
+      payscore.enqueue(cashPayment(orderNo), { manager, institution }),
+    );
+    for (;;) {
+      const attempts = dataSource.getRepository(SyncAttemptEntity);
+      const attempt = await attempts.findOneBy({ syncId: id, outcome: 'unauthorized' });
+      const [state] = (await payscore.listInstitutions()).filter((one) => one.institution === institution);
+      if (attempt && state?.breaker.state !== 'closed') {
+        return { record: await payscore.get(id), attempts: await payscore.attempts(id), state };
+      }
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+  }
+
+  it.each<[HintCode, RegExp]>([
+    ['PAYSCORE_E_MERCHANT_KEY', /^The signature does not match/],
+    ['PAYSCORE_E_MERCHANT_SERIAL', /no such certificate/],
+    ['PAYSCORE_E_ALTERED_REQUEST', /the body arrived with \d+ bytes, signed were \d+/],
+    ['PAYSCORE_E_CLOCK', /clock is \d+ s behind|within 300 seconds/],
+  ])('%s is told in the record, its log, the state of the institution and the log', async (code, message) => {
+    if (code === 'PAYSCORE_E_CLOCK') stage.simulator.setClockOffset(400_000);
+    const { record, attempts, state } = await refusedBy(code);
+    stage.simulator.setClockOffset(0);
+    expect(record).toMatchObject({
+      remedy: HINT_REMEDIES[code],
+      lastOutcome: { httpStatus: 401, hint: code },
+    });
+    expect(record?.lastOutcome?.message).toMatch(message);
+    expect(attempts[0]).toMatchObject({ outcome: 'unauthorized', hint: code });
+    expect(state?.breaker).toMatchObject({ cause: 'unauthorized', hint: code, remedy: HINT_REMEDIES[code] });
+    const log = host.logger.lines.join('\n');
+    expect(log).toContain(`Institution ${code}: the breaker is open (unauthorized, ${code})`);
+    expect(log).toContain(HINT_REMEDIES[code]);
+  });
+});
