@@ -36,7 +36,10 @@ export default {
     {
       ...common,
       displayName: 'unit',
-      testMatch: ['<rootDir>/libs/*/{src,test}/**/*.spec.ts', '<rootDir>/{src,test/lint}/**/*.spec.ts'],
+      testMatch: [
+        '<rootDir>/libs/*/{src,test}/**/*.spec.ts',
+        '<rootDir>/{src,test/lint,test/docs}/**/*.spec.ts',
+      ],
     },
     {
       ...common,

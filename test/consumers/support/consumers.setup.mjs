@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { copySqliteBinary } from './copy-sqlite-binary.mjs';
 import { startPostgres } from '../../support/postgres-server.mjs';
 
 const run = promisify(execFile);
@@ -53,17 +54,5 @@ async function install(home, set) {
   await run('npm', ['install', '--ignore-scripts', '--loglevel', 'error', ...flags, ...tarballs], {
     cwd: folder,
   });
-  copyBinary(folder);
-}
-
-/** @throws Error when the set has another better-sqlite3 than this checkout, whose binary would not fit. */
-function copyBinary(folder) {
-  const [there, here] = [folder, ROOT].map((root) => join(root, 'node_modules/better-sqlite3'));
-  const [wanted, built] = [there, here].map(
-    (path) => JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')).version,
-  );
-  if (wanted !== built) throw new Error(`${folder} wants better-sqlite3 ${wanted}, built is ${built}.`);
-  const binary = 'build/Release/better_sqlite3.node';
-  mkdirSync(join(there, 'build/Release'), { recursive: true });
-  cpSync(join(here, binary), join(there, binary));
+  copySqliteBinary(folder);
 }

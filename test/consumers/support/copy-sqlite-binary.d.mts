@@ -1,0 +1,1 @@
+export function copySqliteBinary(folder: string): void;
