@@ -9,9 +9,12 @@ import { InstitutionRegistry } from './institution-registry.js';
 import {
   assertTables,
   CommitHint,
+  DeliveryBacklog,
   LaneStore,
   LedgerClock,
   PAYSCORE_SYNC_ENTITIES,
+  StatsReader,
+  StrandedSyncFinder,
   SyncLedger,
   SyncPeople,
   SyncReader,
@@ -94,6 +97,22 @@ function ledgerProviders(dataSource: string | undefined): Provider[] {
       useFactory: (source: DataSource, { sql }: SyncLedger) => new LaneStore(source, sql),
     },
     {
+      provide: DeliveryBacklog,
+      inject: [source, SyncLedger],
+      useFactory: (source: DataSource, { events }: SyncLedger) => new DeliveryBacklog(source, events),
+    },
+    {
+      provide: StatsReader,
+      inject: [source, SyncLedger, LaneStore, DeliveryBacklog, RESOLVED_OPTIONS],
+      useFactory: (
+        source: DataSource,
+        { sql }: SyncLedger,
+        lanes: LaneStore,
+        backlog: DeliveryBacklog,
+        { settings }: ResolvedPayscoreSyncOptions,
+      ) => new StatsReader(source, sql, lanes, new StrandedSyncFinder(source), backlog, settings),
+    },
+    {
       provide: SyncReader,
       inject: [source],
       useFactory: (source: DataSource) => new SyncReader(source),
@@ -122,13 +141,14 @@ function deliveryProviders(dataSource: string | undefined, isEnabled: boolean): 
     {
       provide: DeliveryWorker,
       inject: [
-        ...[source, SyncLedger, LaneStore, InstitutionRegistry],
+        ...[source, SyncLedger, LaneStore, StatsReader, InstitutionRegistry],
         ...[HandlerRegistry, HandlerWorker, RESOLVED_OPTIONS],
       ],
       useFactory: (
         source: DataSource,
         ledger: SyncLedger,
         lanes: LaneStore,
+        stats: StatsReader,
         { all }: InstitutionRegistry,
         handlers: HandlerRegistry,
         handlerWorker: HandlerWorker,
@@ -140,7 +160,7 @@ function deliveryProviders(dataSource: string | undefined, isEnabled: boolean): 
           tell: (until) => handlerWorker.tell(until),
         };
         const names = all.map(({ name }) => name);
-        const ready = () => checkLedger(source, names);
+        const ready = () => checkLedger(source, stats, names, isEnabled);
         return new DeliveryWorker(ledger, lanes, all, settings, audience, isEnabled, ready);
       },
     },
@@ -162,10 +182,14 @@ function handlerProviders(dataSource: string | undefined, isEnabled: boolean): P
     },
     {
       provide: HandlerWorker,
-      inject: [source, SyncLedger, SyncReader, InstitutionRegistry, HandlerRegistry, RESOLVED_OPTIONS],
+      inject: [
+        ...[source, SyncLedger, DeliveryBacklog, SyncReader],
+        ...[InstitutionRegistry, HandlerRegistry, RESOLVED_OPTIONS],
+      ],
       useFactory: (
         source: DataSource,
         { events }: SyncLedger,
+        backlog: DeliveryBacklog,
         reader: SyncReader,
         { all }: InstitutionRegistry,
         registry: HandlerRegistry,
@@ -173,15 +197,16 @@ function handlerProviders(dataSource: string | undefined, isEnabled: boolean): P
       ) => {
         const names = all.map(({ name }) => name);
         const ready = () => assertTables(source);
-        return new HandlerWorker(events, registry, reader, names, settings, isEnabled, ready);
+        return new HandlerWorker(events, backlog, registry, reader, names, settings, isEnabled, ready);
       },
     },
   ];
 }
 
 function serviceProvider(dataSource: string | undefined): Provider {
-  const ledger = [SyncLedger, SyncReader, SyncPeople, LaneStore];
-  const inject = [InstitutionRegistry, ...ledger, DeliveryWorker, CommitHint, RESOLVED_OPTIONS];
+  const ledger = [SyncLedger, SyncReader, SyncPeople, LaneStore, StatsReader];
+  const work = [HandlerRegistry, DeliveryWorker, CommitHint, RESOLVED_OPTIONS];
+  const inject = [InstitutionRegistry, ...ledger, ...work];
   return {
     provide: PayscoreSyncService,
     inject: [getDataSourceToken(dataSource), ...inject],
@@ -192,9 +217,17 @@ function serviceProvider(dataSource: string | undefined): Provider {
       reader: SyncReader,
       people: SyncPeople,
       lanes: LaneStore,
+      stats: StatsReader,
+      registry: HandlerRegistry,
       worker: DeliveryWorker,
       hint: CommitHint,
       { settings }: ResolvedPayscoreSyncOptions,
-    ) => new PayscoreSyncService(source, institutions, ledger, reader, people, lanes, worker, hint, settings),
+    ) => {
+      const handlers = () => registry.all.map(({ event, id }) => ({ event, handlerId: id }));
+      return new PayscoreSyncService(
+        ...([source, institutions, ledger, reader, people, lanes] as const),
+        ...([stats, handlers, worker, hint, settings] as const),
+      );
+    },
   };
 }

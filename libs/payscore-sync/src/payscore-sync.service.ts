@@ -28,6 +28,9 @@ import {
   type RecordableSync,
   type ReasonedActionOptions,
   runInTransaction,
+  type PayscoreSyncStats,
+  type StatsReader,
+  type SyncEvent,
   type SyncLedger,
   type SyncPage,
   type SyncPeople,
@@ -88,6 +91,9 @@ export class PayscoreSyncService {
     private readonly reader: SyncReader,
     private readonly people: SyncPeople,
     private readonly lanes: LaneStore,
+    private readonly statsReader: StatsReader,
+    /** Handlers of this process. */
+    private readonly handlers: () => readonly { event: SyncEvent; handlerId: string }[],
     private readonly worker: DeliveryWorker,
     private readonly hint: CommitHint,
     private readonly settings: Pick<PayscoreSyncSettings, 'clockMarginMs' | 'orderGapMs' | 'ratePerSecond'>,
@@ -198,6 +204,20 @@ export class PayscoreSyncService {
    */
   deliverDue(options: DeliverDueOptions = {}): Promise<DeliverySummary> {
     return this.worker.deliverDue(options);
+  }
+
+  /**
+   * The ledger in numbers, for dashboards and alerts: counts by institution and status, ages, what is due, what waits
+   * for handlers, and what nobody delivers. Read from indexes; no count goes beyond 10,000.
+   */
+  async stats({ within }: Within = {}): Promise<PayscoreSyncStats> {
+    const now = await this.statsReader.now();
+    const own = this.institutions.all.map(({ name }) => name);
+    return {
+      at: new Date(now),
+      institutions: await this.statsReader.institutions(within ?? {}, own, now),
+      handlers: await this.statsReader.handlers(this.visible(within), this.handlers(), now),
+    };
   }
 
   /** How each institution may be called now, by what all replicas know. */

@@ -1,18 +1,35 @@
 import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
-import { assertTables, StrandedSyncFinder } from './ledger/index.js';
+import { assertTables, type StatsReader, UNSETTLED_STATUSES } from './ledger/index.js';
 
 /**
- * What is looked at once, before the first claim.
+ * What is looked at once, before the first claim: the tables, then whether everything unsettled has somebody who
+ * delivers it.
+ * @param delivers whether this process does
  * @throws PayscoreError `PAYSCORE_E_TABLES_MISSING`
  */
-export async function checkLedger(dataSource: DataSource, institutions: readonly string[]): Promise<void> {
+export async function checkLedger(
+  dataSource: DataSource,
+  stats: StatsReader,
+  institutions: readonly string[],
+  delivers: boolean,
+): Promise<void> {
   await assertTables(dataSource);
   const logger = new Logger('PayscoreSync');
-  for (const { institution, count } of await new StrandedSyncFinder(dataSource).outside(institutions)) {
-    logger.warn(
-      `Institution ${institution}: not configured here, but the ledger has unsettled syncs of it (${count}). ` +
-        'Unless another process delivers them they wait for ever. Configure it again under this name.',
-    );
+  for (const one of await stats.institutions({}, institutions, await stats.now())) {
+    const unsettled = UNSETTLED_STATUSES.reduce((sum, status) => sum + (one.counts[status] ?? 0), 0);
+    if (!one.isConfigured) {
+      logger.warn(
+        `Institution ${one.institution}: not configured here, but the ledger has unsettled syncs of it (${unsettled}). ` +
+          'Unless another process delivers them they wait for ever. Configure it again under this name.',
+      );
+    }
+    if (one.isConfigured && one.nobodyDelivers && !delivers) {
+      const since = one.lastClaimAt === null ? 'ever' : `since ${one.lastClaimAt.toISOString()}`;
+      logger.warn(
+        `Institution ${one.institution}: ${one.due} syncs are due, and no worker has claimed any ${since}. ` +
+          'Run a process with worker: true, or call deliverDue() from a cron job.',
+      );
+    }
   }
 }

@@ -6,7 +6,7 @@ import {
   type OnApplicationBootstrap,
   type OnModuleDestroy,
 } from '@nestjs/common';
-import type { EventSql, NewDelivery, SyncReader } from '../ledger/index.js';
+import type { DeliveryBacklog, EventSql, NewDelivery, SyncReader } from '../ledger/index.js';
 import { errorText } from './error-text.js';
 import { HandlerLoop, type HandlerPorts } from './handler-loop.js';
 import type { HandlerRegistry } from './handler-registry.js';
@@ -26,7 +26,8 @@ export class HandlerWorker implements OnApplicationBootstrap, OnModuleDestroy, B
   private loops: readonly HandlerLoop[] = [];
 
   constructor(
-    private readonly sql: EventSql,
+    sql: EventSql,
+    private readonly backlog: Pick<DeliveryBacklog, 'pending'>,
     private readonly registry: HandlerRegistry,
     reader: SyncReader,
     private readonly institutions: readonly string[],
@@ -87,7 +88,8 @@ export class HandlerWorker implements OnApplicationBootstrap, OnModuleDestroy, B
 
   /** Deliveries for ids that no code has any more are left alone: the id may come back with the next release. */
   private async listOrphans(): Promise<void> {
-    for (const { event, handlerId, count } of await this.sql.pending(this.institutions)) {
+    const pending = await this.backlog.pending({ institutions: this.institutions });
+    for (const { event, handlerId, count } of pending) {
       if (this.registry.idsOf(event).includes(handlerId)) continue;
       this.logger.warn(
         `No handler "${handlerId}" for ${event}, for which ${count} deliveries wait. Bring it back under this id, ` +

@@ -29,8 +29,19 @@ export {
 export { PARK_REMEDIES, type ParkReason } from './park-reason.js';
 export type { RecordableSync } from './recordable-sync.js';
 export { assertInTransaction, runInTransaction } from './run-in-transaction.js';
-export type { DueDelivery, EventSql, NewDelivery, PendingDeliveries, StalledSync } from './sql/event-sql.js';
+export type { DueDelivery, EventSql, NewDelivery, StalledSync } from './sql/event-sql.js';
 export type { Claim, CompletionRow, LedgerSql } from './sql/ledger-sql.js';
+export {
+  DeliveryBacklog,
+  type PayscoreHandlerStats,
+  type PayscoreInstitutionStats,
+  type PayscoreSyncStats,
+  type PendingDeliveries,
+  STATS_COUNT_LIMIT,
+  StatsReader,
+  UNSETTLED_STATUSES,
+  type UnsettledStatus,
+} from './stats/index.js';
 export { StrandedSyncFinder, type StrandedSyncs } from './stranded-syncs.js';
 export { SyncLedger } from './sync-ledger.js';
 export { SYNC_EVENTS, type SyncEvent } from './sync-event.js';

@@ -23,7 +23,7 @@ const open = lane({
 const report = (changes: Partial<LaneReport> = {}): LaneReport => ({
   calls: 1,
   failures: 0,
-  hasSuccess: false,
+  successAt: null,
   isUnauthorized: false,
   hint: null,
   pauseMs: 0,
@@ -104,20 +104,31 @@ describe('what calls came to', () => {
   });
 
   it("does not open it for one order's 401 beside another order's success", () => {
-    const both = report({ isUnauthorized: true, hasSuccess: true });
+    const both = report({ isUnauthorized: true, successAt: NOW + 1 });
     expect(afterReport(lane(), both, NOW, limits).breaker).toBe('closed');
     expect(afterReport(open, both, NOW, limits).breaker).toBe('closed');
   });
 
   it('closes it at the first success', () => {
-    expect(afterReport(open, report({ hasSuccess: true }), NOW, limits)).toMatchObject({
+    expect(afterReport(open, report({ successAt: NOW + 1 }), NOW, limits)).toMatchObject({
       breaker: 'closed',
       breakerCause: null,
       breakerHint: null,
       breakerUntil: null,
-      lastSuccessAt: NOW,
+      lastSuccessAt: NOW + 1,
       windowFailures: 0,
     });
+  });
+
+  it('leaves it open for a success from before the trouble that is only told now', () => {
+    const late = afterReport(open, report({ successAt: NOW }), NOW + 900, limits);
+    expect(late).toMatchObject({ breaker: 'open', breakerUntil: NOW + 30_000, lastSuccessAt: NOW });
+  });
+
+  it('keeps the later of two successes, whoever tells first', () => {
+    const known = lane({ lastSuccessAt: NOW });
+    expect(afterReport(known, report({ successAt: NOW - 500 }), NOW + 1, limits).lastSuccessAt).toBe(NOW);
+    expect(afterReport(known, report(), NOW + 1, limits).lastSuccessAt).toBe(NOW);
   });
 
   it('opens it when half of enough orders failed, not before', () => {
@@ -128,7 +139,7 @@ describe('what calls came to', () => {
       breaker: 'open',
       breakerCause: 'failures',
     });
-    const few = report({ calls: 20, failures: 9, hasSuccess: true });
+    const few = report({ calls: 20, failures: 9, successAt: NOW + 1 });
     expect(afterReport(lane(), few, NOW, limits).breaker).toBe('closed');
   });
 

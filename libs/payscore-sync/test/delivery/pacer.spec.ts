@@ -77,7 +77,7 @@ describe('a pacer', () => {
     pacer.note('order', reply(), 'accepted', { ...about, now: NOW + 5 });
     expect(pacer.lastSuccessAt).toBe(NOW + 5);
     await pacer.report();
-    expect(state.lane).toMatchObject({ breaker: 'closed', lastSuccessAt: NOW });
+    expect(state.lane).toMatchObject({ breaker: 'closed', lastSuccessAt: NOW + 5 });
   });
 
   it('takes nothing while its bad news cannot be told', async () => {

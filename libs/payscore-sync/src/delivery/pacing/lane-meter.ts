@@ -14,14 +14,15 @@ export class LaneMeter {
 
   /**
    * @param outcome how the reply was read, e.g. `unauthorized`
-   * @param about pause that a 429 asks for, ms; whether a 401 is the order's own trouble
+   * @param about pause that a 429 asks for, ms; whether a 401 is the order's own trouble; database time, epoch ms
    */
   note(
     orderKey: string,
     reply: WechatPayReply,
     outcome: string,
-    { pauseMs, isOwnTrouble }: { readonly pauseMs: number; readonly isOwnTrouble: boolean },
+    about: { readonly pauseMs: number; readonly isOwnTrouble: boolean; readonly now: number },
   ): void {
+    const { pauseMs, isOwnTrouble, now } = about;
     this.startWindow();
     // A probe is WeChat Pay looking whether we check, and says nothing about how it is.
     const isBelieved = reply.verification === 'verified' || reply.verification === 'probe';
@@ -35,7 +36,7 @@ export class LaneMeter {
     this.sum = {
       calls: sum.calls + (reply.sent === 'maybe' && isFirstCall ? 1 : 0),
       failures: sum.failures + (isFirstFailure ? 1 : 0),
-      hasSuccess: sum.hasSuccess || reply.verification === 'verified',
+      successAt: reply.verification === 'verified' ? now : sum.successAt,
       isUnauthorized: sum.isUnauthorized || isUnauthorized,
       hint: isUnauthorized ? (reply.hint?.code ?? sum.hint) : sum.hint,
       pauseMs: Math.max(sum.pauseMs, outcome === 'rate-limited' ? pauseMs : 0),
@@ -48,7 +49,7 @@ export class LaneMeter {
     const { sum } = this;
     const isBad = sum.failures > 0 || sum.isUnauthorized || sum.pauseMs > 0;
     const isWaiting = performance.now() - this.reportedAt < GOOD_NEWS_MS;
-    if (sum.calls === 0 && !sum.hasSuccess && !isBad) return null;
+    if (sum.calls === 0 && sum.successAt === null && !isBad) return null;
     if (!isBad && !isUrgent && isWaiting) return null;
     this.reportedAt = performance.now();
     this.sum = nothing;
@@ -61,7 +62,7 @@ export class LaneMeter {
     this.sum = {
       calls: sum.calls + report.calls,
       failures: sum.failures + report.failures,
-      hasSuccess: sum.hasSuccess || report.hasSuccess,
+      successAt: sum.successAt ?? report.successAt,
       isUnauthorized: sum.isUnauthorized || report.isUnauthorized,
       hint: sum.hint ?? report.hint,
       pauseMs: Math.max(sum.pauseMs, report.pauseMs),
@@ -81,7 +82,7 @@ export class LaneMeter {
 const nothing: LaneReport = {
   calls: 0,
   failures: 0,
-  hasSuccess: false,
+  successAt: null,
   isUnauthorized: false,
   hint: null,
   pauseMs: 0,

@@ -17,8 +17,8 @@ export interface LaneReport {
   readonly calls: number;
   /** Those of them that got no answer to rely on: 5xx, timeout, unverified. */
   readonly failures: number;
-  /** A verified reply came: the credentials are good. */
-  readonly hasSuccess: boolean;
+  /** When the last verified reply came, which shows the credentials to be good, epoch ms of the database; or null. */
+  readonly successAt: number | null;
   /** A 401 with a code came. */
   readonly isUnauthorized: boolean;
   /** Code of what the 401 probably comes from. */
@@ -77,17 +77,22 @@ export function afterReport(lane: LaneState, report: LaneReport, now: number, li
     windowCalls: (isNewWindow ? 0 : lane.windowCalls) + report.calls,
     windowFailures: (isNewWindow ? 0 : lane.windowFailures) + report.failures,
     notBefore: report.pauseMs > 0 ? Math.max(lane.notBefore ?? 0, now + report.pauseMs) : lane.notBefore,
-    lastSuccessAt: report.hasSuccess ? now : lane.lastSuccessAt,
+    lastSuccessAt: latest(lane.lastSuccessAt, report.successAt),
     skewMs: report.skewMs ?? lane.skewMs,
   };
-  if (report.isUnauthorized && !report.hasSuccess) {
+  if (report.isUnauthorized && report.successAt === null) {
     return open({ ...next, breakerHint: report.hint }, 'unauthorized', now, limits);
   }
   if (lane.breaker !== 'closed') {
-    if (report.hasSuccess) return close(next, now);
+    // Good news is told a little late, and may be older than the trouble.
+    if (report.successAt !== null && report.successAt > (lane.breakerSince ?? 0)) return close(next, now);
     return report.failures > 0 ? open(next, lane.breakerCause ?? 'failures', now, limits) : next;
   }
   return tooManyFail(next) ? open(next, 'failures', now, limits) : next;
+}
+
+function latest(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.max(one, other);
 }
 
 function tooManyFail({ windowCalls, windowFailures }: LaneState): boolean {

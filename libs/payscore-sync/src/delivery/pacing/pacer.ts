@@ -79,7 +79,7 @@ export class Pacer {
     if (reply.verification === 'verified') this.successAt = now;
     const { ratePauseMs } = this.limits;
     const pauseMs = trustedRetryAfterMs(reply, ratePauseMs) ?? ratePauseMs;
-    this.meter.note(orderKey, reply, outcome, { pauseMs, isOwnTrouble });
+    this.meter.note(orderKey, reply, outcome, { pauseMs, isOwnTrouble, now });
     if (outcome === 'rate-limited' || (outcome === 'unauthorized' && !isOwnTrouble)) this.close();
   }
 

@@ -27,11 +27,10 @@ export interface StalledSync {
   readonly ageMs: number;
 }
 
-/** Deliveries that wait to be made. */
-export interface PendingDeliveries {
+/** A handler that deliveries wait for. */
+export interface WaitingHandler {
   readonly event: SyncEvent;
   readonly handlerId: string;
-  readonly count: number;
 }
 
 /**
@@ -63,6 +62,6 @@ export interface EventSql {
   delivered(id: string, token: string): Promise<boolean>;
   /** The handler failed: due again in `delayMs`. False when another claim holds it now. */
   failed(id: string, token: string, delayMs: number, error: string): Promise<boolean>;
-  /** What waits, by handler, about syncs of `institutions`. */
-  pending(institutions: readonly string[]): Promise<readonly PendingDeliveries[]>;
+  /** The handlers that deliveries wait for, of whichever institution; told by the index alone. */
+  handlersWaiting(): Promise<readonly WaitingHandler[]>;
 }

@@ -2,7 +2,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import type { LedgerClock } from '../ledger-clock.js';
 import type { SyncEvent } from '../sync-event.js';
 import type { SyncStatus } from '../sync-status.js';
-import type { DueDelivery, EventSql, NewDelivery, PendingDeliveries, StalledSync } from './event-sql.js';
+import type { DueDelivery, EventSql, NewDelivery, StalledSync, WaitingHandler } from './event-sql.js';
 import { jsonRows, toJsonRows } from './json-rows.js';
 import { now } from './mysql-now.js';
 import { retryOnConflict } from './retry-on-conflict.js';
@@ -66,10 +66,9 @@ export class MysqlEventSql implements EventSql {
     return this.update(this.text.failed, [this.clock.offsetMs + delayMs, error, id, token]);
   }
 
-  async pending(institutions: readonly string[]): Promise<readonly PendingDeliveries[]> {
-    if (institutions.length === 0) return [];
-    const raw = await this.dataSource.query<PendingRow[]>(this.text.pending, [institutions]);
-    return raw.map((row) => ({ event: row.event, handlerId: row.handler_id, count: Number(row.count) }));
+  async handlersWaiting(): Promise<readonly WaitingHandler[]> {
+    const raw = await this.dataSource.query<WaitingRow[]>(this.text.waiting);
+    return raw.map((row) => ({ event: row.event, handlerId: row.handler_id }));
   }
 
   private update(text: string, parameters: unknown[]): Promise<boolean> {
@@ -98,10 +97,9 @@ interface ClaimedRow {
   readonly claimed_at: string;
 }
 
-interface PendingRow {
+interface WaitingRow {
   readonly event: SyncEvent;
   readonly handler_id: string;
-  readonly count: string;
 }
 
 /** Writes deliveries. Parameters: JSON rows of `NewDelivery`, the time. Of a duplicate nothing is changed. */
@@ -156,9 +154,9 @@ WHERE id = ? AND lease_token = ?`,
 UPDATE ${deliveries} ${BY_KEY} SET due_at = ${now('?')}, last_error = ?, lease_token = NULL, lease_until = NULL
 WHERE id = ? AND lease_token = ?`,
 
-    pending: `
-SELECT d.event, d.handler_id, count(*) AS count FROM ${deliveries} AS d JOIN ${syncs} AS s ON s.id = d.sync_id
-WHERE d.due_at IS NOT NULL AND s.institution IN (?)
-GROUP BY d.event, d.handler_id ORDER BY d.event, d.handler_id`,
+    // The index holds what was delivered too; by its greatest due time each handler is one step of the scan.
+    waiting: `
+SELECT event, handler_id FROM ${deliveries} FORCE INDEX (payscore_sync_deliveries_due)
+GROUP BY event, handler_id HAVING MAX(due_at) IS NOT NULL`,
   };
 }

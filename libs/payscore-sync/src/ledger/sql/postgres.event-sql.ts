@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import type { LedgerClock } from '../ledger-clock.js';
 import type { SyncEvent } from '../sync-event.js';
 import type { SyncStatus } from '../sync-status.js';
-import type { DueDelivery, EventSql, NewDelivery, PendingDeliveries, StalledSync } from './event-sql.js';
+import type { DueDelivery, EventSql, NewDelivery, StalledSync, WaitingHandler } from './event-sql.js';
 import { now } from './postgres-now.js';
 import { retryOnConflict } from './retry-on-conflict.js';
 import { tableNames, type TableNames } from './table-names.js';
@@ -57,9 +57,9 @@ export class PostgresEventSql implements EventSql {
     return (await this.query(this.text.failed, parameters)).length > 0;
   }
 
-  async pending(institutions: readonly string[]): Promise<readonly PendingDeliveries[]> {
-    const raw = await this.query<PendingRow>(this.text.pending, [institutions]);
-    return raw.map((row) => ({ event: row.event, handlerId: row.handler_id, count: Number(row.count) }));
+  async handlersWaiting(): Promise<readonly WaitingHandler[]> {
+    const raw = await this.query<WaitingRow>(this.text.waiting, []);
+    return raw.map((row) => ({ event: row.event, handlerId: row.handler_id }));
   }
 
   /** Every statement answers its rows as a query: TypeORM wraps those of a bare UPDATE. */
@@ -80,10 +80,9 @@ interface ClaimedRow {
   readonly attempts: number;
 }
 
-interface PendingRow {
+interface WaitingRow {
   readonly event: SyncEvent;
   readonly handler_id: string;
-  readonly count: string;
 }
 
 /**
@@ -147,9 +146,7 @@ WITH written AS (
   WHERE id = $1 AND lease_token = $2 RETURNING id)
 SELECT id FROM written`,
 
-    pending: `
-SELECT d.event, d.handler_id, count(*) AS count FROM ${deliveries} d JOIN ${syncs} s ON s.id = d.sync_id
-WHERE d.due_at IS NOT NULL AND s.institution = ANY($1::text[])
-GROUP BY d.event, d.handler_id ORDER BY d.event, d.handler_id`,
+    waiting: `
+SELECT DISTINCT event, handler_id FROM ${deliveries} WHERE due_at IS NOT NULL ORDER BY event, handler_id`,
   };
 }

@@ -3,7 +3,7 @@ import type { LedgerClock } from '../ledger-clock.js';
 import { SqliteDatabase } from '../sqlite/sqlite-database.js';
 import type { SyncEvent } from '../sync-event.js';
 import type { SyncStatus } from '../sync-status.js';
-import type { DueDelivery, EventSql, NewDelivery, PendingDeliveries, StalledSync } from './event-sql.js';
+import type { DueDelivery, EventSql, NewDelivery, StalledSync, WaitingHandler } from './event-sql.js';
 import { tableNames, type TableNames } from './table-names.js';
 
 /** Events and their deliveries on SQLite: each call one synchronous transaction behind the gate. */
@@ -58,11 +58,11 @@ export class SqliteEventSql implements EventSql {
     return this.update(this.text.failed, { id, token, dueAt: this.now() + delayMs, error });
   }
 
-  pending(institutions: readonly string[]): Promise<readonly PendingDeliveries[]> {
+  handlersWaiting(): Promise<readonly WaitingHandler[]> {
     return this.database.write(() =>
       this.database
-        .all<PendingRow>(this.text.pending, { institutions: JSON.stringify(institutions) })
-        .map((row) => ({ event: row.event, handlerId: row.handler_id, count: row.count })),
+        .all<WaitingRow>(this.text.waiting, {})
+        .map((row) => ({ event: row.event, handlerId: row.handler_id })),
     );
   }
 
@@ -87,10 +87,9 @@ interface ClaimedRow {
   readonly attempts: number;
 }
 
-interface PendingRow {
+interface WaitingRow {
   readonly event: SyncEvent;
   readonly handler_id: string;
-  readonly count: number;
 }
 
 /** Writes one `NewDelivery`, with `now`. */
@@ -130,8 +129,7 @@ WHERE id = @id AND lease_token = @token`,
 UPDATE ${deliveries} SET due_at = @dueAt, last_error = @error, lease_token = NULL, lease_until = NULL
 WHERE id = @id AND lease_token = @token`,
 
-    pending: `
-SELECT d.event, d.handler_id, count(*) AS count FROM ${deliveries} d JOIN ${syncs} s ON s.id = d.sync_id
-WHERE d.due_at IS NOT NULL AND ${ours} GROUP BY d.event, d.handler_id ORDER BY d.event, d.handler_id`,
+    waiting: `
+SELECT DISTINCT event, handler_id FROM ${deliveries} WHERE due_at IS NOT NULL ORDER BY event, handler_id`,
   };
 }

@@ -1,0 +1,172 @@
+import type { DataSource, SelectQueryBuilder } from 'typeorm';
+import { SyncEntity } from '../entities/index.js';
+import type { LaneStore } from '../lanes/lane-store.js';
+import { type LedgerScope, within } from '../ledger-scope.js';
+import type { LedgerSql } from '../sql/ledger-sql.js';
+import type { StrandedSyncFinder } from '../stranded-syncs.js';
+import { isSettled, SYNC_STATUSES, type SyncStatus } from '../sync-status.js';
+import { countUpTo } from './bounded-count.js';
+import type { DeliveryBacklog } from './delivery-backlog.js';
+import {
+  type PayscoreHandlerStats,
+  type PayscoreInstitutionStats,
+  UNSETTLED_STATUSES,
+  type UnsettledStatus,
+} from './ledger-stats.js';
+
+/** Least time without a claim that is worth a word, ms; workers report in at every sweep. */
+const LEAST_PATIENCE_MS = 60_000;
+const SWEEPS_MISSED = 12;
+
+/** A handler of this process's code. */
+type Handler = Pick<PayscoreHandlerStats, 'event' | 'handlerId'>;
+
+/** Reads the ledger's numbers: each from an index, and no further than the limit of counts. */
+export class StatsReader {
+  private readonly patienceMs: number;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly sql: Pick<LedgerSql, 'now'>,
+    private readonly lanes: Pick<LaneStore, 'list'>,
+    private readonly stranded: Pick<StrandedSyncFinder, 'outside'>,
+    private readonly backlog: DeliveryBacklog,
+    { sweepMs }: { readonly sweepMs: number },
+  ) {
+    this.patienceMs = Math.max(LEAST_PATIENCE_MS, SWEEPS_MISSED * sweepMs);
+  }
+
+  /** The database's time, epoch ms. */
+  now(): Promise<number> {
+    return this.sql.now(this.dataSource.manager);
+  }
+
+  /**
+   * Institutions within the scope: the configured ones, then others whose unsettled syncs nobody delivers.
+   * @param now the database's time, epoch ms
+   */
+  async institutions(
+    scope: LedgerScope,
+    configured: readonly string[],
+    now: number,
+  ): Promise<PayscoreInstitutionStats[]> {
+    const others = (await this.stranded.outside(configured)).map(({ institution }) => institution);
+    const isVisible = (name: string) => scope.institutions?.includes(name) ?? true;
+    const names = [...configured, ...others].filter(isVisible);
+    const lanes = new Map((await this.lanes.list(names)).map((lane) => [lane.institution, lane.lastClaimAt]));
+    const all: PayscoreInstitutionStats[] = [];
+    for (const name of names) {
+      const stats = await this.institution(name, scope, now);
+      const lastClaimAt = lanes.get(name) ?? null;
+      const isQuiet = lastClaimAt === null || now - lastClaimAt > this.patienceMs;
+      all.push({
+        ...stats,
+        isConfigured: configured.includes(name),
+        lastClaimAt: lastClaimAt === null ? null : new Date(lastClaimAt),
+        isQuiet,
+        nobodyDelivers: isQuiet && stats.overdueMs > this.patienceMs,
+      });
+    }
+    // What another registration delivers is its own business, and so is what this caller may not see.
+    const isStranded = ({ isQuiet, counts }: PayscoreInstitutionStats) =>
+      isQuiet && UNSETTLED_STATUSES.some((status) => counts[status]);
+    return all.filter((one) => one.isConfigured || isStranded(one));
+  }
+
+  /** What waits for handlers within the scope: those of this code, then those it does not know. */
+  async handlers(
+    scope: LedgerScope,
+    known: readonly Handler[],
+    now: number,
+  ): Promise<PayscoreHandlerStats[]> {
+    const pending = await this.backlog.pending(scope);
+    const isSame = (one: Handler, other: Handler) =>
+      one.event === other.event && one.handlerId === other.handlerId;
+    const idle = known.filter((handler) => !pending.some((other) => isSame(handler, other)));
+    return [
+      ...idle.map(({ event, handlerId }) => ({
+        event,
+        handlerId,
+        pending: 0,
+        oldestMs: null,
+        isKnown: true,
+      })),
+      ...pending.map(({ event, handlerId, count, oldestAt }) => ({
+        event,
+        handlerId,
+        pending: count,
+        oldestMs: oldestAt === null ? null : Math.max(0, now - oldestAt),
+        isKnown: known.some((handler) => isSame(handler, { event, handlerId })),
+      })),
+    ];
+  }
+
+  private async institution(name: string, scope: LedgerScope, now: number) {
+    const syncs = () =>
+      within(
+        this.dataSource
+          .getRepository(SyncEntity)
+          .createQueryBuilder('sync')
+          .where('sync.institution = :name', { name }),
+        scope,
+      );
+    const [firstDueAt, due] = await this.due(syncs, now);
+    return {
+      institution: name,
+      counts: await this.counts(syncs, scope),
+      oldestMs: await this.oldest(syncs, now),
+      due,
+      overdueMs: firstDueAt === null ? 0 : Math.max(0, now - firstDueAt),
+      leased: await this.count(syncs().andWhere('sync.leaseUntil IS NOT NULL')),
+      behind: await this.count(syncs().andWhere('sync.head IS NULL AND sync.settledAt IS NULL')),
+    };
+  }
+
+  private async due(
+    syncs: () => SelectQueryBuilder<SyncEntity>,
+    now: number,
+  ): Promise<[number | null, number]> {
+    const due = () =>
+      syncs().andWhere('sync.dueAt <= :now', { now }).orderBy('sync.dueAt').addOrderBy('sync.id');
+    const first = await due()
+      .select('sync.dueAt', 'due_at')
+      .limit(1)
+      .getRawOne<{ due_at: string | number }>();
+    return first ? [Number(first.due_at), await this.count(due())] : [null, 0];
+  }
+
+  private async counts(
+    syncs: () => SelectQueryBuilder<SyncEntity>,
+    { subMchids }: LedgerScope,
+  ): Promise<Record<SyncStatus, number | null>> {
+    const counts: [SyncStatus, number | null][] = [];
+    for (const status of SYNC_STATUSES) {
+      const query = syncs().andWhere('sync.status = :status', { status }).orderBy('sync.id');
+      // Of the settled ones, by far the most, each would have to be read to see whose it is.
+      counts.push([status, subMchids && isSettled(status) ? null : await this.count(query)]);
+    }
+    return Object.fromEntries(counts) as Record<SyncStatus, number | null>;
+  }
+
+  private async oldest(
+    syncs: () => SelectQueryBuilder<SyncEntity>,
+    now: number,
+  ): Promise<Record<UnsettledStatus, number | null>> {
+    const ages: [UnsettledStatus, number | null][] = [];
+    for (const status of UNSETTLED_STATUSES) {
+      // Ids sort by time.
+      const first = await syncs()
+        .andWhere('sync.status = :status', { status })
+        .select('sync.createdAt', 'created_at')
+        .orderBy('sync.id')
+        .limit(1)
+        .getRawOne<{ created_at: string | number }>();
+      ages.push([status, first ? Math.max(0, now - Number(first.created_at)) : null]);
+    }
+    return Object.fromEntries(ages) as Record<UnsettledStatus, number | null>;
+  }
+
+  private count(query: SelectQueryBuilder<SyncEntity>): Promise<number> {
+    return countUpTo(this.dataSource, query.select('sync.id', 'id'));
+  }
+}
