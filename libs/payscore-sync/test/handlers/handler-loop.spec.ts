@@ -58,6 +58,7 @@ function setUp(call: PayscoreHandler, over: Partial<HandlerPorts> = {}) {
   const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation();
   const error = jest.spyOn(Logger.prototype, 'error').mockImplementation();
   jest.spyOn(Logger.prototype, 'debug').mockImplementation();
+  jest.spyOn(Logger.prototype, 'log').mockImplementation();
   const ports: HandlerPorts = {
     sql: sql.asSql(),
     institutions: ['hk'],
