@@ -134,18 +134,23 @@ describe('judging an order', () => {
     );
   });
 
-  it('says ours of a whole order exactly when it is paid, by the merchant alone, with our sum', () => {
+  it('says ours of a whole order exactly when it is paid, by the merchant alone with our sum, or its rest with our facts', () => {
     fc.assert(
       fc.property(anyOrder, anySync, (order, sync) => {
         fc.pre(sync.seq === 0);
         const amounts = order.details.map((detail) => detail.amount ?? Number.NaN);
-        const isPaidByMerchant =
-          order.state === 'DONE' &&
-          order.collectionState === 'USER_PAID' &&
+        const isPaid = order.state === 'DONE' && order.collectionState === 'USER_PAID';
+        const isByMerchantAlone =
           order.details.length > 0 &&
           order.details.every(({ paidType }) => paidType === 'MCH') &&
           (sync.paidAmount === null || amounts.reduce((a, b) => a + b) === sync.paidAmount);
-        expect(judgeOrder(order, sync) === 'ours').toBe(isPaidByMerchant);
+        const byMerchant = order.details.filter(({ paidType }) => paidType === 'MCH');
+        const isRestOurs =
+          order.details.every(({ paidType }) => paidType === 'MCH' || paidType === 'NEWTON') &&
+          byMerchant.length === 1 &&
+          byMerchant[0]?.paidAt === sync.paidAt &&
+          (sync.paidAmount === null || byMerchant[0].amount === sync.paidAmount);
+        expect(judgeOrder(order, sync) === 'ours').toBe(isPaid && (isByMerchantAlone || isRestOurs));
       }),
       RUNS,
     );

@@ -350,6 +350,18 @@ describe('a whole-order sync (no seq)', () => {
     expect(outcomeOf(shows(done(part(1, 77))), { ...whole, paidAmount: null })).toBe('ours');
   });
 
+  it('is synced when a part was paid on-line and the rest is there with its facts', () => {
+    const rest = { ...whole, paidAmount: 6000 };
+    const mixed = (own: object) => shows(done(byWechatPay(1), own));
+    expect(outcomeOf(mixed(part(2, 6000)), rest)).toBe('ours');
+    expect(outcomeOf(mixed(part(2, 6000)), { ...rest, paidAmount: null })).toBe('ours');
+    expect(outcomeOf(mixed(part(2, 6001)), rest)).toBe('double-paid');
+    expect(outcomeOf(mixed({ ...part(2, 6000), paid_time: '2024-01-01T00:00:00+08:00' }), rest)).toBe(
+      'double-paid',
+    );
+    expect(outcomeOf(shows(collecting(byWechatPay(1), part(2, 6000))), rest)).toBe('unpaid');
+  });
+
   it.each<[string, object, QueryOutcome]>([
     ['another sum', done(part(1, 4000), part(2, 6001)), 'unclear'],
     ['an amount that cannot be read', done(part(1, 4000), { ...ours, amount: '6000' }), 'unclear'],

@@ -58,7 +58,12 @@ function judgeWhole(order: OrderView, sync: SyncIdentity): OrderVerdict {
     const sum = details.reduce((total, detail) => total + (detail.amount ?? Number.NaN), 0);
     if (sync.paidAmount === null || sum === sync.paidAmount) return 'ours';
   }
-  return judgeState(order, details.every(isKnownType));
+  // What was left after a part paid on-line: no number tells it, but instant and amount do.
+  const isLegible = details.every(isKnownType);
+  const [rest, ...others] = details.filter((detail) => detail.paidType === 'MCH');
+  const isRestOurs = rest !== undefined && others.length === 0 && hasOurFacts(rest, sync);
+  if (isPaid(order) && isLegible && isRestOurs) return 'ours';
+  return judgeState(order, isLegible);
 }
 
 function judgeState(order: OrderView, legible: boolean): OrderVerdict {
