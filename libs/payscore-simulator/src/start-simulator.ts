@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { BusinessApi } from './business/business-api.js';
 import { SimulatorClock } from './clock.js';
 import { Conditions } from './conditions/conditions.js';
@@ -99,6 +100,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const platform = new Platform(institution, authority, clock, options.mode ?? 'both');
   const merchantKeys = new MerchantKeys(institution);
   const closing = new AbortController();
+  // Every call that is being delayed listens to it.
+  setMaxListeners(0, closing.signal);
   const repeat = options.repeat ?? 'refuse';
 
   const shared = { institution, clock, orders, script, journal, conditions, platform, merchantKeys };
