@@ -108,21 +108,21 @@ function importRules(patterns) {
 const PURE = 'Outcome and policy are pure: give it as an argument.';
 
 /** Adds to `rules` what keeps a folder pure. */
-function purityRules({ 'no-restricted-syntax': syntax, ...rules }) {
+function purityRules({ 'no-restricted-syntax': syntax, ...rules }, message = PURE) {
   return {
     ...rules,
     'no-restricted-syntax': [
       ...syntax,
-      { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: PURE },
+      { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message },
     ],
     'no-restricted-globals': [
       'error',
-      ...['performance', 'crypto', 'process', 'globalThis'].map((name) => ({ name, message: PURE })),
+      ...['performance', 'crypto', 'process', 'globalThis'].map((name) => ({ name, message })),
     ],
     'no-restricted-properties': [
       'error',
-      { object: 'Date', property: 'now', message: PURE },
-      { object: 'Math', property: 'random', message: PURE },
+      { object: 'Date', property: 'now', message },
+      { object: 'Math', property: 'random', message },
     ],
   };
 }
@@ -158,6 +158,18 @@ const rootArrows = {
     [otherPackageThan(['@nestjs/.+', 'typeorm', 'node:.+']), `The library does not import itself. ${SEE}`],
     [OUTSIDE, `Do not leave the library by a path. ${SEE}`],
   ]),
+};
+
+/** The campaign's checker judges product and simulator, so it takes nothing of either, nor a clock or chance. */
+const checkerArrows = {
+  files: ['test/campaign/checker/**/*.ts'],
+  rules: purityRules(
+    importRules([
+      [otherPackageThan([]), 'The checker uses no package: it judges what others did.'],
+      ['^\\.\\./', 'The checker uses its own files only: it judges what others did.'],
+    ]),
+    'The checker is pure: give it in the history.',
+  ),
 };
 
 const simulatorArrows = {
@@ -208,6 +220,7 @@ export default tseslint.config(
     },
   },
   simulatorArrows,
+  checkerArrows,
   rootArrows,
   ...libraryArrows,
 );

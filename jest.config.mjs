@@ -38,7 +38,7 @@ export default {
       displayName: 'unit',
       testMatch: [
         '<rootDir>/libs/*/{src,test}/**/*.spec.ts',
-        '<rootDir>/{src,test/lint,test/docs}/**/*.spec.ts',
+        '<rootDir>/{src,test/lint,test/docs,test/campaign}/**/*.spec.ts',
       ],
     },
     {

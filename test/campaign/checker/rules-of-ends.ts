@@ -1,0 +1,66 @@
+import { isHeld } from './facts.js';
+import type { LedgerSync, Violation } from './history.js';
+import type { IndexedHistory } from './index-history.js';
+import { isTrueReason } from './true-reason.js';
+
+/**
+ * Ways a reply reached its caller in which it can be a proof. A replayed nonce is new to a process that did not get
+ * the first one; its script always lets the call take effect.
+ */
+const BELIEVABLE = ['normal', 'drip', 'replayed-nonce'];
+
+/** P3: WeChat Pay holds what is `synced`, and what proved it could be believed. */
+export function noFalseSynced({ syncs, orderByNo, attemptsOfSync, calls }: IndexedHistory): Violation[] {
+  const callByRequestId = new Map(calls.map((call) => [call.requestId, call]));
+  return syncs
+    .filter(({ status }) => status === 'synced')
+    .flatMap((sync): Violation[] => {
+      const { orderNo, id } = sync;
+      if (!isHeld(sync, orderByNo.get(orderNo))) {
+        return [{ rule: 'false-synced', orderNo, text: `sync ${id}: WeChat Pay does not hold it` }];
+      }
+      const proof = attemptsOfSync.get(id)?.findLast(({ decision }) => decision === 'synced');
+      const call = callByRequestId.get(proof?.requestId ?? '');
+      if (BELIEVABLE.includes(call?.replyKind ?? '')) return [];
+      return [
+        { rule: 'false-synced', orderNo, text: `sync ${id}: its proof was ${call?.replyKind ?? 'no reply'}` },
+      ];
+    });
+}
+
+/** P2: everything ends, or waits for a person; what waits behind it waits with it. */
+export function allEnded({ syncs, syncsOfOrder }: IndexedHistory): Violation[] {
+  return syncs
+    .filter((sync) => !isAtRest(sync, syncsOfOrder.get(sync.orderNo) ?? []))
+    .map(({ orderNo, id, status }): Violation => ({
+      rule: 'unended',
+      orderNo,
+      text: `sync ${id} is ${status}`,
+    }));
+}
+
+/** What waits for a person waits for the reason it gives. */
+export function reasonsAreTrue(history: IndexedHistory): Violation[] {
+  return history.syncs
+    .filter(({ status }) => isForPerson(status))
+    .filter((sync) => !isTrueReason(sync, history))
+    .map(({ orderNo, id, status, parkReason }): Violation => {
+      return {
+        rule: 'untrue',
+        orderNo,
+        text: `sync ${id} is ${status} ${parkReason ?? ''}, and the order tells otherwise`,
+      };
+    });
+}
+
+/** Whether nothing is going to happen to it any more unless a person acts. @param order all syncs of its order */
+export function isAtRest(
+  sync: Pick<LedgerSync, 'status' | 'leaseUntil'>,
+  order: readonly Pick<LedgerSync, 'status'>[],
+): boolean {
+  if (sync.leaseUntil !== null) return false;
+  if (sync.status === 'queued') return order.some(({ status }) => isForPerson(status));
+  return sync.status !== 'uncertain';
+}
+
+const isForPerson = (status: string) => status === 'parked' || status === 'double_paid';

@@ -1,0 +1,39 @@
+import type { LedgerAttempt, Span, Violation } from './history.js';
+import type { IndexedHistory } from './index-history.js';
+
+/** How long after its lease a claim nobody holds may stay, ms. */
+const PATIENCE_MS = 5000;
+
+/** What killed processes had claimed is taken back within five seconds after its lease. */
+export function takenBackInTime(history: IndexedHistory): Violation[] {
+  const { syncById } = history;
+  return recoveries(history)
+    .filter(({ ms }) => ms > PATIENCE_MS)
+    .map(({ attempt, ms }): Violation => {
+      const orderNo = syncById.get(attempt.syncId)?.orderNo ?? '';
+      const text = `attempt ${attempt.number} was taken back ${ms} ms after its lease`;
+      return { rule: 'late-recovery', orderNo, text };
+    });
+}
+
+/** From the end of a lease until its row was taken back, without the time in which nobody could: no worker, no database. */
+export function recoveries({
+  attempts,
+  outages,
+  limits,
+}: Pick<IndexedHistory, 'attempts' | 'outages' | 'limits'>) {
+  return attempts.flatMap((attempt) => {
+    if (attempt.outcome !== 'lease-lost' || attempt.endedAt === null) return [];
+    const whole = { from: attempt.startedAt + limits.leaseMs, to: attempt.endedAt };
+    const idle = outages.reduce((sum, outage) => sum + overlapMs(whole, outage), 0);
+    return [{ attempt, ms: whole.to - whole.from - idle } satisfies { attempt: LedgerAttempt; ms: number }];
+  });
+}
+
+export function noStrayEnds({ strayEnds }: Pick<IndexedHistory, 'strayEnds'>): Violation[] {
+  return strayEnds.map((text) => ({ rule: 'stray-end', orderNo: '', text }));
+}
+
+function overlapMs(a: Span, b: Span): number {
+  return Math.max(0, Math.min(a.to, b.to) - Math.max(a.from, b.from));
+}

@@ -1,0 +1,189 @@
+import type { SeededRandom } from '../plan/seeded-random.js';
+import {
+  type DeadlyMoment,
+  type Moment,
+  MOMENTS,
+  type PaidReport,
+  START_FAILED,
+} from '../worker/messages.js';
+import { Spans } from './spans.js';
+import { WorkerProcess } from './worker-process.js';
+
+/** Time until a worker that ended is replaced, ms. */
+const REPLACE_MS = 50;
+
+/** How long workers may take to end when asked, ms. */
+const FAREWELL_MS = 30_000;
+
+export interface FleetEvents {
+  paid(report: PaidReport): void;
+  /** Its process ended, so nobody knows whether it was committed. */
+  lost(paymentId: string): void;
+}
+
+/** What every worker is started with. */
+export interface FleetSettings {
+  readonly size: number;
+  readonly databaseUrl: string;
+  readonly sabotage: 'fence' | 'ask' | 'order' | null;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** The worker processes of a campaign: each that ends is replaced until the fleet is closed. */
+export class Fleet {
+  readonly counts = { started: 0, kills: 0, stops: 0, failedStarts: 0 };
+  readonly strayEnds: string[] = [];
+  readonly stops = new Spans();
+  /** When no worker was there to deliver. */
+  readonly absences = new Spans();
+  private readonly workers = new Set<WorkerProcess>();
+  private readonly timers = new Set<NodeJS.Timeout>();
+  /** How long each that was told to stop itself is to stay so. */
+  private readonly freezeMs = new WeakMap<WorkerProcess, number>();
+  private isCalm = false;
+  private isClosing = false;
+
+  constructor(
+    private readonly settings: FleetSettings,
+    private readonly random: SeededRandom,
+    private readonly events: FleetEvents,
+  ) {}
+
+  start(): void {
+    this.noteAbsence();
+    for (let index = 0; index < this.settings.size; index += 1) this.startOne();
+  }
+
+  get size(): number {
+    return this.settings.size;
+  }
+
+  /** Workers that take orders. */
+  get ready(): readonly WorkerProcess[] {
+    return [...this.workers].filter(({ state }) => state === 'ready');
+  }
+
+  /** SIGKILL for one of them. */
+  killOne(random: SeededRandom): void {
+    const { ready } = this;
+    if (ready.length > 0) random.pick(ready).signal('SIGKILL');
+  }
+
+  /**
+   * SIGSTOP for one of them, at once or at a moment of its work, and SIGCONT later; false when there is none.
+   */
+  stopOne(random: SeededRandom, at: Moment | 'now', forMs: number): boolean {
+    const { ready } = this;
+    if (ready.length === 0) return false;
+    const worker = random.pick(ready);
+    if (at !== 'now') {
+      this.freezeMs.set(worker, forMs);
+      worker.tell({ type: 'freeze', moment: at });
+      return true;
+    }
+    worker.signal('SIGSTOP');
+    this.stopped(worker, forMs);
+    return true;
+  }
+
+  /** From now on workers live on, and their calls get through. */
+  calm(): void {
+    this.isCalm = true;
+    for (const worker of this.workers) {
+      if (worker.isCutOff) worker.signal('SIGKILL');
+      else worker.tell({ type: 'calm' });
+    }
+  }
+
+  /** Asks every worker to end, and kills what does not. */
+  async close(): Promise<void> {
+    this.isClosing = true;
+    for (const worker of this.workers) {
+      worker.signal('SIGCONT');
+      worker.signal('SIGTERM');
+    }
+    const until = Date.now() + FAREWELL_MS;
+    while (this.workers.size > 0 && Date.now() < until)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    for (const { lastOutput } of this.workers)
+      this.strayEnds.push(`a worker did not end when asked: ${lastOutput}`);
+    this.abandon();
+  }
+
+  /** Leaves nothing behind, at once. */
+  abandon(): void {
+    this.isClosing = true;
+    for (const timer of this.timers) clearTimeout(timer);
+    for (const worker of this.workers) worker.signal('SIGKILL');
+  }
+
+  private stopped(worker: WorkerProcess, forMs: number): void {
+    this.counts.stops += 1;
+    this.noteAbsence();
+    const end = this.stops.begin();
+    this.later(forMs, () => {
+      end();
+      worker.signal('SIGCONT');
+      this.noteAbsence();
+    });
+  }
+
+  private startOne(): void {
+    const { databaseUrl, sabotage, environment } = this.settings;
+    this.counts.started += 1;
+    const random = this.random.fork(this.counts.started);
+    const [isCutOff, deadly] = [
+      !this.isCalm && random.chance(0.06),
+      this.isCalm ? null : deadlyMoment(random),
+    ];
+    const worker = new WorkerProcess(
+      { databaseUrl, sabotage, deadly },
+      isCutOff ? { ...environment, PAYSCORE_BASE_URL: NOBODY_LISTENS } : environment,
+      isCutOff,
+      {
+        ready: (worker) => {
+          // The order may have come while it was starting.
+          if (this.isCalm) worker.tell({ type: 'calm' });
+          if (this.isCalm && worker.isCutOff) worker.signal('SIGKILL');
+          this.noteAbsence();
+        },
+        frozen: (worker) => this.stopped(worker, this.freezeMs.get(worker) ?? 0),
+        paid: (report) => this.events.paid(report),
+        ended: (worker, code, signal) => this.ended(worker, code, signal),
+      },
+    );
+    this.workers.add(worker);
+  }
+
+  private ended(worker: WorkerProcess, code: number | null, signal: NodeJS.Signals | null): void {
+    this.workers.delete(worker);
+    this.noteAbsence();
+    if (signal === 'SIGKILL') this.counts.kills += 1;
+    else if (code === START_FAILED) this.counts.failedStarts += 1;
+    else if (!this.isClosing || (code !== 0 && signal !== 'SIGTERM')) {
+      this.strayEnds.push(`a worker ended with ${code ?? signal}: ${worker.lastOutput}`);
+    }
+    for (const id of worker.pending) this.events.lost(id);
+    if (!this.isClosing) this.later(REPLACE_MS, () => this.startOne());
+  }
+
+  private noteAbsence(): void {
+    this.absences.set(this.ready.length === 0);
+  }
+
+  private later(ms: number, work: () => void): void {
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      if (!this.isClosing) work();
+    }, ms);
+    this.timers.add(timer);
+  }
+}
+
+/** The port of `discard`, which nobody offers any more. */
+const NOBODY_LISTENS = 'http://127.0.0.1:9';
+
+function deadlyMoment(random: SeededRandom): DeadlyMoment | null {
+  if (!random.chance(0.35)) return null;
+  return { moment: random.pick(MOMENTS), count: random.integer(1, 6) };
+}

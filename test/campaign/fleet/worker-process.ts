@@ -1,0 +1,76 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { PaidReport, WorkerOrder, WorkerReport, WorkerSettings } from '../worker/messages.js';
+
+const MAIN = fileURLToPath(new URL('../worker/main.js', import.meta.url));
+
+/** How much of what a worker wrote is kept to explain its end, characters. */
+const KEPT_OUTPUT = 4000;
+
+export interface WorkerEvents {
+  ready(worker: WorkerProcess): void;
+  /** It is stopping itself. */
+  frozen(worker: WorkerProcess): void;
+  paid(report: PaidReport): void;
+  ended(worker: WorkerProcess, code: number | null, signal: NodeJS.Signals | null): void;
+}
+
+/** One worker, an operating system's process that can be killed and stopped. */
+export class WorkerProcess {
+  state: 'starting' | 'ready' | 'stopped' | 'ended' = 'starting';
+  /** Payments it was told to make and has not reported. */
+  readonly pending = new Set<string>();
+  private readonly child: ChildProcess;
+  private output = '';
+
+  constructor(
+    settings: WorkerSettings,
+    environment: Readonly<Record<string, string>>,
+    /** Its calls do not get through to WeChat Pay. */
+    readonly isCutOff: boolean,
+    events: WorkerEvents,
+  ) {
+    this.child = fork(MAIN, [], {
+      env: { PATH: process.env['PATH'], ...environment, CAMPAIGN_WORKER: JSON.stringify(settings) },
+      execArgv: [],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    const keep = (chunk: Buffer) => (this.output = (this.output + chunk.toString()).slice(-KEPT_OUTPUT));
+    this.child.stdout?.on('data', keep);
+    this.child.stderr?.on('data', keep);
+    // A message to a process that has just died is lost; its end tells enough.
+    this.child.on('error', () => undefined);
+    this.child.on('message', (report: WorkerReport) => {
+      switch (report.type) {
+        case 'ready':
+          this.state = 'ready';
+          return events.ready(this);
+        case 'frozen':
+          this.state = 'stopped';
+          return events.frozen(this);
+        case 'paid':
+          this.pending.delete(report.id);
+          return events.paid(report);
+      }
+    });
+    this.child.once('close', (code, signal) => {
+      this.state = 'ended';
+      events.ended(this, code, signal);
+    });
+  }
+
+  get lastOutput(): string {
+    return this.output;
+  }
+
+  tell(order: WorkerOrder): void {
+    if (order.type === 'pay') this.pending.add(order.id);
+    if (this.child.connected) this.child.send(order, () => undefined);
+  }
+
+  signal(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT' | 'SIGTERM'): void {
+    this.child.kill(signal);
+    if (signal === 'SIGSTOP') this.state = 'stopped';
+    if (signal === 'SIGCONT' && this.state === 'stopped') this.state = 'ready';
+  }
+}

@@ -1,0 +1,38 @@
+import { constants } from 'node:os';
+import { parseOptions, USAGE, UsageError, type CampaignOptions } from './options.js';
+import { details, table } from './report.js';
+import { runCampaign, type CampaignResult } from './run-campaign.js';
+
+const interrupted = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    process.exitCode = 128 + constants.signals[signal];
+    interrupted.abort();
+  });
+}
+
+try {
+  const options = parseOptions(process.argv.slice(2));
+  if (options) await campaign(options);
+  else console.log(USAGE);
+} catch (error) {
+  if (error instanceof UsageError) {
+    console.error(`${error.message}\n\n${USAGE}`);
+    process.exitCode = 2;
+  } else if (!interrupted.signal.aborted) {
+    throw error;
+  }
+}
+
+async function campaign(options: CampaignOptions): Promise<void> {
+  const { databases, seconds, seed, sabotage } = options;
+  const spoiled = sabotage ? `, with the rule "${sabotage}" switched off` : '';
+  console.log(`Campaign of ${seconds} s on ${databases.join(', ')}, seed ${seed}${spoiled}`);
+  const results: CampaignResult[] = [];
+  for (const kind of databases) results.push(await runCampaign(kind, options, interrupted.signal));
+  console.log(`\n${table(results)}\n`);
+  const violations = results.reduce((sum, result) => sum + result.violations.length, 0);
+  for (const line of details(results)) console.log(line);
+  console.log(violations === 0 ? 'Nothing was violated.' : `${violations} violations. Again: --seed ${seed}`);
+  if (violations > 0) process.exitCode = 1;
+}

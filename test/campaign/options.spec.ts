@@ -1,0 +1,45 @@
+import { parseOptions, UsageError } from './options.js';
+
+describe('the command line of the campaign', () => {
+  it('runs a minute on all three databases, with a seed of its own, unless told otherwise', () => {
+    expect(parseOptions([])).toMatchObject({
+      databases: ['postgres', 'mariadb', 'sqlite'],
+      seconds: 60,
+      sabotage: null,
+    });
+    expect(parseOptions([])?.seed).toBeGreaterThanOrEqual(0);
+  });
+
+  it('takes databases, seconds, seed and sabotage', () => {
+    const argv = [
+      '--database',
+      'sqlite',
+      '--database',
+      'mariadb',
+      '--seconds',
+      '15',
+      '--seed',
+      '7',
+      '--sabotage',
+      'ask',
+    ];
+    const expected = { databases: ['sqlite', 'mariadb'], seconds: 15, seed: 7, sabotage: 'ask' };
+    expect(parseOptions(argv)).toMatchObject(expected);
+  });
+
+  it('answers nothing when help is asked for', () => {
+    expect(parseOptions(['--help'])).toBeNull();
+  });
+
+  it.each([
+    [['--database', 'oracle']],
+    [['--seconds', '1']],
+    [['--seconds', '1e2']],
+    [['--seed', '-1']],
+    [['--sabotage', 'everything']],
+    [['--fast']],
+    [['now']],
+  ])('refuses %j, saying what it takes', (argv) => {
+    expect(() => parseOptions(argv)).toThrow(UsageError);
+  });
+});

@@ -1,0 +1,87 @@
+import { parseArgs } from 'node:util';
+
+export const DATABASE_KINDS = ['postgres', 'mariadb', 'sqlite'] as const;
+export type DatabaseKind = (typeof DATABASE_KINDS)[number];
+
+/** A rule of the product that the campaign can switch off, to see whether its checker notices. */
+export const SABOTAGES = ['fence', 'ask', 'order'] as const;
+export type Sabotage = (typeof SABOTAGES)[number];
+
+export interface CampaignOptions {
+  readonly databases: readonly DatabaseKind[];
+  /** How long faults go on, seconds. */
+  readonly seconds: number;
+  readonly seed: number;
+  readonly sabotage: Sabotage | null;
+  /** Orders begun per second. */
+  readonly ordersPerSecond: number;
+}
+
+export const USAGE = `npm run campaign -- [options]
+
+Runs worker processes on a real database against a hostile WeChat Pay, kills and stops them at random, and
+checks what the host committed, what the ledger says and what WeChat Pay saw against each other.
+
+  --database NAME   postgres, mariadb or sqlite; may be repeated. Default: all three in turn
+  --seconds N       how long faults go on, 5 to 3600. Default: 60
+  --seed N          decides data, replies and faults. Default: a new one, printed
+  --orders N        orders begun per second, 1 to 200. Default: 12
+  --sabotage RULE   switches a rule of the product off in the workers, to see the checker object:
+                    fence: a worker writes though its lease was lost
+                    ask:   an uncertain sync is sent again without asking
+                    order: numbers of one order go out in any order
+  --help
+
+Ends with 0 when nothing was violated, 1 when something was, 2 on wrong options.
+`;
+
+export class UsageError extends Error {}
+
+/** @returns null when help is asked for. @throws UsageError */
+export function parseOptions(argv: readonly string[]): CampaignOptions | null {
+  const values = read(argv);
+  if (values.help) return null;
+  const databases = (values.database ?? DATABASE_KINDS).map((name) =>
+    oneOf(DATABASE_KINDS, name, '--database'),
+  );
+  return {
+    databases,
+    seconds: count(values.seconds, '--seconds', 5, 3600) ?? 60,
+    seed: count(values.seed, '--seed', 0, 2 ** 31 - 1) ?? Math.floor(Math.random() * 1_000_000),
+    ordersPerSecond: count(values.orders, '--orders', 1, 200) ?? 12,
+    sabotage: values.sabotage === undefined ? null : oneOf(SABOTAGES, values.sabotage, '--sabotage'),
+  };
+}
+
+function read(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      options: {
+        database: { type: 'string', multiple: true },
+        seconds: { type: 'string' },
+        seed: { type: 'string' },
+        orders: { type: 'string' },
+        sabotage: { type: 'string' },
+        help: { type: 'boolean' },
+      },
+    }).values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function oneOf<T extends string>(choices: readonly T[], given: string, option: string): T {
+  const found = choices.find((choice) => choice === given);
+  if (found === undefined) throw new UsageError(`${option} is one of ${choices.join(', ')}, not ${given}.`);
+  return found;
+}
+
+function count(given: string | undefined, option: string, min: number, max: number): number | undefined {
+  if (given === undefined) return undefined;
+  const value = Number(given);
+  if (!/^\d+$/.test(given) || value < min || value > max) {
+    throw new UsageError(`${option} is a whole number from ${min} to ${max}, not ${given}.`);
+  }
+  return value;
+}

@@ -1,0 +1,72 @@
+import type { SeededRandom } from './seeded-random.js';
+
+/** Something that goes wrong at a chosen time. */
+export type PlannedFault =
+  | { readonly kind: 'kill'; readonly atMs: number }
+  | PlannedStop
+  | { readonly kind: 'restart'; readonly atMs: number; readonly isCrash: boolean }
+  | {
+      readonly kind: 'spell';
+      readonly atMs: number;
+      readonly spell: 'unauthorized' | 'outage';
+      readonly forMs: number;
+    };
+
+/** Anywhere, with claims of which nothing was sent, or with replies of which nothing is written. */
+const STOP_MOMENTS = ['now', 'after-claim', 'before-complete'] as const;
+export type StopMoment = (typeof STOP_MOMENTS)[number];
+
+/** A process is stopped, past its leases or not quite, and goes on. */
+export interface PlannedStop {
+  readonly kind: 'stop';
+  readonly atMs: number;
+  readonly where: StopMoment;
+  readonly forMs: number;
+}
+
+/** How many of each a campaign of these seconds has. */
+export interface FaultCounts {
+  readonly kills: number;
+  readonly stops: number;
+  readonly restarts: number;
+  readonly spells: number;
+}
+
+/**
+ * Spreads faults over the campaign: each has a part of the time to itself and comes at a random moment of it.
+ * The first and the last tenth are left alone, so that there is something to disturb and time for what it does.
+ */
+export function planFaults(
+  random: SeededRandom,
+  seconds: number,
+  counts: FaultCounts,
+  leaseMs: number,
+): PlannedFault[] {
+  const whole = seconds * 1000;
+  const times = (count: number, kind: string) => {
+    const draw = random.fork(kind);
+    return Array.from({ length: count }, (_, index) => {
+      return Math.round(whole * (0.1 + (0.8 * (index + draw.next())) / count));
+    });
+  };
+  const details = random.fork('details');
+  const faults: PlannedFault[] = [
+    ...times(counts.kills, 'kill').map((atMs): PlannedFault => ({ kind: 'kill', atMs })),
+    ...times(counts.stops, 'stop').map((atMs): PlannedFault => {
+      const forMs = Math.round(leaseMs * (0.7 + details.next()));
+      return { kind: 'stop', atMs, where: details.pick(STOP_MOMENTS), forMs };
+    }),
+    ...times(counts.restarts, 'restart').map((atMs, index): PlannedFault => {
+      return { kind: 'restart', atMs, isCrash: index % 2 === 0 };
+    }),
+    ...times(counts.spells, 'spell').map((atMs, index): PlannedFault => {
+      return {
+        kind: 'spell',
+        atMs,
+        spell: index % 2 === 0 ? 'outage' : 'unauthorized',
+        forMs: details.integer(500, 1500),
+      };
+    }),
+  ];
+  return faults.sort((a, b) => a.atMs - b.atMs);
+}

@@ -1,0 +1,75 @@
+import type { Operation, ReplyScript, Simulator } from 'payscore-simulator';
+import type { PlannedOrder } from '../plan/planned-order.js';
+import type { SeededRandom } from '../plan/seeded-random.js';
+import { QUERY_FAULTS } from './query-faults.js';
+import { openStory, type StoryTeller } from './stories.js';
+import { error, SYNC_FAULTS } from './sync-faults.js';
+
+/** Trouble that meets every call for a while. */
+export type Spell = 'unauthorized' | 'outage';
+
+interface OpenOrder {
+  readonly teller: StoryTeller;
+  readonly random: SeededRandom;
+  calls: number;
+}
+
+/**
+ * Decides how WeChat Pay handles each call. The n-th call of an order is always handled the same way under the
+ * same seed, whatever happens around it.
+ */
+export class HostileRemote {
+  private spell: Spell | null = null;
+  private spellUntil = 0;
+  private readonly orders = new Map<string, OpenOrder>();
+  private isHostile = true;
+
+  constructor(
+    private readonly simulator: Simulator,
+    private readonly random: SeededRandom,
+  ) {
+    simulator.script.otherwise((operation, orderNo) => this.handle(operation, orderNo));
+  }
+
+  open(order: PlannedOrder): void {
+    const random = this.random.fork(order.orderNo);
+    const teller = openStory(order, this.simulator.orders, random.fork('story'));
+    this.orders.set(order.orderNo, { teller, random, calls: 0 });
+  }
+
+  enchant(spell: Spell, forMs: number): void {
+    this.spell = spell;
+    this.spellUntil = performance.now() + forMs;
+  }
+
+  /** No more faults; what a story says about an order for good stays so. */
+  settle(): void {
+    this.isHostile = false;
+    for (const { teller } of this.orders.values()) teller.settle?.();
+  }
+
+  private handle(operation: Operation, orderNo: string | null): ReplyScript | undefined {
+    const order = this.orders.get(orderNo ?? '');
+    if (!order) return undefined;
+    order.calls += 1;
+    const told = order.teller.onCall?.(operation, order.calls);
+    if (told) return told;
+    if (!this.isHostile) return undefined;
+    const random = order.random.fork(`${operation}/${order.calls}`);
+    if (this.spell && performance.now() < this.spellUntil) return underSpell(this.spell, random);
+    const faults = operation === 'query' ? QUERY_FAULTS : SYNC_FAULTS;
+    return random.weighted(faults)(random);
+  }
+}
+
+function underSpell(spell: Spell, random: SeededRandom): ReplyScript {
+  if (spell === 'unauthorized') return { apply: false, reply: error(401, 'SIGN_ERROR') };
+  const apply = random.chance(0.3);
+  const reply = random.pick<ReplyScript['reply']>([
+    { kind: 'silence' },
+    { kind: 'reset' },
+    { kind: 'html', status: 502 },
+    error(503, 'SYSTEM_ERROR'),
+  ]);
+  return { apply, reply };
+}

@@ -1,0 +1,70 @@
+import type { History } from './checker/history.js';
+import { indexHistory } from './checker/index-history.js';
+import { latePackets } from './checker/rules-of-calls.js';
+import { recoveries } from './checker/rules-of-recovery.js';
+import type { DatabaseKind } from './options.js';
+
+/** What happened in one campaign, in numbers. */
+export interface Summary {
+  readonly kind: DatabaseKind;
+  readonly lines: readonly (readonly [name: string, value: string])[];
+}
+
+export interface RunFacts {
+  readonly kind: DatabaseKind;
+  readonly startedAt: number;
+  readonly faultsEndedAt: number;
+  readonly settledAt: number;
+  readonly restarts: number;
+}
+
+export interface RunCounts {
+  readonly kills: number;
+  readonly stops: number;
+  readonly started: number;
+  readonly orders: number;
+  readonly rolledBack: number;
+}
+
+export function summarize(history: History, run: RunFacts, counts: RunCounts): Summary {
+  const { payments, syncs, attempts, calls, limits } = history;
+  const indexed = indexHistory(history);
+  const withStatus = (...statuses: string[]) =>
+    syncs.filter(({ status }) => statuses.includes(status)).length;
+  const sends = calls.filter(({ kind }) => kind === 'send');
+  const taken = recoveries(indexed).map(({ ms }) => ms);
+  return {
+    kind: run.kind,
+    lines: [
+      ['faults, s', seconds(run.faultsEndedAt - run.startedAt)],
+      ['then at rest after, s', seconds(run.settledAt - run.faultsEndedAt)],
+      ['processes killed (SIGKILL)', String(counts.kills)],
+      ['processes stopped (SIGSTOP)', String(counts.stops)],
+      ['database restarts', String(run.restarts)],
+      ['orders', String(counts.orders)],
+      ['host commits', String(payments.length)],
+      ['host rollbacks', String(counts.rolledBack)],
+      ['synced', String(withStatus('synced'))],
+      ['double_paid', String(withStatus('double_paid'))],
+      ['parked', String(withStatus('parked'))],
+      ['waiting behind those', String(withStatus('queued'))],
+      ['calls: syncs', String(sends.length)],
+      ['calls: queries', String(calls.length - sends.length)],
+      ['effects at WeChat Pay', String(sends.filter(({ applied }) => applied).length)],
+      ['attempts on record', String(attempts.length)],
+      ['claims left by dead processes', String(taken.length)],
+      ['taken back after their lease, ms: median', String(percentile(taken, 0.5))],
+      ['taken back after their lease, ms: longest', String(percentile(taken, 1))],
+      ['late packets of stopped processes', String(latePackets(indexed).length)],
+      ['longest pause of the note-taker, ms', String(limits.noteLagMs)],
+    ],
+  };
+}
+
+const seconds = (ms: number) => (ms / 1000).toFixed(1);
+
+/** 0 when there is none. */
+function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return Math.round(sorted[Math.ceil(share * sorted.length) - 1] ?? 0);
+}

@@ -1,0 +1,42 @@
+import { SyncEntity, type LedgerSql } from 'nestjs-payscore-sync/ledger';
+import { type DataSource, IsNull, Not } from 'typeorm';
+import type { Sabotage } from '../options.js';
+
+/** Switches one rule of the ledger off, in this process, to see whether the checker notices. */
+export function sabotageLedger(sql: LedgerSql, dataSource: DataSource, sabotage: Sabotage): void {
+  SABOTEURS[sabotage](sql, dataSource);
+}
+
+const SABOTEURS: Readonly<Record<Sabotage, (sql: LedgerSql, dataSource: DataSource) => void>> = {
+  /** Who completes takes the row first, whoever holds it. */
+  fence(sql, dataSource) {
+    const complete = sql.complete.bind(sql);
+    sql.complete = async (rows, deliveries) => {
+      const syncs = dataSource.getRepository(SyncEntity);
+      for (const { id, token } of rows) await syncs.update({ id }, { leaseToken: token });
+      return complete(rows, deliveries);
+    };
+  },
+
+  /** What is uncertain is made out to be queued just before the claim. */
+  ask(sql, dataSource) {
+    const claim = sql.claim.bind(sql);
+    sql.claim = async (...request) => {
+      const syncs = dataSource.getRepository(SyncEntity);
+      await syncs.update({ status: 'uncertain', dueAt: Not(IsNull()) }, { status: 'queued' });
+      return claim(...request);
+    };
+  },
+
+  /** Each number is recorded as an order of its own, so nothing waits for anything. */
+  order(sql) {
+    const apart = (orderKey: string, seq: number) => `${orderKey}~${seq}`;
+    const [insert, latest] = [sql.insert.bind(sql), sql.latest.bind(sql)];
+    sql.insert = (manager, rows) =>
+      insert(
+        manager,
+        rows.map((row) => ({ ...row, order_key: apart(row.order_key, row.seq) })),
+      );
+    sql.latest = (manager, orderKey, seq) => latest(manager, apart(orderKey, seq), seq);
+  },
+};
