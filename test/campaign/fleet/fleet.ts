@@ -12,6 +12,9 @@ import { WorkerProcess } from './worker-process.js';
 /** Time until a worker that ended is replaced, ms. */
 const REPLACE_MS = 50;
 
+/** The same after an end that nobody can explain; it may go on and on, ms. */
+const REPLACE_STRAY_MS = 2000;
+
 /** How long workers may take to end when asked, ms. */
 const FAREWELL_MS = 30_000;
 
@@ -31,7 +34,7 @@ export interface FleetSettings {
 
 /** The worker processes of a campaign: each that ends is replaced until the fleet is closed. */
 export class Fleet {
-  readonly counts = { started: 0, kills: 0, stops: 0, failedStarts: 0 };
+  readonly counts = { started: 0, kills: 0, stops: 0 };
   readonly strayEnds: string[] = [];
   readonly stops = new Spans();
   /** When no worker was there to deliver. */
@@ -158,13 +161,13 @@ export class Fleet {
   private ended(worker: WorkerProcess, code: number | null, signal: NodeJS.Signals | null): void {
     this.workers.delete(worker);
     this.noteAbsence();
+    const isOrdinary = signal === 'SIGKILL' || code === START_FAILED;
     if (signal === 'SIGKILL') this.counts.kills += 1;
-    else if (code === START_FAILED) this.counts.failedStarts += 1;
-    else if (!this.isClosing || (code !== 0 && signal !== 'SIGTERM')) {
+    if (!isOrdinary && (!this.isClosing || (code !== 0 && signal !== 'SIGTERM'))) {
       this.strayEnds.push(`a worker ended with ${code ?? signal}: ${worker.lastOutput}`);
     }
     for (const id of worker.pending) this.events.lost(id);
-    if (!this.isClosing) this.later(REPLACE_MS, () => this.startOne());
+    if (!this.isClosing) this.later(isOrdinary ? REPLACE_MS : REPLACE_STRAY_MS, () => this.startOne());
   }
 
   private noteAbsence(): void {

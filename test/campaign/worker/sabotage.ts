@@ -28,15 +28,28 @@ const SABOTEURS: Readonly<Record<Sabotage, (sql: LedgerSql, dataSource: DataSour
     };
   },
 
-  /** Each number is recorded as an order of its own, so nothing waits for anything. */
+  /** Each number is recorded as an order of its own, which nothing goes before. */
   order(sql) {
     const apart = (orderKey: string, seq: number) => `${orderKey}~${seq}`;
-    const [insert, latest] = [sql.insert.bind(sql), sql.latest.bind(sql)];
+    const [insert, known] = [sql.insert.bind(sql), sql.known.bind(sql)];
     sql.insert = (manager, rows) =>
       insert(
         manager,
-        rows.map((row) => ({ ...row, order_key: apart(row.order_key, row.seq) })),
+        rows.map((row) => {
+          const order_key = apart(row.order_key, row.seq);
+          return { ...row, order_key, head: order_key };
+        }),
       );
-    sql.latest = (manager, orderKey, seq) => latest(manager, apart(orderKey, seq), seq);
+    sql.known = async (manager, orderKeys, isSecondLook) => {
+      const keys = orderKeys.flatMap((orderKey) => SEQS.map((seq) => apart(orderKey, seq)));
+      const rows = await known(manager, keys, isSecondLook);
+      return rows.map((row) => {
+        const order_key = row.order_key.slice(0, row.order_key.lastIndexOf('~'));
+        return { ...row, order_key, settled_at: row.settled_at ?? 0 };
+      });
+    };
   },
 };
+
+/** Every number that a planned order may have, and 0. */
+const SEQS = Array.from({ length: 9 }, (_, seq) => seq);
