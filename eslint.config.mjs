@@ -36,6 +36,13 @@ const arrows = {
     folders: ['errors', 'text', 'ledger', 'delivery'],
     packages: ['@nestjs/(common|core)', 'node:.+'],
   },
+  // Looks at everything, by the very means with which the module calls WeChat Pay and keeps its tables.
+  doctor: {
+    folders: ['errors', 'text', 'wechatpay', 'api', 'ledger', 'options'],
+    packages: ['typeorm', 'typeorm/commands/CommandUtils\\.js', 'node:.+'],
+  },
+  // The only folder that knows the command line; nothing imports it.
+  cli: { folders: ['doctor'], packages: ['commander', 'reflect-metadata', 'node:.+'] },
   http: {
     folders: ['errors', 'api', 'ledger', 'openapi'],
     root: true,
@@ -156,6 +163,7 @@ const rootArrows = {
   files: [`${library}/*.ts`],
   rules: importRules([
     [otherPackageThan(['@nestjs/.+', 'typeorm', 'node:.+']), `The library does not import itself. ${SEE}`],
+    ['^\\./(doctor|cli)/', `No host loads the doctor or the command line. ${SEE}`],
     [OUTSIDE, `Do not leave the library by a path. ${SEE}`],
   ]),
 };

@@ -1,12 +1,13 @@
 import {
   ConfigurationError,
+  databaseFromEnvironment,
+  type DatabaseSettings,
   type Environment,
   optionsFromEnvironment,
   type PayscoreProblem,
   type PayscoreSyncOptions,
 } from 'nestjs-payscore-sync';
 import type { KnownCaller } from '../auth/caller.js';
-import { type DatabaseSettings, readDatabase } from './read-database.js';
 import { readCallers } from './read-callers.js';
 import { readServer, type ServerSettings } from './read-server.js';
 
@@ -35,7 +36,7 @@ export function readSettings(environment: Environment): Settings {
   };
 
   const server = collect(readServer);
-  const database = collect(readDatabase);
+  const database = collect(databaseFromEnvironment);
   const callers = collect(readCallers);
   const payscore = collect(optionsFromEnvironment);
   if (!server || !database || !callers || !payscore) {

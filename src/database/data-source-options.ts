@@ -1,6 +1,9 @@
-import { PAYSCORE_SYNC_ENTITIES, PAYSCORE_SYNC_MIGRATIONS } from 'nestjs-payscore-sync';
+import {
+  type DatabaseSettings,
+  PAYSCORE_SYNC_ENTITIES,
+  PAYSCORE_SYNC_MIGRATIONS,
+} from 'nestjs-payscore-sync';
 import type { DataSourceOptions } from 'typeorm';
-import type { DatabaseSettings } from '../config/read-database.js';
 import { AlertEntity } from '../notifications/alert.entity.js';
 import { CreateAlerts1795392200000 } from '../notifications/migrations/1795392200000-create-alerts.js';
 import { CashPaymentEntity } from '../orders/cash-payment.entity.js';

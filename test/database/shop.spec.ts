@@ -1,6 +1,5 @@
-import type { PayscoreSyncService } from 'nestjs-payscore-sync';
+import { databaseFromEnvironment, type PayscoreSyncService } from 'nestjs-payscore-sync';
 import type { DataSource } from 'typeorm';
-import { readDatabase } from '../../src/config/read-database.js';
 import { dataSourceOptions } from '../../src/database/data-source-options.js';
 import { openDataSource } from '../../src/database/open-data-source.js';
 import { CashDeskService } from '../../src/orders/cash-desk.service.js';
@@ -20,7 +19,9 @@ describe.each(DATABASES)('the example shop on %s', (kind) => {
 
   beforeAll(async () => {
     database = await createTestDatabase(kind);
-    dataSource = await openDataSource(dataSourceOptions(readDatabase({ DATABASE_URL: database.url })));
+    dataSource = await openDataSource(
+      dataSourceOptions(databaseFromEnvironment({ DATABASE_URL: database.url })),
+    );
     orders = new OrdersService(dataSource);
     desk = new CashDeskService(dataSource, payscore as unknown as PayscoreSyncService);
   });

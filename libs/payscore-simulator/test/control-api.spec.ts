@@ -270,6 +270,8 @@ describe('the control API', () => {
       orders: 1,
       effects: 0,
     });
-    expect((await send(simulator, queryCall('A-1'))).status).toBe(401);
+    const refused = await send(simulator, queryCall('A-1'));
+    expect(refused.status).toBe(401);
+    expect(Date.parse(refused.headers.date ?? '')).toBeGreaterThan(Date.now() + 3_500_000);
   });
 });

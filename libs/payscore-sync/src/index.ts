@@ -51,6 +51,8 @@ export {
   type SyncStatus,
 } from './ledger/index.js';
 export {
+  databaseFromEnvironment,
+  type DatabaseSettings,
   optionsFromEnvironment,
   type Environment,
   type PayscoreInstitutionOptions,

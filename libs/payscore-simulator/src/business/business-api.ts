@@ -71,7 +71,12 @@ export class BusinessApi {
       if (response.destroyed) throw new Error('the caller hung up before the reply');
       recordReply(entry, outgoing);
       journal.changed();
-      await deliverReply(response, outgoing, entry.requestId, stop);
+      await deliverReply(
+        response,
+        outgoing,
+        { requestId: entry.requestId, date: new Date(clock.now()) },
+        stop,
+      );
     } catch (error) {
       // The caller hung up or sent too much, or the simulator is closing or at fault: no reply would be
       // one of WeChat Pay's. The journal keeps the reason.

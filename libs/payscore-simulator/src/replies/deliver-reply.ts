@@ -7,12 +7,13 @@ import type { OutgoingReply } from './compose-reply.js';
 /**
  * Sends the reply as its delivery says.
  *
+ * @param date WeChat Pay's time, which Node's own would not be
  * @param stop ends a drip when the simulator closes
  */
 export async function deliverReply(
   response: ServerResponse,
   outgoing: OutgoingReply,
-  requestId: string,
+  { requestId, date }: { requestId: string; date: Date },
   stop: AbortSignal,
 ): Promise<void> {
   const { reply, signature, delivery } = outgoing;
@@ -20,6 +21,7 @@ export async function deliverReply(
     ...reply.headers,
     ...signature?.headers,
     'Request-ID': requestId,
+    Date: date.toUTCString(),
     'Content-Length': String(reply.body.length),
   };
   const socket = response.socket;

@@ -1,3 +1,4 @@
+export { databaseFromEnvironment, type DatabaseSettings } from './database-url.js';
 export { optionsFromEnvironment, type Environment } from './environment.js';
 export type { PayscoreInstitutionOptions, PayscoreSyncOptions } from './payscore-sync.options.js';
 export { resolveOptions } from './resolve-options.js';

@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   ConfigurationError,
+  FINDING_CODES,
+  FINDING_REMEDIES,
   HINT_CODES,
   HINT_REMEDIES,
   PAYSCORE_ERROR_CODES,
@@ -16,7 +18,7 @@ const repository = join(__dirname, '../../../..');
 const sources = readdirSync(library, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts') && !name.endsWith('error-codes.ts'))
   .map((name) => readFileSync(join(library, name), 'utf8'));
-const known: readonly string[] = [...PAYSCORE_ERROR_CODES, ...HINT_CODES];
+const known: readonly string[] = [...PAYSCORE_ERROR_CODES, ...HINT_CODES, ...FINDING_CODES];
 const used = new Set(sources.flatMap((text) => text.match(/PAYSCORE_E_[A-Z0-9_]+/g) ?? []));
 
 const headings = () =>
@@ -52,24 +54,26 @@ describe('the error codes', () => {
 
   it('have no entry in docs/errors.md that nothing gives', () => {
     const documented = headings().filter((heading) => heading.startsWith('PAYSCORE_E_'));
-    expect([...documented].sort()).toEqual([...PAYSCORE_ERROR_CODES, ...HINT_CODES].sort());
+    expect([...documented].sort()).toEqual([...known].sort());
   });
 });
 
-describe('the codes of hints', () => {
+describe('the codes of hints and of findings', () => {
+  const remedies: Readonly<Record<string, string>> = { ...HINT_REMEDIES, ...FINDING_REMEDIES };
+  const codes = Object.keys(remedies);
+
   it('are no codes of errors, and follow the same form', () => {
-    for (const code of HINT_CODES) {
+    expect(codes).toHaveLength(HINT_CODES.length + FINDING_CODES.length);
+    for (const code of codes) {
       expect(code).toMatch(/^PAYSCORE_E_[A-Z0-9]+(_[A-Z0-9]+)*$/);
       expect(PAYSCORE_ERROR_CODES).not.toContain(code);
     }
   });
 
-  it.each(HINT_CODES)('%s is given somewhere, and says what to do', (code) => {
-    const givers = sources.filter(
-      (text) => text.includes(`'${code}'`) && !text.includes('HINT_REMEDIES = {'),
-    );
+  it.each(codes)('%s is given somewhere, and says what to do', (code) => {
+    const givers = sources.filter((text) => text.includes(`'${code}'`) && !text.includes('_REMEDIES = {'));
     expect(givers).not.toEqual([]);
-    expect(HINT_REMEDIES[code]).toMatch(/^[A-Z][^\n]{40,400}\.$/);
+    expect(remedies[code]).toMatch(/^[A-Z][^\n]{40,400}\.$/);
   });
 });
 

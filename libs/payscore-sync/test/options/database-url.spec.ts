@@ -1,6 +1,6 @@
-import { readDatabase } from './read-database.js';
+import { databaseFromEnvironment } from '../../src/options/index.js';
 
-const read = (url: string) => readDatabase({ DATABASE_URL: url });
+const read = (url: string) => databaseFromEnvironment({ DATABASE_URL: url });
 
 describe('DATABASE_URL', () => {
   it.each([
@@ -26,8 +26,8 @@ describe('DATABASE_URL', () => {
   it.each([
     ['mysql://root:canary@db', 'lacks a host or a database name.'],
     ['mysql://root:canary@db/shop?ssl=true', 'has settings behind ?, which MySQL and MariaDB are not given.'],
-    ['mongodb://canary@db/shop', 'names no database this service knows.'],
-    ['/canary/shop.sqlite', 'names no database this service knows.'],
+    ['mongodb://canary@db/shop', 'names no database this package knows.'],
+    ['/canary/shop.sqlite', 'names no database this package knows.'],
     ['sqlite:', 'names no file.'],
     ['sqlite:///canary/shop.sqlite', 'has slashes behind sqlite:.'],
     ['postgres://shop:can/ary@db:x/shop', 'is no valid URL.'],

@@ -1,5 +1,5 @@
-import { ConfigurationError, type Environment } from 'nestjs-payscore-sync';
-import { readText } from './environment.js';
+import { ConfigurationError } from '../errors/index.js';
+import type { Environment } from './environment.js';
 
 /** The database that `DATABASE_URL` names. */
 export type DatabaseSettings =
@@ -11,9 +11,12 @@ const EXAMPLES =
   `Give ${DEFAULT_URL}, postgres://user:password@host:5432/database, or the same with mysql:// or mariadb:// ` +
   'and port 3306.';
 
-/** `DATABASE_URL`. @throws ConfigurationError that never quotes the url, since it may hold a password. */
-export function readDatabase(environment: Environment): DatabaseSettings {
-  const url = readText(environment, 'DATABASE_URL') ?? DEFAULT_URL;
+/**
+ * The database of `DATABASE_URL`; an SQLite file in `./data` when there is none.
+ * @throws ConfigurationError that never quotes the url, since it may hold a password.
+ */
+export function databaseFromEnvironment(environment: Environment): DatabaseSettings {
+  const url = environment['DATABASE_URL']?.trim() || DEFAULT_URL;
   const scheme = /^([a-z0-9]+):/i.exec(url)?.[1]?.toLowerCase() ?? '';
   switch (scheme) {
     case 'sqlite':
@@ -25,7 +28,7 @@ export function readDatabase(environment: Environment): DatabaseSettings {
     case 'mariadb':
       return { type: scheme, url: checkWithoutSettings(checkServer(url)) };
     default:
-      throw problem('names no database this service knows.', EXAMPLES);
+      throw problem('names no database this package knows.', EXAMPLES);
   }
 }
 

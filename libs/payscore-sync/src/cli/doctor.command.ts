@@ -1,0 +1,74 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { examine, type Finding, loadDataSource, toJson, toLine, toSummary } from '../doctor/index.js';
+import { loadEnvFile } from './load-env-file.js';
+
+interface DoctorFlags {
+  readonly envFile?: string;
+  readonly dataSource?: string;
+  readonly merchantCertificate?: string;
+  readonly serviceId?: string;
+  readonly subMchid?: string;
+  readonly timeoutMs: number;
+  readonly json?: true;
+}
+
+const AFTER = `
+It reads the environment the host reads, PAYSCORE_* and DATABASE_URL, and changes nothing: it reads tables, and queries
+an order that cannot exist. Exit code 0: no check failed; 1: one did; 2: the command line is wrong.
+Every code is explained in docs/errors.md.`;
+
+/** `payscore doctor`: says what is wrong with a setup, and what to do about it. */
+export function doctorCommand(): Command {
+  return new Command('doctor')
+    .description('Check settings, keys, hosts, permissions and database of this setup')
+    .option(
+      '--env-file <path>',
+      'read variables from this file that are not set yet (default: .env, if there is one)',
+    )
+    .option(
+      '-d, --data-source <path>',
+      'built file that exports your TypeORM DataSource, instead of DATABASE_URL',
+    )
+    .option('--merchant-certificate <path>', 'apiclient_cert.pem, to hold it against key and serial number')
+    .option('--service-id <id>', 'a service id of yours, to find out about permissions')
+    .option('--sub-mchid <number>', 'a sub-merchant of yours, to find out about permissions')
+    .option('--timeout-ms <ms>', 'longest wait for each step towards a host or the database', wholeMs, 5000)
+    .option('--json', 'print one JSON document instead of lines')
+    .addHelpText('after', AFTER)
+    .action(runDoctor);
+}
+
+async function runDoctor(flags: DoctorFlags, command: Command): Promise<void> {
+  const { serviceId, subMchid, dataSource } = flags;
+  if ((serviceId === undefined) !== (subMchid === undefined)) {
+    command.error('error: --service-id and --sub-mchid go together');
+  }
+  try {
+    loadEnvFile(flags.envFile, process.env);
+  } catch {
+    command.error(`error: ${flags.envFile ?? '.env'} cannot be read`);
+  }
+  const findings: Finding[] = [];
+  const examination = examine({
+    environment: process.env,
+    merchantCertificatePath: flags.merchantCertificate,
+    names: serviceId !== undefined && subMchid !== undefined ? { serviceId, subMchid } : undefined,
+    openDataSource: dataSource === undefined ? undefined : () => loadDataSource(dataSource),
+    timeoutMs: flags.timeoutMs,
+  });
+  for await (const finding of examination) {
+    findings.push(finding);
+    if (!flags.json) print(toLine(finding));
+  }
+  print(flags.json ? toJson(findings) : toSummary(findings));
+  if (findings.some(({ status }) => status === 'failed')) process.exitCode = 1;
+}
+
+function wholeMs(text: string): number {
+  if (/^[1-9][0-9]{0,6}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Give whole milliseconds, at most 9999999.');
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,17 @@
+import { Command } from 'commander';
+import { doctorCommand } from './doctor.command.js';
+
+/** Exit code for a command line that is wrong; 1 stays for what was found. */
+const USAGE = 2;
+
+/** `npx payscore …` */
+export function createProgram(): Command {
+  const program = new Command('payscore')
+    .description('Tools beside nestjs-payscore-sync')
+    .addCommand(doctorCommand());
+  for (const command of [program, ...program.commands]) {
+    command.showHelpAfterError('(--help tells more)');
+    command.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : USAGE));
+  }
+  return program;
+}

@@ -1,0 +1,129 @@
+import type { DataSource } from 'typeorm';
+import { codeOf, reasonOf } from '../reason-of.js';
+import { failed, type Finding, ok, skipped } from '../finding.js';
+import { type LedgerSchema, readLedgerSchema } from '../database/ledger-schema.js';
+import { DataSourceFileError } from '../database/load-data-source.js';
+import { NoSuchFileError } from '../database/open-database.js';
+import { assertTables } from '../../ledger/index.js';
+import { supportedDialect } from '../../ledger/supported-dialect.js';
+import { PayscoreError } from '../../errors/index.js';
+
+/** Codes of drivers that mean: it answers, but not to this user. */
+const REFUSED = [
+  // PostgreSQL: https://www.postgresql.org/docs/current/errcodes-appendix.html
+  ...['28000', '28P01', '3D000', '42501'],
+  // MySQL and MariaDB
+  ...[
+    'ER_ACCESS_DENIED_ERROR',
+    'ER_DBACCESS_DENIED_ERROR',
+    'ER_BAD_DB_ERROR',
+    'ER_ACCESS_DENIED_NO_PASSWORD_ERROR',
+  ],
+  ...['ER_HOST_NOT_PRIVILEGED', 'ER_NOT_SUPPORTED_AUTH_MODE', 'AUTH_SWITCH_PLUGIN_ERROR'],
+];
+
+const AFTER_DATABASE = ['schema', 'migrations', 'tables'] as const;
+
+/**
+ * Looks at the database: whether it can be reached, which version of the ledger's schema it has, what is still to be
+ * migrated, and whether every table can be read. Changes nothing.
+ *
+ * @param open opens the data source it is about; its errors are findings too
+ */
+export async function* examineDatabase(
+  open: () => Promise<DataSource> | DataSource,
+): AsyncGenerator<Finding> {
+  let dataSource: DataSource | undefined;
+  try {
+    dataSource = await open();
+    supportedDialect(dataSource);
+    if (!dataSource.isInitialized) await dataSource.initialize();
+  } catch (error) {
+    yield whyNotOpened(error);
+    yield* AFTER_DATABASE.map((check) => skipped(check, 'the database cannot be used'));
+    return;
+  }
+  try {
+    yield ok('database', dataSource.options.type);
+    yield* examineLedger(dataSource);
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+async function* examineLedger(dataSource: DataSource): AsyncGenerator<Finding> {
+  let ledger: LedgerSchema;
+  try {
+    ledger = await readLedgerSchema(dataSource);
+  } catch (error) {
+    yield failed('schema', { detail: reasonOf(error), code: 'PAYSCORE_E_DATABASE_REFUSED' });
+    yield skipped('migrations', 'the schema cannot be read');
+    yield skipped('tables', 'the schema cannot be read');
+    return;
+  }
+  const schema = examineSchema(ledger);
+  yield schema;
+  if (schema.status === 'failed') {
+    yield skipped('migrations', "the schema is not this version's");
+    yield skipped('tables', "the schema is not this version's");
+    return;
+  }
+  if (ledger.pending.length > 0) {
+    const detail = `${ledger.pending.length} to run: ${ledger.pending.join(', ')}`;
+    yield failed('migrations', { detail, code: 'PAYSCORE_E_MIGRATIONS_PENDING' });
+    yield skipped('tables', 'migrations are pending');
+    return;
+  }
+  yield ok('migrations', 'none pending');
+  yield await examineTables(dataSource);
+}
+
+function examineSchema({ present, missing, newer, version }: LedgerSchema): Finding {
+  if (present.length === 0) {
+    const detail = `none of the ${missing.length} tables is there`;
+    return failed('schema', { detail, code: 'PAYSCORE_E_TABLES_MISSING' });
+  }
+  if (newer.length > 0) {
+    const detail = `it has ${newer.join(', ')}, which this version does not know`;
+    return failed('schema', { detail, code: 'PAYSCORE_E_SCHEMA_NEWER' });
+  }
+  return ok('schema', version ?? 'tables that no migration made');
+}
+
+async function examineTables(dataSource: DataSource): Promise<Finding> {
+  try {
+    await assertTables(dataSource);
+    return ok('tables', 'every column can be read');
+  } catch (error) {
+    if (!(error instanceof PayscoreError)) throw error;
+    const [detail = ''] = error.message.split('. ');
+    return failed('tables', { detail: `${detail} (${reasonOf(error.cause)})`, code: error.code });
+  }
+}
+
+function whyNotOpened(error: unknown): Finding {
+  if (error instanceof NoSuchFileError) {
+    const remedy = 'Run the migrations or start the host once, or correct the path in DATABASE_URL.';
+    const detail = 'the SQLite file is not there';
+    return failed('database', { detail, code: 'PAYSCORE_E_DATABASE_UNREACHABLE', remedy });
+  }
+  if (error instanceof DataSourceFileError) {
+    const why = error.cause === undefined ? '' : ` (${reasonOf(error.cause)})`;
+    return failed('database', { detail: error.message + why, code: 'PAYSCORE_E_DATA_SOURCE' });
+  }
+  if (error instanceof PayscoreError) {
+    const [problem] = error.problems;
+    return failed('database', {
+      subject: problem?.field ?? null,
+      detail: problem?.message ?? 'not supported',
+      code: error.code,
+      ...(problem ? { remedy: problem.remedy } : {}),
+    });
+  }
+  if (error instanceof Error && error.name === 'DriverPackageNotInstalledError') {
+    return failed('database', { detail: 'its driver is not installed', code: 'PAYSCORE_E_DATABASE_DRIVER' });
+  }
+  const isRefused = REFUSED.includes(codeOf(error) ?? '');
+  const code = isRefused ? 'PAYSCORE_E_DATABASE_REFUSED' : 'PAYSCORE_E_DATABASE_UNREACHABLE';
+  return failed('database', { detail: reasonOf(error), code });
+}

@@ -1,0 +1,110 @@
+import { lookup } from 'node:dns/promises';
+import { connect as connectPlain, isIP, type Socket } from 'node:net';
+import { connect as connectTls, type TLSSocket } from 'node:tls';
+import { failed, type Finding, ok, skipped } from '../finding.js';
+import { reasonOf } from '../reason-of.js';
+
+interface Place {
+  /** `host:port`, as findings name it. */
+  readonly subject: string;
+  readonly hostname: string;
+  readonly port: number;
+  readonly isTls: boolean;
+  readonly timeoutMs: number;
+}
+
+/**
+ * Looks at one host of WeChat Pay from the name to the certificate, each step on its own, so that the first one that
+ * fails is named. Nothing is sent.
+ *
+ * @param timeoutMs for each step
+ */
+export async function* examineHost(baseUrl: string, timeoutMs: number): AsyncGenerator<Finding> {
+  const { hostname, port, protocol, host } = new URL(baseUrl);
+  const isTls = protocol === 'https:';
+  const place: Place = {
+    subject: host,
+    hostname: hostname.replace(/^\[|\]$/g, ''),
+    port: Number(port) || (isTls ? 443 : 80),
+    isTls,
+    timeoutMs,
+  };
+
+  const dns = await examineName(place);
+  yield dns;
+  if (dns.status === 'failed') {
+    yield skipped('connection', 'the name has no address', host);
+    yield skipped('tls', 'the name has no address', host);
+    return;
+  }
+  const connection = await examineConnection(place);
+  yield connection;
+  if (connection.status === 'failed') yield skipped('tls', 'there is no connection', host);
+  else yield await examineTls(place);
+}
+
+async function examineName({ hostname, subject, timeoutMs }: Place): Promise<Finding> {
+  if (isIP(hostname) !== 0) return ok('dns', 'an address already', subject);
+  try {
+    const addresses = await inTime(lookup(hostname, { all: true }), timeoutMs);
+    return ok('dns', addresses.map(({ address }) => address).join(', '), subject);
+  } catch (error) {
+    return failed('dns', { subject, detail: reasonOf(error), code: 'PAYSCORE_E_HOST_UNKNOWN' });
+  }
+}
+
+async function examineConnection(place: Place): Promise<Finding> {
+  const startedAt = performance.now();
+  const { hostname: host, port, subject } = place;
+  try {
+    const socket = await opened(connectPlain({ host, port }), 'connect', place);
+    socket.destroy();
+    return ok('connection', `in ${Math.round(performance.now() - startedAt)} ms`, subject);
+  } catch (error) {
+    return failed('connection', { subject, detail: reasonOf(error), code: 'PAYSCORE_E_HOST_UNREACHABLE' });
+  }
+}
+
+async function examineTls(place: Place): Promise<Finding> {
+  const { hostname: host, port, subject, isTls } = place;
+  if (!isTls) return skipped('tls', 'http, which only a simulator on this machine may use', subject);
+  const servername = isIP(host) === 0 ? { servername: host } : {};
+  const options = { host, port, ...servername, minVersion: 'TLSv1.2' as const, rejectUnauthorized: true };
+  let socket: TLSSocket;
+  try {
+    socket = await opened(connectTls(options), 'secureConnect', place);
+  } catch (error) {
+    return failed('tls', { subject, detail: reasonOf(error), code: 'PAYSCORE_E_HOST_UNTRUSTED' });
+  }
+  const version = socket.getProtocol() ?? 'TLS';
+  socket.destroy();
+  return ok('tls', `${version}, certificate trusted`, subject);
+}
+
+/** Resolves with the socket at the event; rejects, and destroys it, on an error or when it takes too long. */
+async function opened<T extends Socket>(socket: T, event: string, { timeoutMs }: Place): Promise<T> {
+  const open = new Promise<T>((resolve, reject) => {
+    socket.once(event, () => resolve(socket));
+    socket.once('error', reject);
+    socket.once('close', () => reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' })));
+  });
+  try {
+    return await inTime(open, timeoutMs);
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  }
+}
+
+async function inTime<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const error = Object.assign(new Error('too late'), { code: 'ETIMEDOUT' });
+    timer = setTimeout(() => reject(error), timeoutMs);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

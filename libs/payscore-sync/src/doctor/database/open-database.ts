@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs';
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import { PAYSCORE_SYNC_ENTITIES, PAYSCORE_SYNC_MIGRATIONS } from '../../ledger/index.js';
+import type { DatabaseSettings } from '../../options/index.js';
+
+const LOOK_ONLY = {
+  synchronize: false,
+  migrationsRun: false,
+  dropSchema: false,
+  logging: false,
+} as const;
+
+const LEDGER = {
+  entities: [...PAYSCORE_SYNC_ENTITIES],
+  migrations: [...PAYSCORE_SYNC_MIGRATIONS],
+  ...LOOK_ONLY,
+};
+
+/** The file of an SQLite database is not there; opening it would make it. */
+export class NoSuchFileError extends Error {
+  override readonly name = 'NoSuchFileError';
+}
+
+/**
+ * A data source that changes nothing of the database: neither its own migrations nor those of the host are run.
+ *
+ * @param timeoutMs longest wait for a connection
+ * @throws NoSuchFileError
+ */
+export function lookingAt(database: DatabaseSettings, timeoutMs: number): DataSource {
+  return new DataSource(optionsFor(database, timeoutMs));
+}
+
+/** The host's own data source, kept from changing anything. */
+export function onlyLooking(dataSource: DataSource): DataSource {
+  return dataSource.isInitialized ? dataSource : dataSource.setOptions(LOOK_ONLY);
+}
+
+function optionsFor(database: DatabaseSettings, timeoutMs: number): DataSourceOptions {
+  switch (database.type) {
+    case 'postgres':
+      return { ...LEDGER, type: 'postgres', url: database.url, connectTimeoutMS: timeoutMs };
+    case 'mysql':
+    case 'mariadb':
+      return { ...LEDGER, type: database.type, url: database.url, connectTimeout: timeoutMs };
+    case 'sqlite':
+      if (!existsSync(database.file)) throw new NoSuchFileError();
+      return {
+        ...LEDGER,
+        type: 'better-sqlite3',
+        database: database.file,
+        readonly: true,
+        fileMustExist: true,
+      };
+  }
+}

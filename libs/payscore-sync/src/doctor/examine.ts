@@ -1,0 +1,78 @@
+import type { DataSource } from 'typeorm';
+import { databaseFromEnvironment, type Environment } from '../options/index.js';
+import type { WechatPayClientOptions } from '../wechatpay/index.js';
+import type { QueryNames } from './checks/ask-wechatpay.js';
+import { examineDatabase } from './checks/database.checks.js';
+import { examineHost } from './checks/host.checks.js';
+import { examineMerchantCertificate } from './checks/merchant-certificate.check.js';
+import { examineSettings } from './checks/settings.check.js';
+import { examineWechatpay } from './checks/wechatpay.checks.js';
+import { lookingAt } from './database/open-database.js';
+import { type CheckId, type Finding, skipped } from './finding.js';
+
+export interface ExamineOptions {
+  /** `PAYSCORE_*` and `DATABASE_URL`, as the host reads them. */
+  readonly environment: Environment;
+  /** Path of the merchant's API certificate (`apiclient_cert.pem`). */
+  readonly merchantCertificatePath?: string | undefined;
+  /** A service and a sub-merchant of the institution, to find out about permissions. */
+  readonly names?: QueryNames | undefined;
+  /** The host's data source instead of the one of `DATABASE_URL`. */
+  readonly openDataSource?: (() => Promise<DataSource>) | undefined;
+  /** For each step towards a host or a database, ms. Default 5000. */
+  readonly timeoutMs?: number | undefined;
+}
+
+const HOST_CHECKS = ['dns', 'connection', 'tls'] as const;
+const CALL_CHECKS = [
+  'platform-certificates',
+  'request-signature',
+  'clock',
+  'reply-signature',
+  'permission',
+] as const;
+
+/**
+ * Looks at everything this module needs, in the order in which it needs it, and goes on where a check does not depend
+ * on one that failed. Changes nothing: it reads tables, and queries an order that cannot exist.
+ */
+export async function* examine(options: ExamineOptions): AsyncGenerator<Finding> {
+  const { environment, timeoutMs = 5000 } = options;
+  const { findings, given, institution } = examineSettings(environment);
+  yield* findings;
+  if (institution === null || given === null) {
+    yield* skipAll(
+      ['merchant-certificate', ...HOST_CHECKS, ...CALL_CHECKS],
+      'the settings have to be right first',
+    );
+  } else {
+    yield examineMerchantCertificate(options.merchantCertificatePath, given, Date.now());
+    yield* examineRemote(institution.client, options.names ?? null, timeoutMs);
+  }
+  const { openDataSource } = options;
+  yield* examineDatabase(
+    openDataSource ?? (() => lookingAt(databaseFromEnvironment(environment), timeoutMs)),
+  );
+}
+
+async function* examineRemote(
+  client: WechatPayClientOptions,
+  names: QueryNames | null,
+  timeoutMs: number,
+): AsyncGenerator<Finding> {
+  let isReachable = false;
+  for (const baseUrl of client.baseUrls ?? []) {
+    const findings: Finding[] = [];
+    for await (const finding of examineHost(baseUrl, timeoutMs)) {
+      findings.push(finding);
+      yield finding;
+    }
+    isReachable ||= findings.every(({ status }) => status !== 'failed');
+  }
+  if (isReachable) yield* examineWechatpay(client, names);
+  else yield* skipAll(CALL_CHECKS, 'no host can be reached');
+}
+
+function skipAll(checks: readonly CheckId[], because: string): Finding[] {
+  return checks.map((check) => skipped(check, because));
+}

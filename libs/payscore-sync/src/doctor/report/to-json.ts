@@ -1,0 +1,8 @@
+import { CHECKS, type Finding } from '../finding.js';
+
+/** The report for programs. Fields are only ever added. */
+export function toJson(findings: readonly Finding[]): string {
+  const ok = findings.every(({ status }) => status !== 'failed');
+  const checks = findings.map((finding) => ({ ...finding, title: CHECKS[finding.check] }));
+  return JSON.stringify({ ok, checks }, null, 2);
+}

@@ -1,0 +1,23 @@
+import { oneLine } from '../../text/one-line.js';
+import { CHECKS, type Finding, type FindingStatus } from '../finding.js';
+
+const MARKS: Readonly<Record<FindingStatus, string>> = { ok: '✔', warning: '!', failed: '✖', skipped: '–' };
+
+/** A finding in one line: mark, what was looked at, what was seen, and what to do about it. */
+export function toLine({ check, subject, status, detail, code, remedy }: Finding): string {
+  const what = [CHECKS[check], subject].filter(Boolean).join(' ');
+  const seen = status === 'skipped' ? `skipped, ${detail}` : detail;
+  const advice = code === null ? '' : ` → ${remedy} [${code}]`;
+  return oneLine(`${MARKS[status]} ${what}: ${seen}${advice}`);
+}
+
+export function toSummary(findings: readonly Finding[]): string {
+  const count = (status: FindingStatus) => findings.filter((one) => one.status === status).length;
+  const parts = [
+    `${count('ok')} good`,
+    `${count('warning')} to look at`,
+    `${count('failed')} failed`,
+    `${count('skipped')} skipped`,
+  ];
+  return `${findings.length} checks: ${parts.join(', ')}`;
+}

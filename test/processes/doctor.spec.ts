@@ -1,0 +1,594 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PAYSCORE_SYNC_ENTITIES, PAYSCORE_SYNC_MIGRATIONS } from 'nestjs-payscore-sync';
+import { startSimulator, type Simulator, type WireReply } from 'payscore-simulator';
+import { DataSource } from 'typeorm';
+import { type DoctorCheck, type DoctorRun, runPayscore } from '../support/doctor.js';
+import { deadPort, type Front, pageFront, rewritingFront, tlsFront } from '../support/fronts.js';
+
+type Environment = Record<string, string>;
+
+const rsa = () =>
+  generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+const other = rsa();
+
+let folder: string;
+let simulator: Simulator;
+let environment: Environment;
+let dead: number;
+let fronts: { tls: Front & { certificatePath: string }; rewriting: Front; page: Front };
+/** Everything any run below printed. */
+let printed = '';
+
+const at = (port: number, protocol = 'http') => ({ PAYSCORE_BASE_URL: `${protocol}://127.0.0.1:${port}` });
+const file = (name: string, content: string) => {
+  writeFileSync(join(folder, name), content);
+  return name;
+};
+const certificatesOnly = () => ({ PAYSCORE_WECHATPAY_PUBLIC_KEY_ID: '', PAYSCORE_WECHATPAY_PUBLIC_KEY: '' });
+
+async function database(name: string, ...statements: string[]): Promise<Environment> {
+  const dataSource = new DataSource({
+    type: 'better-sqlite3',
+    database: join(folder, name),
+    entities: [...PAYSCORE_SYNC_ENTITIES],
+    migrations: [...PAYSCORE_SYNC_MIGRATIONS],
+  });
+  await dataSource.initialize();
+  if (statements[0] !== 'empty') {
+    await dataSource.runMigrations();
+    for (const statement of statements) await dataSource.query(statement);
+  }
+  await dataSource.destroy();
+  return { DATABASE_URL: `sqlite:${join(folder, name)}` };
+}
+
+async function run(args: readonly string[], changes: Environment = {}): Promise<DoctorRun> {
+  const result = await runPayscore(folder, ['doctor', ...args], { ...environment, ...changes });
+  printed += result.output;
+  return result;
+}
+
+async function examine(args: readonly string[] = [], changes: Environment = {}) {
+  const { code, stdout, output } = await run([...args, '--json'], changes);
+  if (!stdout.startsWith('{')) throw new Error(output);
+  const { ok, checks } = JSON.parse(stdout) as { ok: boolean; checks: DoctorCheck[] };
+  const withStatus = (status: string) => checks.filter((one) => one.status === status);
+  return {
+    code,
+    ok,
+    checks,
+    failed: withStatus('failed'),
+    warnings: withStatus('warning'),
+    skipped: withStatus('skipped'),
+  };
+}
+
+function answer(operation: 'query' | 'certificates', reply: WireReply): void {
+  simulator.script.add({ operation, times: 'always', apply: false, reply });
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'payscore-doctor-'));
+  simulator = await startSimulator();
+  const [tls, rewriting, page] = await Promise.all([
+    tlsFront(simulator.baseUrl, folder),
+    rewritingFront(simulator.baseUrl, (path) => `${path}&via=gateway`),
+    pageFront('<html>Sign in to this network</html>'),
+  ]);
+  fronts = { tls, rewriting, page };
+  dead = await deadPort();
+  environment = {
+    ...simulator.environment,
+    ...(await database('good.sqlite')),
+    PAYSCORE_HTTP_TOKEN: `canary-${randomBytes(12).toString('hex')}`,
+    PAYSCORE_OPERATOR_TOKENS: `alice:canary-${randomBytes(12).toString('hex')}`,
+    PAYSCORE_TIMEOUT_MS: '20000',
+  };
+}, 60_000);
+
+afterEach(() => {
+  simulator.script.clear();
+  simulator.setClockOffset(0);
+  simulator.platform.setMode('both');
+});
+
+afterAll(async () => {
+  await Promise.all([simulator?.close(), ...Object.values(fronts ?? {}).map((front) => front.close())]);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('payscore doctor on a setup that is right', () => {
+  it('ticks every check, one line each, and ends with 0', async () => {
+    const certificate = file('apiclient_cert.pem', simulator.merchant.certificatePem);
+    const { code, stdout } = await run(
+      ['--merchant-certificate', certificate, '--service-id', '2002', '--sub-mchid', '1900000109'],
+      { ...at(fronts.tls.port, 'https'), NODE_EXTRA_CA_CERTS: fronts.tls.certificatePath },
+    );
+    expect(stdout.split('\n').map((line) => line.replace(/:(?!\d).*/, ''))).toEqual([
+      '✔ settings',
+      '✔ merchant certificate',
+      `✔ DNS 127.0.0.1:${fronts.tls.port}`,
+      `✔ connection 127.0.0.1:${fronts.tls.port}`,
+      `✔ TLS 127.0.0.1:${fronts.tls.port}`,
+      '✔ platform certificates',
+      '✔ request signature',
+      '✔ clock',
+      '✔ reply signature',
+      '✔ permission to query',
+      '✔ database',
+      '✔ schema',
+      '✔ migrations',
+      '✔ tables',
+      '14 checks',
+      '',
+    ]);
+    expect(code).toBe(0);
+  });
+
+  it('asks WeChat Pay for nothing but certificates and an order that cannot exist', async () => {
+    const before = simulator.journal.last;
+    const { ok } = await examine();
+    expect(ok).toBe(true);
+    const calls = simulator.journal.entries(before);
+    expect(calls.map(({ operation }) => operation).sort()).toEqual(['certificates', 'query', 'query']);
+    for (const { outOrderNo } of calls.filter(({ operation }) => operation === 'query')) {
+      expect(outOrderNo).toMatch(/^DOCTOR-[0-9a-f]{24}$/);
+    }
+    expect(simulator.journal.effects()).toEqual([]);
+  });
+
+  it('works with certificates alone, and with the public key alone', async () => {
+    simulator.platform.setMode('certificates');
+    expect(await examine([], certificatesOnly())).toMatchObject({ ok: true, failed: [], warnings: [] });
+    simulator.platform.setMode('public-key');
+    const alone = await examine();
+    expect(alone).toMatchObject({ ok: true, failed: [], warnings: [] });
+    const skipped = (await examine([], { PAYSCORE_API_V3_KEY: '' })).skipped.map(({ check }) => check);
+    expect(skipped).toContain('platform-certificates');
+  });
+
+  it('is not misled by a probe', async () => {
+    simulator.script.add({ operation: 'query', times: 2, apply: false, reply: { kind: 'probe' } });
+    expect(await examine([], { PAYSCORE_API_V3_KEY: '' })).toMatchObject({ ok: true });
+  });
+
+  it('reads .env, or the file it is given, and the process comes first', async () => {
+    const elsewhere = mkdtempSync(join(folder, 'env-'));
+    const dotenv = (mchid: string) => {
+      const all = { ...environment, PAYSCORE_MCHID: mchid };
+      return Object.entries(all)
+        .map(([name, value]) => `${name}="${value}"\n`)
+        .join('');
+    };
+    writeFileSync(join(elsewhere, '.env'), dotenv('none'));
+    writeFileSync(join(elsewhere, 'shop.env'), dotenv(simulator.merchant.mchid));
+    const codes = [];
+    for (const [args, set] of [
+      [[], {}],
+      [['--env-file', 'shop.env'], {}],
+      [[], { PAYSCORE_MCHID: simulator.merchant.mchid }],
+    ] as const) {
+      const result = await runPayscore(elsewhere, ['doctor', ...args], set);
+      printed += result.output;
+      codes.push(result.code);
+    }
+    expect(codes).toEqual([1, 0, 0]);
+  });
+
+  it("takes the host's own data source, and its migrations with it", async () => {
+    const { checks, failed } = await examine(['--data-source', join(process.cwd(), 'dist/ormconfig.js')]);
+    expect(failed).toMatchObject([{ check: 'migrations', code: 'PAYSCORE_E_MIGRATIONS_PENDING' }]);
+    expect(failed[0]?.detail).toContain('CreateOrders');
+    expect(failed[0]?.detail).not.toContain('CreatePayscoreSyncTables');
+    expect(checks).toContainEqual(expect.objectContaining({ check: 'schema', status: 'ok' }));
+  });
+});
+
+interface Setup {
+  readonly name: string;
+  readonly args?: () => readonly string[];
+  readonly environment?: () => Environment | Promise<Environment>;
+  readonly arrange?: () => void;
+  /** The one check that fails, or the subject of `settings`. */
+  readonly check: string;
+  readonly code: string;
+  readonly remedy: RegExp;
+  /** A check that cannot be made then, and why. */
+  readonly without?: readonly [check: string, because: RegExp];
+}
+
+const NAMES = ['--service-id', '2002', '--sub-mchid', '1900000109'];
+const SETTINGS_FIRST = ['request-signature', /settings/] as const;
+
+const BROKEN: readonly Setup[] = [
+  {
+    name: 'no merchant number',
+    environment: () => ({ PAYSCORE_MCHID: '' }),
+    check: 'PAYSCORE_MCHID',
+    code: 'PAYSCORE_E_CONFIGURATION',
+    remedy: /merchant number .*digits only/,
+    without: SETTINGS_FIRST,
+  },
+  {
+    name: 'a private key that is no PEM',
+    environment: () => ({ PAYSCORE_MERCHANT_PRIVATE_KEY: 'canary-no-pem-0123456789' }),
+    check: 'PAYSCORE_MERCHANT_PRIVATE_KEY',
+    code: 'PAYSCORE_E_CONFIGURATION',
+    remedy: /apiclient_key\.pem/,
+    without: SETTINGS_FIRST,
+  },
+  {
+    name: "the id of WeChat Pay's key in place of the serial number",
+    environment: () => ({ PAYSCORE_MERCHANT_SERIAL_NO: simulator.platformKey.id }),
+    check: 'PAYSCORE_MERCHANT_SERIAL_NO',
+    code: 'PAYSCORE_E_CONFIGURATION',
+    remedy: /openssl x509 .* -serial/,
+    without: SETTINGS_FIRST,
+  },
+  {
+    name: "a serial number in place of the id of WeChat Pay's key",
+    environment: () => ({ PAYSCORE_WECHATPAY_PUBLIC_KEY_ID: simulator.merchant.serialNo }),
+    check: 'PAYSCORE_WECHATPAY_PUBLIC_KEY_ID',
+    code: 'PAYSCORE_E_CONFIGURATION',
+    remedy: /Copy the ID shown beside/,
+    without: SETTINGS_FIRST,
+  },
+  {
+    name: 'an APIv3 key that is too short',
+    environment: () => ({ PAYSCORE_API_V3_KEY: 'canary-too-short' }),
+    check: 'PAYSCORE_API_V3_KEY',
+    code: 'PAYSCORE_E_CONFIGURATION',
+    remedy: /without spaces/,
+    without: SETTINGS_FIRST,
+  },
+  {
+    name: 'the APIv3 key of another merchant',
+    environment: () => ({ PAYSCORE_API_V3_KEY: 'canary0123456789canary0123456789', ...certificatesOnly() }),
+    check: 'platform-certificates',
+    code: 'PAYSCORE_E_API_V3_KEY',
+    remedy: /Copy the APIv3 key/,
+    without: ['request-signature', /no key to verify/],
+  },
+  {
+    name: 'certificates asked for by an institution that has only the public key',
+    environment: certificatesOnly,
+    arrange: () => simulator.platform.setMode('public-key'),
+    check: 'platform-certificates',
+    code: 'PAYSCORE_E_CERTIFICATES_NOT_FOUND',
+    remedy: /PAYSCORE_WECHATPAY_PUBLIC_KEY_ID/,
+    without: ['reply-signature', /no key to verify/],
+  },
+  {
+    name: 'a list of certificates that has expired',
+    environment: certificatesOnly,
+    arrange: () => answer('certificates', { kind: 'certificates', fault: 'expired' }),
+    check: 'platform-certificates',
+    code: 'PAYSCORE_E_CERTIFICATE_LIST',
+    remedy: /not genuine, or holds none that is valid/,
+    without: ['clock', /no key to verify/],
+  },
+  {
+    name: 'a serial number WeChat Pay does not know',
+    environment: () => ({ PAYSCORE_MERCHANT_SERIAL_NO: '5'.repeat(40) }),
+    check: 'request-signature',
+    code: 'PAYSCORE_E_MERCHANT_SERIAL',
+    remedy: /expired or was revoked/,
+    without: ['reply-signature', /401 is not signed/],
+  },
+  {
+    name: 'a private key that is not the one of the serial number',
+    environment: () => ({ PAYSCORE_MERCHANT_PRIVATE_KEY: other.privateKey }),
+    check: 'request-signature',
+    code: 'PAYSCORE_E_MERCHANT_KEY',
+    remedy: /of one and the same certificate/,
+    without: ['permission', /401 is not signed/],
+  },
+  {
+    name: 'the same, seen by certificates alone',
+    environment: () => ({ PAYSCORE_MERCHANT_PRIVATE_KEY: other.privateKey, ...certificatesOnly() }),
+    check: 'request-signature',
+    code: 'PAYSCORE_E_MERCHANT_KEY',
+    remedy: /of one and the same certificate/,
+    without: ['platform-certificates', /does not accept the request/],
+  },
+  {
+    name: 'a gateway that rewrites the path',
+    environment: () => at(fronts.rewriting.port),
+    check: 'request-signature',
+    code: 'PAYSCORE_E_ALTERED_REQUEST',
+    remedy: /proxy or gateway that rewrites/,
+  },
+  {
+    name: 'a clock six minutes off',
+    arrange: () => simulator.setClockOffset(360_000),
+    check: 'clock',
+    code: 'PAYSCORE_E_CLOCK',
+    remedy: /by NTP/,
+    without: ['request-signature', /clock has to be right first/],
+  },
+  {
+    name: 'a host DNS does not know',
+    environment: () => ({ PAYSCORE_BASE_URL: 'https://apihk.payscore.invalid' }),
+    check: 'dns',
+    code: 'PAYSCORE_E_HOST_UNKNOWN',
+    remedy: /PAYSCORE_BASE_URL for a slip/,
+    without: ['connection', /no address/],
+  },
+  {
+    name: 'a host that refuses connections',
+    environment: () => at(dead),
+    check: 'connection',
+    code: 'PAYSCORE_E_HOST_UNREACHABLE',
+    remedy: /firewall/,
+    without: ['permission', /no host can be reached/],
+  },
+  {
+    name: 'a TLS certificate nobody trusts',
+    environment: () => at(fronts.tls.port, 'https'),
+    check: 'tls',
+    code: 'PAYSCORE_E_HOST_UNTRUSTED',
+    remedy: /NODE_EXTRA_CA_CERTS/,
+    without: ['request-signature', /no host can be reached/],
+  },
+  {
+    name: 'a host that does not speak TLS',
+    environment: () => at(Number(new URL(simulator.baseUrl).port), 'https'),
+    check: 'tls',
+    code: 'PAYSCORE_E_HOST_UNTRUSTED',
+    remedy: /NODE_EXTRA_CA_CERTS/,
+  },
+  {
+    name: 'a page of somebody else at that address',
+    environment: () => ({ ...at(fronts.page.port), PAYSCORE_API_V3_KEY: '' }),
+    check: 'reply-signature',
+    code: 'PAYSCORE_E_NOT_WECHATPAY',
+    remedy: /Wechatpay-\* headers pass/,
+    without: ['request-signature', /cannot be trusted/],
+  },
+  {
+    name: 'no answer',
+    environment: () => ({ PAYSCORE_TIMEOUT_MS: '1500', PAYSCORE_API_V3_KEY: '' }),
+    arrange: () => answer('query', { kind: 'silence' }),
+    check: 'request-signature',
+    code: 'PAYSCORE_E_NO_ANSWER',
+    remedy: /PAYSCORE_TIMEOUT_MS/,
+    without: ['permission', /no reply/],
+  },
+  {
+    name: "another public key than the id's",
+    environment: () => ({ PAYSCORE_WECHATPAY_PUBLIC_KEY: other.publicKey }),
+    check: 'reply-signature',
+    code: 'PAYSCORE_E_PLATFORM_KEY',
+    remedy: /Download pub_key\.pem again/,
+    without: ['permission', /cannot be trusted/],
+  },
+  {
+    name: "the id of another merchant's public key",
+    environment: () => ({ PAYSCORE_WECHATPAY_PUBLIC_KEY_ID: `PUB_KEY_ID_${'7'.repeat(31)}` }),
+    check: 'reply-signature',
+    code: 'PAYSCORE_E_PLATFORM_KEY_ID',
+    remedy: /Copy the PUB_KEY_ID_…/,
+  },
+  {
+    name: 'a public key where WeChat Pay signs with a certificate',
+    environment: () => ({ PAYSCORE_API_V3_KEY: '' }),
+    arrange: () => simulator.platform.setMode('certificates'),
+    check: 'reply-signature',
+    code: 'PAYSCORE_E_UNKNOWN_PLATFORM_KEY',
+    remedy: /or the APIv3 key/,
+  },
+  {
+    name: 'a query that is forbidden',
+    args: () => NAMES,
+    arrange: () => answer('query', { kind: 'error', status: 403, code: 'NO_AUTH' }),
+    check: 'permission',
+    code: 'PAYSCORE_E_NOT_PERMITTED',
+    remedy: /enable overseas PayScore/,
+  },
+  {
+    name: 'a fault of WeChat Pay',
+    arrange: () => answer('query', { kind: 'error', status: 500, code: 'SYSTEM_ERROR' }),
+    check: 'permission',
+    code: 'PAYSCORE_E_WECHATPAY_FAULT',
+    remedy: /Request-ID/,
+  },
+  {
+    name: "a certificate of the merchant's with another serial number",
+    args: () => ['--merchant-certificate', file('fresh.pem', simulator.merchant.certificatePem)],
+    environment: () => ({
+      PAYSCORE_MERCHANT_SERIAL_NO: '5'.repeat(40),
+      PAYSCORE_BASE_URL: 'http://127.0.0.1:1',
+    }),
+    check: 'merchant-certificate',
+    code: 'PAYSCORE_E_MERCHANT_SERIAL',
+    remedy: /does not belong to this mchid/,
+  },
+  {
+    name: 'a certificate file that is none',
+    args: () => ['--merchant-certificate', file('key.pem', other.privateKey)],
+    check: 'merchant-certificate',
+    code: 'PAYSCORE_E_MERCHANT_CERTIFICATE',
+    remedy: /as the merchant platform handed it out/,
+  },
+  {
+    name: 'a database that is not there',
+    environment: () => ({ DATABASE_URL: `postgres://shop:canary-password@127.0.0.1:${dead}/shop` }),
+    check: 'database',
+    code: 'PAYSCORE_E_DATABASE_UNREACHABLE',
+    remedy: /Check host and port/,
+    without: ['schema', /database cannot be used/],
+  },
+  {
+    name: 'a database URL that is none',
+    environment: () => ({ DATABASE_URL: 'oracle://shop:canary-password@127.0.0.1/shop' }),
+    check: 'database',
+    code: 'PAYSCORE_E_CONFIGURATION',
+    remedy: /postgres:\/\/user/,
+  },
+  {
+    name: 'an SQLite file that is not there',
+    environment: () => ({ DATABASE_URL: `sqlite:${join(folder, 'none', 'none.sqlite')}` }),
+    check: 'database',
+    code: 'PAYSCORE_E_DATABASE_UNREACHABLE',
+    remedy: /correct the path/,
+  },
+  {
+    name: 'a database without the tables',
+    environment: () => database('empty.sqlite', 'empty'),
+    check: 'schema',
+    code: 'PAYSCORE_E_TABLES_MISSING',
+    remedy: /PAYSCORE_SYNC_MIGRATIONS/,
+    without: ['tables', /schema/],
+  },
+  {
+    name: 'migrations that were not run',
+    environment: () => database('pending.sqlite', 'DELETE FROM migrations'),
+    check: 'migrations',
+    code: 'PAYSCORE_E_MIGRATIONS_PENDING',
+    remedy: /Run the migrations before/,
+    without: ['tables', /pending/],
+  },
+  {
+    name: 'tables of an older version',
+    environment: () => database('older.sqlite', 'ALTER TABLE payscore_sync_actions DROP COLUMN reason'),
+    check: 'tables',
+    code: 'PAYSCORE_E_TABLES_MISSING',
+    remedy: /PAYSCORE_SYNC_MIGRATIONS/,
+  },
+  {
+    name: 'tables of a newer version',
+    environment: () =>
+      database(
+        'newer.sqlite',
+        "INSERT INTO migrations (timestamp, name) VALUES (4102444800000, 'AlterPayscoreSyncs4102444800000')",
+      ),
+    check: 'schema',
+    code: 'PAYSCORE_E_SCHEMA_NEWER',
+    remedy: /newer version/,
+    without: ['migrations', /schema/],
+  },
+  {
+    name: 'a data source file that exports none',
+    args: () => ['--data-source', file('nothing.mjs', 'export const nothing = 1;')],
+    check: 'database',
+    code: 'PAYSCORE_E_DATA_SOURCE',
+    remedy: /migration:run -d/,
+  },
+];
+
+describe('payscore doctor on a setup that is broken', () => {
+  const seen = new Map<string, string>();
+
+  it.each(BROKEN)('finds $name', async (setup) => {
+    setup.arrange?.();
+    const { code, ok, checks, failed } = await examine(setup.args?.(), await setup.environment?.());
+    expect([code, ok]).toEqual([1, false]);
+
+    const isIt = ({ check, subject }: DoctorCheck) => setup.check === check || setup.check === subject;
+    const [found, ...more] = failed.filter(isIt);
+    expect(found).toMatchObject({ code: setup.code, docs: `docs/errors.md#${setup.code.toLowerCase()}` });
+    expect(found?.remedy).toMatch(setup.remedy);
+    expect(more).toEqual([]);
+    // Nothing else is blamed, but for what the setup breaks besides on purpose.
+    expect(failed.filter((one) => !isIt(one) && one.check !== 'connection')).toEqual([]);
+    if (setup.without) {
+      const [check, because] = setup.without;
+      const skipped = checks.find((one) => one.check === check && one.status === 'skipped');
+      expect(skipped?.detail).toMatch(because);
+    }
+    seen.set(setup.name, found?.remedy ?? '');
+  });
+
+  it('gives each its own remedy', () => {
+    expect(seen.size).toBe(BROKEN.length);
+    const different = new Set(seen.values());
+    // The same cause found by two ways, and two breakages with one cure.
+    expect(different.size).toBeGreaterThanOrEqual(25);
+  });
+});
+
+describe('payscore doctor', () => {
+  it('looks at every host, and one that is up is enough for the rest', async () => {
+    const urls = `http://127.0.0.1:${dead},${simulator.baseUrl}`;
+    const { code, checks, failed } = await examine([], { PAYSCORE_BASE_URL: urls });
+    expect(failed).toMatchObject([{ check: 'connection', subject: `127.0.0.1:${dead}` }]);
+    expect(checks.filter(({ check }) => check === 'permission')).toMatchObject([{ status: 'ok' }]);
+    expect(code).toBe(1);
+  });
+
+  it('only warns of a refusal when it made the names up, and of a clock that is off a little', async () => {
+    answer('query', { kind: 'error', status: 403, code: 'NO_AUTH' });
+    simulator.setClockOffset(120_000);
+    const { code, warnings } = await examine([], { PAYSCORE_API_V3_KEY: '' });
+    expect(code).toBe(0);
+    expect(warnings.map(({ check, code: why }) => [check, why])).toEqual([
+      ['clock', 'PAYSCORE_E_CLOCK'],
+      ['permission', 'PAYSCORE_E_NOT_PERMITTED'],
+    ]);
+    expect(warnings[1]?.remedy).toMatch(/--service-id and --sub-mchid/);
+  });
+
+  it('says in one line what is wrong and what to do', async () => {
+    const { stdout } = await run([], at(dead));
+    expect(stdout).toContain(
+      `✖ connection 127.0.0.1:${dead}: refused: nothing listens there (ECONNREFUSED) → Nothing answers at this address. `,
+    );
+    expect(stdout).toMatch(/\[PAYSCORE_E_HOST_UNREACHABLE\]\n– TLS .*: skipped, there is no connection\n/);
+    expect(stdout).toMatch(/\n14 checks: \d+ good, 0 to look at, 1 failed, \d+ skipped\n$/);
+  });
+
+  it.each([
+    [['--nonsense'], /unknown option/],
+    [['--timeout-ms', 'soon'], /whole milliseconds/],
+    [['--service-id', '1'], /go together/],
+  ])('refuses %j with a message and 2', async (args, message) => {
+    const { code, output } = await run(args);
+    expect(code).toBe(2);
+    expect(output).toMatch(message);
+  });
+
+  it('names the file of variables that is not there', async () => {
+    const { code, output } = await run(['--env-file', 'no-such.env']);
+    // Node 20 takes the flag for its own, wherever it stands, and ends with a code of its own.
+    expect(code).not.toBe(0);
+    expect(output).toContain('no-such.env');
+    expect(output).not.toContain('✔');
+  });
+
+  it('explains itself', async () => {
+    const { code, stdout } = await run(['--help']);
+    expect(code).toBe(0);
+    for (const flag of ['--env-file', '--data-source', '--merchant-certificate', '--json', 'Exit code 0']) {
+      expect(stdout).toContain(flag);
+    }
+  });
+
+  it('leaves an SQLite database as it was', async () => {
+    const path = join(folder, 'good.sqlite');
+    const before = readFileSync(path);
+    await examine();
+    expect(readFileSync(path).equals(before)).toBe(true);
+  });
+
+  it('printed no secret in all of this', () => {
+    const lines = (pem: string) => pem.split('\n').filter((line) => line && !line.startsWith('-'));
+    const secrets = [
+      simulator.apiV3Key,
+      ...lines(simulator.merchant.privateKeyPem),
+      ...lines(other.privateKey),
+      'canary',
+      'WECHATPAY2-SHA256',
+    ];
+    expect(secrets.length).toBeGreaterThan(40);
+    expect(printed.length).toBeGreaterThan(20_000);
+    expect(secrets.filter((secret) => printed.includes(secret))).toEqual([]);
+    expect(printed).not.toMatch(/\n\s+at |node_modules/);
+  });
+});

@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { ROOT } from './process.js';
+
+const BIN = join(ROOT, 'libs/payscore-sync/bin/payscore.js');
+
+export interface DoctorRun {
+  readonly code: number | null;
+  readonly stdout: string;
+  /** Both streams. */
+  readonly output: string;
+}
+
+/** What `--json` prints of one check. */
+export interface DoctorCheck {
+  readonly check: string;
+  readonly subject: string | null;
+  readonly status: 'ok' | 'warning' | 'failed' | 'skipped';
+  readonly detail: string;
+  readonly code: string | null;
+  readonly remedy: string | null;
+  readonly docs: string | null;
+}
+
+/** Runs the built `payscore` in a folder of its own, so that no `.env` lies about. */
+export async function runPayscore(
+  folder: string,
+  args: readonly string[],
+  environment: Record<string, string>,
+): Promise<DoctorRun> {
+  const child = spawn(process.execPath, [BIN, ...args], {
+    cwd: folder,
+    env: { PATH: process.env['PATH'], ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [stdout, output] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => {
+    stdout += chunk.toString();
+    output += chunk.toString();
+  });
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, stdout, output };
+}
