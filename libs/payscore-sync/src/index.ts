@@ -59,8 +59,9 @@ export {
   type PayscoreSyncOptions,
   type PayscoreSyncSettings,
 } from './options/index.js';
+export { InjectPayscoreSync } from './payscore-sync.decorators.js';
 export { PayscoreSyncModule } from './payscore-sync.module.js';
-export type { PayscoreSyncExtras } from './payscore-sync.module-definition.js';
+export type { PayscoreSyncExtras, PayscoreSyncOptionsFactory } from './payscore-sync.module-definition.js';
 export {
   type EnqueueOptions,
   type ListFilter,

@@ -16,14 +16,20 @@ export interface PayscoreSyncExtras {
   dataSource?: string;
   /** False: record and read here, deliver elsewhere; default true. */
   worker?: boolean;
-  /** Name of this registration, where an app has several. */
+  /** Name of this registration, where an app has several; see `InjectPayscoreSync`. */
   name?: string;
   /** Modules with what the guards, or the factory, inject. */
   imports?: NonNullable<DynamicModule['imports']>;
 }
 
+/** What `useClass` and `useExisting` name: a provider that answers the options. */
+export interface PayscoreSyncOptionsFactory {
+  createPayscoreSyncOptions(): PayscoreSyncOptions | Promise<PayscoreSyncOptions>;
+}
+
 export const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
   new ConfigurableModuleBuilder<PayscoreSyncOptions>({ optionsInjectionToken: PAYSCORE_SYNC_OPTIONS })
     .setClassMethodName('forRoot')
+    .setFactoryMethodName('createPayscoreSyncOptions')
     .setExtras<PayscoreSyncExtras>({}, (definition) => definition)
     .build();

@@ -65,7 +65,7 @@ function assemble(definition: DynamicModule, extras: PayscoreSyncExtras): Dynami
     providers: [
       ...(definition.providers ?? []),
       ...ledgerProviders(dataSource),
-      ...handlerProviders(dataSource, worker),
+      ...handlerProviders(dataSource, worker, name),
       ...deliveryProviders(dataSource, worker),
       serviceProvider(dataSource),
       ...(token === PayscoreSyncService ? [] : [{ provide: token, useExisting: PayscoreSyncService }]),
@@ -172,13 +172,17 @@ function deliveryProviders(dataSource: string | undefined, isEnabled: boolean): 
   ];
 }
 
-function handlerProviders(dataSource: string | undefined, isEnabled: boolean): Provider[] {
+function handlerProviders(
+  dataSource: string | undefined,
+  isEnabled: boolean,
+  registration: string | undefined,
+): Provider[] {
   const source = getDataSourceToken(dataSource);
   return [
     {
       provide: HandlerRegistry,
       inject: [DiscoveryService],
-      useFactory: (discovery: DiscoveryService) => new HandlerRegistry(discovery),
+      useFactory: (discovery: DiscoveryService) => new HandlerRegistry(discovery, registration),
     },
     {
       provide: HandlerWorker,

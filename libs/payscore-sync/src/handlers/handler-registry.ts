@@ -14,18 +14,24 @@ const DECORATORS: Readonly<Record<SyncEvent, string>> = {
   stalled: '@OnPayscoreStalled',
 };
 
-/** The handlers of the app. */
+/** The handlers of the app that listen to one registration. */
 export class HandlerRegistry implements OnModuleInit {
   private handlers: readonly RegisteredHandler[] = [];
 
-  constructor(private readonly discovery: DiscoveryService) {}
+  constructor(
+    private readonly discovery: DiscoveryService,
+    /** Of the registration; undefined: the unnamed one. */
+    readonly registration?: string,
+  ) {}
 
   /**
    * Every provider exists by now, and no worker has started yet.
    * @throws PayscoreError `PAYSCORE_E_HANDLER` with every id that is wrong or taken
    */
   onModuleInit(): void {
-    this.handlers = register(discoverHandlers(this.discovery));
+    const found = discoverHandlers(this.discovery);
+    assertKnownRegistrations(found, this.registrations());
+    this.handlers = register(found.filter(({ registration }) => registration === this.registration));
     if (this.handlers.length === 0) return;
     const list = this.handlers.map(({ event, id, place }) => `${event} "${id}" ${place}`).join(', ');
     new Logger('PayscoreSync').debug(`Event handlers: ${list}`);
@@ -38,17 +44,46 @@ export class HandlerRegistry implements OnModuleInit {
   idsOf(event: SyncEvent): readonly string[] {
     return this.handlers.filter((handler) => handler.event === event).map(({ id }) => id);
   }
+
+  /** Names of the registrations of this app. */
+  private registrations(): readonly (string | undefined)[] {
+    const instances = this.discovery.getProviders().map(({ instance }): unknown => instance);
+    const others = instances.filter((instance) => instance instanceof HandlerRegistry);
+    return [this, ...others].map(({ registration }) => registration);
+  }
+}
+
+/** A handler of a registration that does not exist would never be called, and nobody would know. */
+function assertKnownRegistrations(
+  found: readonly FoundHandler[],
+  known: readonly (string | undefined)[],
+): void {
+  const names = [...new Set(known)].map((name) => (name === undefined ? 'the unnamed one' : `"${name}"`));
+  const problems = found
+    .filter(({ registration }) => !(known as readonly unknown[]).includes(registration))
+    .map(({ event, place, registration }) => ({
+      field: `${DECORATORS[event]} on ${place}`,
+      message:
+        registration === undefined
+          ? 'listens to the unnamed registration, which this app does not have.'
+          : `listens to the registration ${JSON.stringify(registration)}, which this app does not have.`,
+      remedy: `Give { registration } with the name given to forRoot or forRootAsync; there is ${names.join(', ')}.`,
+    }));
+  refuse(problems);
 }
 
 /** @throws PayscoreError `PAYSCORE_E_HANDLER` */
 export function register(found: readonly FoundHandler[]): readonly RegisteredHandler[] {
   const problems = SYNC_EVENTS.flatMap((event) => problemsOf(found.filter((one) => one.event === event)));
-  if (problems.length > 0) {
-    const lines = problems.map(({ field, message, remedy }) => `  - ${field}: ${message} ${remedy}`);
-    const text = ['PayscoreSyncModule cannot start, its event handlers are not right:', ...lines].join('\n');
-    throw new PayscoreError('PAYSCORE_E_HANDLER', text, { problems });
-  }
-  return found.map((one) => ({ ...one, id: one.id as string }));
+  refuse(problems);
+  return found.map(({ event, id, place, call }) => ({ event, id: id as string, place, call }));
+}
+
+function refuse(problems: readonly PayscoreProblem[]): void {
+  if (problems.length === 0) return;
+  const lines = problems.map(({ field, message, remedy }) => `  - ${field}: ${message} ${remedy}`);
+  const text = ['PayscoreSyncModule cannot start, its event handlers are not right:', ...lines].join('\n');
+  throw new PayscoreError('PAYSCORE_E_HANDLER', text, { problems });
 }
 
 function problemsOf(found: readonly FoundHandler[]): PayscoreProblem[] {

@@ -7,6 +7,8 @@ const HANDLES = Symbol.for('nestjs-payscore-sync:handles');
 export interface HandlerMark {
   readonly event: SyncEvent;
   readonly id: unknown;
+  /** Name of the registration it listens to; undefined: the unnamed one. */
+  readonly registration: unknown;
 }
 
 export type HandlerDecorator = <Method extends PayscoreHandler>(
@@ -68,7 +70,8 @@ function decorator(event: SyncEvent): (options: PayscoreHandlerOptions) => Handl
     const method = descriptor.value;
     if (!method) return;
     // One method may handle several events.
-    const mark: HandlerMark = { event, id: (options as Partial<PayscoreHandlerOptions> | undefined)?.id };
+    const { id, registration } = (options ?? {}) as Partial<PayscoreHandlerOptions>;
+    const mark: HandlerMark = { event, id, registration };
     Reflect.defineMetadata(HANDLES, [...handlerMarks(method), mark], method);
   };
 }

@@ -22,9 +22,14 @@ export type PayscoreHandler = (sync: PayscoreSyncRecord, call: PayscoreHandlerCa
 export interface PayscoreHandlerOptions {
   /**
    * Name of this handler in the ledger, 1 to 64 of letters, digits, `_`, `.` and `-`; unique for its event within
-   * the app. Never change it: what is still to be delivered carries it.
+   * its registration. Never change it: what is still to be delivered carries it.
    */
   readonly id: string;
+  /**
+   * Name of the registration whose syncs it is told of, where an app has several; default: the unnamed one. For several,
+   * decorate once for each.
+   */
+  readonly registration?: string;
 }
 
 /** A handler that was found, bound to its provider. */
