@@ -15,6 +15,10 @@ const arrows = {
   api: { folders: ['errors', 'wechatpay'], packages: ['class-transformer', 'class-validator'] },
   ledger: { folders: ['errors', 'text'], packages: ['typeorm', 'uuid', 'node:.+'] },
   options: { folders: ['errors', 'wechatpay'], packages: ['node:.+'] },
+  institutions: {
+    folders: ['errors', 'text', 'options', 'wechatpay'],
+    packages: ['@nestjs/common', 'node:.+'],
+  },
   delivery: {
     folders: ['errors', 'wechatpay', 'api', 'ledger', 'options', 'outcome', 'policy', 'pacing'],
     packages: ['@nestjs/common', 'uuid', 'node:.+'],

@@ -28,6 +28,7 @@ export {
   PayscoreSyncControllerBase,
   type Problem,
 } from './http/index.js';
+export type { PayscoreInstitutionSource, PayscoreInstitutionSourceOptions } from './institutions/index.js';
 export {
   type ActionOptions,
   type CheckOptions,

@@ -1,26 +1,46 @@
 import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { PayscoreApi } from './api/index.js';
-import type { DeliveryInstitution } from './delivery/index.js';
+import type { DeliveryInstitution, DeliveryInstitutions } from './delivery/index.js';
 import { HINT_REMEDIES, PayscoreError } from './errors/index.js';
+import { RotatingKeys } from './institutions/index.js';
 import type { ResolvedInstitution } from './options/index.js';
 import { type CertificateReport, WechatPayClient } from './wechatpay/index.js';
 
-/** The institutions of one registration, each with its own client and keys. */
-export class InstitutionRegistry implements OnApplicationShutdown {
-  readonly all: readonly DeliveryInstitution[];
-  private readonly clients: readonly WechatPayClient[];
+/** An institution with its client and keys. */
+interface Held {
+  readonly institution: DeliveryInstitution;
+  readonly client: WechatPayClient;
+  readonly keys: RotatingKeys;
+}
+
+/** The institutions of one registration, each with its own client and keys. They may change while the app runs. */
+export class InstitutionRegistry implements OnApplicationShutdown, DeliveryInstitutions {
+  private readonly logger = new Logger('PayscoreSync');
+  private held: ReadonlyMap<string, Held>;
 
   constructor(institutions: readonly ResolvedInstitution[]) {
-    const logger = new Logger('PayscoreSync');
-    this.clients = institutions.map(({ name, client }) => {
-      const onCertificates = (report: CertificateReport) => tell(logger, name, report);
-      return new WechatPayClient({ ...client, onCertificates });
-    });
-    this.all = institutions.map(({ name, mchid }, index) => ({
-      name,
-      mchid,
-      api: new PayscoreApi(this.clients[index] as WechatPayClient),
-    }));
+    this.held = new Map(institutions.map((one) => [one.name, this.hold(one)]));
+  }
+
+  get all(): readonly DeliveryInstitution[] {
+    return [...this.held.values()].map(({ institution }) => institution);
+  }
+
+  get names(): readonly string[] {
+    return [...this.held.keys()];
+  }
+
+  /** From now on these. Calls under way end as they would have. */
+  replace(institutions: readonly ResolvedInstitution[]): void {
+    const before = this.held;
+    this.held = new Map(institutions.map((one) => [one.name, this.renew(before.get(one.name), one)]));
+    for (const [name, { client }] of before) {
+      if (this.held.get(name)?.client !== client) client.close();
+      if (this.held.has(name)) continue;
+      this.logger.warn(
+        `Institution ${name}: not configured any more. Its unsettled syncs wait until it is again.`,
+      );
+    }
   }
 
   /**
@@ -35,13 +55,36 @@ export class InstitutionRegistry implements OnApplicationShutdown {
     throw new PayscoreError(
       'PAYSCORE_E_UNKNOWN_INSTITUTION',
       name === undefined
-        ? 'Several institutions are configured. Say which one is meant (institution).'
+        ? `${this.held.size === 0 ? 'No institution is' : 'Several institutions are'} configured. Say which one is meant (institution).`
         : 'No institution of that name is configured. Use the name given in the options; without one it is the mchid.',
     );
   }
 
   onApplicationShutdown(): void {
-    for (const client of this.clients) client.close();
+    for (const { client } of this.held.values()) client.close();
+  }
+
+  private renew(before: Held | undefined, next: ResolvedInstitution): Held {
+    if (before === undefined) {
+      this.logger.log(`Institution ${next.name}: configured`);
+      return this.hold(next);
+    }
+    const serialNo = before.keys.merchantSerialNo;
+    if (!before.keys.rotate(next.client)) {
+      this.logger.log(`Institution ${next.name}: configured anew`);
+      return this.hold(next);
+    }
+    if (before.keys.merchantSerialNo !== serialNo) {
+      this.logger.log(`Institution ${next.name}: signs with certificate ${before.keys.merchantSerialNo} now`);
+    }
+    return before;
+  }
+
+  private hold({ name, mchid, client: options }: ResolvedInstitution): Held {
+    const keys = new RotatingKeys(options);
+    const onCertificates = (report: CertificateReport) => tell(this.logger, name, report);
+    const client = new WechatPayClient({ ...keys.options, onCertificates });
+    return { institution: { name, mchid, api: new PayscoreApi(client) }, client, keys };
   }
 }
 

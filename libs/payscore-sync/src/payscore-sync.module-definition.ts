@@ -1,5 +1,6 @@
 import { ConfigurableModuleBuilder, type DynamicModule } from '@nestjs/common';
 import type { PayscoreHttpOptions } from './http/index.js';
+import type { PayscoreInstitutionSourceOptions } from './institutions/index.js';
 import type { PayscoreSyncOptions } from './options/index.js';
 import { PAYSCORE_SYNC_OPTIONS } from './payscore-sync.tokens.js';
 
@@ -18,6 +19,8 @@ export interface PayscoreSyncExtras {
   worker?: boolean;
   /** Name of this registration, where an app has several; see `InjectPayscoreSync`. */
   name?: string;
+  /** Institutions that are added, changed and removed while the app runs; see docs/institutions.md. */
+  institutionSource?: PayscoreInstitutionSourceOptions;
   /** Modules with what the guards, or the factory, inject. */
   imports?: NonNullable<DynamicModule['imports']>;
 }

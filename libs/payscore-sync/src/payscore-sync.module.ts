@@ -7,6 +7,14 @@ import { HandlerRegistry, HandlerWorker } from './handlers/index.js';
 import { createPayscoreSyncController, documentRoutes, PAYSCORE_HTTP_OPTIONS } from './http/index.js';
 import { InstitutionRegistry } from './institution-registry.js';
 import {
+  DEFAULT_REFRESH_MS,
+  INSTITUTION_SOURCE,
+  InstitutionRefresher,
+  type PayscoreInstitutionSource,
+  type PayscoreInstitutionSourceOptions,
+  sourceProvider,
+} from './institutions/index.js';
+import {
   assertTables,
   CommitHint,
   DeliveryBacklog,
@@ -50,7 +58,7 @@ export class PayscoreSyncModule extends ConfigurableModuleClass {
 }
 
 function assemble(definition: DynamicModule, extras: PayscoreSyncExtras): DynamicModule {
-  const { http, dataSource, worker = true, name, imports = [], isGlobal = false } = extras;
+  const { http, dataSource, worker = true, name, imports = [], isGlobal = false, institutionSource } = extras;
   const token = getPayscoreSyncToken(name);
   return {
     ...definition,
@@ -64,6 +72,7 @@ function assemble(definition: DynamicModule, extras: PayscoreSyncExtras): Dynami
     controllers: http ? [createPayscoreSyncController(http)] : [],
     providers: [
       ...(definition.providers ?? []),
+      ...institutionProviders(institutionSource),
       ...ledgerProviders(dataSource),
       ...handlerProviders(dataSource, worker, name),
       ...deliveryProviders(dataSource, worker),
@@ -77,15 +86,41 @@ function assemble(definition: DynamicModule, extras: PayscoreSyncExtras): Dynami
   };
 }
 
+function institutionProviders(source: PayscoreInstitutionSourceOptions | undefined): Provider[] {
+  return [
+    {
+      provide: RESOLVED_OPTIONS,
+      inject: [PAYSCORE_SYNC_OPTIONS],
+      useFactory: (options: PayscoreSyncOptions) => resolveOptions(options, source !== undefined),
+    },
+    {
+      provide: InstitutionRegistry,
+      inject: [RESOLVED_OPTIONS],
+      useFactory: ({ institutions }: ResolvedPayscoreSyncOptions) => new InstitutionRegistry(institutions),
+    },
+    sourceProvider(source),
+    {
+      provide: InstitutionRefresher,
+      inject: [INSTITUTION_SOURCE, InstitutionRegistry, RESOLVED_OPTIONS],
+      // Nest awaits it: by the time anything starts, the institutions are there.
+      useFactory: async (
+        from: PayscoreInstitutionSource | null,
+        registry: InstitutionRegistry,
+        options: ResolvedPayscoreSyncOptions,
+      ) => {
+        const refreshMs = source?.refreshMs ?? DEFAULT_REFRESH_MS;
+        const refresher = new InstitutionRefresher(from, registry, options, refreshMs);
+        await refresher.load();
+        return refresher;
+      },
+    },
+  ];
+}
+
 function ledgerProviders(dataSource: string | undefined): Provider[] {
   const source = getDataSourceToken(dataSource);
   return [
     LedgerClock,
-    {
-      provide: RESOLVED_OPTIONS,
-      inject: [PAYSCORE_SYNC_OPTIONS],
-      useFactory: (options: PayscoreSyncOptions) => resolveOptions(options),
-    },
     {
       provide: SyncLedger,
       inject: [source, LedgerClock],
@@ -134,11 +169,6 @@ function deliveryProviders(dataSource: string | undefined, isEnabled: boolean): 
   const source = getDataSourceToken(dataSource);
   return [
     {
-      provide: InstitutionRegistry,
-      inject: [RESOLVED_OPTIONS],
-      useFactory: ({ institutions }: ResolvedPayscoreSyncOptions) => new InstitutionRegistry(institutions),
-    },
-    {
       provide: DeliveryWorker,
       inject: [
         ...[source, SyncLedger, LaneStore, StatsReader, InstitutionRegistry],
@@ -149,7 +179,7 @@ function deliveryProviders(dataSource: string | undefined, isEnabled: boolean): 
         ledger: SyncLedger,
         lanes: LaneStore,
         stats: StatsReader,
-        { all }: InstitutionRegistry,
+        institutions: InstitutionRegistry,
         handlers: HandlerRegistry,
         handlerWorker: HandlerWorker,
         { settings }: ResolvedPayscoreSyncOptions,
@@ -159,9 +189,8 @@ function deliveryProviders(dataSource: string | undefined, isEnabled: boolean): 
           raised: (deliveries) => handlerWorker.wake(deliveries),
           tell: (until) => handlerWorker.tell(until),
         };
-        const names = all.map(({ name }) => name);
-        const ready = () => checkLedger(source, stats, names, isEnabled);
-        return new DeliveryWorker(ledger, lanes, all, settings, audience, isEnabled, ready);
+        const ready = () => checkLedger(source, stats, institutions.names, isEnabled);
+        return new DeliveryWorker(ledger, lanes, institutions, settings, audience, isEnabled, ready);
       },
     },
     {
@@ -195,11 +224,11 @@ function handlerProviders(
         { events }: SyncLedger,
         backlog: DeliveryBacklog,
         reader: SyncReader,
-        { all }: InstitutionRegistry,
+        institutions: InstitutionRegistry,
         registry: HandlerRegistry,
         { settings }: ResolvedPayscoreSyncOptions,
       ) => {
-        const names = all.map(({ name }) => name);
+        const names = () => institutions.names;
         const ready = () => assertTables(source);
         return new HandlerWorker(events, backlog, registry, reader, names, settings, isEnabled, ready);
       },
@@ -210,13 +239,14 @@ function handlerProviders(
 function serviceProvider(dataSource: string | undefined): Provider {
   const ledger = [SyncLedger, SyncReader, SyncPeople, LaneStore, StatsReader];
   const work = [HandlerRegistry, DeliveryWorker, CommitHint, RESOLVED_OPTIONS];
-  const inject = [InstitutionRegistry, ...ledger, ...work];
+  const inject = [InstitutionRegistry, InstitutionRefresher, ...ledger, ...work];
   return {
     provide: PayscoreSyncService,
     inject: [getDataSourceToken(dataSource), ...inject],
     useFactory: (
       source: DataSource,
       institutions: InstitutionRegistry,
+      refresher: InstitutionRefresher,
       ledger: SyncLedger,
       reader: SyncReader,
       people: SyncPeople,
@@ -229,7 +259,7 @@ function serviceProvider(dataSource: string | undefined): Provider {
     ) => {
       const handlers = () => registry.all.map(({ event, id }) => ({ event, handlerId: id }));
       return new PayscoreSyncService(
-        ...([source, institutions, ledger, reader, people, lanes] as const),
+        ...([source, institutions, refresher, ledger, reader, people, lanes] as const),
         ...([stats, handlers, worker, hint, settings] as const),
       );
     },

@@ -11,6 +11,7 @@ import {
 import type { DeliverDueOptions, DeliverySummary, DeliveryWorker } from './delivery/index.js';
 import { PayscoreError } from './errors/index.js';
 import type { InstitutionRegistry } from './institution-registry.js';
+import type { InstitutionRefresher } from './institutions/index.js';
 import type { PayscoreSyncSettings } from './options/index.js';
 import {
   type ActionOptions,
@@ -87,6 +88,7 @@ export class PayscoreSyncService {
   constructor(
     private readonly dataSource: DataSource,
     private readonly institutions: InstitutionRegistry,
+    private readonly refresher: InstitutionRefresher,
     private readonly ledger: SyncLedger,
     private readonly reader: SyncReader,
     private readonly people: SyncPeople,
@@ -227,6 +229,16 @@ export class PayscoreSyncService {
   }
 
   /**
+   * Asks the `institutionSource` now rather than at its next turn, e.g. after an institution was added. Without a
+   * source it does nothing.
+   * @throws whatever the source throws; ConfigurationError when an institution is not right, with the others in use
+   */
+  async refreshInstitutions(): Promise<void> {
+    await this.refresher.refresh();
+    this.worker.wake();
+  }
+
+  /**
    * Sends a queued sync now, or takes a parked one up again; what may have been sent is asked for first. Never
    * before its `paid_time` allows it.
    * @throws ValidationError, PayscoreError `PAYSCORE_E_WRONG_STATUS`, `PAYSCORE_E_NOT_FOUND`
@@ -333,7 +345,7 @@ export class PayscoreSyncService {
 
   /** The caller's scope, and never an institution of another registration on the same tables. */
   private visible(scope: LedgerScope = {}): LedgerScope {
-    const own = this.institutions.all.map(({ name }) => name);
+    const own = this.institutions.names;
     return { ...scope, institutions: scope.institutions?.filter((name) => own.includes(name)) ?? own };
   }
 }

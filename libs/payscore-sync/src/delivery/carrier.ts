@@ -11,7 +11,7 @@ import {
 import { AttemptRunner, type Route } from './attempt-runner.js';
 import type { Audience } from './audience.js';
 import { CompletionWriter, type EndedAttempt } from './completion-writer.js';
-import type { DeliveryInstitution } from './delivery-institution.js';
+import type { DeliveryInstitution, DeliveryInstitutions } from './delivery-institution.js';
 import type { DeliverySettings } from './delivery-settings.js';
 import { Lease } from './lease.js';
 import { describe } from './outage.js';
@@ -47,7 +47,8 @@ export interface CarrierEvents {
  * `outcome/` and `policy/` do. When to claim is for its caller to say.
  */
 export class Carrier {
-  readonly routes: readonly PacedRoute[];
+  private readonly known = new Map<string, PacedRoute>();
+  private readonly withLane = new Set<string>();
   private readonly logger = new Logger('PayscoreSync');
   private readonly abort = new AbortController();
   private readonly runner: AttemptRunner;
@@ -58,23 +59,16 @@ export class Carrier {
 
   constructor(
     private readonly sql: LedgerSql,
-    lanes: LaneStore,
-    institutions: readonly DeliveryInstitution[],
+    private readonly lanes: LaneStore,
+    private readonly institutions: DeliveryInstitutions,
     private readonly settings: DeliverySettings,
     private readonly audience: Audience,
     private readonly events: CarrierEvents,
     random: () => number = Math.random,
   ) {
     // Every call under way listens to it.
-    setMaxListeners(settings.concurrency * Math.max(1, institutions.length), this.abort.signal);
+    setMaxListeners(0, this.abort.signal);
     this.runner = new AttemptRunner(settings, random, this.abort.signal);
-    this.routes = institutions.map((institution) => {
-      const isDue = () => sql.isDue(institution.name);
-      const told = { breaker: (lane: LaneState) => this.tellBreaker(lane) };
-      const pacer = new Pacer(institution.name, lanes, isDue, settings, told);
-      // Slots of its own: an institution that answers slowly takes nothing from the others.
-      return { institution, pacer, slots: new Slots(settings.concurrency, () => events.wake()) };
-    });
     this.writer = new CompletionWriter(sql, settings.orderGapMs, {
       written: (ended) => this.report(ended),
       leaseLost: (ended) => {
@@ -90,6 +84,11 @@ export class Carrier {
       advanced: () => events.wake(),
       failed: (error) => this.logger.error(`The ledger could not be written: ${describe(error)}`),
     });
+  }
+
+  /** One for each institution there is now. */
+  get routes(): readonly PacedRoute[] {
+    return this.institutions.all.map((institution) => this.routeOf(institution));
   }
 
   get isStopped(): boolean {
@@ -108,7 +107,8 @@ export class Carrier {
 
   /** Resolves once nothing is under way and all is written or given up. */
   async idle(): Promise<void> {
-    await Promise.all(this.routes.map(({ slots }) => slots.idle()));
+    // Of institutions that are gone, too.
+    await Promise.all([...this.known.values()].map(({ slots }) => slots.idle()));
     await Promise.all(this.beside);
     await this.writer.idle();
   }
@@ -117,6 +117,7 @@ export class Carrier {
   async deliver(route: PacedRoute, max = Number.POSITIVE_INFINITY): Promise<Batch> {
     const { free } = route.slots;
     if (this.stopped || free <= 0) return nothing;
+    await this.ensureLane(route.institution.name);
     const { calls, retryInMs } = await route.pacer.allowance();
     if (calls === 0) return { attempts: [], retryInMs };
     const limit = Math.min(free, calls, max);
@@ -140,6 +141,31 @@ export class Carrier {
       attempts: claim.syncs.map((sync) => this.begin(sync, route, lease)),
       retryInMs: isMoreDue ? retryInMs : null,
     };
+  }
+
+  /** An institution whose client was replaced keeps its pace and what it has under way. */
+  private routeOf(institution: DeliveryInstitution): PacedRoute {
+    const { name } = institution;
+    const known = this.known.get(name);
+    if (known?.institution === institution) return known;
+    const route = { ...(known ?? this.paced(name)), institution };
+    this.known.set(name, route);
+    return route;
+  }
+
+  private paced(name: string): Omit<PacedRoute, 'institution'> {
+    const { sql, settings, events } = this;
+    const told = { breaker: (lane: LaneState) => this.tellBreaker(lane) };
+    const pacer = new Pacer(name, this.lanes, () => sql.isDue(name), settings, told);
+    // Slots of its own: an institution that answers slowly takes nothing from the others.
+    return { pacer, slots: new Slots(settings.concurrency, () => events.wake()) };
+  }
+
+  /** Without a lane of its own a newcomer's pace would be nobody's. */
+  private async ensureLane(name: string): Promise<void> {
+    if (this.withLane.has(name)) return;
+    await this.lanes.ensure([name]);
+    this.withLane.add(name);
   }
 
   private begin(sync: SyncEntity, route: PacedRoute, lease: Lease): Promise<Delivered> {

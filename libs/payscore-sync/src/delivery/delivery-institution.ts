@@ -1,5 +1,11 @@
 import type { PayscoreApi } from '../api/index.js';
 
+/** The institutions of a registration, as they are when asked: some come and go while the app runs. */
+export interface DeliveryInstitutions {
+  readonly all: readonly DeliveryInstitution[];
+  readonly names: readonly string[];
+}
+
 /** An institution the worker delivers for. */
 export interface DeliveryInstitution {
   readonly name: string;

@@ -3,7 +3,7 @@ import type { LaneStore, SyncLedger } from '../ledger/index.js';
 import type { Audience } from './audience.js';
 import { ChangeFeed } from './change-feed.js';
 import { Carrier } from './carrier.js';
-import type { DeliveryInstitution } from './delivery-institution.js';
+import type { DeliveryInstitutions } from './delivery-institution.js';
 import type { DeliverySettings } from './delivery-settings.js';
 import { Dispatcher } from './dispatcher.js';
 import { type DeliverDueOptions, dueOptions } from './due-options.js';
@@ -34,7 +34,7 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnModuleDestroy, 
   constructor(
     private readonly ledger: Pick<SyncLedger, 'sql' | 'events'>,
     private readonly lanes: LaneStore,
-    private readonly institutions: readonly DeliveryInstitution[],
+    private readonly institutions: DeliveryInstitutions,
     private readonly settings: DeliverySettings,
     private readonly audience: Audience,
     /** False: this process records and reads, others deliver. */
@@ -43,7 +43,7 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnModuleDestroy, 
     private readonly ready: () => Promise<void>,
   ) {
     const { sql, events } = ledger;
-    const names = institutions.map(({ name }) => name);
+    const names = () => institutions.names;
     this.carrier = new Carrier(sql, lanes, institutions, settings, audience, {
       wake: () => this.wake(),
       written: (syncId) => this.changes.written(syncId),
@@ -56,7 +56,7 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnModuleDestroy, 
   async onApplicationBootstrap(): Promise<void> {
     await this.ready();
     if (!this.isEnabled) return;
-    await this.lanes.ensure(this.institutions.map(({ name }) => name));
+    await this.lanes.ensure(this.institutions.names);
     this.dispatcher.start();
   }
 

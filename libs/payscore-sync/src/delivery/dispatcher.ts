@@ -12,7 +12,7 @@ const LAST_WRITE_MS = 5000;
 /** The loop: claims for each institution in turn, sweeps beside it, and sleeps until woken or the next poll. */
 export class Dispatcher {
   private readonly logger = new Logger('PayscoreSync');
-  private readonly outages: ReadonlyMap<PacedRoute, Outage>;
+  private readonly outages = new Map<string, Outage>();
   private readonly sweepOutage: Outage;
   private running: Promise<void> | null = null;
   private sweeping: Promise<void> | null = null;
@@ -24,9 +24,6 @@ export class Dispatcher {
     private readonly settings: Pick<DeliverySettings, 'pollMs' | 'drainMs'>,
     private readonly waker: Waker,
   ) {
-    const outageOf = ({ institution: { name } }: PacedRoute) =>
-      new Outage(`Due syncs of institution ${name} could not be claimed`, this.logger);
-    this.outages = new Map(carrier.routes.map((route) => [route, outageOf(route)]));
     this.sweepOutage = new Outage('The ledger could not be swept', this.logger);
   }
 
@@ -79,12 +76,13 @@ export class Dispatcher {
   private async pass(): Promise<number> {
     this.sweeping ??= this.sweep();
     let pause = this.settings.pollMs;
-    for (const [route, outage] of this.outages) pause = Math.min(pause, await this.claimFor(route, outage));
+    for (const route of this.carrier.routes) pause = Math.min(pause, await this.claimFor(route));
     return pause;
   }
 
   /** Answers when to come back, ms. A failure is the institution's own: the others go on. */
-  private async claimFor(route: PacedRoute, outage: Outage): Promise<number> {
+  private async claimFor(route: PacedRoute): Promise<number> {
+    const outage = this.outageOf(route.institution.name);
     if (outage.leftMs > 0) return outage.leftMs;
     try {
       const { retryInMs } = await this.carrier.deliver(route);
@@ -93,6 +91,14 @@ export class Dispatcher {
     } catch (error) {
       return outage.failed(error);
     }
+  }
+
+  private outageOf(institution: string): Outage {
+    const known = this.outages.get(institution);
+    if (known) return known;
+    const outage = new Outage(`Due syncs of institution ${institution} could not be claimed`, this.logger);
+    this.outages.set(institution, outage);
+    return outage;
   }
 
   /** Beside the claims: an order that cannot be advanced now must hold up no other. */

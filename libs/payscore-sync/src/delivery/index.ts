@@ -1,6 +1,6 @@
 export type { Audience } from './audience.js';
 export { ChangeFeed } from './change-feed.js';
-export type { DeliveryInstitution } from './delivery-institution.js';
+export type { DeliveryInstitution, DeliveryInstitutions } from './delivery-institution.js';
 export type { DeliverySettings } from './delivery-settings.js';
 export { type DeliverySummary, DeliveryWorker } from './delivery-worker.js';
 export { type DeliverDueOptions, dueOptions } from './due-options.js';

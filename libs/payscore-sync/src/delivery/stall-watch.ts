@@ -12,7 +12,8 @@ export class StallWatch {
 
   constructor(
     private readonly events: EventSql,
-    private readonly institutions: readonly string[],
+    /** Names of the institutions, as they are when asked. */
+    private readonly institutions: () => readonly string[],
     private readonly settings: { readonly sweepMs: number; readonly stalledMs: number },
     private readonly audience: Pick<Audience, 'handlersOf' | 'raised'>,
   ) {}
@@ -29,15 +30,14 @@ export class StallWatch {
 
   private async look(): Promise<void> {
     const { stalledMs } = this.settings;
+    const institutions = this.institutions();
+    if (institutions.length === 0) return;
     const deliveries: NewDelivery[] = [];
-    const stalled = await this.events.raiseStalled(
-      { institutions: this.institutions, stalledMs, limit: BATCH },
-      (syncId) => {
-        const own = deliveriesOf(this.audience, 'stalled', syncId, 0);
-        deliveries.push(...own);
-        return own;
-      },
-    );
+    const stalled = await this.events.raiseStalled({ institutions, stalledMs, limit: BATCH }, (syncId) => {
+      const own = deliveriesOf(this.audience, 'stalled', syncId, 0);
+      deliveries.push(...own);
+      return own;
+    });
     for (const sync of stalled) this.report(sync);
     if (deliveries.length > 0) this.audience.raised(deliveries);
   }

@@ -9,7 +9,8 @@ export class Sweeper {
   constructor(
     private readonly sql: LedgerSql,
     private readonly lanes: Pick<LaneStore, 'beat'>,
-    private readonly institutions: readonly string[],
+    /** Names of the institutions, as they are when asked. */
+    private readonly institutions: () => readonly string[],
     private readonly settings: { readonly sweepMs: number; readonly orderGapMs: number },
   ) {}
 
@@ -21,7 +22,7 @@ export class Sweeper {
   }
 
   async sweep(): Promise<boolean> {
-    await this.lanes.beat(this.institutions);
+    await this.lanes.beat(this.institutions());
     const recovered = await this.sql.recover(BATCH);
     const orders = await this.sql.headless(BATCH);
     if (orders.length > 0) await this.sql.advance(orders, this.settings.orderGapMs);

@@ -15,7 +15,7 @@ const CONCURRENCY = 8;
 export interface HandlerPorts {
   readonly sql: EventSql;
   /** The institutions whose syncs this process speaks of. */
-  readonly institutions: readonly string[];
+  readonly institutions: () => readonly string[];
   /** The sync as it stands now. */
   readonly read: (syncId: string) => Promise<PayscoreSyncRecord | null>;
   /** Aborted when a shutdown waits no longer. */
@@ -104,7 +104,9 @@ export class HandlerLoop {
   private async claim(): Promise<readonly Promise<boolean>[]> {
     const { free } = this.slots;
     if (free <= 0) return [];
-    const { sql, institutions } = this.ports;
+    const { sql } = this.ports;
+    const institutions = this.ports.institutions();
+    if (institutions.length === 0) return [];
     const { event, id: handlerId } = this.handler;
     const token = randomUUID();
     const claimed = await sql.claim({ event, handlerId, institutions }, free, this.settings.leaseMs, token);

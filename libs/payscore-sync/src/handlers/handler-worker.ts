@@ -30,7 +30,8 @@ export class HandlerWorker implements OnApplicationBootstrap, OnModuleDestroy, B
     private readonly backlog: Pick<DeliveryBacklog, 'pending'>,
     private readonly registry: HandlerRegistry,
     reader: SyncReader,
-    private readonly institutions: readonly string[],
+    /** Names of the institutions whose syncs this process speaks of, as they are when asked. */
+    private readonly institutions: () => readonly string[],
     private readonly settings: HandlerSettings,
     /** False: others call the handlers. */
     private readonly isEnabled: boolean,
@@ -40,7 +41,7 @@ export class HandlerWorker implements OnApplicationBootstrap, OnModuleDestroy, B
   ) {
     // Every call under way listens to it.
     setMaxListeners(0, this.abort.signal);
-    const read = (syncId: string) => reader.get(syncId, { institutions });
+    const read = (syncId: string) => reader.get(syncId, { institutions: institutions() });
     this.ports = { sql, institutions, read, signal: this.abort.signal, random };
   }
 
@@ -88,7 +89,7 @@ export class HandlerWorker implements OnApplicationBootstrap, OnModuleDestroy, B
 
   /** Deliveries for ids that no code has any more are left alone: the id may come back with the next release. */
   private async listOrphans(): Promise<void> {
-    const pending = await this.backlog.pending({ institutions: this.institutions });
+    const pending = await this.backlog.pending({ institutions: this.institutions() });
     for (const { event, handlerId, count } of pending) {
       if (this.registry.idsOf(event).includes(handlerId)) continue;
       this.logger.warn(

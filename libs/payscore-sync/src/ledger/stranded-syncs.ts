@@ -23,7 +23,9 @@ export class StrandedSyncFinder {
       .addSelect('COUNT(*)', 'count')
       // "Unsettled" in the words of two partial indexes: PostgreSQL then reads no settled row.
       .where('(sync.head IS NOT NULL OR (sync.head IS NULL AND sync.settledAt IS NULL))')
-      .andWhere('sync.institution NOT IN (:...configured)', { configured })
+      .andWhere(configured.length === 0 ? '1 = 1' : 'sync.institution NOT IN (:...configured)', {
+        configured,
+      })
       .groupBy('sync.institution')
       .orderBy('sync.institution')
       .getRawMany<{ institution: string; count: string | number }>();

@@ -45,5 +45,6 @@ export interface PayscoreInstitutionOptions {
 
 /** What `PayscoreSyncModule` needs to know; every number has a default. */
 export interface PayscoreSyncOptions extends Partial<PayscoreSyncSettings> {
+  /** May be empty where an `institutionSource` stands beside the factory. */
   institutions: readonly PayscoreInstitutionOptions[];
 }

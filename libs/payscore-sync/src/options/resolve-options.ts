@@ -6,14 +6,15 @@ import type { ResolvedPayscoreSyncOptions } from './resolved-options.js';
 
 /**
  * Checks everything at once and fills in the defaults.
+ * @param hasSource whether institutions come from somewhere else too, so that none need be given
  * @throws ConfigurationError with every problem, none of which quotes a secret.
  */
-export function resolveOptions(options: PayscoreSyncOptions): ResolvedPayscoreSyncOptions {
+export function resolveOptions(options: PayscoreSyncOptions, hasSource = false): ResolvedPayscoreSyncOptions {
   const { institutions: given, ...numbers } = options;
   const { settings, problems } = resolveSettings(numbers);
   const list = given ?? [];
-  if (list.length === 0) {
-    const remedy = 'Give at least one institution.';
+  if (list.length === 0 && !hasSource) {
+    const remedy = 'Give at least one institution, or an institutionSource.';
     problems.push({ field: 'institutions', message: 'is empty.', remedy });
   }
   const resolved = list.map((one, index) => resolveInstitution(one, `institutions[${index}]`, settings));

@@ -10,7 +10,7 @@ function setUp(headless: string[] = []) {
     advance: jest.fn(() => Promise.resolve()),
   };
   const lanes = { beat: jest.fn(() => Promise.resolve()) };
-  const sweeper = new Sweeper(sql as unknown as LedgerSql, lanes, ['hk'], {
+  const sweeper = new Sweeper(sql as unknown as LedgerSql, lanes, () => ['hk'], {
     sweepMs: 5000,
     orderGapMs: 1000,
   });

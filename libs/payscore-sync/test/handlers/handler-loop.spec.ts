@@ -61,7 +61,7 @@ function setUp(call: PayscoreHandler, over: Partial<HandlerPorts> = {}) {
   jest.spyOn(Logger.prototype, 'log').mockImplementation();
   const ports: HandlerPorts = {
     sql: sql.asSql(),
-    institutions: ['hk'],
+    institutions: () => ['hk'],
     read: (id) => Promise.resolve({ id, status: 'synced' } as PayscoreSyncRecord),
     signal: abort.signal,
     random: () => 0.5,

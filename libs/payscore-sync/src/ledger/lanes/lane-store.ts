@@ -24,6 +24,7 @@ export class LaneStore {
 
   /** Makes sure the institutions have a lane. Safe when replicas start together. */
   async ensure(institutions: readonly string[]): Promise<void> {
+    if (institutions.length === 0) return;
     const lanes = institutions.map(newLane);
     await runInTransaction(this.dataSource, (manager) =>
       manager.createQueryBuilder().insert().into(SyncLaneEntity).values(lanes).orIgnore().execute(),

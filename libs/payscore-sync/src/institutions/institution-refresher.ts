@@ -1,0 +1,107 @@
+import { Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { ConfigurationError } from '../errors/index.js';
+import {
+  resolveInstitutions,
+  type ResolvedInstitution,
+  type ResolvedPayscoreSyncOptions,
+} from '../options/index.js';
+import { oneLine } from '../text/one-line.js';
+import type { PayscoreInstitutionSource } from './institution-source.js';
+
+/** What holds the institutions of a registration. */
+export interface InstitutionHolder {
+  readonly names: readonly string[];
+  /** From now on these; the others are gone. */
+  replace(institutions: readonly ResolvedInstitution[]): void;
+}
+
+/**
+ * Keeps the institutions of a registration as its source has them. A source that fails, or an entry that is wrong,
+ * changes nothing for the institutions that work.
+ */
+export class InstitutionRefresher implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger('PayscoreSync');
+  private current: readonly ResolvedInstitution[] = [];
+  private running: Promise<void> | null = null;
+  private timer: NodeJS.Timeout | undefined;
+  private stopped = false;
+
+  constructor(
+    private readonly source: PayscoreInstitutionSource | null,
+    private readonly holder: InstitutionHolder,
+    private readonly options: ResolvedPayscoreSyncOptions,
+    private readonly refreshMs: number,
+  ) {}
+
+  /**
+   * The first time, before anything else is ready.
+   * @throws ConfigurationError with every problem; whatever the source throws
+   */
+  async load(): Promise<void> {
+    if (!this.source) return;
+    const { institutions, problems } = resolveInstitutions(await this.ask(this.source), this.options, FIELD);
+    if (problems.length > 0) throw new ConfigurationError(problems);
+    this.use(institutions);
+  }
+
+  onApplicationBootstrap(): void {
+    if (this.source && !this.stopped) this.planNext();
+  }
+
+  onModuleDestroy(): void {
+    this.stopped = true;
+    clearTimeout(this.timer);
+  }
+
+  /**
+   * Asks the source now. Calls that come while it is asked share its answer.
+   * @throws whatever the source throws; ConfigurationError when an entry is wrong, with the others in use
+   */
+  refresh(): Promise<void> {
+    this.running ??= this.refreshOnce().finally(() => (this.running = null));
+    return this.running;
+  }
+
+  private async refreshOnce(): Promise<void> {
+    if (!this.source) return;
+    const { institutions, problems, refused } = resolveInstitutions(
+      await this.ask(this.source),
+      this.options,
+      FIELD,
+    );
+    if (this.stopped) return;
+    // An entry that is wrong now was right before, mostly: its institution goes on as it was.
+    const kept = this.current.filter(({ name }) => refused.includes(name));
+    this.use([...institutions, ...kept]);
+    if (problems.length > 0) throw new ConfigurationError(problems, 'Some institutions were not taken over');
+  }
+
+  private async ask(source: PayscoreInstitutionSource): Promise<readonly unknown[]> {
+    const list: unknown = await source.loadInstitutions();
+    if (Array.isArray(list)) return list as readonly unknown[];
+    const remedy = 'Answer an array of institutions, empty when there are none.';
+    throw new ConfigurationError([{ field: FIELD, message: 'answered no array.', remedy }]);
+  }
+
+  private use(institutions: readonly ResolvedInstitution[]): void {
+    this.current = institutions;
+    this.holder.replace([...this.options.institutions, ...institutions]);
+  }
+
+  private planNext(): void {
+    this.timer = setTimeout(() => void this.refreshInTime(), this.refreshMs).unref();
+  }
+
+  private async refreshInTime(): Promise<void> {
+    await this.refresh().catch((error: unknown) => {
+      this.logger.error(`The institutions could not be refreshed: ${reasonOf(error)}`);
+    });
+    if (!this.stopped) this.planNext();
+  }
+}
+
+const FIELD = 'institutionSource';
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? oneLine(error.message).slice(0, 512) : 'the source threw no Error';
+}

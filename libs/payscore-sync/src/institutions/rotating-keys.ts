@@ -1,0 +1,70 @@
+import type { KeyObject } from 'node:crypto';
+import type { PlatformKeys, Signer, SignerSource, WechatPayClientOptions } from '../wechatpay/index.js';
+
+/**
+ * The keys of one institution, replaced while calls are under way. The client stays, and with it the nonces of the
+ * replies it has accepted, what it knows of WeChat Pay's clock, and its connections.
+ */
+export class RotatingKeys {
+  readonly options: WechatPayClientOptions;
+  private signer: Signer | SignerSource;
+  private platformKeys: PlatformKeys | undefined;
+
+  constructor(private given: WechatPayClientOptions) {
+    this.signer = given.signer;
+    this.platformKeys = given.keys;
+    const keys: PlatformKeys = new CurrentKeys(() => this.platformKeys as PlatformKeys);
+    this.options = { ...given, signer: () => this.currentSigner, ...(given.keys ? { keys } : {}) };
+  }
+
+  get merchantSerialNo(): string {
+    return this.currentSigner.serialNo;
+  }
+
+  /** Takes the keys of `next` over; false, and nothing changed, when more than keys differs. */
+  rotate(next: WechatPayClientOptions): boolean {
+    if (!isSameButKeys(this.given, next)) return false;
+    this.given = next;
+    this.signer = next.signer;
+    this.platformKeys = next.keys;
+    return true;
+  }
+
+  private get currentSigner(): Signer {
+    return typeof this.signer === 'function' ? this.signer() : this.signer;
+  }
+}
+
+class CurrentKeys implements PlatformKeys {
+  constructor(private readonly current: () => PlatformKeys) {}
+
+  get preferredSerial(): string | null {
+    return this.current().preferredSerial;
+  }
+
+  find(serial: string): KeyObject | null {
+    return this.current().find(serial);
+  }
+}
+
+function isSameButKeys(a: WechatPayClientOptions, b: WechatPayClientOptions): boolean {
+  return (
+    a.mchid === b.mchid &&
+    a.timeoutMs === b.timeoutMs &&
+    a.agent === b.agent &&
+    JSON.stringify(a.baseUrls) === JSON.stringify(b.baseUrls) &&
+    Boolean(a.keys) === Boolean(b.keys) &&
+    isSameDownload(a.certificates, b.certificates)
+  );
+}
+
+type Download = WechatPayClientOptions['certificates'];
+
+function isSameDownload(a: Download, b: Download): boolean {
+  if (!a || !b) return !a === !b;
+  const isSameKey =
+    typeof a.apiV3Key === 'string' || typeof b.apiV3Key === 'string'
+      ? a.apiV3Key === b.apiV3Key
+      : a.apiV3Key.equals(b.apiV3Key);
+  return isSameKey && a.path === b.path && a.refreshMinMs === b.refreshMinMs;
+}

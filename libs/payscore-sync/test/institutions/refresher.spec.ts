@@ -1,0 +1,122 @@
+import { Logger } from '@nestjs/common';
+import { InstitutionRefresher, type PayscoreInstitutionSource } from '../../src/institutions/index.js';
+import { resolveOptions, type ResolvedInstitution } from '../../src/options/index.js';
+import { institution } from '../options/support/secrets.js';
+
+const MINUTE = 60_000;
+
+function setUp(...answers: (readonly unknown[] | Error)[]) {
+  const loadInstitutions = jest.fn(async (): Promise<never> => {
+    const answer = answers.length > 1 ? answers.shift() : answers[0];
+    await Promise.resolve();
+    if (answer instanceof Error) throw answer;
+    return answer as never;
+  });
+  const held: string[][] = [];
+  const holder = {
+    names: [],
+    replace: (list: readonly ResolvedInstitution[]) => void held.push(list.map(({ name }) => name)),
+  };
+  const source: PayscoreInstitutionSource = { loadInstitutions };
+  const options = resolveOptions({ institutions: [{ ...institution, name: 'fixed' }] });
+  const refresher = new InstitutionRefresher(source, holder, options, MINUTE);
+  return { refresher, held, loadInstitutions };
+}
+
+const named = (name: string) => ({ ...institution, name });
+
+describe('the institutions of a source', () => {
+  let error: jest.SpyInstance;
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    error = jest.spyOn(Logger.prototype, 'error').mockImplementation();
+  });
+  afterEach(() => jest.useRealTimers());
+
+  it('stand beside those of the options', async () => {
+    const { refresher, held } = setUp([named('hk'), named('jp')]);
+    await refresher.load();
+    expect(held).toEqual([['fixed', 'hk', 'jp']]);
+  });
+
+  it('are asked for again and again, from the start of the app until its end', async () => {
+    const { refresher, held, loadInstitutions } = setUp([named('hk')], [named('jp')], []);
+    await refresher.load();
+    await jest.advanceTimersByTimeAsync(10 * MINUTE);
+    expect(loadInstitutions).toHaveBeenCalledTimes(1);
+    refresher.onApplicationBootstrap();
+    await jest.advanceTimersByTimeAsync(2 * MINUTE);
+    expect(held).toEqual([['fixed', 'hk'], ['fixed', 'jp'], ['fixed']]);
+    refresher.onModuleDestroy();
+    await jest.advanceTimersByTimeAsync(10 * MINUTE);
+    expect(loadInstitutions).toHaveBeenCalledTimes(3);
+  });
+
+  it('stop the start when they cannot be read, or one is wrong', async () => {
+    await expect(setUp(new Error('sealed')).refresher.load()).rejects.toThrow('sealed');
+    await expect(setUp([named('hk'), { ...institution, mchid: 'x' }]).refresher.load()).rejects.toMatchObject(
+      {
+        code: 'PAYSCORE_E_CONFIGURATION',
+        problems: [{ field: 'institutionSource[1].mchid' }],
+      },
+    );
+    await expect(setUp('x' as never).refresher.load()).rejects.toMatchObject({
+      problems: [{ field: 'institutionSource', message: 'answered no array.' }],
+    });
+  });
+
+  it('stay as they were while the source fails, which is logged in one line, and come when it is back', async () => {
+    const { refresher, held } = setUp([named('hk')], new Error('sealed\nby hand'), [named('jp')]);
+    await refresher.load();
+    refresher.onApplicationBootstrap();
+    await jest.advanceTimersByTimeAsync(MINUTE);
+    expect(held).toHaveLength(1);
+    expect(error.mock.calls).toEqual([['The institutions could not be refreshed: sealed by hand']]);
+    await jest.advanceTimersByTimeAsync(MINUTE);
+    expect(held.at(-1)).toEqual(['fixed', 'jp']);
+    refresher.onModuleDestroy();
+  });
+
+  it('stay as they were one by one: what is wrong now was right before', async () => {
+    const broken = { ...named('hk'), privateKey: 'x' };
+    const { refresher, held } = setUp([named('hk')], [broken, named('jp'), { ...named('new'), mchid: '' }]);
+    await refresher.load();
+    await expect(refresher.refresh()).rejects.toMatchObject({
+      message: expect.stringContaining('Some institutions were not taken over'),
+      problems: [{ field: 'institutionSource[0].privateKey' }, { field: 'institutionSource[2].mchid' }],
+    });
+    expect(held.at(-1)).toEqual(['fixed', 'jp', 'hk']);
+  });
+
+  it.each([
+    ['one of the options', [named('fixed')], 0],
+    ['one another', [named('hk'), named('hk')], 1],
+  ])('cannot take the name of %s', async (_whose, list, index) => {
+    await expect(setUp(list).refresher.load()).rejects.toMatchObject({
+      problems: [{ field: `institutionSource[${index}].name`, message: 'is taken by another institution.' }],
+    });
+  });
+
+  it.each([null, 'x', 7])('are objects, not %p', async (entry) => {
+    await expect(setUp([entry]).refresher.load()).rejects.toMatchObject({
+      problems: [{ field: 'institutionSource[0]', message: 'is no object.' }],
+    });
+  });
+
+  it('are asked for once when several ask at the same time', async () => {
+    const { refresher, loadInstitutions } = setUp([]);
+    await Promise.all([refresher.refresh(), refresher.refresh()]);
+    expect(loadInstitutions).toHaveBeenCalledTimes(1);
+    await refresher.refresh();
+    expect(loadInstitutions).toHaveBeenCalledTimes(2);
+  });
+
+  it('change nothing any more once the app goes down', async () => {
+    const { refresher, held } = setUp([named('hk')]);
+    const refreshing = refresher.refresh();
+    refresher.onModuleDestroy();
+    await refreshing;
+    expect(held).toEqual([]);
+  });
+});

@@ -1,0 +1,42 @@
+import type { INestApplication, ModuleMetadata, Provider } from '@nestjs/common';
+import type { AbstractHttpAdapter } from '@nestjs/core';
+import { Test } from '@nestjs/testing';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { PAYSCORE_SYNC_ENTITIES, PAYSCORE_SYNC_MIGRATIONS } from 'nestjs-payscore-sync';
+import { RecordingLogger } from './recording-logger.js';
+import type { TestDatabase } from './test-database.js';
+
+type Imports = NonNullable<ModuleMetadata['imports']>;
+
+export interface AppSettings {
+  readonly providers?: readonly Provider[];
+  readonly controllers?: NonNullable<ModuleMetadata['controllers']>;
+  /** Default: Express. */
+  readonly adapter?: AbstractHttpAdapter;
+  readonly configure?: (app: INestApplication) => void;
+  readonly logger?: RecordingLogger;
+}
+
+/** A host's connection to a database, with the module's tables. */
+export function databaseModule(database: TestDatabase, name?: string) {
+  return TypeOrmModule.forRoot({
+    ...database.options,
+    ...(name === undefined ? {} : { name }),
+    entities: PAYSCORE_SYNC_ENTITIES,
+    migrations: PAYSCORE_SYNC_MIGRATIONS,
+    migrationsRun: true,
+    retryAttempts: 0,
+  });
+}
+
+/** A host app made of these modules, started but not listening. */
+export async function startApp(imports: Imports, settings: AppSettings = {}): Promise<INestApplication> {
+  const { providers = [], controllers = [], adapter, configure, logger = new RecordingLogger() } = settings;
+  const testing = await Test.createTestingModule({ imports, providers: [...providers], controllers })
+    .setLogger(logger)
+    .compile();
+  const app = adapter ? testing.createNestApplication(adapter) : testing.createNestApplication();
+  configure?.(app);
+  await app.init();
+  return app;
+}
