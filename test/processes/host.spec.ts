@@ -76,6 +76,16 @@ describe('the built host', () => {
     expect((await call('GET', '/health', undefined, '')).status).toBe(200);
   });
 
+  it('is ready once its worker looks for due syncs', async () => {
+    for (;;) {
+      const { status, body } = await call('GET', '/health/ready', undefined, '');
+      if (status === 503) continue;
+      expect(status).toBe(200);
+      expect(body).toEqual({ status: 'up', process: 'up', database: 'up', migrations: 'up', worker: 'up' });
+      break;
+    }
+  });
+
   it('books cash and tells WeChat Pay, part payment by part payment', async () => {
     const orderNo = await order({ totalAmount: 300 });
     const first = await call('POST', `/orders/${orderNo}/cash-payments`, { amount: 100 });

@@ -1,5 +1,5 @@
 export { SyncDetailDto, SyncServiceOrderDto, toPaidTime } from './api/index.js';
-export type { DeliverDueOptions, DeliverySummary } from './delivery/index.js';
+export type { DeliverDueOptions, DeliverySummary, PayscoreWorkerState } from './delivery/index.js';
 export {
   ConfigurationError,
   HINT_CODES,

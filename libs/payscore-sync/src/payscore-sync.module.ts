@@ -41,6 +41,8 @@ import {
 import { PayscoreSyncService } from './payscore-sync.service.js';
 import { getPayscoreSyncToken, PAYSCORE_SYNC_OPTIONS } from './payscore-sync.tokens.js';
 import { checkLedger } from './readiness.js';
+import { registrationProviders } from './registration.js';
+import { ShutdownHint } from './shutdown-hint.js';
 
 const DOCUMENTED_ROUTES = Symbol('PayscoreSync routes in the OpenAPI document');
 const RESOLVED_OPTIONS = Symbol('resolved PayscoreSync options');
@@ -73,6 +75,8 @@ function assemble(definition: DynamicModule, extras: PayscoreSyncExtras): Dynami
     providers: [
       ...(definition.providers ?? []),
       ...institutionProviders(institutionSource),
+      ...registrationProviders(name),
+      { provide: ShutdownHint, useFactory: () => new ShutdownHint(worker) },
       ...ledgerProviders(dataSource),
       ...handlerProviders(dataSource, worker, name),
       ...deliveryProviders(dataSource, worker),

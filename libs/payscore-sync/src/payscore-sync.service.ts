@@ -8,7 +8,12 @@ import {
   validateSyncRequests,
   WECHATPAY_ID,
 } from './api/index.js';
-import type { DeliverDueOptions, DeliverySummary, DeliveryWorker } from './delivery/index.js';
+import type {
+  DeliverDueOptions,
+  DeliverySummary,
+  DeliveryWorker,
+  PayscoreWorkerState,
+} from './delivery/index.js';
 import { PayscoreError } from './errors/index.js';
 import type { InstitutionRegistry } from './institution-registry.js';
 import type { InstitutionRefresher } from './institutions/index.js';
@@ -220,6 +225,11 @@ export class PayscoreSyncService {
       institutions: await this.statsReader.institutions(within ?? {}, own, now),
       handlers: await this.statsReader.handlers(this.visible(within), this.handlers(), now),
     };
+  }
+
+  /** The worker of this process, for a readiness probe: one that hangs does not look any more. */
+  workerState(): PayscoreWorkerState {
+    return this.worker.state;
   }
 
   /** How each institution may be called now, by what all replicas know. */

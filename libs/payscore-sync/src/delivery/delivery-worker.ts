@@ -12,6 +12,14 @@ import { StallWatch } from './stall-watch.js';
 import { Sweeper } from './sweeper.js';
 import { Waker } from './waker.js';
 
+/** The worker of this process. */
+export interface PayscoreWorkerState {
+  /** False: registered with `worker: false`. */
+  readonly isEnabled: boolean;
+  /** When it last looked for due syncs and the database answered, by this machine's clock; null: not yet. */
+  readonly lastPollAt: Date | null;
+}
+
 /** What one run delivered. */
 export interface DeliverySummary extends DueSummary {
   /** Calls of handlers that returned. */
@@ -67,6 +75,10 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnModuleDestroy, 
 
   async beforeApplicationShutdown(): Promise<void> {
     await Promise.all([this.dispatcher.drain(), ...this.runs]);
+  }
+
+  get state(): PayscoreWorkerState {
+    return { isEnabled: this.isEnabled, lastPollAt: this.dispatcher.lastPollAt };
   }
 
   /** Something was recorded: look now rather than at the next poll. */

@@ -16,6 +16,7 @@ export class Dispatcher {
   private readonly sweepOutage: Outage;
   private running: Promise<void> | null = null;
   private sweeping: Promise<void> | null = null;
+  private polledAt: Date | null = null;
 
   constructor(
     private readonly carrier: Carrier,
@@ -25,6 +26,11 @@ export class Dispatcher {
     private readonly waker: Waker,
   ) {
     this.sweepOutage = new Outage('The ledger could not be swept', this.logger);
+  }
+
+  /** When the loop last looked for due syncs and was answered; null: not yet. */
+  get lastPollAt(): Date | null {
+    return this.polledAt;
   }
 
   /** Starts the loop; a second call changes nothing. */
@@ -86,6 +92,7 @@ export class Dispatcher {
     if (outage.leftMs > 0) return outage.leftMs;
     try {
       const { retryInMs } = await this.carrier.deliver(route);
+      this.polledAt = new Date();
       outage.over();
       return retryInMs ?? this.settings.pollMs;
     } catch (error) {

@@ -2,7 +2,7 @@ export type { Audience } from './audience.js';
 export { ChangeFeed } from './change-feed.js';
 export type { DeliveryInstitution, DeliveryInstitutions } from './delivery-institution.js';
 export type { DeliverySettings } from './delivery-settings.js';
-export { type DeliverySummary, DeliveryWorker } from './delivery-worker.js';
+export { type DeliverySummary, DeliveryWorker, type PayscoreWorkerState } from './delivery-worker.js';
 export { type DeliverDueOptions, dueOptions } from './due-options.js';
 export type { DueSummary } from './due-run.js';
 export { Outage } from './outage.js';
