@@ -4,6 +4,7 @@ export {
   canonicalRequest,
   type AuthorizationParts,
 } from './canonical-request.js';
+export { checkSigner } from './check-signer.js';
 export { readApiV3Key } from './certificates/api-v3-key.js';
 export type { CertificateReport } from './certificates/platform-certificates.js';
 export {

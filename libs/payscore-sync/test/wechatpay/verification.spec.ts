@@ -70,6 +70,16 @@ describe('a reply is not verified', () => {
       'bad-signature',
       { status: 200, body: '{}', nonce: 'NONCE', signature: signatureOf('') },
     ],
+    [
+      'its nonce is not the one that was signed',
+      'bad-signature',
+      { nonce: 'OTHER', signature: signatureOf('') },
+    ],
+    [
+      'its timestamp is not the one that was signed',
+      'bad-signature',
+      { nonce: 'NONCE', signature: signatureOf(''), timestamp: SECONDS + 1 },
+    ],
     ["it was signed with a stranger's key", 'bad-signature', { key: stranger.privateKey }],
     ['it was signed with another of our keys', 'bad-signature', { key: platformNext.privateKey }],
     ['its serial is unknown', 'unknown-serial', { serial: 'PUB_KEY_ID_9' }],
