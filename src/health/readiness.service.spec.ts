@@ -1,13 +1,13 @@
-import type { PayscoreSyncService } from 'nestjs-payscore-sync';
+import type { PayscoreSyncService, PayscoreWorkerState } from 'nestjs-payscore-sync';
 import type { DataSource } from 'typeorm';
 import { ReadinessService } from './readiness.service.js';
 
-function setUp({ isEnabled = true, lastPollAt = new Date() } = {}) {
+function setUp(state: Partial<PayscoreWorkerState> = {}) {
   const dataSource = {
     query: jest.fn(() => Promise.resolve([])),
     showMigrations: jest.fn(() => Promise.resolve(false)),
   };
-  const payscore = { workerState: () => ({ isEnabled, lastPollAt }) };
+  const payscore = { workerState: () => ({ isEnabled: true, lastPollAt: new Date(), ...state }) };
   const readiness = new ReadinessService(
     dataSource as unknown as DataSource,
     payscore as unknown as PayscoreSyncService,

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import type { LaneStore, SyncLedger } from '../ledger/index.js';
 import type { Audience } from './audience.js';
@@ -5,7 +6,7 @@ import { ChangeFeed } from './change-feed.js';
 import { Carrier } from './carrier.js';
 import type { DeliveryInstitutions } from './delivery-institution.js';
 import type { DeliverySettings } from './delivery-settings.js';
-import { Dispatcher } from './dispatcher.js';
+import { Dispatcher, LAST_WRITE_MS } from './dispatcher.js';
 import { type DeliverDueOptions, dueOptions } from './due-options.js';
 import { DueRun, type DueSummary } from './due-run.js';
 import { StallWatch } from './stall-watch.js';
@@ -74,7 +75,14 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnModuleDestroy, 
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await Promise.all([this.dispatcher.drain(), ...this.runs]);
+    // A run waits for a handler longer than a shutdown may; its lease makes that good.
+    const patience = new AbortController();
+    const end = sleep(this.settings.drainMs + LAST_WRITE_MS, undefined, { signal: patience.signal });
+    await Promise.all([
+      this.dispatcher.drain(),
+      Promise.race([Promise.all(this.runs), end.catch(() => undefined)]),
+    ]);
+    patience.abort();
   }
 
   get state(): PayscoreWorkerState {

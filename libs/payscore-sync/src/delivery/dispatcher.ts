@@ -7,7 +7,7 @@ import type { Sweeper } from './sweeper.js';
 import type { Waker } from './waker.js';
 
 /** Time for the last writes of a shutdown, after its calls were cut off, ms. */
-const LAST_WRITE_MS = 5000;
+export const LAST_WRITE_MS = 5000;
 
 /** The loop: claims for each institution in turn, sweeps beside it, and sleeps until woken or the next poll. */
 export class Dispatcher {
