@@ -5,7 +5,8 @@ const library = 'libs/payscore-sync/src';
 
 /**
  * What each folder of the library may import besides its own files: the arrows of ARCHITECTURE.md. `types` lists
- * folders of which it may import types only; `late` lists packages a host may lack, to be had by `import()` alone;
+ * folders of which it may import types only; `late` lists packages a host may lack, and folders that need such a
+ * package, to be had by `import()` alone;
  * `pure` ones use neither clock nor chance. A later row that matches the same file replaces an earlier one.
  */
 const arrows = {
@@ -21,6 +22,7 @@ const arrows = {
   },
   delivery: {
     folders: ['errors', 'wechatpay', 'api', 'ledger', 'options', 'outcome', 'policy', 'pacing'],
+    types: ['telemetry'],
     packages: ['@nestjs/common', 'uuid', 'node:.+'],
   },
   'delivery/outcome': {
@@ -38,6 +40,7 @@ const arrows = {
   // Of delivery only what any loop needs: Waker, Slots, backoffMs.
   handlers: {
     folders: ['errors', 'text', 'ledger', 'delivery'],
+    types: ['telemetry'],
     packages: ['@nestjs/(common|core)', 'node:.+'],
   },
   // Looks at everything, by the very means with which the module calls WeChat Pay and keeps its tables.
@@ -47,6 +50,8 @@ const arrows = {
   },
   // The only folder that knows the command line; nothing imports it.
   cli: { folders: ['doctor'], packages: ['commander', 'reflect-metadata', 'node:.+'] },
+  telemetry: { folders: [], types: ['ledger'], packages: [], late: ['otel'] },
+  'telemetry/otel': { folders: ['telemetry'], types: ['ledger'], packages: ['@opentelemetry/api'] },
   http: {
     folders: ['errors', 'api', 'ledger', 'openapi'],
     root: true,
@@ -76,7 +81,8 @@ const OUTSIDE = pathInto([
   ...['src', 'libs', 'dist', 'test', 'demo', 'node_modules'],
   ...['payscore-sync', 'payscore-simulator'],
 ]);
-const ROOT_FILE = '(^|/)\\.\\./(payscore-sync\\.[^/]+|institution-registry\\.js|readiness\\.js|index\\.js)$';
+const ROOT_FILE =
+  '(^|/)\\.\\./(payscore-sync\\.[^/]+|institution-registry\\.js|ledger-observation\\.js|readiness\\.js|index\\.js)$';
 const FILE_ABOVE = '(^|/)\\.\\./[^/]+\\.js$';
 
 const SEE = 'See ARCHITECTURE.md.';
@@ -138,11 +144,26 @@ function purityRules({ 'no-restricted-syntax': syntax, ...rules }, message = PUR
   };
 }
 
+/** Adds to `rules` what may be imported late, and its types, but not at once. */
+function lateRules(late, { '@typescript-eslint/no-restricted-imports': [level, { patterns }], ...rules }) {
+  const optional = { message: `A host may lack it: import() it. ${SEE}`, allowTypeImports: true };
+  const regexOf = (name) => (FOLDERS.includes(name) ? pathInto([name]) : `^${name}$`);
+  return {
+    ...rules,
+    '@typescript-eslint/no-restricted-imports': [
+      level,
+      { patterns: [...patterns, ...late.map((name) => ({ regex: regexOf(name), ...optional }))] },
+    ],
+  };
+}
+
 const libraryArrows = Object.entries(arrows).map(
   ([folder, { folders, types = [], packages, late = [], root = false, pure = false }]) => {
-    const others = FOLDERS.filter((name) => ![lastName(folder), ...folders, ...types].includes(name));
+    const others = FOLDERS.filter(
+      (name) => ![lastName(folder), ...folders, ...types, ...late].includes(name),
+    );
     const message = `Arrows point one way: ${folder}/ must not import this. ${SEE}`;
-    const rules = importRules([
+    const own = importRules([
       [
         otherPackageThan([...packages, ...late]),
         `${folder}/ uses ${packages.join(', ') || 'no package'} only. ${SEE}`,
@@ -152,13 +173,8 @@ const libraryArrows = Object.entries(arrows).map(
       ...(root ? [] : [[pure ? FILE_ABOVE : ROOT_FILE, message]]),
       ...(types.length === 0 ? [] : [[pathInto(types), `${folder}/ imports types of it only. ${SEE}`, true]]),
     ]);
-    const [level, { patterns }] = rules['@typescript-eslint/no-restricted-imports'];
-    const optional = { message: `A host may lack it: import() it. ${SEE}`, allowTypeImports: true };
-    rules['@typescript-eslint/no-restricted-imports'] = [
-      level,
-      { patterns: [...patterns, ...late.map((name) => ({ regex: `^${name}$`, ...optional }))] },
-    ];
-    return { files: [`${library}/${folder}/**/*.ts`], rules: pure ? purityRules(rules) : rules };
+    const rules = lateRules(late, pure ? purityRules(own) : own);
+    return { files: [`${library}/${folder}/**/*.ts`], rules };
   },
 );
 
@@ -166,8 +182,12 @@ const libraryArrows = Object.entries(arrows).map(
 const rootArrows = {
   files: [`${library}/*.ts`],
   rules: importRules([
-    [otherPackageThan(['@nestjs/.+', 'typeorm', 'node:.+']), `The library does not import itself. ${SEE}`],
     ['^\\./(doctor|cli)/', `No host loads the doctor or the command line. ${SEE}`],
+    [
+      otherPackageThan(['@nestjs/(axios|common|core|typeorm)', 'typeorm', 'node:.+']),
+      `The library imports neither itself nor what a host may lack. ${SEE}`,
+    ],
+    [pathInto(['otel']), `A host may lack OpenTelemetry: use telemetry/. ${SEE}`],
     [OUTSIDE, `Do not leave the library by a path. ${SEE}`],
   ]),
 };

@@ -40,11 +40,14 @@ import {
 } from './payscore-sync.module-definition.js';
 import { PayscoreSyncService } from './payscore-sync.service.js';
 import { getPayscoreSyncToken, PAYSCORE_SYNC_OPTIONS } from './payscore-sync.tokens.js';
+import { LedgerObservation } from './ledger-observation.js';
 import { checkLedger } from './readiness.js';
 import { registrationProviders } from './registration.js';
 import { ShutdownHint } from './shutdown-hint.js';
+import { loadTelemetry, type PayscoreTelemetry } from './telemetry/index.js';
 
 const DOCUMENTED_ROUTES = Symbol('PayscoreSync routes in the OpenAPI document');
+const TELEMETRY = Symbol('PayscoreSync telemetry');
 const RESOLVED_OPTIONS = Symbol('resolved PayscoreSync options');
 
 /** Tells WeChat Pay that PayScore orders were paid offline. See the README for a registration in twelve lines. */
@@ -81,6 +84,7 @@ function assemble(definition: DynamicModule, extras: PayscoreSyncExtras): Dynami
       ...handlerProviders(dataSource, worker, name),
       ...deliveryProviders(dataSource, worker),
       serviceProvider(dataSource),
+      observationProvider(),
       ...(token === PayscoreSyncService ? [] : [{ provide: token, useExisting: PayscoreSyncService }]),
       { provide: PAYSCORE_HTTP_OPTIONS, useValue: http ?? {} },
       // Nest awaits it before the app exists, so that no document is made too early.
@@ -125,6 +129,10 @@ function ledgerProviders(dataSource: string | undefined): Provider[] {
   const source = getDataSourceToken(dataSource);
   return [
     LedgerClock,
+    {
+      provide: TELEMETRY,
+      useFactory: () => loadTelemetry((message) => new Logger('PayscoreSync').warn(message)),
+    },
     {
       provide: SyncLedger,
       inject: [source, LedgerClock],
@@ -176,7 +184,7 @@ function deliveryProviders(dataSource: string | undefined, isEnabled: boolean): 
       provide: DeliveryWorker,
       inject: [
         ...[source, SyncLedger, LaneStore, StatsReader, InstitutionRegistry],
-        ...[HandlerRegistry, HandlerWorker, RESOLVED_OPTIONS],
+        ...[HandlerRegistry, HandlerWorker, RESOLVED_OPTIONS, TELEMETRY],
       ],
       useFactory: (
         source: DataSource,
@@ -187,6 +195,7 @@ function deliveryProviders(dataSource: string | undefined, isEnabled: boolean): 
         handlers: HandlerRegistry,
         handlerWorker: HandlerWorker,
         { settings }: ResolvedPayscoreSyncOptions,
+        telemetry: PayscoreTelemetry,
       ) => {
         const audience: Audience = {
           handlersOf: (event) => handlers.idsOf(event),
@@ -194,7 +203,10 @@ function deliveryProviders(dataSource: string | undefined, isEnabled: boolean): 
           tell: (until) => handlerWorker.tell(until),
         };
         const ready = () => checkLedger(source, stats, institutions.names, isEnabled);
-        return new DeliveryWorker(ledger, lanes, institutions, settings, audience, isEnabled, ready);
+        return new DeliveryWorker(
+          ...([ledger, lanes, institutions, settings, audience, telemetry] as const),
+          ...([isEnabled, ready] as const),
+        );
       },
     },
     {
@@ -221,7 +233,7 @@ function handlerProviders(
       provide: HandlerWorker,
       inject: [
         ...[source, SyncLedger, DeliveryBacklog, SyncReader],
-        ...[InstitutionRegistry, HandlerRegistry, RESOLVED_OPTIONS],
+        ...[InstitutionRegistry, HandlerRegistry, RESOLVED_OPTIONS, TELEMETRY],
       ],
       useFactory: (
         source: DataSource,
@@ -231,10 +243,14 @@ function handlerProviders(
         institutions: InstitutionRegistry,
         registry: HandlerRegistry,
         { settings }: ResolvedPayscoreSyncOptions,
+        telemetry: PayscoreTelemetry,
       ) => {
         const names = () => institutions.names;
         const ready = () => assertTables(source);
-        return new HandlerWorker(events, backlog, registry, reader, names, settings, isEnabled, ready);
+        return new HandlerWorker(
+          ...([events, backlog, registry, reader, telemetry] as const),
+          ...([names, settings, isEnabled, ready] as const),
+        );
       },
     },
   ];
@@ -242,7 +258,7 @@ function handlerProviders(
 
 function serviceProvider(dataSource: string | undefined): Provider {
   const ledger = [SyncLedger, SyncReader, SyncPeople, LaneStore, StatsReader];
-  const work = [HandlerRegistry, DeliveryWorker, CommitHint, RESOLVED_OPTIONS];
+  const work = [HandlerRegistry, DeliveryWorker, CommitHint, RESOLVED_OPTIONS, TELEMETRY];
   const inject = [InstitutionRegistry, InstitutionRefresher, ...ledger, ...work];
   return {
     provide: PayscoreSyncService,
@@ -260,12 +276,22 @@ function serviceProvider(dataSource: string | undefined): Provider {
       worker: DeliveryWorker,
       hint: CommitHint,
       { settings }: ResolvedPayscoreSyncOptions,
+      telemetry: PayscoreTelemetry,
     ) => {
       const handlers = () => registry.all.map(({ event, id }) => ({ event, handlerId: id }));
       return new PayscoreSyncService(
         ...([source, institutions, refresher, ledger, reader, people, lanes] as const),
-        ...([stats, handlers, worker, hint, settings] as const),
+        ...([stats, handlers, worker, hint, settings, telemetry] as const),
       );
     },
+  };
+}
+
+function observationProvider(): Provider {
+  return {
+    provide: LedgerObservation,
+    inject: [TELEMETRY, PayscoreSyncService],
+    useFactory: (telemetry: PayscoreTelemetry, payscore: PayscoreSyncService) =>
+      new LedgerObservation(telemetry, payscore),
   };
 }

@@ -23,6 +23,7 @@ import {
   assertInTransaction,
   type CheckOptions,
   type CommitHint,
+  isSettled,
   type LaneStore,
   type LedgerScope,
   type PayscoreActionRecord,
@@ -45,6 +46,7 @@ import {
   toInstitutionState,
   wasAsked,
 } from './ledger/index.js';
+import type { PayscoreTelemetry } from './telemetry/index.js';
 
 /** How often a waiting caller looks without a hint, since another replica may deliver, ms. */
 const LOOK_MS = 500;
@@ -104,6 +106,7 @@ export class PayscoreSyncService {
     private readonly worker: DeliveryWorker,
     private readonly hint: CommitHint,
     private readonly settings: Pick<PayscoreSyncSettings, 'clockMarginMs' | 'orderGapMs' | 'ratePerSecond'>,
+    private readonly telemetry: PayscoreTelemetry,
   ) {}
 
   /**
@@ -129,7 +132,10 @@ export class PayscoreSyncService {
   async enqueue(request: SyncServiceOrderDto, options: EnqueueOptions): Promise<PayscoreSyncRecord> {
     const facts = validateSyncRequest(request, Date.now());
     const [sync] = this.recordable([facts], options);
-    const record = await this.ledger.record(options.manager, sync as RecordableSync);
+    const { institution } = sync as RecordableSync;
+    const record = await this.telemetry.recording(institution, (traceParent) =>
+      this.ledger.record(options.manager, { ...(sync as RecordableSync), traceParent }),
+    );
     this.hint.expect(options.manager);
     return record;
   }
@@ -146,7 +152,13 @@ export class PayscoreSyncService {
     options: EnqueueOptions,
   ): Promise<PayscoreSyncRecord[]> {
     const facts = validateSyncRequests(requests, Date.now());
-    const records = await this.ledger.recordMany(options.manager, this.recordable(facts, options));
+    const syncs = this.recordable(facts, options);
+    const records = await this.telemetry.recording(syncs[0]?.institution ?? '', (traceParent) =>
+      this.ledger.recordMany(
+        options.manager,
+        syncs.map((sync) => ({ ...sync, traceParent })),
+      ),
+    );
     this.hint.expect(options.manager);
     return records;
   }
@@ -304,7 +316,13 @@ export class PayscoreSyncService {
     if (!facts.every(({ subMchid }) => within?.subMchids?.includes(subMchid) ?? true)) throw notFound();
     assertInTransaction(manager, this.dataSource);
     const { clockMarginMs, orderGapMs } = this.settings;
-    return facts.map((one) => ({ ...one, institution, notBefore: one.paidAt + clockMarginMs, orderGapMs }));
+    return facts.map((one) => ({
+      ...one,
+      institution,
+      notBefore: one.paidAt + clockMarginMs,
+      orderGapMs,
+      traceParent: null,
+    }));
   }
 
   private async act(
@@ -315,6 +333,7 @@ export class PayscoreSyncService {
     const words = personWords(action, by);
     const record = UUID.test(id) ? await this.people.act(action, id, words, this.visible(within)) : null;
     if (!record) throw notFound();
+    if (isSettled(record.status)) this.telemetry.settledByHand(record.institution, record.status);
     this.worker.changes.written(id);
     this.worker.wake();
     return record;

@@ -8,6 +8,7 @@ import {
   type LedgerSql,
   type SyncEntity,
 } from '../ledger/index.js';
+import type { PayscoreTelemetry } from '../telemetry/index.js';
 import { AttemptRunner, type Route } from './attempt-runner.js';
 import type { Audience } from './audience.js';
 import { CompletionWriter, type EndedAttempt } from './completion-writer.js';
@@ -63,6 +64,7 @@ export class Carrier {
     private readonly institutions: DeliveryInstitutions,
     private readonly settings: DeliverySettings,
     private readonly audience: Audience,
+    private readonly telemetry: PayscoreTelemetry,
     private readonly events: CarrierEvents,
     random: () => number = Math.random,
   ) {
@@ -119,6 +121,7 @@ export class Carrier {
     if (this.stopped || free <= 0) return nothing;
     await this.ensureLane(route.institution.name);
     const { calls, retryInMs } = await route.pacer.allowance();
+    this.telemetry.polled(route.institution.name);
     if (calls === 0) return { attempts: [], retryInMs };
     const limit = Math.min(free, calls, max);
     const { leaseMs } = this.settings;
@@ -154,8 +157,11 @@ export class Carrier {
   }
 
   private paced(name: string): Omit<PacedRoute, 'institution'> {
-    const { sql, settings, events } = this;
-    const told = { breaker: (lane: LaneState) => this.tellBreaker(lane) };
+    const { sql, settings, telemetry, events } = this;
+    const told = {
+      breaker: (lane: LaneState) => this.tellBreaker(lane),
+      taken: (calls: number, isProbe: boolean) => telemetry.paced(name, calls, isProbe),
+    };
     const pacer = new Pacer(name, this.lanes, () => sql.isDue(name), settings, told);
     // Slots of its own: an institution that answers slowly takes nothing from the others.
     return { pacer, slots: new Slots(settings.concurrency, () => events.wake()) };
@@ -182,7 +188,14 @@ export class Carrier {
     lease: Lease,
   ): Promise<{ written: Promise<Delivered> }> {
     try {
-      return this.write(this.ended(sync, await this.runner.run(sync, route, lease), lease));
+      const row = await this.telemetry.attempt(sync, () => this.runner.run(sync, route, lease));
+      const ageMs = lease.now - sync.createdAt;
+      const { written } = this.write(this.ended(sync, row, lease));
+      void written.then((delivered) => {
+        if (delivered) this.telemetry.decided(sync, row, ageMs);
+        else this.telemetry.leaseLost(sync.institution);
+      });
+      return { written };
     } catch (error) {
       // Not written, so the lease runs out and the row is recovered as uncertain.
       this.logger.error(`Sync ${sync.id}: attempt failed: ${describe(error)}`);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import type { LaneStore, SyncLedger } from '../ledger/index.js';
+import type { PayscoreTelemetry } from '../telemetry/index.js';
 import type { Audience } from './audience.js';
 import { ChangeFeed } from './change-feed.js';
 import { Carrier } from './carrier.js';
@@ -46,6 +47,7 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnModuleDestroy, 
     private readonly institutions: DeliveryInstitutions,
     private readonly settings: DeliverySettings,
     private readonly audience: Audience,
+    telemetry: PayscoreTelemetry,
     /** False: this process records and reads, others deliver. */
     private readonly isEnabled: boolean,
     /** Checks the ledger before the first claim. */
@@ -53,7 +55,7 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnModuleDestroy, 
   ) {
     const { sql, events } = ledger;
     const names = () => institutions.names;
-    this.carrier = new Carrier(sql, lanes, institutions, settings, audience, {
+    this.carrier = new Carrier(sql, lanes, institutions, settings, audience, telemetry, {
       wake: () => this.wake(),
       written: (syncId) => this.changes.written(syncId),
     });

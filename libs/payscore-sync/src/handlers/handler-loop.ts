@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { backoffMs, Outage, Slots, Waker } from '../delivery/index.js';
-import type { DueDelivery, EventSql, PayscoreSyncRecord } from '../ledger/index.js';
+import type { DueDelivery, EventSql, TracedSync } from '../ledger/index.js';
+import type { PayscoreTelemetry } from '../telemetry/index.js';
 import { callWithin } from './call-within.js';
 import { errorText } from './error-text.js';
 import type { HandlerSettings } from './handler-settings.js';
@@ -16,8 +17,9 @@ export interface HandlerPorts {
   readonly sql: EventSql;
   /** The institutions whose syncs this process speaks of. */
   readonly institutions: () => readonly string[];
-  /** The sync as it stands now. */
-  readonly read: (syncId: string) => Promise<PayscoreSyncRecord | null>;
+  /** The sync as it stands now, and the trace it was recorded in. */
+  readonly read: (syncId: string) => Promise<TracedSync | null>;
+  readonly telemetry: Pick<PayscoreTelemetry, 'handling'>;
   /** Aborted when a shutdown waits no longer. */
   readonly signal: AbortSignal;
   readonly random: () => number;
@@ -142,12 +144,15 @@ export class HandlerLoop {
   }
 
   private async call({ id: deliveryId, syncId, attempt }: DueDelivery): Promise<void> {
-    const { read, signal } = this.ports;
+    const { read, telemetry, signal } = this.ports;
     const { leaseMs, marginMs } = this.settings;
-    const sync = await read(syncId);
-    if (!sync) throw new Error('the sync is not in the ledger any more');
-    const call = { handlerId: this.handler.id, deliveryId, attempt };
-    await callWithin(() => this.handler.call(sync, call), leaseMs - marginMs, signal);
+    const found = await read(syncId);
+    if (!found) throw new Error('the sync is not in the ledger any more');
+    const { event, id: handlerId } = this.handler;
+    const call = { handlerId, deliveryId, attempt };
+    await telemetry.handling({ event, handlerId, syncId, attempt, traceParent: found.traceParent }, () =>
+      callWithin(() => this.handler.call(found.record, call), leaseMs - marginMs, signal),
+    );
   }
 
   private backoffMs(attempt: number): number {

@@ -7,6 +7,7 @@ import {
   type OnModuleDestroy,
 } from '@nestjs/common';
 import type { DeliveryBacklog, EventSql, NewDelivery, SyncReader } from '../ledger/index.js';
+import type { PayscoreTelemetry } from '../telemetry/index.js';
 import { errorText } from './error-text.js';
 import { HandlerLoop, type HandlerPorts } from './handler-loop.js';
 import type { HandlerRegistry } from './handler-registry.js';
@@ -30,6 +31,7 @@ export class HandlerWorker implements OnApplicationBootstrap, OnModuleDestroy, B
     private readonly backlog: Pick<DeliveryBacklog, 'pending'>,
     private readonly registry: HandlerRegistry,
     reader: SyncReader,
+    telemetry: PayscoreTelemetry,
     /** Names of the institutions whose syncs this process speaks of, as they are when asked. */
     private readonly institutions: () => readonly string[],
     private readonly settings: HandlerSettings,
@@ -41,8 +43,8 @@ export class HandlerWorker implements OnApplicationBootstrap, OnModuleDestroy, B
   ) {
     // Every call under way listens to it.
     setMaxListeners(0, this.abort.signal);
-    const read = (syncId: string) => reader.get(syncId, { institutions: institutions() });
-    this.ports = { sql, institutions, read, signal: this.abort.signal, random };
+    const read = (syncId: string) => reader.getTraced(syncId, { institutions: institutions() });
+    this.ports = { sql, institutions, read, telemetry, signal: this.abort.signal, random };
   }
 
   async onApplicationBootstrap(): Promise<void> {

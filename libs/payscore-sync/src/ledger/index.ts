@@ -45,6 +45,6 @@ export {
 export { StrandedSyncFinder, type StrandedSyncs } from './stranded-syncs.js';
 export { SyncLedger } from './sync-ledger.js';
 export { SYNC_EVENTS, type SyncEvent } from './sync-event.js';
-export { SyncReader, type SyncPage } from './sync-reader.js';
+export { SyncReader, type SyncPage, type TracedSync } from './sync-reader.js';
 export type { PayscoreSyncRecord } from './sync-record.js';
 export { isSettled, SYNC_STATUSES, type SyncStatus } from './sync-status.js';

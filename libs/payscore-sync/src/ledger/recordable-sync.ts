@@ -15,4 +15,6 @@ export interface RecordableSync {
   readonly notBefore: number;
   /** Least time after the last sync of the order was settled, ms. */
   readonly orderGapMs: number;
+  /** W3C `traceparent` to keep with it; null when nobody traces. */
+  readonly traceParent: string | null;
 }

@@ -17,13 +17,26 @@ export interface SyncFilter {
   readonly subMchid?: string;
 }
 
+/** A sync with the trace it was recorded in. */
+export interface TracedSync {
+  readonly record: PayscoreSyncRecord;
+  /** W3C `traceparent`; null when nobody traced. */
+  readonly traceParent: string | null;
+}
+
 /** Reads the ledger, always within a scope. */
 export class SyncReader {
   constructor(private readonly dataSource: DataSource) {}
 
   async get(id: string, scope: LedgerScope): Promise<PayscoreSyncRecord | null> {
+    return (await this.getTraced(id, scope))?.record ?? null;
+  }
+
+  async getTraced(id: string, scope: LedgerScope): Promise<TracedSync | null> {
     const sync = await within(this.syncs().andWhere('sync.id = :id', { id }), scope).getOne();
-    return sync ? ((await this.toRecords([sync]))[0] ?? null) : null;
+    if (!sync) return null;
+    const [record] = await this.toRecords([sync]);
+    return record ? { record, traceParent: sync.traceParent } : null;
   }
 
   /** The syncs of one order number, lowest seq and revision first. */

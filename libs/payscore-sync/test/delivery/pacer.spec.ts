@@ -1,4 +1,5 @@
 import { Pacer } from '../../src/delivery/pacing/index.js';
+import type { PacerEvents } from '../../src/delivery/pacing/pacer.js';
 import { newLane } from '../../src/ledger/lanes/lane-state.js';
 import type { LaneState, LaneStore } from '../../src/ledger/index.js';
 import { failed, reply } from './support/wire.js';
@@ -25,9 +26,13 @@ function setUp() {
     },
   } as unknown as LaneStore;
   const told: string[] = [];
-  const events = { breaker: (lane: LaneState) => void told.push(lane.breaker) };
+  const taken: [number, boolean][] = [];
+  const events: PacerEvents = {
+    breaker: (lane) => void told.push(lane.breaker),
+    taken: (calls, isProbe) => void taken.push([calls, isProbe]),
+  };
   const pacer = new Pacer('hk', lanes, () => Promise.resolve(state.isDue), LIMITS, events);
-  return { pacer, state, told };
+  return { pacer, state, told, taken };
 }
 
 describe('a pacer', () => {
@@ -36,6 +41,21 @@ describe('a pacer', () => {
     state.isDue = false;
     expect(await pacer.allowance()).toEqual({ calls: 0, retryInMs: null });
     expect(state.changes).toBe(0);
+  });
+
+  it('tells of the calls it takes, probes of an open breaker apart', async () => {
+    const { pacer, state, taken } = setUp();
+    await pacer.allowance();
+    pacer.spend(60);
+    state.lane = { ...newLane('hk'), breaker: 'open', breakerUntil: NOW };
+    await pacer.allowance();
+    pacer.spend(1);
+    state.lane = { ...newLane('hk'), notBefore: NOW + 1 };
+    await pacer.allowance();
+    expect(taken).toEqual([
+      [60, false],
+      [1, true],
+    ]);
   });
 
   it('opens the breaker at a 401 and closes its own share at once', async () => {

@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { HandlerLoop, type HandlerPorts } from '../../src/handlers/handler-loop.js';
 import type { PayscoreHandler } from '../../src/handlers/index.js';
 import type { DueDelivery, EventSql, PayscoreSyncRecord } from '../../src/ledger/index.js';
+import { noTelemetry } from '../../src/telemetry/index.js';
 
 const SETTINGS = {
   leaseMs: 10_000,
@@ -62,7 +63,9 @@ function setUp(call: PayscoreHandler, over: Partial<HandlerPorts> = {}) {
   const ports: HandlerPorts = {
     sql: sql.asSql(),
     institutions: () => ['hk'],
-    read: (id) => Promise.resolve({ id, status: 'synced' } as PayscoreSyncRecord),
+    read: (id) =>
+      Promise.resolve({ record: { id, status: 'synced' } as PayscoreSyncRecord, traceParent: null }),
+    telemetry: noTelemetry,
     signal: abort.signal,
     random: () => 0.5,
     ...over,

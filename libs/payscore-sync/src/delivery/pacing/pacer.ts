@@ -7,9 +7,12 @@ import { afterReport, type LaneLimits, nextTakeAt, take } from './lane-rules.js'
 /** Calls taken from the lane are good for so long, ms; later others may have had them too. */
 const BLOCK_LIFE_MS = 200;
 
-/** Told when the breaker opens or closes, as far as this process sees it. */
+/** Told what happens to the lane, as far as this process sees it. */
 export interface PacerEvents {
+  /** It opened or closed. */
   breaker(lane: LaneState): void;
+  /** Calls were taken. @param isProbe one call, to try a breaker that is not closed */
+  taken(calls: number, isProbe: boolean): void;
 }
 
 /** This process's share of one institution's lane: calls taken in blocks, and what became of them. */
@@ -56,6 +59,7 @@ export class Pacer {
       return { lane, result: { granted, lane, retryInMs } };
     });
     this.know(taken.lane);
+    if (taken.granted > 0) this.events.taken(taken.granted, taken.lane.breaker !== 'closed');
     this.granted = taken.granted;
     this.takenAt = performance.now();
     this.closed = taken.granted === 0;

@@ -22,7 +22,7 @@ export function toRow(sync: RecordableSync): NewSyncRow {
     paid_amount: sync.paidAmount,
     not_before: sync.notBefore,
     order_gap_ms: sync.orderGapMs,
-    trace_parent: null,
+    trace_parent: sync.traceParent,
   };
 }
 

@@ -1,0 +1,27 @@
+import { noTelemetry } from './no-telemetry.js';
+import type { PayscoreTelemetry } from './telemetry.js';
+
+/**
+ * Spans and metrics through the host's `@opentelemetry/api`, if it has one; else nothing. Never fails: an app that
+ * cannot be measured is better than one that does not start.
+ * @param complain told when the package is there and cannot be loaded
+ */
+export async function loadTelemetry(complain: (message: string) => void): Promise<PayscoreTelemetry> {
+  try {
+    const { OtelTelemetry } = await import('./otel/otel-telemetry.js');
+    return new OtelTelemetry();
+  } catch (error) {
+    if (!isMissing(error)) complain(`OpenTelemetry is not used: ${messageOf(error)}`);
+    return noTelemetry;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  const isNotFound = code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND';
+  return isNotFound && messageOf(error).includes('@opentelemetry/api');
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'unknown error';
+}

@@ -1,0 +1,67 @@
+import { metrics, trace } from '@opentelemetry/api';
+import type { CompletionRow, SyncStatus } from '../../ledger/index.js';
+import type { HandlerCallOfSpan, LedgerReading, PayscoreTelemetry, SyncOfSpan } from '../telemetry.js';
+import { LedgerGauges } from './ledger-gauges.js';
+import { SyncMetrics } from './sync-metrics.js';
+import { SyncSpans } from './sync-spans.js';
+
+/** Name of the instrumentation scope. */
+export const SCOPE = 'nestjs-payscore-sync';
+
+/**
+ * Spans and metrics through the OpenTelemetry API. Which SDK they reach is the host's choice; metrics reach the one
+ * that is registered when the module is created.
+ */
+export class OtelTelemetry implements PayscoreTelemetry {
+  private readonly spans = new SyncSpans(trace.getTracer(SCOPE));
+  private readonly meter = metrics.getMeter(SCOPE);
+  private readonly metrics = new SyncMetrics(this.meter);
+  private readonly gauges = new LedgerGauges(this.meter);
+
+  recording<T>(institution: string, work: (traceParent: string | null) => Promise<T>): Promise<T> {
+    return this.spans.recording(institution, work);
+  }
+
+  async attempt(sync: SyncOfSpan, work: () => Promise<CompletionRow>): Promise<CompletionRow> {
+    const row = await this.spans.attempt(sync, work);
+    this.metrics.attempted(sync, row);
+    return row;
+  }
+
+  decided(sync: SyncOfSpan, row: CompletionRow, ageMs: number): void {
+    this.metrics.decided(sync, row, ageMs);
+  }
+
+  settledByHand(institution: string, status: SyncStatus): void {
+    this.metrics.settledByHand(institution, status);
+  }
+
+  leaseLost(institution: string): void {
+    this.metrics.leaseLost(institution);
+  }
+
+  paced(institution: string, calls: number, isProbe: boolean): void {
+    this.metrics.paced(institution, calls, isProbe);
+  }
+
+  polled(institution: string): void {
+    this.gauges.polled(institution);
+  }
+
+  async handling<T>(call: HandlerCallOfSpan, work: () => Promise<T>): Promise<T> {
+    const startedAt = performance.now();
+    const seconds = () => (performance.now() - startedAt) / 1000;
+    try {
+      const result = await this.spans.handling(call, work);
+      this.metrics.handled(call, seconds(), 'returned');
+      return result;
+    } catch (error) {
+      this.metrics.handled(call, seconds(), 'failed');
+      throw error;
+    }
+  }
+
+  observe(read: () => Promise<LedgerReading>): () => void {
+    return this.gauges.observe(read);
+  }
+}

@@ -1,0 +1,73 @@
+import type { Attributes, Counter, Histogram, Meter } from '@opentelemetry/api';
+import type { CompletionRow, SyncStatus } from '../../ledger/index.js';
+import type { HandlerCallOfSpan, SyncOfSpan } from '../telemetry.js';
+import { INSTRUMENTS, type InstrumentText } from './instruments.js';
+
+/**
+ * Counters and histograms. Every label comes from a closed list or from the host's own configuration; none from an
+ * order, a sub-merchant or a reply.
+ */
+export class SyncMetrics {
+  private readonly attempts: Counter;
+  private readonly callDuration: Histogram;
+  private readonly signatureProbes: Counter;
+  private readonly settled: Counter;
+  private readonly needsPerson: Counter;
+  private readonly latency: Histogram;
+  private readonly leasesLost: Counter;
+  private readonly calls: Counter;
+  private readonly handlerCalls: Counter;
+  private readonly handlerDuration: Histogram;
+
+  constructor(meter: Meter) {
+    const counter = ({ name, ...text }: InstrumentText) => meter.createCounter(name, text);
+    const histogram = ({ name, buckets = [], ...text }: InstrumentText) =>
+      meter.createHistogram(name, { ...text, advice: { explicitBucketBoundaries: [...buckets] } });
+    this.attempts = counter(INSTRUMENTS.attempts);
+    this.callDuration = histogram(INSTRUMENTS.callDuration);
+    this.signatureProbes = counter(INSTRUMENTS.signatureProbes);
+    this.settled = counter(INSTRUMENTS.settled);
+    this.needsPerson = counter(INSTRUMENTS.needsPerson);
+    this.latency = histogram(INSTRUMENTS.latency);
+    this.leasesLost = counter(INSTRUMENTS.leasesLost);
+    this.calls = counter(INSTRUMENTS.paced);
+    this.handlerCalls = counter(INSTRUMENTS.handlerCalls);
+    this.handlerDuration = histogram(INSTRUMENTS.handlerDuration);
+  }
+
+  attempted({ status, institution }: SyncOfSpan, row: CompletionRow): void {
+    const call: Attributes = { institution, kind: status === 'queued' ? 'send' : 'query' };
+    this.attempts.add(1, { ...call, outcome: row.outcome, verification: row.verification });
+    this.callDuration.record(row.duration_ms / 1000, call);
+    if (row.verification === 'probe') this.signatureProbes.add(1, { institution });
+  }
+
+  decided({ status: before, institution }: SyncOfSpan, row: CompletionRow, ageMs: number): void {
+    const { status, evidence_source: evidence, park_reason: reason } = row;
+    if (status === before) return;
+    if (status === 'synced') {
+      this.settled.add(1, { institution, status, evidence: evidence ?? 'reply' });
+      this.latency.record(Math.max(0, ageMs) / 1000, { institution });
+    }
+    if (status === 'parked' || status === 'double_paid') {
+      this.needsPerson.add(1, { institution, status, ...(reason === null ? {} : { reason }) });
+    }
+  }
+
+  settledByHand(institution: string, status: SyncStatus): void {
+    this.settled.add(1, { institution, status, evidence: 'person' });
+  }
+
+  leaseLost(institution: string): void {
+    this.leasesLost.add(1, { institution });
+  }
+
+  paced(institution: string, calls: number, isProbe: boolean): void {
+    this.calls.add(calls, { institution, purpose: isProbe ? 'probe' : 'delivery' });
+  }
+
+  handled({ event, handlerId }: HandlerCallOfSpan, seconds: number, result: 'returned' | 'failed'): void {
+    this.handlerCalls.add(1, { event, handler: handlerId, result });
+    this.handlerDuration.record(seconds, { event, handler: handlerId });
+  }
+}

@@ -1,0 +1,145 @@
+import {
+  type Attributes,
+  context,
+  type Context,
+  type Link,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  type Tracer,
+} from '@opentelemetry/api';
+import type { CompletionRow } from '../../ledger/index.js';
+import type { HandlerCallOfSpan, SyncOfSpan } from '../telemetry.js';
+import { formatTraceParent, parseTraceParent } from './trace-parent.js';
+
+const BASE = '/v3/payscore/oversea/partner/serviceorder';
+
+/** Method and path of a call, without ids: what its span may be grouped by. */
+const TEMPLATES = {
+  send: { 'http.request.method': 'POST', 'url.template': `${BASE}/{out_order_no}/sync` },
+  query: { 'http.request.method': 'GET', 'url.template': BASE },
+} as const;
+
+/**
+ * The spans: ids, codes and outcomes, never a header, a body, a message or an amount. A sync's calls and handlers
+ * continue the trace it was recorded in, through whatever process and however much later.
+ */
+export class SyncSpans {
+  constructor(private readonly tracer: Tracer) {}
+
+  recording<T>(institution: string, work: (traceParent: string | null) => Promise<T>): Promise<T> {
+    const options = { kind: SpanKind.PRODUCER, attributes: { 'payscore.institution': institution } };
+    return this.tracer.startActiveSpan('payscore.sync.record', options, (span) =>
+      ending(span, async () => {
+        const recorded = await work(formatTraceParent(span.spanContext()));
+        if (hasId(recorded)) span.setAttribute('payscore.sync.id', recorded.id);
+        return recorded;
+      }),
+    );
+  }
+
+  attempt(sync: SyncOfSpan, work: () => Promise<CompletionRow>): Promise<CompletionRow> {
+    const kind = sync.status === 'queued' ? 'send' : 'query';
+    const attributes: Attributes = {
+      ...TEMPLATES[kind],
+      'payscore.sync.id': sync.id,
+      'payscore.institution': sync.institution,
+      'payscore.out_order_no': sync.outOrderNo,
+      'payscore.seq': sync.seq,
+      'payscore.attempt': sync.attempts,
+    };
+    // Asked for every hour, for weeks: a trace of its own each time, linked.
+    const isRoutine = sync.status === 'parked';
+    return this.run(`payscore.sync.${kind}`, SpanKind.CLIENT, attributes, sync, isRoutine, async (span) => {
+      const row = await work();
+      describeReply(span, row);
+      return row;
+    });
+  }
+
+  handling<T>(call: HandlerCallOfSpan, work: () => Promise<T>): Promise<T> {
+    const attributes: Attributes = {
+      'payscore.sync.id': call.syncId,
+      'payscore.event': call.event,
+      'payscore.handler': call.handlerId,
+      'payscore.attempt': call.attempt,
+    };
+    return this.run('payscore.sync.handle', SpanKind.CONSUMER, attributes, call, false, work);
+  }
+
+  private run<T>(
+    name: string,
+    kind: SpanKind,
+    attributes: Attributes,
+    { traceParent }: { readonly traceParent: string | null },
+    isLinked: boolean,
+    work: (span: Span) => Promise<T>,
+  ): Promise<T> {
+    const { parent, links } = origin(traceParent, isLinked);
+    const span = this.tracer.startSpan(name, { kind, attributes, links }, parent);
+    return context.with(trace.setSpan(parent, span), () => ending(span, () => work(span)));
+  }
+}
+
+/** Where a span belongs: into the trace of the recording, or beside it with a link. Never under another sync's. */
+function origin(traceParent: string | null, isLinked: boolean): { parent: Context; links: Link[] } {
+  const recorded = parseTraceParent(traceParent);
+  const none = trace.deleteSpan(context.active());
+  if (!recorded) return { parent: none, links: [] };
+  if (isLinked) return { parent: none, links: [{ context: recorded }] };
+  return { parent: trace.setSpanContext(none, recorded), links: [] };
+}
+
+function describeReply(span: Span, row: CompletionRow): void {
+  span.setAttributes({
+    'payscore.outcome': row.outcome,
+    'payscore.verification': row.verification,
+    'payscore.decision': row.status,
+    'payscore.sent': row.sent,
+    ...(row.code === null ? {} : { 'payscore.code': row.code }),
+    ...(row.request_id === null ? {} : { 'payscore.request_id': row.request_id }),
+    ...(row.http_status === null ? {} : { 'http.response.status_code': row.http_status }),
+    ...serverOf(row.origin),
+  });
+  const error = errorOf(row);
+  if (error === null) return;
+  span.setAttribute('error.type', error);
+  span.setStatus({ code: SpanStatusCode.ERROR });
+}
+
+function errorOf(row: CompletionRow): string | null {
+  if (row.failure !== null) return row.failure;
+  if (row.http_status !== null && row.http_status >= 400) return String(row.http_status);
+  return row.verification === 'verified' ? null : row.verification;
+}
+
+function serverOf(origin: string): Attributes {
+  if (!URL.canParse(origin)) return {};
+  const { protocol, hostname, port } = new URL(origin);
+  const isTls = protocol === 'https:';
+  return {
+    'url.scheme': isTls ? 'https' : 'http',
+    'server.address': hostname,
+    'server.port': Number(port || (isTls ? 443 : 80)),
+  };
+}
+
+/** The name or the code of what was thrown: its text may hold anything. */
+async function ending<T>(span: Span, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const { code, name } = error as { code?: unknown; name?: unknown };
+    const type = [code, name].find((one): one is string => typeof one === 'string' && one !== '');
+    span.setAttribute('error.type', type ?? '_OTHER');
+    span.setStatus({ code: SpanStatusCode.ERROR });
+    throw error;
+  } finally {
+    span.end();
+  }
+}
+
+function hasId(value: unknown): value is { id: string } {
+  return typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'string';
+}

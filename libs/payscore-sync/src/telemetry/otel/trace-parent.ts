@@ -1,0 +1,20 @@
+import { isSpanContextValid, type SpanContext, TraceFlags } from '@opentelemetry/api';
+
+/**
+ * W3C `traceparent` of a span, as it is kept in the ledger; null for none. Written here rather than by the host's
+ * propagator, which may speak another format that a replica would not read.
+ */
+export function formatTraceParent(context: SpanContext | undefined): string | null {
+  if (!context || !isSpanContextValid(context)) return null;
+  const flags = (context.traceFlags & TraceFlags.SAMPLED).toString(16).padStart(2, '0');
+  return `00-${context.traceId}-${context.spanId}-${flags}`;
+}
+
+/** The span a `traceparent` names; null when there is none to read. */
+export function parseTraceParent(text: string | null): SpanContext | null {
+  const match = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})/.exec(text ?? '');
+  if (!match) return null;
+  const [, traceId = '', spanId = '', flags = '0'] = match;
+  const context = { traceId, spanId, traceFlags: parseInt(flags, 16) & TraceFlags.SAMPLED, isRemote: true };
+  return isSpanContextValid(context) ? context : null;
+}

@@ -1,0 +1,153 @@
+import type { LedgerReading } from '../../src/telemetry/index.js';
+import { INSTRUMENTS } from '../../src/telemetry/otel/instruments.js';
+import { OtelTelemetry } from '../../src/telemetry/otel/otel-telemetry.js';
+import { rowOf, syncOf } from './support/calls.js';
+import { type Sdk, startSdk } from '../../../../test/support/telemetry-sdk.js';
+
+const institution = '1900000001';
+const call = { event: 'parked', handlerId: 'shop', syncId: 'S1', attempt: 1, traceParent: null } as const;
+
+const reading: LedgerReading = {
+  stats: {
+    at: new Date(),
+    institutions: [
+      {
+        institution,
+        isConfigured: true,
+        counts: { queued: 3, uncertain: 1, parked: 2, double_paid: 0, synced: 9, resolved: 0, cancelled: 0 },
+        oldestMs: { queued: 1000, uncertain: 2000, parked: 90_000, double_paid: null },
+        ...{ due: 1, overdueMs: 500, leased: 0, behind: 2 },
+        ...{ lastClaimAt: null, isQuiet: true, nobodyDelivers: true },
+      },
+    ],
+    handlers: [{ event: 'synced', handlerId: 'shop', pending: 7, oldestMs: 100, isKnown: true }],
+  },
+  lanes: [{ institution, breaker: { state: 'half-open' }, skewMs: -1500 }],
+};
+
+describe('metrics', () => {
+  let sdk: Sdk;
+  let telemetry: OtelTelemetry;
+
+  beforeEach(() => {
+    sdk = startSdk();
+    telemetry = new OtelTelemetry();
+  });
+
+  afterEach(() => sdk.shutdown());
+
+  it('count calls by how they were read and believed, and say how long they took', async () => {
+    const refused = rowOf({ outcome: 'refused', http_status: 400, duration_ms: 250 });
+    await telemetry.attempt(syncOf(), () => Promise.resolve(refused));
+    await telemetry.attempt(syncOf({ status: 'uncertain' }), () =>
+      Promise.resolve(rowOf({ outcome: 'ours' })),
+    );
+    const { [INSTRUMENTS.attempts.name]: attempts, [INSTRUMENTS.callDuration.name]: durations } =
+      await sdk.metrics();
+    expect(attempts).toEqual([
+      { labels: { institution, kind: 'send', outcome: 'refused', verification: 'verified' }, value: 1 },
+      { labels: { institution, kind: 'query', outcome: 'ours', verification: 'verified' }, value: 1 },
+    ]);
+    expect(durations).toEqual([
+      { labels: { institution, kind: 'send' }, value: { count: 1, sum: 0.25 } },
+      { labels: { institution, kind: 'query' }, value: { count: 1, sum: 0.084 } },
+    ]);
+  });
+
+  it("count WeChat Pay's signature probes apart", async () => {
+    await telemetry.attempt(syncOf(), () => Promise.resolve(rowOf()));
+    const probed = rowOf({ verification: 'probe', outcome: 'unknown', status: 'uncertain' });
+    await telemetry.attempt(syncOf(), () => Promise.resolve(probed));
+    const { [INSTRUMENTS.signatureProbes.name]: probes } = await sdk.metrics();
+    expect(probes).toEqual([{ labels: { institution }, value: 1 }]);
+  });
+
+  it('count what was settled, and how long that took, once it is committed', async () => {
+    telemetry.decided(syncOf(), rowOf(), 2500);
+    telemetry.decided(syncOf({ status: 'uncertain' }), rowOf({ evidence_source: 'query' }), 60_000);
+    telemetry.decided(syncOf(), rowOf({ status: 'uncertain' }), 10);
+    telemetry.settledByHand(institution, 'resolved');
+    const { [INSTRUMENTS.settled.name]: settled, [INSTRUMENTS.latency.name]: latency } = await sdk.metrics();
+    expect(settled).toEqual([
+      { labels: { institution, status: 'synced', evidence: 'reply' }, value: 1 },
+      { labels: { institution, status: 'synced', evidence: 'query' }, value: 1 },
+      { labels: { institution, status: 'resolved', evidence: 'person' }, value: 1 },
+    ]);
+    expect(latency).toEqual([{ labels: { institution }, value: { count: 2, sum: 62.5 } }]);
+  });
+
+  it('count what began to wait for a person, not what goes on waiting', async () => {
+    const parked = { status: 'parked', park_reason: 'REJECTED' } as const;
+    telemetry.decided(syncOf(), rowOf(parked), 10);
+    telemetry.decided(syncOf({ status: 'parked' }), rowOf(parked), 3_600_000);
+    telemetry.decided(syncOf(), rowOf({ status: 'double_paid' }), 10);
+    const { [INSTRUMENTS.needsPerson.name]: waiting } = await sdk.metrics();
+    expect(waiting).toEqual([
+      { labels: { institution, status: 'parked', reason: 'REJECTED' }, value: 1 },
+      { labels: { institution, status: 'double_paid' }, value: 1 },
+    ]);
+  });
+
+  it('count lost leases and the calls that were taken', async () => {
+    telemetry.leaseLost(institution);
+    telemetry.paced(institution, 60, false);
+    telemetry.paced(institution, 1, true);
+    const { [INSTRUMENTS.leasesLost.name]: lost, [INSTRUMENTS.paced.name]: paced } = await sdk.metrics();
+    expect(lost).toEqual([{ labels: { institution }, value: 1 }]);
+    expect(paced).toEqual([
+      { labels: { institution, purpose: 'delivery' }, value: 60 },
+      { labels: { institution, purpose: 'probe' }, value: 1 },
+    ]);
+  });
+
+  it("count the calls of the host's handlers", async () => {
+    await telemetry.handling(call, () => Promise.resolve());
+    await telemetry.handling(call, () => Promise.reject(new Error('not now'))).catch(() => undefined);
+    const { [INSTRUMENTS.handlerCalls.name]: calls, [INSTRUMENTS.handlerDuration.name]: durations } =
+      await sdk.metrics();
+    const labels = { event: 'parked', handler: 'shop' };
+    expect(calls).toEqual([
+      { labels: { ...labels, result: 'returned' }, value: 1 },
+      { labels: { ...labels, result: 'failed' }, value: 1 },
+    ]);
+    expect(durations).toEqual([{ labels, value: { count: 2, sum: expect.any(Number) } }]);
+  });
+
+  it("show the ledger's standing as it is when somebody measures", async () => {
+    telemetry.observe(() => Promise.resolve(reading));
+    const measured = await sdk.metrics();
+    expect(measured[INSTRUMENTS.oldestUnsettled.name]).toEqual([{ labels: { institution }, value: 90 }]);
+    expect(measured[INSTRUMENTS.unsettled.name]).toEqual([
+      { labels: { institution, status: 'queued' }, value: 3 },
+      { labels: { institution, status: 'uncertain' }, value: 1 },
+      { labels: { institution, status: 'parked' }, value: 2 },
+      { labels: { institution, status: 'double_paid' }, value: 0 },
+    ]);
+    expect(measured[INSTRUMENTS.overdue.name]).toEqual([{ labels: { institution }, value: 0.5 }]);
+    expect(measured[INSTRUMENTS.unattended.name]).toEqual([{ labels: { institution }, value: 1 }]);
+    expect(measured[INSTRUMENTS.breaker.name]).toEqual([{ labels: { institution }, value: 1 }]);
+    expect(measured[INSTRUMENTS.skew.name]).toEqual([{ labels: { institution }, value: -1.5 }]);
+    expect(measured[INSTRUMENTS.handlersPending.name]).toEqual([
+      { labels: { event: 'synced', handler: 'shop' }, value: 7 },
+    ]);
+  });
+
+  it('go without the standing when the ledger cannot be read, but still tell of the last poll', async () => {
+    const before = Date.now() / 1000;
+    telemetry.polled(institution);
+    telemetry.observe(() => Promise.reject(new Error('the database is away')));
+    const { [INSTRUMENTS.lastPoll.name]: polls, ...others } = await sdk.metrics();
+    expect(polls).toEqual([{ labels: { institution }, value: expect.any(Number) }]);
+    expect(polls?.[0]?.value).toBeGreaterThanOrEqual(before);
+    expect(others[INSTRUMENTS.oldestUnsettled.name] ?? []).toEqual([]);
+  });
+
+  it('do not ask a ledger whose app is gone', async () => {
+    const read = jest.fn(() => Promise.resolve(reading));
+    const stop = telemetry.observe(read);
+    await sdk.metrics();
+    stop();
+    await sdk.metrics();
+    expect(read).toHaveBeenCalledTimes(1);
+  });
+});
