@@ -18,9 +18,12 @@ export interface Consumer {
   start(file: string, environment: Record<string, string>): Promise<RunningProcess<{ url: string }>>;
 }
 
-/** Copies a folder of this checkout beside the installed dependencies. */
+let placed = 0;
+
+/** Copies a folder of this checkout beside the installed dependencies; each time into another one. */
 export function placeConsumer(source: string, set: DependencySet): Consumer {
-  const folder = join(installed(set), source.replaceAll('/', '-'));
+  placed += 1;
+  const folder = join(installed(set), `${source.replaceAll('/', '-')}-${process.pid}-${placed}`);
   cpSync(join(ROOT, source), folder, {
     recursive: true,
     filter: (path) => !/\/(node_modules|dist)$/.test(path),

@@ -8,6 +8,8 @@ export interface PackedSimulator {
   readonly environment: Record<string, string>;
   /** Puts an order that waits for payment and answers its number. */
   putOrder(totalAmount: number, subMchid?: string): Promise<string>;
+  /** The customer pays the order on-line. */
+  customerPays(outOrderNo: string): Promise<void>;
   /** The order as the simulator sees it. */
   order(outOrderNo: string): Promise<{ state: string; details: { amount: number; paidType: string }[] }>;
 }
@@ -44,6 +46,9 @@ export async function startPackedSimulator(args: string[] = []): Promise<PackedS
       const outOrderNo = `ORDER-${randomBytes(6).toString('hex')}`;
       await call('PUT', '/orders', { outOrderNo, subMchid, serviceId: SERVICE_ID, totalAmount });
       return outOrderNo;
+    },
+    async customerPays(outOrderNo) {
+      await call('POST', `/orders/${outOrderNo}/customer-pays`, {});
     },
     async order(outOrderNo) {
       const { items } = (await call('GET', '/orders')) as { items: { outOrderNo: string }[] };

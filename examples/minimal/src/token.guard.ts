@@ -1,0 +1,19 @@
+import { type CanActivate, type ExecutionContext, Injectable, UnauthorizedException } from '@nestjs/common';
+import { timingSafeEqual, createHash } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+
+const digest = (text: string) => createHash('sha256').update(text).digest();
+
+/** Lets in who shows `Authorization: Bearer` with the token of `SHOP_TOKEN`. */
+@Injectable()
+export class TokenGuard implements CanActivate {
+  canActivate(context: ExecutionContext): boolean {
+    const { headers } = context.switchToHttp().getRequest<IncomingMessage>();
+    const expected = process.env.SHOP_TOKEN;
+    if (!expected) throw new Error('Set SHOP_TOKEN.');
+    if (!timingSafeEqual(digest(headers.authorization ?? ''), digest(`Bearer ${expected}`))) {
+      throw new UnauthorizedException();
+    }
+    return true;
+  }
+}
