@@ -49,6 +49,9 @@ export async function startMariadb({ durable = false } = {}) {
     let server = await launch();
     return {
       url: `mariadb://root@127.0.0.1:${port}/mysql`,
+      get pid() {
+        return server.pid;
+      },
       async restart(isCrash = false) {
         await ended(server, isCrash ? 'SIGKILL' : 'SIGTERM');
         server = await launch();

@@ -49,6 +49,9 @@ export async function startPostgres({ durable = false } = {}) {
     let server = await launch();
     return {
       url,
+      get pid() {
+        return server.pid;
+      },
       async restart(isCrash = false) {
         // SIGQUIT leaves everything as it is, and the next start recovers from the log.
         await ended(server, isCrash ? 'SIGQUIT' : 'SIGINT');

@@ -8,6 +8,7 @@ export const UNPRIVILEGED = 65534;
 /**
  * @typedef {object} PrivateServer
  * @property {string} url
+ * @property {number} pid of the server now running
  * @property {(isCrash?: boolean) => Promise<void>} restart ends it, at a crash without a word, and starts it again
  * @property {() => Promise<void>} stop
  */
