@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import { parseOptions, USAGE, UsageError, type CampaignOptions } from './options.js';
+import { proveChecker } from './prove-checker.js';
 import { details, table } from './report.js';
 import { runCampaign, type CampaignResult } from './run-campaign.js';
 
@@ -28,11 +29,19 @@ async function campaign(options: CampaignOptions): Promise<void> {
   const { databases, seconds, seed, sabotage } = options;
   const spoiled = sabotage ? `, with the rule "${sabotage}" switched off` : '';
   console.log(`Campaign of ${seconds} s on ${databases.join(', ')}, seed ${seed}${spoiled}`);
+  const isGood = options.isProof
+    ? await proveChecker(options, interrupted.signal, console.log)
+    : await attack(options);
+  if (!isGood) process.exitCode = 1;
+}
+
+/** Answers whether nothing was violated. */
+async function attack(options: CampaignOptions): Promise<boolean> {
   const results: CampaignResult[] = [];
-  for (const kind of databases) results.push(await runCampaign(kind, options, interrupted.signal));
+  for (const kind of options.databases) results.push(await runCampaign(kind, options, interrupted.signal));
   console.log(`\n${table(results)}\n`);
-  const violations = results.reduce((sum, result) => sum + result.violations.length, 0);
   for (const line of details(results)) console.log(line);
-  console.log(violations === 0 ? 'Nothing was violated.' : `${violations} violations. Again: --seed ${seed}`);
-  if (violations > 0) process.exitCode = 1;
+  const count = results.reduce((sum, { violations }) => sum + violations.length, 0);
+  console.log(count === 0 ? 'Nothing was violated.' : `${count} violations. Again: --seed ${options.seed}`);
+  return count === 0;
 }

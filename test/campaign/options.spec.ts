@@ -6,6 +6,7 @@ describe('the command line of the campaign', () => {
       databases: ['postgres', 'mariadb', 'sqlite'],
       seconds: 60,
       sabotage: null,
+      isProof: false,
     });
     expect(parseOptions([])?.seed).toBeGreaterThanOrEqual(0);
   });
@@ -22,8 +23,15 @@ describe('the command line of the campaign', () => {
       '7',
       '--sabotage',
       'ask',
+      '--prove',
     ];
-    const expected = { databases: ['sqlite', 'mariadb'], seconds: 15, seed: 7, sabotage: 'ask' };
+    const expected = {
+      databases: ['sqlite', 'mariadb'],
+      seconds: 15,
+      seed: 7,
+      sabotage: 'ask',
+      isProof: true,
+    };
     expect(parseOptions(argv)).toMatchObject(expected);
   });
 

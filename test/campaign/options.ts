@@ -13,6 +13,8 @@ export interface CampaignOptions {
   readonly seconds: number;
   readonly seed: number;
   readonly sabotage: Sabotage | null;
+  /** Run with each rule switched off, or the one of `sabotage`, and see to it that the checker objects. */
+  readonly isProof: boolean;
   /** Orders begun per second. */
   readonly ordersPerSecond: number;
 }
@@ -30,9 +32,11 @@ checks what the host committed, what the ledger says and what WeChat Pay saw aga
                     fence: a worker writes though its lease was lost
                     ask:   an uncertain sync is sent again without asking
                     order: numbers of one order go out in any order
+  --prove           runs with each rule switched off in turn, or with that of --sabotage alone
   --help
 
-Ends with 0 when nothing was violated, 1 when something was, 2 on wrong options.
+Ends with 0 when nothing was violated, 1 when something was, 2 on wrong options. With --prove it ends with 0 when
+the checker objected to every rule that was switched off, else with 1.
 `;
 
 export class UsageError extends Error {}
@@ -49,6 +53,7 @@ export function parseOptions(argv: readonly string[]): CampaignOptions | null {
     seconds: count(values.seconds, '--seconds', 5, 3600) ?? 60,
     seed: count(values.seed, '--seed', 0, 2 ** 31 - 1) ?? Math.floor(Math.random() * 1_000_000),
     ordersPerSecond: count(values.orders, '--orders', 1, 200) ?? 12,
+    isProof: values.prove ?? false,
     sabotage: values.sabotage === undefined ? null : oneOf(SABOTAGES, values.sabotage, '--sabotage'),
   };
 }
@@ -63,6 +68,7 @@ function read(argv: readonly string[]) {
         seed: { type: 'string' },
         orders: { type: 'string' },
         sabotage: { type: 'string' },
+        prove: { type: 'boolean' },
         help: { type: 'boolean' },
       },
     }).values;

@@ -25,6 +25,12 @@ export class FaultDriver {
     private readonly random: SeededRandom,
   ) {}
 
+  /** Whether all that was planned has happened. */
+  get isDone(): boolean {
+    const { kills, stops } = this.fleet.counts;
+    return this.faults.length === 0 && kills >= this.killsDue && stops >= this.stopsDue.length;
+  }
+
   /** @param elapsedMs since the faults began */
   tick(elapsedMs: number): void {
     while (this.faults[0] && this.faults[0].atMs <= elapsedMs)

@@ -15,6 +15,9 @@ const REPLACE_MS = 50;
 /** The same after an end that nobody can explain; it may go on and on, ms. */
 const REPLACE_STRAY_MS = 2000;
 
+/** How long the only worker is let work before it is killed or stopped, ms. */
+const WORK_MS = 700;
+
 /** How long workers may take to end when asked, ms. */
 const FAREWELL_MS = 30_000;
 
@@ -66,27 +69,25 @@ export class Fleet {
     return [...this.workers].filter(({ state }) => state === 'ready');
   }
 
-  /** SIGKILL for one of them. */
+  /**
+   * SIGKILL for one of them, unless that would leave nobody at work: on a slow machine a campaign would else see
+   * processes start and die, and little in between.
+   */
   killOne(random: SeededRandom): void {
-    const { ready } = this;
-    if (ready.length > 0) random.pick(ready).signal('SIGKILL');
+    if (this.canSpareOne) random.pick(this.ready).signal('SIGKILL');
   }
 
-  /**
-   * SIGSTOP for one of them, at once or at a moment of its work, and SIGCONT later; false when there is none.
-   */
-  stopOne(random: SeededRandom, at: Moment | 'now', forMs: number): boolean {
-    const { ready } = this;
-    if (ready.length === 0) return false;
-    const worker = random.pick(ready);
-    if (at !== 'now') {
+  /** SIGSTOP for one of them, at once or at a moment of its work, and SIGCONT later; likewise. */
+  stopOne(random: SeededRandom, at: Moment | 'now', forMs: number): void {
+    if (!this.canSpareOne) return;
+    const worker = random.pick(this.ready);
+    if (at === 'now') {
+      worker.signal('SIGSTOP');
+      this.stopped(worker, forMs);
+    } else {
       this.freezeMs.set(worker, forMs);
       worker.tell({ type: 'freeze', moment: at });
-      return true;
     }
-    worker.signal('SIGSTOP');
-    this.stopped(worker, forMs);
-    return true;
   }
 
   /** From now on workers live on, and their calls get through. */
@@ -118,6 +119,13 @@ export class Fleet {
     this.isClosing = true;
     for (const timer of this.timers) clearTimeout(timer);
     for (const worker of this.workers) worker.signal('SIGKILL');
+  }
+
+  /** Another one is at work, or, where there is but one, it has been for a while. */
+  private get canSpareOne(): boolean {
+    const { ready } = this;
+    if (this.size > 1) return ready.length > 1;
+    return ready.some(({ readyMs }) => readyMs >= WORK_MS);
   }
 
   private stopped(worker: WorkerProcess, forMs: number): void {

@@ -22,6 +22,7 @@ export class WorkerProcess {
   readonly pending = new Set<string>();
   private readonly child: ChildProcess;
   private output = '';
+  private readyAt = Number.POSITIVE_INFINITY;
 
   constructor(
     settings: WorkerSettings,
@@ -44,6 +45,7 @@ export class WorkerProcess {
       switch (report.type) {
         case 'ready':
           this.state = 'ready';
+          this.readyAt = performance.now();
           return events.ready(this);
         case 'frozen':
           this.state = 'stopped';
@@ -61,6 +63,11 @@ export class WorkerProcess {
 
   get lastOutput(): string {
     return this.output;
+  }
+
+  /** Since it was ready, ms. */
+  get readyMs(): number {
+    return performance.now() - this.readyAt;
   }
 
   tell(order: WorkerOrder): void {
