@@ -17,17 +17,15 @@ export interface SyncFilter {
   readonly subMchid?: string;
 }
 
-<<<<<<< HEAD
 /** A sync with the trace it was recorded in. */
 export interface TracedSync {
   readonly record: PayscoreSyncRecord;
   /** W3C `traceparent`; null when nobody traced. */
   readonly traceParent: string | null;
 }
-=======
+
 /** Ids are hexadecimal. */
 const AFTER_EVERY_ID = 'g';
->>>>>>> 9a2f9d6 (WIP bench)
 
 /** Reads the ledger, always within a scope. */
 export class SyncReader {
