@@ -26,6 +26,8 @@ export type Delivered =
 /** What goes with a request through axios, besides what axios itself knows. */
 export interface WechatPayRequestConfig extends AxiosRequestConfig<string> {
   connectTimeoutMs?: number;
+  /** Whether the deadline has passed by the clock; absent where a request has none of its own. */
+  isOver?: () => boolean;
 }
 
 /**
@@ -79,10 +81,12 @@ export class Courier {
   async #send(
     { method, path, body }: WechatPayRequest,
     baseUrl: string,
-    { signal, leftMs }: TimeLimit,
+    limit: TimeLimit,
     left: number,
   ): Promise<Delivered> {
-    const config: WechatPayRequestConfig = { method, url: path, baseURL: baseUrl, signal };
+    const { signal, leftMs } = limit;
+    const isOver = () => limit.leftMs === 0;
+    const config: WechatPayRequestConfig = { method, url: path, baseURL: baseUrl, signal, isOver };
     if (body !== undefined) config.data = body;
     // The last host may use up the deadline, those before it an equal share.
     if (left > 1) config.connectTimeoutMs = Math.max(1, Math.ceil(leftMs / left));

@@ -21,6 +21,11 @@ export interface ExchangeRequest {
   readonly maxReplyBytes: number;
   /** Ends the exchange wherever it is: waiting for a socket, resolving, connecting, reading. */
   readonly signal: AbortSignal;
+  /**
+   * Whether the time is up by the clock. A process that was stopped does what it was about to do before its timers
+   * fire, and may hold its claim no more; so this is asked last, just before the first byte.
+   */
+  readonly isOver: () => boolean;
   /** Patience until a connection stands, when there is another host to try, ms. */
   readonly connectTimeoutMs?: number | undefined;
 }
@@ -60,7 +65,7 @@ function begin({ url, method, headers, agent }: ExchangeRequest, hostname: strin
  * @throws {@link TransportError} telling how far it came
  */
 export function exchange(request: ExchangeRequest): Promise<RawReply> {
-  const { url, signal, maxReplyBytes, connectTimeoutMs } = request;
+  const { url, signal, maxReplyBytes, isOver, connectTimeoutMs } = request;
   const isTls = url.protocol === 'https:';
 
   return new Promise((resolve, reject) => {
@@ -81,9 +86,12 @@ export function exchange(request: ExchangeRequest): Promise<RawReply> {
       outgoing.destroy();
     };
     const onAbort = () => fail(abortFailure(signal));
-    const mayHaveLeft = () => {
+    const send = () => {
+      if (outgoing.destroyed) return;
+      if (isOver()) return fail('timeout');
       sent = 'maybe';
       clearTimeout(patience);
+      outgoing.end(request.body);
     };
     if (connectTimeoutMs !== undefined) {
       const tooSlow = () => fail(stage, `no connection within ${connectTimeoutMs} ms`);
@@ -93,16 +101,16 @@ export function exchange(request: ExchangeRequest): Promise<RawReply> {
     // Nothing is written before the connection stands, so until then nothing can have left.
     const onSocket = (socket: Socket) => {
       const mayWriteAtOnce = outgoing.reusedSocket || !(socket.connecting || socket.destroyed);
-      if (mayWriteAtOnce) return mayHaveLeft();
+      if (mayWriteAtOnce) return send();
       stage = isIP(hostname) ? 'connect' : 'dns';
       socket.once('lookup', (error: Error | null) => {
         if (!error) stage = 'connect';
       });
       socket.once('connect', () => {
         if (isTls) stage = 'tls';
-        else mayHaveLeft();
+        else send();
       });
-      socket.once('secureConnect', mayHaveLeft);
+      socket.once('secureConnect', send);
     };
 
     const onError = (error: NodeJS.ErrnoException) => {
@@ -146,6 +154,5 @@ export function exchange(request: ExchangeRequest): Promise<RawReply> {
     });
     signal.addEventListener('abort', onAbort, { once: true });
     if (signal.aborted) onAbort();
-    else outgoing.end(request.body);
   });
 }

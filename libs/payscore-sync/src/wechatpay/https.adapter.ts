@@ -20,6 +20,7 @@ export interface ReceivedResponse extends AxiosResponse<Buffer> {
 export function createHttpsAdapter({ agent, maxReplyBytes }: HttpsAdapterOptions) {
   return async (config: InternalAxiosRequestConfig): Promise<ReceivedResponse> => {
     const { target } = config as SignedRequestConfig;
+    const { isOver = () => false, connectTimeoutMs } = config as WechatPayRequestConfig;
     const exchanged = exchange({
       url: target,
       method: (config.method ?? 'get').toUpperCase(),
@@ -28,7 +29,8 @@ export function createHttpsAdapter({ agent, maxReplyBytes }: HttpsAdapterOptions
       agent,
       maxReplyBytes,
       signal: config.signal as AbortSignal,
-      connectTimeoutMs: (config as WechatPayRequestConfig).connectTimeoutMs,
+      isOver,
+      connectTimeoutMs,
     });
     // Node has its copy. From here on the config may leak without giving anyone a valid signature.
     config.headers.delete('Authorization');

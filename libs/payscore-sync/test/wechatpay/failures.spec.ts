@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import type { WechatPayClientOptions, WechatPayReply } from '../../src/wechatpay/index.js';
 import { createKeepAliveAgent } from '../../src/wechatpay/keep-alive-agent.js';
 import { client, closeClients } from './support/client.js';
-import { MERCHANT_SERIAL } from './support/keys.js';
+import { MERCHANT_SERIAL, signer } from './support/keys.js';
 import { removeFiles, selfSigned } from './support/openssl.js';
 import { platformReply } from './support/platform-reply.js';
 import { type Answer, closedPort, closeServers, listen, rawServer } from './support/raw-server.js';
@@ -91,6 +91,21 @@ describe('not one byte can have left', () => {
     const reply = await client(server.origin, { agent }).call(sync);
     expect(reply).toMatchObject({ sent: 'no', failure: 'connect', status: null, verification: 'unsigned' });
     expect(server.requests).toEqual([]);
+  });
+
+  it('when the time is up before the first byte and no timer could say so, as in a process that was stopped', async () => {
+    const server = await rawServer(write(platformReply()));
+    let stopMs = 0;
+    const sign = (message: string) => {
+      for (const until = performance.now() + stopMs; performance.now() < until;);
+      return signer.sign(message, { inFlight: 1, signal: new AbortController().signal });
+    };
+    const caller = client(server.origin, { signer: { ...signer, sign }, timeoutMs: 2000 });
+    expect(await caller.call(sync)).toMatchObject({ status: 204 });
+    stopMs = 150;
+    const reply = await caller.call(sync, { timeoutMs: 100 });
+    expect(reply).toMatchObject({ sent: 'no', failure: 'timeout' });
+    expect(server.requests).toHaveLength(1);
   });
 
   it('while it waits for a free connection', async () => {
