@@ -13,8 +13,9 @@ export interface CallMatch {
 }
 
 /**
- * Finds the attempt each call belongs to; an attempt makes one call at most. Where a reply was received, its
- * Request-ID tells. Else it is the newest attempt that held its lease when the call arrived, else an older one.
+ * Finds the attempt each call belongs to. Where a reply was received, its Request-ID tells. Else it is the newest
+ * attempt that held its lease when the call arrived, else an older one. An attempt sends once at most; a query that
+ * a kept connection swallowed may go out again at once.
  */
 export function matchCalls(
   calls: readonly RemoteCall[],
@@ -26,9 +27,10 @@ export function matchCalls(
     attempts.flatMap((a) => (a.requestId === null ? [] : [[a.requestId, a] as const])),
   );
   // Of an attempt that says nothing left, no call may have come.
-  const free = groupBy(
-    attempts.filter(({ requestId, outcome }) => requestId === null && outcome !== 'not-sent'),
-    (attempt) => lineOf(attempt.kind, syncById.get(attempt.syncId)),
+  const isFree = ({ requestId, outcome, kind }: LedgerAttempt) =>
+    outcome !== 'not-sent' && (kind === 'query' || requestId === null);
+  const free = groupBy(attempts.filter(isFree), (attempt) =>
+    lineOf(attempt.kind, syncById.get(attempt.syncId)),
   );
   const matches = new Map<RemoteCall, CallMatch>();
   for (const call of calls) {
@@ -37,8 +39,8 @@ export function matchCalls(
       ({ startedAt }) => startedAt <= call.at,
     );
     const attempt = known ?? candidates.findLast((a) => isInLease(call, a)) ?? candidates.at(-1) ?? null;
-    const line = attempt && free.get(lineOf(call.kind, call.fact ?? call));
-    if (attempt && line?.includes(attempt)) line.splice(line.indexOf(attempt), 1);
+    const line = free.get(lineOf(call.kind, call.fact ?? call)) ?? [];
+    if (attempt && call.kind === 'send' && line.includes(attempt)) line.splice(line.indexOf(attempt), 1);
     matches.set(call, { attempt, timing: attempt ? timingOf(call, attempt) : 'in-lease' });
   }
   return matches;
