@@ -1,8 +1,13 @@
 import {
+  DeliveryBacklog,
+  LaneStore,
   LedgerClock,
+  LedgerRetention,
   type LedgerSql,
   PAYSCORE_SYNC_ENTITIES,
   PAYSCORE_SYNC_MIGRATIONS,
+  StatsReader,
+  StrandedSyncFinder,
   SyncLedger,
 } from 'nestjs-payscore-sync/ledger';
 import { DataSource, type DataSourceOptions } from 'typeorm';
@@ -27,6 +32,7 @@ describe.each(DATABASES)('with 100,000 settled, 10,000 due and 10,000 blocked ro
   const recorder = new StatementRecorder();
   let database: TestDatabase;
   let dataSource: DataSource;
+  let ledger: SyncLedger;
   let sql: LedgerSql;
 
   beforeAll(async () => {
@@ -40,7 +46,8 @@ describe.each(DATABASES)('with 100,000 settled, 10,000 due and 10,000 blocked ro
     } as DataSourceOptions);
     await dataSource.initialize();
     await fillLedger(dataSource, INSTITUTION, ROWS);
-    sql = new SyncLedger(dataSource, new LedgerClock()).sql;
+    ledger = new SyncLedger(dataSource, new LedgerClock());
+    sql = ledger.sql;
   }, 60_000);
 
   afterAll(async () => {
@@ -76,6 +83,40 @@ describe.each(DATABASES)('with 100,000 settled, 10,000 due and 10,000 blocked ro
   it('the search for orders without a head reads only what waits', async () => {
     const steps = await recorder.plansOf(dataSource, () => sql.headless(500));
     expect(steps.join('\n')).toContain('payscore_syncs_behind');
+  });
+
+  it('the numbers of the ledger are read from its indexes', async () => {
+    const backlog = new DeliveryBacklog(dataSource, ledger.events);
+    const stranded = new StrandedSyncFinder(dataSource);
+    const lanes = new LaneStore(dataSource, sql);
+    const reader = new StatsReader(dataSource, sql, lanes, stranded, backlog, { sweepMs: 5000 });
+    let counted: unknown;
+    const steps = await recorder.plansOf(dataSource, async () => {
+      const now = await reader.now();
+      [counted] = await reader.institutions({}, [INSTITUTION], now);
+      await reader.handlers({}, [], now);
+    });
+    expect(counted).toMatchObject({ counts: { queued: 10_000, synced: 10_000 }, behind: 10_000 });
+    expect(steps.length).toBeGreaterThan(10);
+    // Few groups are sorted, and SQLite, for development, finds foreign institutions by an index of all rows.
+    const costly = {
+      ...COSTLY,
+      sqlite: /SCAN sync(?! USING INDEX payscore_syncs_order_no)/,
+      postgres: /Seq Scan on payscore_syncs/,
+    };
+    expect(steps.filter((step) => costly[kind].test(step))).toEqual([]);
+  });
+
+  it('retention reads what is old by its index, and deletes by keys', async () => {
+    const retention = new LedgerRetention(dataSource, sql);
+    let gone: unknown;
+    const steps = await recorder.plansOf(
+      dataSource,
+      async () => (gone = await retention.purge(INSTITUTION, 0, 100)),
+    );
+    expect(gone).toEqual({ orders: 100, syncs: 100, hasMore: true });
+    expect(steps.filter((step) => step.includes('payscore_syncs_settled'))).not.toEqual([]);
+    expect(steps.filter((step) => COSTLY[kind].test(step))).toEqual([]);
   });
 
   it('a claim takes milliseconds', async () => {

@@ -20,6 +20,7 @@ import {
   DeliveryBacklog,
   LaneStore,
   LedgerClock,
+  LedgerRetention,
   PAYSCORE_SYNC_ENTITIES,
   StatsReader,
   StrandedSyncFinder,
@@ -144,6 +145,11 @@ function ledgerProviders(dataSource: string | undefined): Provider[] {
       useFactory: (source: DataSource, { sql }: SyncLedger) => new LaneStore(source, sql),
     },
     {
+      provide: LedgerRetention,
+      inject: [source, SyncLedger],
+      useFactory: (source: DataSource, { sql }: SyncLedger) => new LedgerRetention(source, sql),
+    },
+    {
       provide: DeliveryBacklog,
       inject: [source, SyncLedger],
       useFactory: (source: DataSource, { events }: SyncLedger) => new DeliveryBacklog(source, events),
@@ -183,13 +189,14 @@ function deliveryProviders(dataSource: string | undefined, isEnabled: boolean): 
     {
       provide: DeliveryWorker,
       inject: [
-        ...[source, SyncLedger, LaneStore, StatsReader, InstitutionRegistry],
+        ...[source, SyncLedger, LaneStore, LedgerRetention, StatsReader, InstitutionRegistry],
         ...[HandlerRegistry, HandlerWorker, RESOLVED_OPTIONS, TELEMETRY],
       ],
       useFactory: (
         source: DataSource,
         ledger: SyncLedger,
         lanes: LaneStore,
+        retention: LedgerRetention,
         stats: StatsReader,
         institutions: InstitutionRegistry,
         handlers: HandlerRegistry,
@@ -204,8 +211,8 @@ function deliveryProviders(dataSource: string | undefined, isEnabled: boolean): 
         };
         const ready = () => checkLedger(source, stats, institutions.names, isEnabled);
         return new DeliveryWorker(
-          ...([ledger, lanes, institutions, settings, audience, telemetry] as const),
-          ...([isEnabled, ready] as const),
+          ...([ledger, lanes, retention, institutions, settings] as const),
+          ...([audience, telemetry, isEnabled, ready] as const),
         );
       },
     },

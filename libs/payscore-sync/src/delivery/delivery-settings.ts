@@ -8,6 +8,8 @@ export interface DeliverySettings extends PolicySettings {
   readonly sweepMs: number;
   /** Unsettled longer than this is raised as stalled. */
   readonly stalledMs: number;
+  /** How long settled syncs are kept (days). */
+  readonly retentionDays: number;
   /** Calls under way at once per institution in this process. */
   readonly concurrency: number;
   /** Calls per second and institution over all replicas. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
-import type { LaneStore, SyncLedger } from '../ledger/index.js';
+import type { LaneStore, LedgerRetention, SyncLedger } from '../ledger/index.js';
 import type { PayscoreTelemetry } from '../telemetry/index.js';
 import type { Audience } from './audience.js';
 import { ChangeFeed } from './change-feed.js';
@@ -10,6 +10,7 @@ import type { DeliverySettings } from './delivery-settings.js';
 import { Dispatcher, LAST_WRITE_MS } from './dispatcher.js';
 import { type DeliverDueOptions, dueOptions } from './due-options.js';
 import { DueRun, type DueSummary } from './due-run.js';
+import { Janitor } from './janitor.js';
 import { StallWatch } from './stall-watch.js';
 import { Sweeper } from './sweeper.js';
 import { Waker } from './waker.js';
@@ -38,12 +39,14 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnModuleDestroy, 
   private readonly carrier: Carrier;
   private readonly sweeper: Sweeper;
   private readonly stalls: StallWatch;
+  private readonly janitor: Janitor;
   private readonly dispatcher: Dispatcher;
   private readonly runs = new Set<Promise<unknown>>();
 
   constructor(
     private readonly ledger: Pick<SyncLedger, 'sql' | 'events'>,
     private readonly lanes: LaneStore,
+    retention: LedgerRetention,
     private readonly institutions: DeliveryInstitutions,
     private readonly settings: DeliverySettings,
     private readonly audience: Audience,
@@ -61,7 +64,9 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnModuleDestroy, 
     });
     this.sweeper = new Sweeper(sql, lanes, names, settings);
     this.stalls = new StallWatch(events, names, settings, audience);
-    this.dispatcher = new Dispatcher(this.carrier, this.sweeper, this.stalls, settings, this.waker);
+    this.janitor = new Janitor(retention, names, settings);
+    const { carrier, sweeper, stalls, janitor, waker } = this;
+    this.dispatcher = new Dispatcher(carrier, { sweeper, stalls, janitor }, settings, waker);
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -108,7 +113,12 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnModuleDestroy, 
       await this.sweeper.sweep();
       await this.stalls.lookIfDue();
     });
-    const whole = run.then(async (summary) => ({ ...summary, told: await this.audience.tell(limits.until) }));
+    const whole = run.then(async (summary) => {
+      const told = await this.audience.tell(limits.until);
+      // Last, and only where there is time: nobody waits for it.
+      if (limits.until - performance.now() > this.settings.timeoutMs) await this.janitor.cleanIfDue();
+      return { ...summary, told };
+    });
     const tracked = whole.catch(() => undefined).finally(() => this.runs.delete(tracked));
     this.runs.add(tracked);
     return whole;

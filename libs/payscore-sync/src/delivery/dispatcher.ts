@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { Carrier, PacedRoute } from './carrier.js';
 import type { DeliverySettings } from './delivery-settings.js';
+import type { Janitor } from './janitor.js';
 import { Outage } from './outage.js';
 import type { StallWatch } from './stall-watch.js';
 import type { Sweeper } from './sweeper.js';
@@ -8,6 +9,13 @@ import type { Waker } from './waker.js';
 
 /** Time for the last writes of a shutdown, after its calls were cut off, ms. */
 export const LAST_WRITE_MS = 5000;
+
+/** What is done beside the claims, in this order; what is not due does nothing. */
+export interface Upkeep {
+  readonly sweeper: Pick<Sweeper, 'sweepIfDue'>;
+  readonly stalls: Pick<StallWatch, 'lookIfDue'>;
+  readonly janitor: Pick<Janitor, 'cleanIfDue'>;
+}
 
 /** The loop: claims for each institution in turn, sweeps beside it, and sleeps until woken or the next poll. */
 export class Dispatcher {
@@ -20,8 +28,7 @@ export class Dispatcher {
 
   constructor(
     private readonly carrier: Carrier,
-    private readonly sweeper: Pick<Sweeper, 'sweepIfDue'>,
-    private readonly stalls: Pick<StallWatch, 'lookIfDue'>,
+    private readonly upkeep: Upkeep,
     private readonly settings: Pick<DeliverySettings, 'pollMs' | 'drainMs'>,
     private readonly waker: Waker,
   ) {
@@ -111,13 +118,14 @@ export class Dispatcher {
   /** Beside the claims: an order that cannot be advanced now must hold up no other. */
   private async sweep(): Promise<void> {
     try {
-      const isNew = await this.sweeper.sweepIfDue();
+      const isNew = await this.upkeep.sweeper.sweepIfDue();
       if (isNew !== null) this.sweepOutage.over();
       if (isNew) this.wake();
     } catch (error) {
       this.sweepOutage.failed(error);
     }
-    if (!this.carrier.isStopped) await this.stalls.lookIfDue();
+    if (!this.carrier.isStopped) await this.upkeep.stalls.lookIfDue();
+    if (!this.carrier.isStopped) await this.upkeep.janitor.cleanIfDue();
     this.sweeping = null;
   }
 }

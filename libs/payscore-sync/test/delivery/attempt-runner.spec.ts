@@ -24,6 +24,7 @@ const tuned: DeliverySettings = {
   leaseMs: 60_000,
   pollMs: 1000,
   stalledMs: 600_000,
+  retentionDays: 90,
   sweepMs: 5000,
   concurrency: 1,
   drainMs: 1,

@@ -29,8 +29,14 @@ function setUp() {
   };
   const sweeper = { sweepIfDue: jest.fn((): Promise<boolean | null> => Promise.resolve(null)) };
   const stalls = { lookIfDue: jest.fn(() => Promise.resolve()) };
+  const janitor = { cleanIfDue: jest.fn(() => Promise.resolve()) };
   const settings = { pollMs: 100, drainMs: 500 };
-  const dispatcher = new Dispatcher(carrier as unknown as Carrier, sweeper, stalls, settings, new Waker());
+  const dispatcher = new Dispatcher(
+    carrier as unknown as Carrier,
+    { sweeper, stalls, janitor },
+    settings,
+    new Waker(),
+  );
   return { claims, carrier, dispatcher, error, failing, log, sweeper };
 }
 

@@ -19,6 +19,7 @@ const nullable = { nullable: true };
 @Index('payscore_syncs_lease', { synchronize: false })
 @Index('payscore_syncs_behind', { synchronize: false })
 @Index('payscore_syncs_stalled', { synchronize: false })
+@Index('payscore_syncs_settled', { synchronize: false })
 export class SyncEntity {
   /** UUIDv7, so ids sort by time. */
   @PrimaryColumn({ name: 'id', type: 'varchar', length: 36 })

@@ -99,6 +99,8 @@ async function createSyncs(runner: QueryRunner): Promise<void> {
     columns: ['created_at'],
     absent: ['settled_at', 'stalled_at'],
   });
+  const settled = ['institution', 'settled_at'];
+  await partialIndex(runner, { table, name: 'settled', columns: settled, present: 'settled_at' });
 }
 
 async function createAttempts(runner: QueryRunner): Promise<void> {

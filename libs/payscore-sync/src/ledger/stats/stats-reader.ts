@@ -126,10 +126,10 @@ export class StatsReader {
     syncs: () => SelectQueryBuilder<SyncEntity>,
     now: number,
   ): Promise<[number | null, number]> {
-    const due = () =>
-      syncs().andWhere('sync.dueAt <= :now', { now }).orderBy('sync.dueAt').addOrderBy('sync.id');
+    const due = () => syncs().andWhere('sync.dueAt <= :now', { now });
     const first = await due()
       .select('sync.dueAt', 'due_at')
+      .orderBy('sync.dueAt')
       .limit(1)
       .getRawOne<{ due_at: string | number }>();
     return first ? [Number(first.due_at), await this.count(due())] : [null, 0];

@@ -1,0 +1,107 @@
+import { type DataSource, type EntityManager, In, LessThan } from 'typeorm';
+import { SyncActionEntity, SyncAttemptEntity, SyncDeliveryEntity, SyncEntity } from '../entities/index.js';
+import { runInTransaction } from '../run-in-transaction.js';
+import type { LedgerSql } from '../sql/ledger-sql.js';
+import { retryOnConflict } from '../sql/retry-on-conflict.js';
+import { supportedDialect } from '../supported-dialect.js';
+
+/** What one batch deleted. */
+export interface Purged {
+  readonly orders: number;
+  readonly syncs: number;
+  /** There may be more: as many were found as were looked for. */
+  readonly hasMore: boolean;
+}
+
+/**
+ * Deletes orders that were settled long ago, each with all its rows. An order is kept as a whole while one of its
+ * syncs is unsettled or younger, or a handler is still to be told of one.
+ */
+export class LedgerRetention {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly sql: Pick<LedgerSql, 'now'>,
+  ) {}
+
+  /** Deletes the orders of at most `limit` old syncs of an institution, in one short transaction. Waits for nobody's lock. */
+  async purge(institution: string, keepMs: number, limit: number): Promise<Purged> {
+    const before = (await this.sql.now(this.dataSource.manager)) - keepMs;
+    const found = await this.oldOrders(institution, before, limit);
+    const hasMore = found.length === limit;
+    if (found.length === 0) return { orders: 0, syncs: 0, hasMore };
+    const orders = [...new Set(found)];
+    const gone = await this.transaction((manager) => this.delete(manager, orders, before));
+    return { orders: new Set(gone.map((row) => row.orderKey)).size, syncs: gone.length, hasMore };
+  }
+
+  /** Longest settled first, once for each of their syncs. */
+  private async oldOrders(institution: string, before: number, limit: number): Promise<string[]> {
+    const query = this.dataSource
+      .getRepository(SyncEntity)
+      .createQueryBuilder('sync')
+      .select('sync.orderKey', 'order_key')
+      .where('sync.institution = :institution AND sync.settledAt < :before', { institution, before });
+    const younger = query
+      .subQuery()
+      .select('1')
+      .from(SyncEntity, 'other')
+      .where('other.orderKey = sync.orderKey')
+      .andWhere('(other.settledAt IS NULL OR other.settledAt >= :before)');
+    const untold = query
+      .subQuery()
+      .select('1')
+      .from(SyncDeliveryEntity, 'delivery')
+      .innerJoin(SyncEntity, 'told', 'told.id = delivery.syncId')
+      .where('told.orderKey = sync.orderKey AND delivery.dueAt IS NOT NULL');
+    const found = await query
+      .andWhere(`NOT EXISTS ${younger.getQuery()}`)
+      .andWhere(`NOT EXISTS ${untold.getQuery()}`)
+      .orderBy('sync.settledAt')
+      .limit(limit)
+      .getRawMany<{ order_key: string }>();
+    return found.map((row) => row.order_key);
+  }
+
+  private async delete(
+    manager: EntityManager,
+    orders: readonly string[],
+    before: number,
+  ): Promise<SyncEntity[]> {
+    // Looked at again, since a host may have recorded a further payment of an order meanwhile.
+    const rows = await manager.find(SyncEntity, {
+      select: { id: true, orderKey: true, settledAt: true },
+      where: { orderKey: In([...orders]) },
+    });
+    const free = await this.free(manager, rows);
+    const isOld = ({ id, settledAt }: SyncEntity) => settledAt !== null && settledAt < before && free.has(id);
+    const kept = new Set(rows.filter((row) => !isOld(row)).map((row) => row.orderKey));
+    const gone = rows.filter((row) => !kept.has(row.orderKey));
+    const ids = gone.map(({ id }) => id);
+    if (ids.length === 0) return [];
+    for (const entity of [SyncAttemptEntity, SyncActionEntity, SyncDeliveryEntity]) {
+      await manager.delete(entity, { syncId: In(ids) });
+    }
+    await manager.delete(SyncEntity, { id: In(ids), settledAt: LessThan(before) });
+    return gone;
+  }
+
+  /** Rows that nobody holds: a host's open transaction may have just read one, to repeat a fact of long ago. */
+  private async free(manager: EntityManager, rows: readonly SyncEntity[]): Promise<ReadonlySet<string>> {
+    const ids = rows.map(({ id }) => id);
+    if (supportedDialect(this.dataSource) === 'sqlite') return new Set(ids);
+    const free = await manager
+      .getRepository(SyncEntity)
+      .createQueryBuilder('sync')
+      .select('sync.id', 'id')
+      .where({ id: In(ids) })
+      .setLock('pessimistic_write')
+      .setOnLocked('skip_locked')
+      .getRawMany<{ id: string }>();
+    return new Set(free.map(({ id }) => id));
+  }
+
+  private transaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    if (supportedDialect(this.dataSource) === 'sqlite') return runInTransaction(this.dataSource, work);
+    return retryOnConflict(() => this.dataSource.transaction('READ COMMITTED', work));
+  }
+}
