@@ -17,7 +17,7 @@ export interface CodeBlock {
 export function pages(): string[] {
   const docs = readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md'));
   const libraries = ['payscore-simulator'].map((name) => `libs/${name}/README.md`);
-  return ['README.md', ...docs.map((name) => `docs/${name}`), ...libraries];
+  return ['README.md', 'README.zh-CN.md', ...docs.map((name) => `docs/${name}`), ...libraries];
 }
 
 export function readPage(page: string): string {

@@ -9,7 +9,7 @@ import { type PayscoreSyncSettings, SETTING_RANGES } from './settings.js';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Options from the `PAYSCORE_*` environment of the README, for one institution. Keys may be PEM with real or
+ * Options from the `PAYSCORE_*` environment of README and docs/settings.md, for one institution. Keys may be PEM with real or
  * escaped newlines, or paths to files.
  * @throws ConfigurationError that names variables, with every problem at once and no value of a secret.
  */

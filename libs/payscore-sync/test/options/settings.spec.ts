@@ -8,7 +8,7 @@ const resolve = (settings: object) => () => resolveOptions({ ...settings, instit
 const names = Object.keys(SETTING_RANGES) as (keyof PayscoreSyncSettings)[];
 
 describe('the settings', () => {
-  it('have the defaults of the README', () => {
+  it('have the defaults of docs/settings.md', () => {
     expect(resolve({})().settings).toEqual({
       timeoutMs: 10_000,
       marginMs: 2000,
