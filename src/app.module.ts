@@ -11,6 +11,7 @@ import {
 } from './config/validated-environment.js';
 import { DatabaseModule } from './database/database.module.js';
 import { HealthModule } from './health/health.module.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
 import { OrdersModule } from './orders/orders.module.js';
 
@@ -28,6 +29,7 @@ import { OrdersModule } from './orders/orders.module.js';
     OrdersModule,
     NotificationsModule,
     HealthModule,
+    MetricsModule,
   ],
   // Globally, so that what the body parser refuses before any controller is a problem too.
   providers: [{ provide: APP_FILTER, useClass: PayscoreProblemFilter }],

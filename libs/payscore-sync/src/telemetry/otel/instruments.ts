@@ -1,4 +1,4 @@
-/** One metric, as it is created. Prometheus names: dots become underscores, with the unit and, for counters, `_total`. */
+/** One metric, as it is created. For Prometheus dots become underscores and counters end in `_total`. */
 export interface InstrumentText {
   readonly name: string;
   readonly description: string;

@@ -1,0 +1,20 @@
+import {
+  type CanActivate,
+  type ExecutionContext,
+  ForbiddenException,
+  Inject,
+  Injectable,
+} from '@nestjs/common';
+import { BearerGuard, callerOf } from './bearer.guard.js';
+
+/** Lets in operators alone: those of `PAYSCORE_OPERATOR_TOKENS`. Other known callers get 403. */
+@Injectable()
+export class OperatorGuard implements CanActivate {
+  constructor(@Inject(BearerGuard) private readonly bearer: BearerGuard) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    this.bearer.canActivate(context);
+    if (!callerOf(context).can.includes('act')) throw new ForbiddenException();
+    return true;
+  }
+}
