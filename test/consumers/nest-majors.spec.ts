@@ -47,6 +47,16 @@ describe.each([
     expect(output).toContain('executed successfully');
   });
 
+  it('is found in order by the doctor', async () => {
+    const environment = { ...simulator.environment, ...database };
+    const output = await consumer.command(
+      'payscore',
+      ['doctor', '--data-source', 'dist/data-source.js'],
+      environment,
+    );
+    expect(output).toMatch(/✔ tables: .*\n14 checks: \d+ good, 0 to look at, 0 failed/);
+  });
+
   it('starts as a process', async () => {
     const environment = { ...simulator.environment, ...database, SHOP_TOKEN: token };
     host = await consumer.start('dist/main.js', environment);

@@ -105,6 +105,12 @@ describe(`${MAIN} without its optional peers`, () => {
     expect(await inNode(`console.log(Object.keys(await import('${entry}')).length > 0)`)).toBe('true');
   });
 
+  it('has a doctor that runs', async () => {
+    const bin = join(installed('nest12'), 'node_modules/.bin/payscore');
+    const { stdout } = await run(bin, ['doctor', '--help'], { cwd: installed('nest12') });
+    expect(stdout).toContain('--data-source');
+  });
+
   it('is bundled, and the bundle loads', async () => {
     const outfile = join(installed('nest12'), 'bundle.mjs');
     const { warnings } = await build({

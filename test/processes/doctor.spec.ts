@@ -2,6 +2,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { PAYSCORE_SYNC_ENTITIES, PAYSCORE_SYNC_MIGRATIONS } from 'nestjs-payscore-sync';
 import { startSimulator, type Simulator, type WireReply } from 'payscore-simulator';
 import { DataSource } from 'typeorm';
@@ -32,6 +33,18 @@ const file = (name: string, content: string) => {
   return name;
 };
 const certificatesOnly = () => ({ PAYSCORE_WECHATPAY_PUBLIC_KEY_ID: '', PAYSCORE_WECHATPAY_PUBLIC_KEY: '' });
+
+/** A file that exports a data source on the good database, with more of a class body if given. */
+function dataSourceFile(name: string, options: string, body = ''): string {
+  const typeorm = pathToFileURL(join(process.cwd(), 'node_modules/typeorm/index.mjs')).href;
+  const database = JSON.stringify(join(folder, 'good.sqlite'));
+  return file(
+    name,
+    `import { DataSource } from '${typeorm}';
+    class Host extends DataSource { ${body} }
+    export default new Host({ type: 'better-sqlite3', database: ${database}, ${options} });`,
+  );
+}
 
 async function database(name: string, ...statements: string[]): Promise<Environment> {
   const dataSource = new DataSource({
@@ -475,6 +488,14 @@ const BROKEN: readonly Setup[] = [
     without: ['migrations', /schema/],
   },
   {
+    name: "a data source without the ledger's entities",
+    args: () => ['--data-source', dataSourceFile('bare.mjs', 'entities: []')],
+    check: 'schema',
+    code: 'PAYSCORE_E_TABLES_MISSING',
+    remedy: /PAYSCORE_SYNC_ENTITIES/,
+    without: ['migrations', /does not know/],
+  },
+  {
     name: 'a data source file that exports none',
     args: () => ['--data-source', file('nothing.mjs', 'export const nothing = 1;')],
     check: 'database',
@@ -568,6 +589,17 @@ describe('payscore doctor', () => {
     for (const flag of ['--env-file', '--data-source', '--merchant-certificate', '--json', 'Exit code 0']) {
       expect(stdout).toContain(flag);
     }
+  });
+
+  it("stops at what nobody foresaw without a word of the error's message", async () => {
+    const crashing = dataSourceFile(
+      'crash.mjs',
+      'entities: []',
+      "destroy() { throw new TypeError('canary'); }",
+    );
+    const { code, output } = await run(['--data-source', crashing]);
+    expect(code).toBe(1);
+    expect(output).toContain('payscore stopped: TypeError.');
   });
 
   it('leaves an SQLite database as it was', async () => {

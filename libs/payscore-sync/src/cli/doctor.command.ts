@@ -61,7 +61,9 @@ async function runDoctor(flags: DoctorFlags, command: Command): Promise<void> {
     if (!flags.json) print(toLine(finding));
   }
   print(flags.json ? toJson(findings) : toSummary(findings));
-  if (findings.some(({ status }) => status === 'failed')) process.exitCode = 1;
+  await flushed();
+  // A driver that still waits for a database would hold the process.
+  process.exit(findings.some(({ status }) => status === 'failed') ? 1 : 0);
 }
 
 function wholeMs(text: string): number {
@@ -71,4 +73,9 @@ function wholeMs(text: string): number {
 
 function print(line: string): void {
   process.stdout.write(`${line}\n`);
+}
+
+/** Resolves when everything printed has left: stdout may be a pipe. */
+function flushed(): Promise<void> {
+  return new Promise((resolve) => process.stdout.write('', () => resolve()));
 }

@@ -49,10 +49,8 @@ export async function* examine(options: ExamineOptions): AsyncGenerator<Finding>
     yield examineMerchantCertificate(options.merchantCertificatePath, given, Date.now());
     yield* examineRemote(institution.client, options.names ?? null, timeoutMs);
   }
-  const { openDataSource } = options;
-  yield* examineDatabase(
-    openDataSource ?? (() => lookingAt(databaseFromEnvironment(environment), timeoutMs)),
-  );
+  const open = options.openDataSource ?? (() => lookingAt(databaseFromEnvironment(environment), timeoutMs));
+  yield* examineDatabase(open, timeoutMs);
 }
 
 async function* examineRemote(

@@ -1,10 +1,11 @@
 import type { DataSource } from 'typeorm';
+import { inTime } from '../in-time.js';
 import { codeOf, reasonOf } from '../reason-of.js';
 import { failed, type Finding, ok, skipped } from '../finding.js';
 import { type LedgerSchema, readLedgerSchema } from '../database/ledger-schema.js';
 import { DataSourceFileError } from '../database/load-data-source.js';
 import { NoSuchFileError } from '../database/open-database.js';
-import { assertTables } from '../../ledger/index.js';
+import { assertTables, PAYSCORE_SYNC_ENTITIES } from '../../ledger/index.js';
 import { supportedDialect } from '../../ledger/supported-dialect.js';
 import { PayscoreError } from '../../errors/index.js';
 
@@ -28,16 +29,19 @@ const AFTER_DATABASE = ['schema', 'migrations', 'tables'] as const;
  * Looks at the database: whether it can be reached, which version of the ledger's schema it has, what is still to be
  * migrated, and whether every table can be read. Changes nothing.
  *
- * @param open opens the data source it is about; its errors are findings too
+ * @param open makes the data source it is about; its errors are findings too
+ * @param timeoutMs longest wait for a connection; twice that for all of it
  */
 export async function* examineDatabase(
   open: () => Promise<DataSource> | DataSource,
+  timeoutMs: number,
 ): AsyncGenerator<Finding> {
   let dataSource: DataSource | undefined;
   try {
     dataSource = await open();
     supportedDialect(dataSource);
-    if (!dataSource.isInitialized) await dataSource.initialize();
+    // A data source of the host's may have no limit of its own.
+    if (!dataSource.isInitialized) await inTime(dataSource.initialize(), 2 * timeoutMs);
   } catch (error) {
     yield whyNotOpened(error);
     yield* AFTER_DATABASE.map((check) => skipped(check, 'the database cannot be used'));
@@ -52,6 +56,13 @@ export async function* examineDatabase(
 }
 
 async function* examineLedger(dataSource: DataSource): AsyncGenerator<Finding> {
+  if (!PAYSCORE_SYNC_ENTITIES.every((entity) => dataSource.hasMetadata(entity))) {
+    const detail = "the data source does not know the ledger's entities";
+    yield failed('schema', { detail, code: 'PAYSCORE_E_TABLES_MISSING' });
+    yield skipped('migrations', detail);
+    yield skipped('tables', detail);
+    return;
+  }
   let ledger: LedgerSchema;
   try {
     ledger = await readLedgerSchema(dataSource);

@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { failed, type Finding, ok, skipped } from '../finding.js';
+import { inTime } from '../in-time.js';
 import { reasonOf } from '../reason-of.js';
 
 interface Place {
@@ -93,18 +94,5 @@ async function opened<T extends Socket>(socket: T, event: string, { timeoutMs }:
   } catch (error) {
     socket.destroy();
     throw error;
-  }
-}
-
-async function inTime<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    const error = Object.assign(new Error('too late'), { code: 'ETIMEDOUT' });
-    timer = setTimeout(() => reject(error), timeoutMs);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -65,12 +65,13 @@ function refusedRequest(given: Hint | null): Finding[] {
 function unverified(reply: WechatPayReply, { hasPublicKey }: ReplyContext): Finding {
   const { verification, hint, status } = reply;
   const check = 'reply-signature';
-  const signer = hint?.detail ?? '';
   if (verification === 'unknown-serial' && hint) {
-    const isOtherId = hasPublicKey && signer.startsWith('PUB_KEY_ID_');
-    const detail =
-      hint.code === 'PAYSCORE_E_UNKNOWN_PLATFORM_KEY' ? `WeChat Pay signs with ${signer}` : signer;
-    return failed(check, { detail, code: isOtherId ? 'PAYSCORE_E_PLATFORM_KEY_ID' : hint.code });
+    // Both keys are public keys, so one of the two ids is wrong.
+    const isOtherId = hasPublicKey && hint.detail.includes('PUB_KEY_ID_');
+    return failed(check, {
+      detail: hint.detail,
+      code: isOtherId ? 'PAYSCORE_E_PLATFORM_KEY_ID' : hint.code,
+    });
   }
   if (verification === 'bad-signature' && hasPublicKey) {
     return failed(check, {

@@ -31,9 +31,16 @@ export function lookingAt(database: DatabaseSettings, timeoutMs: number): DataSo
   return new DataSource(optionsFor(database, timeoutMs));
 }
 
-/** The host's own data source, kept from changing anything. */
+/**
+ * The host's own data source, kept from changing anything.
+ *
+ * @throws NoSuchFileError
+ */
 export function onlyLooking(dataSource: DataSource): DataSource {
-  return dataSource.isInitialized ? dataSource : dataSource.setOptions(LOOK_ONLY);
+  const { options } = dataSource;
+  if (dataSource.isInitialized) return dataSource;
+  if (options.type !== 'better-sqlite3') return dataSource.setOptions(LOOK_ONLY);
+  return dataSource.setOptions({ ...LOOK_ONLY, ...readOnlyFile(options.database) });
 }
 
 function optionsFor(database: DatabaseSettings, timeoutMs: number): DataSourceOptions {
@@ -44,13 +51,18 @@ function optionsFor(database: DatabaseSettings, timeoutMs: number): DataSourceOp
     case 'mariadb':
       return { ...LEDGER, type: database.type, url: database.url, connectTimeout: timeoutMs };
     case 'sqlite':
-      if (!existsSync(database.file)) throw new NoSuchFileError();
-      return {
-        ...LEDGER,
-        type: 'better-sqlite3',
-        database: database.file,
-        readonly: true,
-        fileMustExist: true,
-      };
+      return { ...LEDGER, ...readOnlyFile(database.file) };
   }
+}
+
+/** Switching to WAL would write. A file that is in this mode already is read in it. */
+function readOnlyFile(file: string) {
+  if (!existsSync(file)) throw new NoSuchFileError();
+  return {
+    type: 'better-sqlite3' as const,
+    database: file,
+    readonly: true,
+    fileMustExist: true,
+    enableWAL: false,
+  };
 }
