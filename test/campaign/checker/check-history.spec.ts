@@ -222,6 +222,8 @@ describe('the checker', () => {
     };
     expect(rulesOf(history)).toContain('unleased');
     const stopped = { ...history, stops: [{ from: T + 1002, to: T + 4490 }] };
+    const early = { ...history, stops: [{ from: T + 1002, to: T + 3000 }] };
+    expect(rulesOf(early)).toContain('unleased');
     expect(rulesOf(stopped)).not.toContain('unleased');
     expect(rulesOf(stopped)).not.toContain('duplicate');
     expect(latePackets(indexHistory({ ...good, ...stopped }))).toMatchObject([{ id: 7 }]);

@@ -51,8 +51,14 @@ export function matchCalls(
 
   function timingOf(call: RemoteCall, attempt: LedgerAttempt): CallMatch['timing'] {
     if (isInLease(call, attempt)) return 'in-lease';
+    // Stopped while its lease ran out, and gone on shortly before the call came.
+    const leaseEnd = attempt.startedAt + limits.leaseMs;
     const isStopped = stops.some(
-      ({ from, to }) => from >= attempt.startedAt && from <= call.at && to <= call.at + limits.noteLagMs,
+      ({ from, to }) =>
+        from <= leaseEnd &&
+        to >= leaseEnd - limits.noteLagMs &&
+        to <= call.at + limits.noteLagMs &&
+        to >= call.at - limits.timeoutMs,
     );
     return isStopped ? 'late-packet' : 'unleased';
   }
