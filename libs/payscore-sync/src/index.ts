@@ -21,6 +21,7 @@ export {
   type PayscoreHandlerOptions,
 } from './handlers/index.js';
 export {
+  payscoreAccess,
   type PayscoreAccess,
   type PayscoreHttpOptions,
   type PayscorePermission,

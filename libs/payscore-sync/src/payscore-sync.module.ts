@@ -40,7 +40,11 @@ import {
   type PayscoreSyncExtras,
 } from './payscore-sync.module-definition.js';
 import { PayscoreSyncService } from './payscore-sync.service.js';
-import { getPayscoreSyncToken, PAYSCORE_SYNC_OPTIONS } from './payscore-sync.tokens.js';
+import {
+  getPayscoreSyncToken,
+  PAYSCORE_SYNC_OPTIONS,
+  type PayscoreSyncToken,
+} from './payscore-sync.tokens.js';
 import { LedgerObservation } from './ledger-observation.js';
 import { checkLedger } from './readiness.js';
 import { registrationProviders } from './registration.js';
@@ -75,7 +79,7 @@ function assemble(definition: DynamicModule, extras: PayscoreSyncExtras): Dynami
       DiscoveryModule,
       TypeOrmModule.forFeature(PAYSCORE_SYNC_ENTITIES, dataSource),
     ],
-    controllers: http ? [createPayscoreSyncController(http)] : [],
+    controllers: http ? [createPayscoreSyncController(http, token)] : [],
     providers: [
       ...(definition.providers ?? []),
       ...institutionProviders(institutionSource),
@@ -84,9 +88,9 @@ function assemble(definition: DynamicModule, extras: PayscoreSyncExtras): Dynami
       ...ledgerProviders(dataSource),
       ...handlerProviders(dataSource, worker, name),
       ...deliveryProviders(dataSource, worker),
-      serviceProvider(dataSource),
-      observationProvider(),
-      ...(token === PayscoreSyncService ? [] : [{ provide: token, useExisting: PayscoreSyncService }]),
+      // Under its own token alone: by the class one gets the unnamed registration and no other.
+      serviceProvider(token, dataSource),
+      observationProvider(token),
       { provide: PAYSCORE_HTTP_OPTIONS, useValue: http ?? {} },
       // Nest awaits it before the app exists, so that no document is made too early.
       ...(http ? [{ provide: DOCUMENTED_ROUTES, useFactory: documentRoutes }] : []),
@@ -263,12 +267,12 @@ function handlerProviders(
   ];
 }
 
-function serviceProvider(dataSource: string | undefined): Provider {
+function serviceProvider(token: PayscoreSyncToken, dataSource: string | undefined): Provider {
   const ledger = [SyncLedger, SyncReader, SyncPeople, LaneStore, StatsReader];
   const work = [HandlerRegistry, DeliveryWorker, CommitHint, RESOLVED_OPTIONS, TELEMETRY];
   const inject = [InstitutionRegistry, InstitutionRefresher, ...ledger, ...work];
   return {
-    provide: PayscoreSyncService,
+    provide: token,
     inject: [getDataSourceToken(dataSource), ...inject],
     useFactory: (
       source: DataSource,
@@ -294,10 +298,10 @@ function serviceProvider(dataSource: string | undefined): Provider {
   };
 }
 
-function observationProvider(): Provider {
+function observationProvider(token: PayscoreSyncToken): Provider {
   return {
     provide: LedgerObservation,
-    inject: [TELEMETRY, PayscoreSyncService],
+    inject: [TELEMETRY, token],
     useFactory: (telemetry: PayscoreTelemetry, payscore: PayscoreSyncService) =>
       new LedgerObservation(telemetry, payscore),
   };

@@ -5,6 +5,7 @@ import {
   Inject,
   Injectable,
 } from '@nestjs/common';
+import { PayscoreError } from '../errors/index.js';
 import { PAYSCORE_HTTP_OPTIONS, type PayscoreAccess, type PayscoreHttpOptions } from './http.options.js';
 
 const ACCESS = Symbol('payscore access');
@@ -27,9 +28,21 @@ export class AccessGuard implements CanActivate {
   }
 }
 
+/**
+ * For a controller of the host's own that extends `PayscoreSyncControllerBase`:
+ * `@UseGuards(YourGuard, payscoreAccess(accessOf))`, after the guards that say who calls.
+ */
+export function payscoreAccess(access: NonNullable<PayscoreHttpOptions['access']>): CanActivate {
+  return new AccessGuard({ access });
+}
+
 /** What the caller may see and do, from the host's `access`. */
 export const Access = createParamDecorator((_data: unknown, context: ExecutionContext): PayscoreAccess => {
   const access = context.switchToHttp().getRequest<RequestWithAccess>()[ACCESS];
-  if (!access) throw new Error('AccessGuard did not run before this handler.');
-  return access;
+  if (access) return access;
+  throw new PayscoreError(
+    'PAYSCORE_E_UNGUARDED_HTTP',
+    'A controller that extends PayscoreSyncControllerBase does not say what its callers may do, so it answers nobody. ' +
+      'Put @UseGuards(YourGuard, payscoreAccess(accessOf)) on it.',
+  );
 });

@@ -1,6 +1,7 @@
 import { Controller, Inject, type Type, UseFilters, UseGuards } from '@nestjs/common';
 import { PayscoreError } from '../errors/index.js';
-import { PayscoreSyncService } from '../payscore-sync.service.js';
+import type { PayscoreSyncService } from '../payscore-sync.service.js';
+import { getPayscoreSyncToken, type PayscoreSyncToken } from '../payscore-sync.tokens.js';
 import { AccessGuard } from './access.guard.js';
 import type { PayscoreHttpOptions } from './http.options.js';
 import { PayscoreSyncControllerBase } from './payscore-sync.controller.js';
@@ -11,10 +12,14 @@ const DEFAULT_PATH = 'payscore';
 /**
  * A controller class of its own for one registration, since one class shared by two would answer under the
  * path of the one with the options of the other.
+ * @param token of the registration's service
  * @throws PayscoreError `PAYSCORE_E_UNGUARDED_HTTP`
  */
-export function createPayscoreSyncController(options: PayscoreHttpOptions): Type<PayscoreSyncControllerBase> {
-  const { path = DEFAULT_PATH, guards = [], allowUnauthenticated = false } = options;
+export function createPayscoreSyncController(
+  options: PayscoreHttpOptions,
+  token: PayscoreSyncToken = getPayscoreSyncToken(),
+): Type<PayscoreSyncControllerBase> {
+  const { path = DEFAULT_PATH, version, guards = [], allowUnauthenticated = false } = options;
   if (guards.length === 0 && !allowUnauthenticated) {
     throw new PayscoreError(
       'PAYSCORE_E_UNGUARDED_HTTP',
@@ -22,11 +27,11 @@ export function createPayscoreSyncController(options: PayscoreHttpOptions): Type
     );
   }
 
-  @Controller(path)
+  @Controller({ path, ...(version === undefined ? {} : { version }) })
   @UseGuards(...guards, AccessGuard)
   @UseFilters(PayscoreProblemFilter)
   class PayscoreSyncController extends PayscoreSyncControllerBase {
-    constructor(@Inject(PayscoreSyncService) payscore: PayscoreSyncService) {
+    constructor(@Inject(token) payscore: PayscoreSyncService) {
       super(payscore);
     }
   }

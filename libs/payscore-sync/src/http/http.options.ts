@@ -1,4 +1,4 @@
-import type { CanActivate, ExecutionContext, Type } from '@nestjs/common';
+import type { CanActivate, ControllerOptions, ExecutionContext, Type } from '@nestjs/common';
 
 /** What a caller may do over REST. `act` is for people who retry, resolve, cancel and check. */
 export type PayscorePermission = 'record' | 'read' | 'act';
@@ -18,6 +18,8 @@ export interface PayscoreAccess {
 export interface PayscoreHttpOptions {
   /** Prefix of the routes, below the host's global prefix; default `payscore`. */
   readonly path?: string;
+  /** API version of the routes, where the app has versioning switched on; default: the app's own default version. */
+  readonly version?: NonNullable<ControllerOptions['version']>;
   /** The host's guards, run in this order; their dependencies come from the `imports` beside `http`. */
   readonly guards?: readonly Type<CanActivate>[];
   /** What the guarded caller may see and do. Default: record and read, everywhere. */

@@ -1,3 +1,4 @@
+export { payscoreAccess } from './access.guard.js';
 export { createPayscoreSyncController } from './create-controller.js';
 export {
   PAYSCORE_HTTP_OPTIONS,

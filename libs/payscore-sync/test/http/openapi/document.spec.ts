@@ -18,7 +18,7 @@ type Json = ReturnType<typeof JSON.parse>;
 
 async function documentOf(...registrations: PayscoreHttpOptions[]): Promise<OpenAPIObject> {
   const testing = await Test.createTestingModule({
-    controllers: registrations.map(createPayscoreSyncController),
+    controllers: registrations.map((options) => createPayscoreSyncController(options)),
     providers: [
       { provide: PayscoreSyncService, useValue: {} },
       { provide: PAYSCORE_HTTP_OPTIONS, useValue: {} },
