@@ -9,6 +9,7 @@ import {
   StatsReader,
   StrandedSyncFinder,
   SyncLedger,
+  SyncReader,
 } from 'nestjs-payscore-sync/ledger';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { completionOf } from '../support/completion-of.js';
@@ -116,6 +117,19 @@ describe.each(DATABASES)('with 100,000 settled, 10,000 due and 10,000 blocked ro
     );
     expect(gone).toEqual({ orders: 100, syncs: 100, hasMore: true });
     expect(steps.filter((step) => step.includes('payscore_syncs_settled'))).not.toEqual([]);
+    expect(steps.filter((step) => COSTLY[kind].test(step))).toEqual([]);
+  });
+
+  it('a page of one status is read from its index, however much is newer and in another status', async () => {
+    const reader = new SyncReader(dataSource);
+    let ids: string[] = [];
+    const steps = await recorder.plansOf(dataSource, async () => {
+      const { items } = await reader.list({ institution: INSTITUTION, status: 'synced', limit: 20 }, {});
+      ids = items.map(({ id }) => id);
+    });
+    expect(ids).toHaveLength(20);
+    expect(ids).toEqual(ids.toSorted().reverse());
+    expect(steps.join('\n')).toContain('payscore_syncs_list');
     expect(steps.filter((step) => COSTLY[kind].test(step))).toEqual([]);
   });
 
