@@ -82,21 +82,27 @@ export class InstitutionRegistry implements OnApplicationShutdown, DeliveryInsti
 
   private hold({ name, mchid, client: options }: ResolvedInstitution): Held {
     const keys = new RotatingKeys(options);
-    const onCertificates = (report: CertificateReport) => tell(this.logger, name, report);
+    const onCertificates = certificateLog(this.logger, name);
     const client = new WechatPayClient({ ...keys.options, onCertificates });
     return { institution: { name, mchid, api: new PayscoreApi(client) }, client, keys };
   }
 }
 
-function tell(logger: Logger, institution: string, report: CertificateReport): void {
-  if (report.kind === 'refreshed') {
-    logger.log(`Institution ${institution}: platform certificates ${report.serials.join(', ')}`);
-    return;
-  }
-  const { hint, keptKeys, retryInMs } = report;
-  const next = retryInMs === null ? '' : ` Next try in ${Math.ceil(retryInMs / 1000)} s.`;
-  logger.error(
-    `Institution ${institution}: platform certificates could not be refreshed, ${keptKeys} kept: ${hint.code}: ` +
-      `${hint.detail}. ${HINT_REMEDIES[hint.code]}${next}`,
-  );
+/** Tells of certificates that changed, and of every download that failed. */
+function certificateLog(logger: Logger, institution: string): (report: CertificateReport) => void {
+  let known = '';
+  return (report) => {
+    if (report.kind === 'refreshed') {
+      const serials = report.serials.join(', ');
+      if (serials !== known) logger.log(`Institution ${institution}: platform certificates ${serials}`);
+      known = serials;
+      return;
+    }
+    const { hint, keptKeys, retryInMs } = report;
+    const next = retryInMs === null ? '' : ` Next try in ${Math.ceil(retryInMs / 1000)} s.`;
+    logger.error(
+      `Institution ${institution}: platform certificates could not be refreshed, ${keptKeys} kept: ${hint.code}: ` +
+        `${hint.detail}. ${HINT_REMEDIES[hint.code]}${next}`,
+    );
+  };
 }

@@ -8,17 +8,19 @@ export const REST_MS = 30_000;
  */
 export class HostOrder {
   readonly #hosts: readonly { readonly baseUrl: string; restsUntil: number }[];
+  readonly #given: readonly string[];
   readonly #now: () => number;
 
   /** @param now monotonic, ms */
   constructor(baseUrls: readonly string[], now: () => number = () => performance.now()) {
+    this.#given = baseUrls;
     this.#hosts = baseUrls.map((baseUrl) => ({ baseUrl, restsUntil: Number.NEGATIVE_INFINITY }));
     this.#now = now;
   }
 
   /** Every host, the one to try first in front; resting ones at the end, in case nothing else answers either. */
   forNextCall(): readonly string[] {
-    if (this.#hosts.length === 1) return this.#hosts.map(({ baseUrl }) => baseUrl);
+    if (this.#given.length === 1) return this.#given;
     const now = this.#now();
     const isUp = this.#hosts.filter(({ restsUntil }) => restsUntil <= now);
     const first = isUp[0];
