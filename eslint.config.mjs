@@ -50,7 +50,7 @@ const arrows = {
   },
   // The only folder that knows the command line; nothing imports it.
   cli: { folders: ['doctor'], packages: ['commander', 'reflect-metadata', 'node:.+'] },
-  telemetry: { folders: [], types: ['ledger'], packages: [], late: ['otel'] },
+  telemetry: { folders: [], types: ['ledger'], packages: [], late: ['otel', '@opentelemetry/api'] },
   'telemetry/otel': { folders: ['telemetry'], types: ['ledger'], packages: ['@opentelemetry/api'] },
   http: {
     folders: ['errors', 'api', 'ledger', 'openapi'],

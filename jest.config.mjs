@@ -53,6 +53,7 @@ export default {
       ...common,
       displayName: 'consumers',
       testMatch: ['<rootDir>/test/consumers/*.spec.ts'],
+      setupFilesAfterEnv: ['<rootDir>/test/consumers/support/patience.ts'],
       globalSetup: '<rootDir>/test/consumers/support/consumers.setup.mjs',
       globalTeardown: '<rootDir>/test/consumers/support/consumers.teardown.mjs',
     },

@@ -56,7 +56,7 @@ describe('the README, from an empty Nest app to a synced order', () => {
     copySqliteBinary(app);
     for (const { path, text } of files) writeFileSync(join(app, path), text);
     expect(existsSync(join(app, 'node_modules/nestjs-payscore-sync/dist/index.js'))).toBe(true);
-  }, 300_000);
+  });
 
   it('starts the simulator, which writes the environment', async () => {
     const output = inBackground(shell.simulator);
@@ -67,7 +67,7 @@ describe('the README, from an empty Nest app to a synced order', () => {
   it('builds, creates the tables and starts', async () => {
     const output = inBackground(shell.start);
     await until(async () => (await get('/orders/none/syncs')) === '[]', output);
-  }, 120_000);
+  });
 
   it('takes cash, and the order is synced', async () => {
     const { stdout } = await inShell(shell.look.replaceAll('localhost:3000', `localhost:${port}`), app);

@@ -8,8 +8,9 @@ import type { PayscoreTelemetry } from './telemetry.js';
  */
 export async function loadTelemetry(complain: (message: string) => void): Promise<PayscoreTelemetry> {
   try {
+    const api = await import('@opentelemetry/api');
     const { OtelTelemetry } = await import('./otel/otel-telemetry.js');
-    return new OtelTelemetry();
+    return new OtelTelemetry(api);
   } catch (error) {
     if (!isMissing(error)) complain(`OpenTelemetry is not used: ${messageOf(error)}`);
     return noTelemetry;

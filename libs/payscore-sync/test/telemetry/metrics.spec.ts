@@ -1,3 +1,4 @@
+import * as api from '@opentelemetry/api';
 import type { LedgerReading } from '../../src/telemetry/index.js';
 import { INSTRUMENTS } from '../../src/telemetry/otel/instruments.js';
 import { OtelTelemetry } from '../../src/telemetry/otel/otel-telemetry.js';
@@ -31,7 +32,7 @@ describe('metrics', () => {
 
   beforeEach(() => {
     sdk = startSdk();
-    telemetry = new OtelTelemetry();
+    telemetry = new OtelTelemetry(api);
   });
 
   afterEach(() => sdk.shutdown());

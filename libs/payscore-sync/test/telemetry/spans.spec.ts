@@ -1,3 +1,4 @@
+import * as api from '@opentelemetry/api';
 import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { PayscoreError } from '../../src/errors/index.js';
 import { OtelTelemetry } from '../../src/telemetry/otel/otel-telemetry.js';
@@ -12,7 +13,7 @@ describe('spans', () => {
 
   beforeEach(() => {
     sdk = startSdk();
-    telemetry = new OtelTelemetry();
+    telemetry = new OtelTelemetry(api);
   });
 
   afterEach(() => sdk.shutdown());
@@ -154,7 +155,7 @@ describe('spans', () => {
 
 describe('without an SDK', () => {
   it('work goes on, and nothing is kept in the ledger', async () => {
-    const telemetry = new OtelTelemetry();
+    const telemetry = new OtelTelemetry(api);
     expect(context.active()).toBeDefined();
     expect(await telemetry.recording('1900000001', (kept) => Promise.resolve([kept]))).toEqual([null]);
     expect(await telemetry.attempt(syncOf(), () => Promise.resolve(rowOf()))).toEqual(rowOf());

@@ -1,7 +1,8 @@
-import { metrics, trace } from '@opentelemetry/api';
+import type { Meter } from '@opentelemetry/api';
 import type { CompletionRow, SyncStatus } from '../../ledger/index.js';
 import type { HandlerCallOfSpan, LedgerReading, PayscoreTelemetry, SyncOfSpan } from '../telemetry.js';
 import { LedgerGauges } from './ledger-gauges.js';
+import type { OtelApi } from './otel-api.js';
 import { SyncMetrics } from './sync-metrics.js';
 import { SyncSpans } from './sync-spans.js';
 
@@ -13,10 +14,17 @@ export const SCOPE = 'nestjs-payscore-sync';
  * that is registered when the module is created.
  */
 export class OtelTelemetry implements PayscoreTelemetry {
-  private readonly spans = new SyncSpans(trace.getTracer(SCOPE));
-  private readonly meter = metrics.getMeter(SCOPE);
-  private readonly metrics = new SyncMetrics(this.meter);
-  private readonly gauges = new LedgerGauges(this.meter);
+  private readonly spans: SyncSpans;
+  private readonly meter: Meter;
+  private readonly metrics: SyncMetrics;
+  private readonly gauges: LedgerGauges;
+
+  constructor(api: OtelApi) {
+    this.spans = new SyncSpans(api, api.trace.getTracer(SCOPE));
+    this.meter = api.metrics.getMeter(SCOPE);
+    this.metrics = new SyncMetrics(this.meter);
+    this.gauges = new LedgerGauges(this.meter);
+  }
 
   recording<T>(institution: string, work: (traceParent: string | null) => Promise<T>): Promise<T> {
     return this.spans.recording(institution, work);

@@ -1,17 +1,11 @@
-import {
-  type Attributes,
-  context,
-  type Context,
-  type Link,
-  type Span,
-  SpanKind,
-  SpanStatusCode,
-  trace,
-  type Tracer,
-} from '@opentelemetry/api';
+import type { Attributes, Context, Link, Span, SpanKind, SpanStatusCode, Tracer } from '@opentelemetry/api';
 import type { CompletionRow } from '../../ledger/index.js';
 import type { HandlerCallOfSpan, SyncOfSpan } from '../telemetry.js';
+import type { OtelApi } from './otel-api.js';
 import { formatTraceParent, parseTraceParent } from './trace-parent.js';
+
+/** The API's own constant, which is not there before the API is. */
+const ERROR: SpanStatusCode.ERROR = 2;
 
 const BASE = '/v3/payscore/oversea/partner/serviceorder';
 
@@ -26,10 +20,13 @@ const TEMPLATES = {
  * continue the trace it was recorded in, through whatever process and however much later.
  */
 export class SyncSpans {
-  constructor(private readonly tracer: Tracer) {}
+  constructor(
+    private readonly api: OtelApi,
+    private readonly tracer: Tracer,
+  ) {}
 
   recording<T>(institution: string, work: (traceParent: string | null) => Promise<T>): Promise<T> {
-    const options = { kind: SpanKind.PRODUCER, attributes: { 'payscore.institution': institution } };
+    const options = { kind: this.api.SpanKind.PRODUCER, attributes: { 'payscore.institution': institution } };
     return this.tracer.startActiveSpan('payscore.sync.record', options, (span) =>
       ending(span, async () => {
         const recorded = await work(formatTraceParent(span.spanContext()));
@@ -51,11 +48,18 @@ export class SyncSpans {
     };
     // Asked for every hour, for weeks: a trace of its own each time, linked.
     const isRoutine = sync.status === 'parked';
-    return this.run(`payscore.sync.${kind}`, SpanKind.CLIENT, attributes, sync, isRoutine, async (span) => {
-      const row = await work();
-      describeReply(span, row);
-      return row;
-    });
+    return this.run(
+      `payscore.sync.${kind}`,
+      this.api.SpanKind.CLIENT,
+      attributes,
+      sync,
+      isRoutine,
+      async (span) => {
+        const row = await work();
+        describeReply(span, row);
+        return row;
+      },
+    );
   }
 
   handling<T>(call: HandlerCallOfSpan, work: () => Promise<T>): Promise<T> {
@@ -65,7 +69,7 @@ export class SyncSpans {
       'payscore.handler': call.handlerId,
       'payscore.attempt': call.attempt,
     };
-    return this.run('payscore.sync.handle', SpanKind.CONSUMER, attributes, call, false, work);
+    return this.run('payscore.sync.handle', this.api.SpanKind.CONSUMER, attributes, call, false, work);
   }
 
   private run<T>(
@@ -76,19 +80,21 @@ export class SyncSpans {
     isLinked: boolean,
     work: (span: Span) => Promise<T>,
   ): Promise<T> {
-    const { parent, links } = origin(traceParent, isLinked);
+    const { context, trace } = this.api;
+    const { parent, links } = this.origin(traceParent, isLinked);
     const span = this.tracer.startSpan(name, { kind, attributes, links }, parent);
     return context.with(trace.setSpan(parent, span), () => ending(span, () => work(span)));
   }
-}
 
-/** Where a span belongs: into the trace of the recording, or beside it with a link. Never under another sync's. */
-function origin(traceParent: string | null, isLinked: boolean): { parent: Context; links: Link[] } {
-  const recorded = parseTraceParent(traceParent);
-  const none = trace.deleteSpan(context.active());
-  if (!recorded) return { parent: none, links: [] };
-  if (isLinked) return { parent: none, links: [{ context: recorded }] };
-  return { parent: trace.setSpanContext(none, recorded), links: [] };
+  /** Where a span belongs: into the trace of the recording, or beside it with a link. Never under another sync's. */
+  private origin(traceParent: string | null, isLinked: boolean): { parent: Context; links: Link[] } {
+    const { context, trace } = this.api;
+    const recorded = parseTraceParent(traceParent);
+    const none = trace.deleteSpan(context.active());
+    if (!recorded) return { parent: none, links: [] };
+    if (isLinked) return { parent: none, links: [{ context: recorded }] };
+    return { parent: trace.setSpanContext(none, recorded), links: [] };
+  }
 }
 
 function describeReply(span: Span, row: CompletionRow): void {
@@ -105,7 +111,7 @@ function describeReply(span: Span, row: CompletionRow): void {
   const error = errorOf(row);
   if (error === null) return;
   span.setAttribute('error.type', error);
-  span.setStatus({ code: SpanStatusCode.ERROR });
+  span.setStatus({ code: ERROR });
 }
 
 function errorOf(row: CompletionRow): string | null {
@@ -133,7 +139,7 @@ async function ending<T>(span: Span, work: () => Promise<T>): Promise<T> {
     const { code, name } = error as { code?: unknown; name?: unknown };
     const type = [code, name].find((one): one is string => typeof one === 'string' && one !== '');
     span.setAttribute('error.type', type ?? '_OTHER');
-    span.setStatus({ code: SpanStatusCode.ERROR });
+    span.setStatus({ code: ERROR });
     throw error;
   } finally {
     span.end();
