@@ -52,8 +52,9 @@ export async function startMariadb({ durable = false } = {}) {
       get pid() {
         return server.pid;
       },
-      async restart(isCrash = false) {
+      async restart(isCrash = false, meanwhile = () => Promise.resolve()) {
         await ended(server, isCrash ? 'SIGKILL' : 'SIGTERM');
+        await meanwhile();
         server = await launch();
       },
       async stop() {

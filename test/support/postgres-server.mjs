@@ -52,9 +52,10 @@ export async function startPostgres({ durable = false } = {}) {
       get pid() {
         return server.pid;
       },
-      async restart(isCrash = false) {
+      async restart(isCrash = false, meanwhile = () => Promise.resolve()) {
         // SIGQUIT leaves everything as it is, and the next start recovers from the log.
         await ended(server, isCrash ? 'SIGQUIT' : 'SIGINT');
+        await meanwhile();
         server = await launch();
       },
       async stop() {

@@ -9,7 +9,8 @@ export const UNPRIVILEGED = 65534;
  * @typedef {object} PrivateServer
  * @property {string} url
  * @property {number} pid of the server now running
- * @property {(isCrash?: boolean) => Promise<void>} restart ends it, at a crash without a word, and starts it again
+ * @property {(isCrash?: boolean, meanwhile?: () => Promise<void>) => Promise<void>} restart ends it, at a crash
+ *   without a word, and starts it again, after what is to happen meanwhile
  * @property {() => Promise<void>} stop
  */
 
