@@ -24,6 +24,9 @@ import { summarize, type Summary } from './summary.js';
 /** How long everything may take to come to rest once the faults are over, ms. */
 const SETTLE_MS = 120_000;
 
+/** How long the first workers may take to start, ms. */
+const START_MS = 120_000;
+
 /** With a rule switched off it may never come to rest, ms. */
 const SABOTAGED_SETTLE_MS = 8000;
 
@@ -132,7 +135,7 @@ class Campaign {
   /** Payments and faults, for as long as was asked or until all faults have come; answers when they began. */
   private async rage(): Promise<number> {
     const { seconds, ordersPerSecond } = this.options;
-    while (this.fleet.ready.length < this.fleet.size) await pause(TICK_MS, undefined, { signal: this.stop });
+    await this.workersReady();
     const startedAt = Date.now();
     const whole = seconds * 1000;
     const isOver = (elapsed: number) => elapsed >= (this.driver.isDone ? whole : whole * SLOW_MACHINE);
@@ -143,6 +146,13 @@ class Campaign {
       await pause(TICK_MS, undefined, { signal: this.stop });
     }
     return startedAt;
+  }
+
+  private async workersReady(): Promise<void> {
+    for (const until = Date.now() + START_MS; this.fleet.ready.length < this.fleet.size;) {
+      if (Date.now() > until) throw new Error(`The workers did not start. ${this.fleet.lastOutput}`);
+      await pause(TICK_MS, undefined, { signal: this.stop });
+    }
   }
 
   /** No more faults; waits until every payment is known and nothing is going to happen any more. */

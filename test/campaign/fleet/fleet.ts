@@ -46,6 +46,7 @@ export class Fleet {
   private readonly timers = new Set<NodeJS.Timeout>();
   /** How long each that was told to stop itself is to stay so. */
   private readonly freezeMs = new WeakMap<WorkerProcess, number>();
+  private lastWords = '';
   private isCalm = false;
   private isClosing = false;
 
@@ -67,6 +68,11 @@ export class Fleet {
   /** Workers that take orders. */
   get ready(): readonly WorkerProcess[] {
     return [...this.workers].filter(({ state }) => state === 'ready');
+  }
+
+  /** What the one that ended last had written, and those that are there. */
+  get lastOutput(): string {
+    return [this.lastWords, ...[...this.workers].map(({ lastOutput }) => lastOutput)].join('\n').trim();
   }
 
   /**
@@ -168,6 +174,7 @@ export class Fleet {
 
   private ended(worker: WorkerProcess, code: number | null, signal: NodeJS.Signals | null): void {
     this.workers.delete(worker);
+    this.lastWords = worker.lastOutput;
     this.noteAbsence();
     const isOrdinary = signal === 'SIGKILL' || code === START_FAILED;
     if (signal === 'SIGKILL') this.counts.kills += 1;
