@@ -162,6 +162,33 @@ describe('certificates are downloaded', () => {
   });
 });
 
+describe('a listener that throws', () => {
+  it('stops neither the calls nor the next download', async () => {
+    let downloads = 0;
+    const certificates = new PlatformCertificates({
+      download: () => {
+        downloads += 1;
+        if (downloads === 2) return Promise.reject(new Error('down'));
+        return Promise.resolve([certificate()]);
+      },
+      refreshMinMs: FLOOR,
+      isRequired: () => true,
+      now: Date.now,
+      report: () => {
+        throw new Error('the log is full');
+      },
+      random: () => 0,
+    });
+    await certificates.ready(never);
+    expect(certificates.failure).toBeNull();
+    await jest.advanceTimersByTimeAsync(HOUR);
+    expect(certificates.failure).toMatchObject({ code: 'PAYSCORE_E_CERTIFICATE_DOWNLOAD' });
+    await jest.advanceTimersByTimeAsync(FLOOR);
+    expect([downloads, certificates.failure]).toEqual([3, null]);
+    certificates.close();
+  });
+});
+
 describe('who waits', () => {
   it('is every call that needs the first download, for as long as its own deadline', async () => {
     const { certificates, end } = start();

@@ -130,28 +130,42 @@ export class PlatformCertificates implements PlatformKeys {
   }
 
   async #download(): Promise<void> {
-    const { download, now, refreshMinMs, report } = this.#options;
     const startedAt = this.#monotonic();
     try {
-      const certificates = await download(this.#stop.signal);
-      this.#certificates = new Map(certificates.map((one) => [one.serial.toUpperCase(), one]));
-      this.#preferred = null;
-      this.#failures = 0;
-      this.#failure = null;
-      const validForMs = Math.max(...certificates.map(({ validTo }) => validTo)) - now();
-      this.#refreshIn(refreshAfterMs(validForMs, refreshMinMs, this.#random()));
-      report({ kind: 'refreshed', serials: certificates.map(({ serial }) => serial) });
+      this.#take(await this.#options.download(this.#stop.signal));
     } catch (error) {
-      if (this.#stop.signal.aborted) return;
-      this.#failures += 1;
-      this.#failure = hintOf(error);
-      this.#notBefore = startedAt + retryAfterFailuresMs(this.#failures, refreshMinMs, this.#random());
-      const retryInMs = Math.max(0, this.#notBefore - this.#monotonic());
-      // Where other keys do the work it may never succeed, and need not.
-      const isWanted = this.#options.isRequired() || this.#certificates.size > 0;
-      if (isWanted) this.#refreshIn(retryInMs);
-      const keptKeys = this.#certificates.size;
-      report({ kind: 'failed', hint: this.#failure, keptKeys, retryInMs: isWanted ? retryInMs : null });
+      if (!this.#stop.signal.aborted) this.#fail(hintOf(error), startedAt);
+    }
+  }
+
+  #take(certificates: readonly PlatformCertificate[]): void {
+    this.#certificates = new Map(certificates.map((one) => [one.serial.toUpperCase(), one]));
+    this.#preferred = null;
+    this.#failures = 0;
+    this.#failure = null;
+    const validForMs = Math.max(...certificates.map(({ validTo }) => validTo)) - this.#options.now();
+    this.#refreshIn(refreshAfterMs(validForMs, this.#options.refreshMinMs, this.#random()));
+    this.#report({ kind: 'refreshed', serials: certificates.map(({ serial }) => serial) });
+  }
+
+  #fail(hint: Hint, startedAt: number): void {
+    this.#failures += 1;
+    this.#failure = hint;
+    const wait = retryAfterFailuresMs(this.#failures, this.#options.refreshMinMs, this.#random());
+    this.#notBefore = startedAt + wait;
+    const keptKeys = this.#certificates.size;
+    // Where other keys do the work it may never succeed, and need not.
+    const isWanted = this.#options.isRequired() || keptKeys > 0;
+    const retryInMs = isWanted ? Math.max(0, this.#notBefore - this.#monotonic()) : null;
+    if (retryInMs !== null) this.#refreshIn(retryInMs);
+    this.#report({ kind: 'failed', hint, keptKeys, retryInMs });
+  }
+
+  #report(report: CertificateReport): void {
+    try {
+      this.#options.report(report);
+    } catch {
+      // A listener's own trouble: keys are kept fresh all the same.
     }
   }
 
