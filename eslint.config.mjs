@@ -51,6 +51,14 @@ const arrows = {
   // The only folder that knows the command line; nothing imports it.
   cli: { folders: ['doctor'], packages: ['commander', 'reflect-metadata', 'node:.+'] },
   telemetry: { folders: [], types: ['ledger'], packages: [], late: ['otel', '@opentelemetry/api'] },
+  // The host's own tests: no test runner.
+  testing: {
+    folders: ['errors', 'api', 'ledger'],
+    types: ['wechatpay', 'options'],
+    root: true,
+    packages: ['@nestjs/(common|core)', 'node:.+'],
+  },
+  health: { folders: [], root: true, packages: ['@nestjs/common', 'node:.+'] },
   'telemetry/otel': { folders: ['telemetry'], types: ['ledger'], packages: ['@opentelemetry/api'] },
   http: {
     folders: ['errors', 'api', 'ledger', 'openapi'],

@@ -53,7 +53,7 @@ function compile(blocks: CodeBlock[]): { file: string; message: string }[] {
   }
   const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), (path) => ts.sys.readFile(path));
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT);
-  Object.assign(options, { noUnusedLocals: false, noUnusedParameters: false, types: ['node'] });
+  Object.assign(options, { noUnusedLocals: false, noUnusedParameters: false, types: ['node', 'jest'] });
   const host = ts.createCompilerHost(options);
   const { readFile, fileExists, getSourceFile } = host;
   host.fileExists = (path) => files.has(path) || fileExists(path);

@@ -1,5 +1,5 @@
 import { Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { PayscoreApi } from './api/index.js';
+import { PayscoreApi, standInOf } from './api/index.js';
 import type { DeliveryInstitution, DeliveryInstitutions } from './delivery/index.js';
 import { HINT_REMEDIES, PayscoreError } from './errors/index.js';
 import { RotatingKeys } from './institutions/index.js';
@@ -84,7 +84,8 @@ export class InstitutionRegistry implements OnApplicationShutdown, DeliveryInsti
     const keys = new RotatingKeys(options);
     const onCertificates = certificateLog(this.logger, name);
     const client = new WechatPayClient({ ...keys.options, onCertificates });
-    return { institution: { name, mchid, api: new PayscoreApi(client) }, client, keys };
+    const api = new PayscoreApi(standInOf(options.signer) ?? client);
+    return { institution: { name, mchid, api }, client, keys };
   }
 }
 

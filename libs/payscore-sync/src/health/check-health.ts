@@ -1,0 +1,101 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { PayscoreSyncService } from '../payscore-sync.service.js';
+
+/** What counts as ill; ms. */
+export interface PayscoreHealthLimits {
+  /** A worker of this process that has not looked for due syncs for so long hangs. Default 30,000. */
+  readonly workerSilenceMs?: number;
+  /** Something unsettled that is older is worth a look. Default 3,600,000. */
+  readonly unsettledMs?: number;
+  /** How long the ledger may take to answer. Default 2000. */
+  readonly patienceMs?: number;
+}
+
+/**
+ * `down`: this process does not do its work, and another one in its place might: the database does not answer, or its
+ * worker hangs. `degraded`: it works and something needs a person or time; starting it anew would not help.
+ */
+export interface PayscoreHealth {
+  readonly status: 'up' | 'degraded' | 'down';
+  /** What is wrong, in words without payment facts. */
+  readonly problems: readonly string[];
+  readonly database: 'up' | 'down';
+  readonly worker: 'up' | 'down' | 'off';
+  /** By institution; empty when the database does not answer. */
+  readonly institutions: Readonly<Record<string, InstitutionHealth>>;
+}
+
+interface InstitutionHealth {
+  readonly breaker: 'closed' | 'open' | 'half-open';
+  readonly oldestUnsettledMs: number;
+  readonly parked: number;
+  readonly doublePaid: number;
+}
+
+type Payscore = Pick<PayscoreSyncService, 'stats' | 'listInstitutions' | 'workerState'>;
+
+/** How this process and the ledger are. Never rejects. */
+export async function checkHealth(
+  payscore: Payscore,
+  { workerSilenceMs = 30_000, unsettledMs = 3_600_000, patienceMs = 2000 }: PayscoreHealthLimits = {},
+): Promise<PayscoreHealth> {
+  const worker = workerHealth(payscore, workerSilenceMs);
+  const failures =
+    worker === 'down' ? [`The worker has not looked for due syncs for ${workerSilenceMs} ms`] : [];
+  const found = await inTime(read(payscore), patienceMs);
+  if (found === null) {
+    const problems = [...failures, `The ledger did not answer within ${patienceMs} ms`];
+    return { status: 'down', problems, database: 'down', worker, institutions: {} };
+  }
+  const warnings = Object.entries(found).flatMap(([name, one]) => warningsOf(name, one, unsettledMs));
+  return {
+    status: failures.length > 0 ? 'down' : warnings.length > 0 ? 'degraded' : 'up',
+    problems: [...failures, ...warnings],
+    ...{ database: 'up', worker },
+    institutions: Object.fromEntries(
+      Object.entries(found).map(([name, { nobodyDelivers: _, ...one }]) => [name, one]),
+    ),
+  };
+}
+
+type Found = Readonly<Record<string, InstitutionHealth & { readonly nobodyDelivers: boolean }>>;
+
+async function read(payscore: Payscore): Promise<Found> {
+  const [stats, lanes] = await Promise.all([payscore.stats(), payscore.listInstitutions()]);
+  const breakers = new Map(lanes.map(({ institution, breaker }) => [institution, breaker.state]));
+  return Object.fromEntries(
+    stats.institutions.map(({ institution, counts, oldestMs, nobodyDelivers }) => [
+      institution,
+      {
+        breaker: breakers.get(institution) ?? 'closed',
+        oldestUnsettledMs: Math.max(0, ...Object.values(oldestMs).map((ms) => ms ?? 0)),
+        parked: counts.parked ?? 0,
+        doublePaid: counts.double_paid ?? 0,
+        nobodyDelivers,
+      },
+    ]),
+  );
+}
+
+function warningsOf(name: string, one: Found[string], unsettledMs: number): string[] {
+  const isOld = one.oldestUnsettledMs > unsettledMs;
+  return [
+    ...(one.breaker === 'closed' ? [] : [`Institution ${name}: the breaker is ${one.breaker}`]),
+    ...(isOld ? [`Institution ${name}: a sync is unsettled for more than ${unsettledMs} ms`] : []),
+    ...(one.nobodyDelivers ? [`Institution ${name}: syncs are due and nobody delivers them`] : []),
+  ];
+}
+
+function workerHealth(payscore: Payscore, silenceMs: number): PayscoreHealth['worker'] {
+  const { isEnabled, lastPollAt } = payscore.workerState();
+  if (!isEnabled) return 'off';
+  return lastPollAt !== null && Date.now() - lastPollAt.getTime() < silenceMs ? 'up' : 'down';
+}
+
+async function inTime<T>(work: Promise<T>, ms: number): Promise<T | null> {
+  const timer = new AbortController();
+  const end = sleep(ms, null, { signal: timer.signal }).catch(() => null);
+  const result = await Promise.race([work.catch(() => null), end]);
+  timer.abort();
+  return result;
+}
