@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Carrier, Delivered, PacedRoute } from './carrier.js';
+import type { Batch, Carrier, Delivered, PacedRoute } from './carrier.js';
 import type { DeliverySettings } from './delivery-settings.js';
 
 /** How much one run may do. */
@@ -36,6 +36,7 @@ export function leastRunMs({
  */
 export class DueRun {
   private readonly open = new Set<Promise<void>>();
+  private readonly failed = new Map<PacedRoute, unknown>();
   private calls = 0;
   private synced = 0;
   private needPerson = 0;
@@ -72,11 +73,22 @@ export class DueRun {
     }
     await Promise.all(this.open);
     await this.carrier.idle();
+    for (const error of this.failed.values()) throw error;
+  }
+
+  /** A failure is the institution's own: the others are delivered first, then it is told. */
+  private async claim(route: PacedRoute): Promise<Batch> {
+    try {
+      return await this.carrier.deliver(route, this.limits.max - this.calls);
+    } catch (error) {
+      this.failed.set(route, error);
+      return { attempts: [], retryInMs: null };
+    }
   }
 
   private async claimFor(route: PacedRoute): Promise<{ begun: number; retryInMs: number | null }> {
-    if (!this.mayGoOn) return { begun: 0, retryInMs: null };
-    const { attempts, retryInMs } = await this.carrier.deliver(route, this.limits.max - this.calls);
+    if (!this.mayGoOn || this.failed.has(route)) return { begun: 0, retryInMs: null };
+    const { attempts, retryInMs } = await this.claim(route);
     this.calls += attempts.length;
     for (const attempt of attempts) {
       const counted = attempt.then((delivered) => {
