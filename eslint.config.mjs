@@ -13,7 +13,10 @@ const arrows = {
   text: { folders: [], packages: [] },
   errors: { folders: [], packages: [] },
   wechatpay: { folders: ['errors', 'text'], packages: ['@nestjs/axios', 'axios', 'node:.+'] },
-  api: { folders: ['errors', 'wechatpay'], packages: ['class-transformer', 'class-validator'] },
+  api: {
+    folders: ['errors', 'wechatpay'],
+    packages: ['class-transformer', 'class-validator', 'reflect-metadata'],
+  },
   ledger: { folders: ['errors', 'text'], packages: ['typeorm', 'uuid', 'node:.+'] },
   options: { folders: ['errors', 'wechatpay'], packages: ['node:.+'] },
   institutions: {

@@ -91,7 +91,7 @@ describe(`${MAIN} without its optional peers`, () => {
     .map((path) => join(MAIN, path));
 
   const inNode = async (code: string) => {
-    const args = ['--input-type=module', '--eval', `import 'reflect-metadata'; ${code}`];
+    const args = ['--input-type=module', '--eval', code];
     const { stdout } = await run(process.execPath, args, { cwd: installed('nest12') });
     return stdout.trim();
   };

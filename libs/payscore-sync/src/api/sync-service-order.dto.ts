@@ -1,3 +1,5 @@
+// Decorators below need it, also where this package is the first thing a host imports.
+import 'reflect-metadata';
 import { Type } from 'class-transformer';
 import { Equals, IsObject, Matches, ValidateNested } from 'class-validator';
 import { SyncDetailDto } from './sync-detail.dto.js';
