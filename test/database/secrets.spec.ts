@@ -2,12 +2,18 @@ import { inspect } from 'node:util';
 import { type DynamicModule, type InjectionToken, Module, type Type } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { PAYSCORE_SYNC_OPTIONS, PayscoreSyncModule, PayscoreSyncService } from 'nestjs-payscore-sync';
+import {
+  HINT_REMEDIES,
+  PAYSCORE_SYNC_OPTIONS,
+  PayscoreSyncModule,
+  PayscoreSyncService,
+  runInTransaction,
+} from 'nestjs-payscore-sync';
 import { PAYSCORE_SYNC_ENTITIES, SyncAttemptEntity, SyncLedger } from 'nestjs-payscore-sync/ledger';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
 import { RecordingLogger } from '../support/recording-logger.js';
 import { onEveryDatabase, type Stage } from '../support/suite.js';
-import { institutionOf } from '../support/test-host.js';
+import { institutionOf, startHost } from '../support/test-host.js';
 
 onEveryDatabase('secrets', (stage) => {
   /** Pieces of every secret that could leak; long enough that none occurs by chance. */
@@ -91,6 +97,31 @@ onEveryDatabase('secrets', (stage) => {
   it('reach no line of the log', () => {
     expect(stage.host.logger.lines.length).toBeGreaterThan(0);
     expectClean(stage.host.logger.lines.join('\n'));
+  });
+
+  it('stay inside also where certificates are downloaded, and where their list is refused', async () => {
+    const { simulator, database } = stage;
+    const institution = { ...institutionOf(simulator), name: 'canary', wechatpayPublicKeys: [] };
+    const host = await startHost(database, simulator, { institutions: [institution] });
+    const reply = { kind: 'certificates', fault: 'other-key' } as const;
+    simulator.script.add({ operation: 'certificates', apply: true, times: 'always', reply });
+    const orderNo = newOrderNo();
+    simulator.orders.put(waitingOrder(orderNo));
+    const { id } = await runInTransaction(host.dataSource, (manager) =>
+      host.payscore.enqueue(cashPayment(orderNo), { manager, institution: 'canary' }),
+    );
+    const attempts = host.dataSource.getRepository(SyncAttemptEntity);
+    // A download may also be too slow for its call on a busy machine; the next one tells.
+    while (!(await attempts.existsBy({ syncId: id, failure: 'no-key', hint: 'PAYSCORE_E_API_V3_KEY' }))) {
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+    const record = await host.payscore.get(id);
+    const rows = await attempts.find();
+    await host.close();
+    expect(record).toMatchObject({ status: 'queued', remedy: HINT_REMEDIES.PAYSCORE_E_API_V3_KEY });
+    expect(host.logger.lines.join('\n')).toContain('PAYSCORE_E_API_V3_KEY');
+    expectClean(host.logger.lines.join('\n') + inspect([record, rows], { depth: 8 }));
+    expectClean(inspect(host.payscore, { depth: 8, showHidden: true }));
   });
 
   it('are not shown by the service, its parts or its records', async () => {
