@@ -264,6 +264,16 @@ export default tseslint.config(
       globals: { process: 'readonly', console: 'readonly', URL: 'readonly', fetch: 'readonly' },
     },
   },
+  {
+    files: ['bench/**/*.mjs'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['Buffer', 'performance', 'setTimeout', 'setInterval', 'clearInterval', 'setImmediate'].map(
+          (name) => [name, 'readonly'],
+        ),
+      ),
+    },
+  },
   simulatorArrows,
   checkerArrows,
   rootArrows,

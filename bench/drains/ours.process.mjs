@@ -1,0 +1,59 @@
+import 'reflect-metadata';
+import { runInTransaction } from 'nestjs-payscore-sync';
+import { SyncEntity } from 'nestjs-payscore-sync/ledger';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { IsNull } from 'typeorm';
+import { createHost } from '../hosts/host.mjs';
+import { serve } from '../shared/child.mjs';
+import { ownCpuMs, ownMemoryMib } from '../shared/cpu.mjs';
+import { syncRequest } from '../shared/orders.mjs';
+
+const BATCH = 1000;
+const LOOK_MS = 20;
+
+/** The host and its worker in one process, as most will run it. No quota and no wait: how fast can it be? */
+serve(async ({ database, credentials, baseUrl, concurrency }) => {
+  const { app, dataSource, payscore } = await createHost({
+    database,
+    credentials,
+    baseUrl,
+    settings: { ratePerSecond: 100_000, concurrency, clockMarginMs: 0, orderGapMs: 0 },
+  });
+  await app.init();
+
+  const memory = { memoryMib: 0 };
+  const sampling = setInterval(() => {
+    memory.memoryMib = Math.max(memory.memoryMib, ownMemoryMib());
+  }, LOOK_MS);
+  const unsettled = () => dataSource.getRepository(SyncEntity).countBy({ settledAt: IsNull() });
+
+  return {
+    /** Records `count` syncs in one transaction and answers when it is committed: the clock starts here. */
+    async record({ count, prefix }) {
+      await runInTransaction(dataSource, async (manager) => {
+        for (let done = 0; done < count; done += BATCH) {
+          const size = Math.min(BATCH, count - done);
+          const requests = Array.from({ length: size }, (_, index) =>
+            syncRequest(`${prefix}${done + index}`),
+          );
+          await payscore.enqueueMany(requests, { manager });
+        }
+      });
+      return { cpuMs: ownCpuMs(), memoryMib: ownMemoryMib() };
+    },
+    /**
+     * Answers once the ledger holds nothing unsettled, with the most memory that was seen meanwhile. Asked for when the
+     * last call has arrived, since looking costs the database something too.
+     */
+    async drained() {
+      while ((await unsettled()) > 0) await sleep(LOOK_MS);
+      const { memoryMib } = memory;
+      memory.memoryMib = 0;
+      return { cpuMs: ownCpuMs(), memoryMib };
+    },
+    async close() {
+      clearInterval(sampling);
+      await app.close();
+    },
+  };
+});

@@ -1,0 +1,52 @@
+import 'reflect-metadata';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
+import {
+  PAYSCORE_SYNC_ENTITIES,
+  PAYSCORE_SYNC_MIGRATIONS,
+  PayscoreSyncModule,
+  PayscoreSyncService,
+} from 'nestjs-payscore-sync';
+import { Order, Payment } from './payments.mjs';
+
+/**
+ * A host that embeds the module, built but not started: `app.init()` starts delivery.
+ *
+ * @param {object} setup
+ * @param {object} setup.database options of its data source
+ * @param {import('../shared/credentials.mjs').Credentials} setup.credentials
+ * @param {string} setup.baseUrl
+ * @param {object} [setup.settings] of the module
+ * @param {object} [setup.extras] of the registration
+ */
+export async function createHost({ database, credentials, baseUrl, settings = {}, extras = {} }) {
+  class HostModule {}
+  Module({
+    imports: [
+      TypeOrmModule.forRoot({
+        ...database,
+        entities: [...PAYSCORE_SYNC_ENTITIES, Order, Payment],
+        migrations: PAYSCORE_SYNC_MIGRATIONS,
+        migrationsRun: true,
+        retryAttempts: 0,
+      }),
+      PayscoreSyncModule.forRootAsync({
+        ...extras,
+        useFactory: () => ({ ...settings, institutions: [institutionOf(credentials, baseUrl)] }),
+      }),
+    ],
+  })(HostModule);
+  const app = await NestFactory.create(HostModule, { logger: ['error', 'warn'] });
+  return { app, dataSource: app.get(getDataSourceToken()), payscore: app.get(PayscoreSyncService) };
+}
+
+function institutionOf({ mchid, serialNo, merchantPrivateKey, platformKeyId, platformPublicKey }, baseUrl) {
+  return {
+    mchid,
+    merchantSerialNo: serialNo,
+    privateKey: merchantPrivateKey,
+    wechatpayPublicKeys: [{ id: platformKeyId, publicKey: platformPublicKey }],
+    baseUrl,
+  };
+}

@@ -1,0 +1,43 @@
+import { parseArgs } from 'node:util';
+
+export const QUESTIONS = ['call', 'delivery', 'enqueue', 'growth', 'pace', 'start'];
+
+const USAGE = `npm run bench -- [--full] [--only ${QUESTIONS.join(' | ')}] [--json]
+
+  --full   longer and larger runs, some 20 minutes in all; without it some 6
+  --only   one question; may be given more than once
+  --json   the results as JSON on stdout; docs/performance.md stays as it is`;
+
+/**
+ * @typedef {object} Options
+ * @property {boolean} full
+ * @property {boolean} json
+ * @property {readonly string[]} only questions to run, in their own order
+ * @property {string} command as a reader would type it
+ */
+
+/**
+ * @param {readonly string[]} args
+ * @returns {Options}
+ * @throws {Error} with the usage
+ */
+export function readOptions(args) {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      full: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      only: { type: 'string', multiple: true, default: [] },
+    },
+  });
+  const unknown = values.only.filter((name) => !QUESTIONS.includes(name));
+  if (unknown.length > 0) throw new Error(`There is no question ${unknown.join(', ')}.\n\n${USAGE}`);
+  const only = values.only.length === 0 ? QUESTIONS : QUESTIONS.filter((name) => values.only.includes(name));
+  const flags = [...(values.full ? ['--full'] : []), ...values.only.map((name) => `--only ${name}`)];
+  return {
+    full: values.full,
+    json: values.json,
+    only,
+    command: ['npm run bench', ...(flags.length > 0 ? ['--', ...flags] : [])].join(' '),
+  };
+}
