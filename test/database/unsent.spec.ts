@@ -1,4 +1,4 @@
-import { SyncAttemptEntity, SyncEntity, SyncLedger } from 'nestjs-payscore-sync/ledger';
+import { LedgerClock, SyncAttemptEntity, SyncEntity, SyncLedger } from 'nestjs-payscore-sync/ledger';
 import { startSimulator, type Simulator } from 'payscore-simulator';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
 import { onEveryDatabase } from '../support/suite.js';
@@ -44,6 +44,24 @@ onEveryDatabase(
       await sql().release([id], 'somebody else');
       expect(await syncs().findOneByOrFail({ id })).toMatchObject({ leaseToken: 'holder', attempts: 1 });
       expect(await attempts(id)).toMatchObject([{ number: 1, leaseToken: 'holder' }]);
+    });
+
+    it('is further and further away each time its worker dies with it: a row that kills comes round slowly', async () => {
+      const { id, institution } = await stage.enqueue(cashPayment(newOrderNo()));
+      const { manager } = stage.host.dataSource;
+      const clock = stage.host.app.get(LedgerClock);
+      for (const waitMs of [0, 5000, 10_000, 15_000]) {
+        clock.offsetMs += 3_600_000;
+        expect((await sql().claim(institution, 10, -1, 'killed')).syncs.map((sync) => sync.id)).toContain(id);
+        const before = await sql().now(manager);
+        await sql().recover(100);
+        const after = await sql().now(manager);
+        const { dueAt } = await syncs().findOneByOrFail({ id });
+        expect(dueAt).toBeGreaterThanOrEqual(before + waitMs);
+        expect(dueAt).toBeLessThanOrEqual(after + waitMs);
+      }
+      clock.offsetMs = 0;
+      expect(await syncs().findOneByOrFail({ id })).toMatchObject({ crashes: 4, status: 'uncertain' });
     });
 
     it('may be empty', () => expect(sql().release([], 'none')).resolves.toBeUndefined());
