@@ -14,6 +14,8 @@ const DECORATORS: Readonly<Record<SyncEvent, string>> = {
   stalled: '@OnPayscoreStalled',
 };
 
+const NEED_PERSON = ['double_paid', 'parked'] as const satisfies readonly SyncEvent[];
+
 /** The handlers of the app that listen to one registration. */
 export class HandlerRegistry implements OnModuleInit {
   private handlers: readonly RegisteredHandler[] = [];
@@ -43,6 +45,22 @@ export class HandlerRegistry implements OnModuleInit {
 
   idsOf(event: SyncEvent): readonly string[] {
     return this.handlers.filter((handler) => handler.event === event).map(({ id }) => id);
+  }
+
+  /**
+   * What to say at start when nobody would learn that a person is needed; null when somebody does. Nothing else
+   * brings a double payment to anybody's notice.
+   */
+  get silence(): string | null {
+    const unheard = NEED_PERSON.filter((event) => this.idsOf(event).length === 0);
+    if (unheard.length === 0) return null;
+    const options =
+      this.registration === undefined ? '{ id }' : `{ id, registration: '${this.registration}' }`;
+    const decorators = unheard.map((event) => `${DECORATORS[event]}(${options})`).join(' and ');
+    return (
+      `Nobody is told of ${unheard.join(' and ')}, though such syncs need a person: the app has no handler for it. ` +
+      `Put ${decorators} on a method of a provider, see docs/events.md.`
+    );
   }
 
   /** Names of the registrations of this app. */

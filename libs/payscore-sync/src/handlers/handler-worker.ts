@@ -51,6 +51,8 @@ export class HandlerWorker implements OnApplicationBootstrap, OnModuleDestroy, B
     // Made before anything is awaited: a start that fails elsewhere meanwhile must be able to stop them.
     this.loops = this.registry.all.map((handler) => new HandlerLoop(handler, this.ports, this.settings));
     if (!this.isEnabled) return;
+    const { silence } = this.registry;
+    if (silence !== null) this.logger.warn(silence);
     await this.ready();
     await this.listOrphans().catch((error: unknown) => {
       this.logger.error(`Waiting deliveries could not be counted: ${errorText(error)}`);
