@@ -36,8 +36,13 @@ export class AttemptRunner {
     return !pacer.isClosed && lease.leftMs > timeoutMs + marginMs;
   }
 
-  /** Only while `mayCall`. */
-  run(sync: SyncEntity, route: Route, lease: Lease): Promise<CompletionRow> {
+  /**
+   * Only while `mayCall`.
+   * @throws Error when the process was held up since, as a stopped one is: the row is then left to its lease
+   */
+  async run(sync: SyncEntity, route: Route, lease: Lease): Promise<CompletionRow> {
+    const { timeoutMs, marginMs } = this.settings;
+    if (lease.leftMs <= timeoutMs + marginMs) throw new Error('too little of the lease was left to begin');
     return sync.status === 'queued' ? this.send(sync, route, lease) : this.ask(sync, route, lease);
   }
 

@@ -140,6 +140,13 @@ describe('an attempt', () => {
     expect(mayCall()).toBe(false);
   });
 
+  it('of a process that was held up after its claim makes no call', async () => {
+    const { api, clock, run } = setUp(reply());
+    clock.now = 60_000 - settings.timeoutMs - settings.marginMs;
+    await expect(run()).rejects.toThrow('too little of the lease');
+    expect(api.sync).not.toHaveBeenCalled();
+  });
+
   it('goes by the clock of the database, and counts from the start of the call', async () => {
     const { run } = setUp(broken('timeout'));
     expect(await run()).toMatchObject({
