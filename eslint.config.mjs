@@ -24,7 +24,7 @@ const arrows = {
     packages: ['@nestjs/common', 'node:.+'],
   },
   delivery: {
-    folders: ['errors', 'wechatpay', 'api', 'ledger', 'options', 'outcome', 'policy', 'pacing'],
+    folders: ['errors', 'text', 'wechatpay', 'api', 'ledger', 'options', 'outcome', 'policy', 'pacing'],
     types: ['telemetry'],
     packages: ['@nestjs/common', 'uuid', 'node:.+'],
   },
@@ -64,7 +64,7 @@ const arrows = {
   health: { folders: [], root: true, packages: ['@nestjs/common', 'node:.+'] },
   'telemetry/otel': { folders: ['telemetry'], types: ['ledger'], packages: ['@opentelemetry/api'] },
   http: {
-    folders: ['errors', 'api', 'ledger', 'openapi'],
+    folders: ['errors', 'text', 'api', 'ledger', 'openapi'],
     root: true,
     packages: ['@nestjs/(common|core)', 'node:.+'],
   },

@@ -1,3 +1,4 @@
+import { oneLine } from '../text/one-line.js';
 /** First wait after a failure, ms; twice that after each further one. */
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 10_000;
@@ -52,9 +53,15 @@ export class Outage {
   }
 }
 
-/** Message only: driver errors carry the statement and its parameters. A refused connection may have a code alone. */
+/** Longest text of somebody else in a log line. */
+const MAX_TEXT = 512;
+
+/**
+ * Message only, as one line: driver errors carry the statement and its parameters. A refused connection may have a
+ * code alone.
+ */
 export function describe(error: unknown): string {
   const { message, code } = (error ?? {}) as { readonly message?: unknown; readonly code?: unknown };
-  if (typeof message === 'string' && message !== '') return message;
+  if (typeof message === 'string' && message !== '') return oneLine(message).slice(0, MAX_TEXT);
   return typeof code === 'string' ? code : 'unknown error';
 }

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { EventSql, NewDelivery, StalledSync } from '../ledger/index.js';
 import type { Audience } from './audience.js';
+import { describe } from './outage.js';
 import { deliveriesOf } from './raise-event.js';
 
 const BATCH = 500;
@@ -23,8 +24,7 @@ export class StallWatch {
     if (performance.now() - this.lastLook < this.settings.sweepMs) return;
     this.lastLook = performance.now();
     await this.look().catch((error: unknown) => {
-      const reason = error instanceof Error ? error.message : 'unknown error';
-      this.logger.error(`Stalled syncs could not be looked for: ${reason}`);
+      this.logger.error(`Stalled syncs could not be looked for: ${describe(error)}`);
     });
   }
 

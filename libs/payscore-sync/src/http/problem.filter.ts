@@ -1,6 +1,10 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Inject, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { oneLine } from '../text/one-line.js';
 import { toProblem } from './problem.js';
+
+/** Longest text of somebody else in a log line. */
+const MAX_TEXT = 512;
 
 /**
  * Answers every error as `application/problem+json`. Bound to our own controller; a host that binds it globally
@@ -16,7 +20,7 @@ export class PayscoreProblemFilter implements ExceptionFilter {
     const problem = toProblem(error);
     if (problem.status >= 500) {
       const { name, message } = error instanceof Error ? error : { name: 'Error', message: 'not an Error' };
-      this.logger.error(`${name}: ${message}`);
+      this.logger.error(oneLine(`${name}: ${message}`).slice(0, MAX_TEXT));
     }
     const { httpAdapter } = this.host;
     const response: unknown = context.switchToHttp().getResponse();

@@ -49,6 +49,14 @@ describe('the problem filter', () => {
     expect(JSON.stringify(adapter.reply.mock.calls)).not.toContain('no such table');
   });
 
+  it('logs one line, whatever the text of the error holds', () => {
+    const { log, answer } = setUp();
+    answer(new Error(`first\n2026-01-01 ERROR forged \u202e${'x'.repeat(2000)}`));
+    const [line] = log.mock.calls[0] as [string];
+    expect(line).toMatch(/^Error: first 2026-01-01 ERROR forged x+$/);
+    expect(line).toHaveLength(512);
+  });
+
   it('survives what is no error', () => {
     const { adapter, log, answer } = setUp();
     answer(undefined);
