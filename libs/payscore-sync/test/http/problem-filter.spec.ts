@@ -53,7 +53,7 @@ describe('the problem filter', () => {
     const { log, answer } = setUp();
     answer(new Error(`first\n2026-01-01 ERROR forged \u202e${'x'.repeat(2000)}`));
     const [line] = log.mock.calls[0] as [string];
-    expect(line).toMatch(/^Error: first 2026-01-01 ERROR forged x+$/);
+    expect(line).toMatch(/^Error: first 2026-01-01 ERROR forged +x+$/);
     expect(line).toHaveLength(512);
   });
 
