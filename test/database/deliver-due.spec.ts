@@ -92,9 +92,12 @@ onEveryDatabase(
       await enqueue(1);
       // Longer than calls that were taken before are good for.
       await new Promise((resolve) => setTimeout(resolve, 250));
-      await set({ breaker: 'open', breakerCause: 'unauthorized', breakerUntil: Date.now() + 3_600_000 });
+      // Since now, so that good news from before does not close it.
+      const breakerSince = Date.now();
+      const open = { breaker: 'open', breakerCause: 'unauthorized', breakerSince } as const;
+      await set({ ...open, breakerUntil: breakerSince + 3_600_000 });
       expect(await deliver()).toMatchObject({ calls: 0, hasMore: true });
-      await set({ breaker: 'closed', breakerCause: null, breakerUntil: null });
+      await set({ breaker: 'closed', breakerCause: null, breakerSince: null, breakerUntil: null });
       expect(await deliver()).toMatchObject({ calls: 1, synced: 1, hasMore: false });
     });
 

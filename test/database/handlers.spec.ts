@@ -258,7 +258,7 @@ onEveryDatabase(
     it('that hang count as failed, and keep nobody else waiting', async () => {
       notes.trouble = ({ call }) =>
         call.handlerId === 'books' && call.attempt === 1 ? new Promise(() => undefined) : undefined;
-      host = await begin({}, [Listener, SecondListener]);
+      host = await begin({ timeoutMs: 500, leaseMs: 1500 }, [Listener, SecondListener]);
       const syncs = [];
       for (let i = 0; i < 10; i += 1) syncs.push(await deliver(host, order()));
       await until(() => notes.all.filter(({ call }) => call.handlerId === 'statistics').length === 10);

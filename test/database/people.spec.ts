@@ -222,7 +222,7 @@ onEveryDatabase(
         const { id } = await put({ ...parked, maybeSent: true });
         await attempted(id, startedAt);
         // timeoutMs + marginMs of the test host
-        expect((await act(stage, action, id)).nextAttemptAt?.getTime()).toBe(startedAt + 550);
+        expect((await act(stage, action, id)).nextAttemptAt?.getTime()).toBe(startedAt + 1050);
       },
     );
 
