@@ -12,6 +12,7 @@ export default async function setup() {
   const [postgres, mariadb] = await Promise.all([startPostgres(), startMariadb()]);
   Object.assign(globalThis, { payscorePostgres: postgres, payscoreMariadb: mariadb });
   process.env.PAYSCORE_TEST_POSTGRES = postgres.url;
+  process.env.PAYSCORE_TEST_POSTGRES_FOLDER = postgres.folder;
   if (mariadb) {
     process.env.PAYSCORE_TEST_MARIADB = mariadb.url;
   } else if (process.env.CI === 'true') {

