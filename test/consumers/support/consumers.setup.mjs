@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -22,10 +22,17 @@ export default async function setup() {
   const home = mkdtempSync(join(realpathSync(tmpdir()), 'payscore-consumers-'));
   globalThis.payscoreConsumers = { home };
   process.env.PAYSCORE_TEST_CONSUMERS = home;
-  await pack(home);
-  const [postgres] = await Promise.all([startPostgres(), ...SETS.map((set) => install(home, set))]);
-  globalThis.payscoreConsumers.postgres = postgres;
-  process.env.PAYSCORE_TEST_CONSUMERS_POSTGRES = postgres.url;
+  try {
+    await pack(home);
+    await Promise.all(SETS.map((set) => install(home, set)));
+    const postgres = await startPostgres();
+    globalThis.payscoreConsumers.postgres = postgres;
+    process.env.PAYSCORE_TEST_CONSUMERS_POSTGRES = postgres.url;
+  } catch (error) {
+    // Jest tears nothing down that was not set up.
+    rmSync(home, { recursive: true, force: true });
+    throw error;
+  }
 }
 
 async function pack(home) {
