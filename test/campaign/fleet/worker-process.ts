@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { PaidReport, WorkerOrder, WorkerReport, WorkerSettings } from '../worker/messages.js';
 
@@ -6,6 +7,9 @@ const MAIN = fileURLToPath(new URL('../worker/main.js', import.meta.url));
 
 /** How much of what a worker wrote is kept to explain its end, characters. */
 const KEPT_OUTPUT = 4000;
+
+/** Niceness. The witness runs in our process: starved of time it would note calls long after they arrived. */
+const WORKER_NICENESS = 5;
 
 export interface WorkerEvents {
   ready(worker: WorkerProcess): void;
@@ -36,6 +40,7 @@ export class WorkerProcess {
       execArgv: [],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
+    if (this.child.pid !== undefined) setPriority(this.child.pid, WORKER_NICENESS);
     const keep = (chunk: Buffer) => (this.output = (this.output + chunk.toString()).slice(-KEPT_OUTPUT));
     this.child.stdout?.on('data', keep);
     this.child.stderr?.on('data', keep);

@@ -1,8 +1,9 @@
 /** Minutes become seconds, so that a campaign sees every wait many times; the proportions stay. All ms. */
 export const DELIVERY = {
   timeoutMs: 1000,
-  marginMs: 300,
-  leaseMs: 2500,
+  /** More than the simulator may lag behind on two busy cores: what a query must not overtake. */
+  marginMs: 1000,
+  leaseMs: 4500,
   deferralMs: 400,
   recheckMs: 300,
   orderGapMs: 20,
