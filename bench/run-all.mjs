@@ -32,6 +32,6 @@ export async function runAll({ full, json, only, command }) {
   }
   for (const { sections } of Object.values(results)) console.log(`${sections.join('\n\n')}\n`);
   const targets = Object.values(results).flatMap((result) => result.targets);
-  console.log(table(['', 'target', 'measured', 'met'], targets.map(targetRow)));
+  if (targets.length > 0) console.log(table(['', 'target', 'measured', 'met'], targets.map(targetRow)));
   await writeDocument(about, results);
 }

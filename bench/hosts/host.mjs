@@ -37,7 +37,7 @@ export async function createHost({ database, credentials, baseUrl, settings = {}
       }),
     ],
   })(HostModule);
-  const app = await NestFactory.create(HostModule, { logger: ['error', 'warn'] });
+  const app = await NestFactory.create(HostModule, { logger: ['error'] });
   return { app, dataSource: app.get(getDataSourceToken()), payscore: app.get(PayscoreSyncService) };
 }
 

@@ -24,6 +24,6 @@ class HostModule {}
 const orm = TypeOrmModule.forRoot({ ...database, entities, migrations, migrationsRun: true });
 Module({ imports: [orm, ...modules] })(HostModule);
 
-const app = await NestFactory.create(HostModule, { logger: ['error', 'warn'] });
+const app = await NestFactory.create(HostModule, { logger: ['error'] });
 await app.listen(0, '127.0.0.1');
 process.send({ type: 'ready' });

@@ -113,8 +113,9 @@ WITH freed AS (
 undone AS (DELETE FROM ${attempts} a USING freed WHERE a.sync_id = freed.id AND a.lease_token = $2)
 SELECT id FROM freed`,
 
+    // As the index of what is behind is declared: it is empty mostly, so most orders cost nothing to look for.
     waiting: `
-SELECT DISTINCT order_key FROM ${syncs} WHERE order_key = ANY($1::text[]) AND settled_at IS NULL`,
+SELECT DISTINCT order_key FROM ${syncs} WHERE order_key = ANY($1::text[]) AND head IS NULL AND settled_at IS NULL`,
 
     advance: `
 WITH t AS MATERIALIZED (SELECT ${now('$3')} AS now),
