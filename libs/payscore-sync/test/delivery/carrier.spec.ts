@@ -1,0 +1,86 @@
+import { Logger } from '@nestjs/common';
+import type { PayscoreApi } from '../../src/api/index.js';
+import type { Audience } from '../../src/delivery/audience.js';
+import { Carrier, type PacedRoute } from '../../src/delivery/carrier.js';
+import type { DeliverySettings } from '../../src/delivery/delivery-settings.js';
+import type { LaneStore, LedgerSql } from '../../src/ledger/index.js';
+import { newLane } from '../../src/ledger/lanes/lane-state.js';
+import { noTelemetry, type PayscoreTelemetry } from '../../src/telemetry/index.js';
+import type { WechatPayReply } from '../../src/wechatpay/index.js';
+import { fresh, reply, settings, sync as identity } from './support/wire.js';
+
+const tuned = { ...settings, leaseMs: 60_000, ratePerSecond: 100 } as DeliverySettings;
+
+/** A carrier of one institution with a backlog that never ends. */
+function setUp({ concurrency = 100, call = new Promise<WechatPayReply>(() => undefined) } = {}) {
+  let lane = newLane('hk');
+  let claimed = 0;
+  const lanes: Pick<LaneStore, 'ensure' | 'change'> = {
+    ensure: () => Promise.resolve(),
+    change: async (_name, change) => {
+      await Promise.resolve();
+      const changed = change(lane, 1_800_000_000_000);
+      lane = { ...changed.lane };
+      return changed.result;
+    },
+  };
+  const sql = {
+    isDue: () => Promise.resolve(true),
+    claim: async (_institution: string, limit: number) => {
+      await new Promise((resolve) => setImmediate(resolve));
+      const row = () => ({ ...fresh, ...identity, id: `S${(claimed += 1)}`, status: 'queued' });
+      return { now: 1_800_000_000_000, syncs: Array.from({ length: limit }, row), gaveWay: [] };
+    },
+    complete: (rows: readonly unknown[]) => Promise.resolve(new Set(rows)),
+    advance: () => Promise.resolve(),
+  };
+  const api: Partial<PayscoreApi> = { sync: () => call };
+  const institution = { name: 'hk', mchid: '1900000100', api: api as PayscoreApi };
+  const audience: Audience = {
+    handlersOf: () => [],
+    raised: () => undefined,
+    tell: () => Promise.resolve(0),
+  };
+  const telemetry: PayscoreTelemetry = { ...noTelemetry };
+  const carrier = new Carrier(
+    sql as unknown as LedgerSql,
+    lanes as LaneStore,
+    { all: [institution], names: ['hk'] },
+    { ...tuned, concurrency },
+    audience,
+    telemetry,
+    { wake: () => undefined, written: () => undefined },
+  );
+  return { carrier, route: carrier.routes[0] as PacedRoute, telemetry, claimed: () => claimed };
+}
+
+describe('claims of one institution', () => {
+  it('share the slots, though a run and the loop make them at once', async () => {
+    const { carrier, route, claimed } = setUp({ concurrency: 4 });
+    await Promise.all([carrier.deliver(route), carrier.deliver(route), carrier.deliver(route)]);
+    expect(claimed()).toBe(4);
+  });
+
+  it('share the pace, though a run and the loop make them at once', async () => {
+    const { carrier, route, claimed } = setUp();
+    await Promise.all([carrier.deliver(route, 8), carrier.deliver(route, 8), carrier.deliver(route, 8)]);
+    // A tenth of a second's worth.
+    expect(claimed()).toBe(10);
+  });
+});
+
+describe('an attempt', () => {
+  it('is made and written though it cannot be measured', async () => {
+    const error = jest.spyOn(Logger.prototype, 'error').mockImplementation();
+    const { carrier, route, telemetry } = setUp({
+      call: Promise.resolve(reply({ status: 204, body: null })),
+    });
+    telemetry.decided = () => {
+      throw new Error('no exporter');
+    };
+    const { attempts } = await carrier.deliver(route, 1);
+    expect(await attempts[0]).toMatchObject({ row: { status: 'synced' } });
+    await carrier.idle();
+    expect(error.mock.calls).toEqual([['Sync S1: not measured: no exporter']]);
+  });
+});
