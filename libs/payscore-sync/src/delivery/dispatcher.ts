@@ -89,7 +89,10 @@ export class Dispatcher {
   private async pass(): Promise<number> {
     this.sweeping ??= this.sweep();
     let pause = this.settings.pollMs;
-    for (const route of this.carrier.routes) pause = Math.min(pause, await this.claimFor(route));
+    const { routes } = this.carrier;
+    // A source may have no institution yet: a worker that finds nothing to look for does not hang.
+    if (routes.length === 0) this.polledAt = new Date();
+    for (const route of routes) pause = Math.min(pause, await this.claimFor(route));
     return pause;
   }
 

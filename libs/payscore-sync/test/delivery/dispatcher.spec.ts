@@ -77,6 +77,15 @@ describe('the loop', () => {
     await dispatcher.drain();
   });
 
+  it('is at work also while there is no institution to look for', async () => {
+    const { carrier, dispatcher } = setUp();
+    carrier.routes = [];
+    dispatcher.start();
+    await pass(1000);
+    expect(dispatcher.lastPollAt).toEqual(new Date());
+    await dispatcher.drain();
+  });
+
   it('goes on while sweeps fail', async () => {
     const { claims, dispatcher, error, sweeper } = setUp();
     sweeper.sweepIfDue.mockRejectedValue(new Error('deadlock'));
