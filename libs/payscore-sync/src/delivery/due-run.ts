@@ -46,6 +46,7 @@ export class DueRun {
     private readonly isDue: (institution: string) => Promise<boolean>,
     private readonly settings: DeliverySettings,
     private readonly limits: DueLimits,
+    private readonly random: () => number = Math.random,
   ) {}
 
   /** @param prepare what comes before the first claim */
@@ -60,7 +61,7 @@ export class DueRun {
     while (this.mayGoOn) {
       let begun = 0;
       let retryInMs: number | null = null;
-      for (const route of this.carrier.routes) {
+      for (const route of this.inTurn()) {
         const batch = await this.claimFor(route);
         begun += batch.begun;
         if (batch.retryInMs !== null) retryInMs = Math.min(retryInMs ?? Infinity, batch.retryInMs);
@@ -74,6 +75,13 @@ export class DueRun {
     await Promise.all(this.open);
     await this.carrier.idle();
     for (const error of this.failed.values()) throw error;
+  }
+
+  /** From another one on each time: with few calls a run, the first would leave the others nothing, run after run. */
+  private inTurn(): readonly PacedRoute[] {
+    const { routes } = this.carrier;
+    const start = Math.floor(this.random() * routes.length);
+    return [...routes.slice(start), ...routes.slice(0, start)];
   }
 
   /** A failure is the institution's own: the others are delivered first, then it is told. */

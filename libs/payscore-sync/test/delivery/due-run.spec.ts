@@ -9,7 +9,10 @@ const delivered = (status: string, keepLast = false) =>
   ({ row: { status, keep_last: keepLast } }) as unknown as Delivered;
 
 /** Two institutions, each with batches that a test gives it. */
-function setUp(batches: Record<string, (Batch | Error)[]>, { max = 100, deadlineMs = 10_000 } = {}) {
+function setUp(
+  batches: Record<string, (Batch | Error)[]>,
+  { max = 100, deadlineMs = 10_000, random = 0 } = {},
+) {
   const routes = Object.keys(batches).map((name) => ({ institution: { name } }) as PacedRoute);
   const asked: number[] = [];
   const carrier = {
@@ -23,10 +26,13 @@ function setUp(batches: Record<string, (Batch | Error)[]>, { max = 100, deadline
     },
   };
   const until = performance.now() + deadlineMs;
-  const run = new DueRun(carrier as unknown as Carrier, () => Promise.resolve(false), SETTINGS, {
-    max,
-    until,
-  });
+  const run = new DueRun(
+    carrier as unknown as Carrier,
+    () => Promise.resolve(false),
+    SETTINGS,
+    { max, until },
+    () => random,
+  );
   return { asked, carrier, run: () => run.run(() => Promise.resolve()) };
 }
 
@@ -51,6 +57,19 @@ describe('a run', () => {
     const { asked, run } = setUp({ hk: [batch(delivered('synced'), delivered('synced'))] }, { max: 3 });
     await run();
     expect(asked).toEqual([3, 1]);
+  });
+
+  it('begins with any of the institutions, so that none can leave the others nothing run after run', async () => {
+    const synced = batch(delivered('synced'));
+    const left = (random: number) => {
+      const batches = { hk: [synced], mo: [synced], jp: [synced] };
+      return setUp(batches, { max: 2, random })
+        .run()
+        .then(() => Object.values(batches).map(({ length }) => length));
+    };
+    expect(await left(0)).toEqual([0, 0, 1]);
+    expect(await left(0.4)).toEqual([1, 0, 0]);
+    expect(await left(0.99)).toEqual([0, 1, 0]);
   });
 
   it('delivers the others when one institution fails, and then tells', async () => {
