@@ -4,12 +4,14 @@ import type { TimeLimit } from './courier.js';
 export class Deadline implements TimeLimit {
   readonly #controller = new AbortController();
   readonly #timer: NodeJS.Timeout;
-  readonly #endsAt: number;
+  readonly #timeoutMs: number;
+  readonly #monotonic = performance.now();
+  readonly #wall = Date.now();
   readonly #caller: AbortSignal | undefined;
   readonly #onCallerAbort = () => this.#controller.abort(this.#caller?.reason);
 
   constructor(timeoutMs: number, caller?: AbortSignal) {
-    this.#endsAt = performance.now() + timeoutMs;
+    this.#timeoutMs = timeoutMs;
     this.#timer = setTimeout(() => {
       this.#controller.abort(new DOMException('The deadline passed', 'TimeoutError'));
     }, timeoutMs);
@@ -22,8 +24,10 @@ export class Deadline implements TimeLimit {
     return this.#controller.signal;
   }
 
+  /** By the clock that went farther: the monotonic one may stand still while a machine is suspended. */
   get leftMs(): number {
-    return Math.max(0, this.#endsAt - performance.now());
+    const spentMs = Math.max(performance.now() - this.#monotonic, Date.now() - this.#wall);
+    return Math.max(0, this.#timeoutMs - spentMs);
   }
 
   /** Must be called when the call ends: a long-lived caller's signal would otherwise collect listeners. */

@@ -63,6 +63,14 @@ describe('Deadline', () => {
     expect(abortFailure(running.signal)).toBe('aborted');
   });
 
+  it('has passed as soon as the clock on the wall says so, though a suspended machine counted nothing', () => {
+    const deadline = new Deadline(5000);
+    jest.setSystemTime(Date.now() + 5000);
+    expect(deadline.leftMs).toBe(0);
+    jest.setSystemTime(Date.now() - 60_000);
+    expect(deadline.leftMs).toBe(5000);
+  });
+
   it('leaves neither timer nor listener behind', () => {
     const caller = new AbortController();
     const deadline = new Deadline(5000, caller.signal);
