@@ -77,15 +77,15 @@ export class InstitutionRefresher implements OnApplicationBootstrap, OnModuleDes
   }
 
   private async ask(source: PayscoreInstitutionSource): Promise<readonly unknown[]> {
-    const list: unknown = await source.loadInstitutions();
+    const list = await answerOf(source);
     if (Array.isArray(list)) return list as readonly unknown[];
     const remedy = 'Answer an array of institutions, empty when there are none.';
     throw new ConfigurationError([{ field: FIELD, message: 'answered no array.', remedy }]);
   }
 
   private use(institutions: readonly ResolvedInstitution[]): void {
-    this.current = institutions;
     this.holder.replace([...this.options.institutions, ...institutions]);
+    this.current = institutions;
   }
 
   private planNext(): void {
@@ -101,6 +101,17 @@ export class InstitutionRefresher implements OnApplicationBootstrap, OnModuleDes
 }
 
 const FIELD = 'institutionSource';
+
+async function answerOf(source: PayscoreInstitutionSource): Promise<unknown> {
+  try {
+    return await source.loadInstitutions();
+  } catch (error) {
+    if ((error as { name?: unknown } | null)?.name !== 'SyntaxError') throw error;
+    // It quotes what could not be parsed, which is where the keys are.
+    const remedy = 'Look at what the source reads. Nothing of it is shown here, since it holds keys.';
+    throw new ConfigurationError([{ field: FIELD, message: 'read a text that is no valid JSON.', remedy }]);
+  }
+}
 
 function reasonOf(error: unknown): string {
   return error instanceof Error ? oneLine(error.message).slice(0, 512) : 'the source threw no Error';

@@ -78,6 +78,17 @@ describe('the institutions of a source', () => {
     refresher.onModuleDestroy();
   });
 
+  it('are told of without a word of a text that could not be parsed', async () => {
+    const apiV3Key = '0123456789abcdefSECRETSECRETSECR';
+    const { refresher } = setUp([named('hk')], new SyntaxError(`Unexpected token 'x', ..."${apiV3Key}"`));
+    await refresher.load();
+    refresher.onApplicationBootstrap();
+    await jest.advanceTimersByTimeAsync(MINUTE);
+    expect(error.mock.calls).toEqual([[expect.stringContaining('institutionSource: read a text')]]);
+    expect(String(error.mock.calls)).not.toContain('SECRET');
+    refresher.onModuleDestroy();
+  });
+
   it('stay as they were one by one: what is wrong now was right before', async () => {
     const broken = { ...named('hk'), privateKey: 'x' };
     const { refresher, held } = setUp([named('hk')], [broken, named('jp'), { ...named('new'), mchid: '' }]);
