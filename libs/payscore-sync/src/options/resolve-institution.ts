@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { PayscoreProblem } from '../errors/index.js';
 import {
+  agentProblem,
   certificatePathProblem,
   KeyObjectSigner,
   merchantSerialProblem,
@@ -41,6 +42,7 @@ export function resolveInstitution(
     add({ field: `${field}.name`, message: 'has characters a name cannot have.', remedy });
   }
   const baseUrls = resolveBaseUrls(given, field, add);
+  if (given.agent) add(agentProblem(given.agent, baseUrls[0] ?? '', `${field}.agent`));
   const signer = resolveSigner(given, field, add);
   const keys = resolveKeys(given, field, add);
   const apiV3Key = resolveApiV3Key(given, field, add);

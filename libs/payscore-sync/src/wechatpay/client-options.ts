@@ -128,7 +128,7 @@ export function resolveClientOptions(options: WechatPayClientOptions): ResolvedC
       'is no ASCII text.',
       'Leave it out.',
     ),
-    agentProblem(resolved.agent, baseUrls[0] ?? ''),
+    resolved.agent && agentProblem(resolved.agent, baseUrls[0] ?? '', 'agent'),
   ].filter((problem) => problem !== null);
   if (problems.length > 0) throw new ConfigurationError(problems, 'WechatPayClient cannot start');
   return { ...resolved, certificates: certificates?.resolved ?? null };
@@ -154,8 +154,8 @@ function baseUrlProblem(baseUrl: string, field: string): PayscoreProblem | null 
   );
 }
 
-function agentProblem(agent: Agent | null, baseUrl: string): PayscoreProblem | null {
-  if (agent === null) return null;
+/** Null when the connections can be had from this agent. */
+export function agentProblem(agent: Agent, baseUrl: string, field: string): PayscoreProblem | null {
   const tls = (agent as { options?: ConnectionOptions }).options ?? {};
   // An agent's own settings win over the request's, so this is the only place to stop them.
   const isWeak =
@@ -164,13 +164,13 @@ function agentProblem(agent: Agent | null, baseUrl: string): PayscoreProblem | n
   return (
     unless(
       !isWeak,
-      'agent',
+      field,
       'switches certificate verification off or allows TLS below 1.2.',
       'Trust a private CA with its `ca` option instead.',
     ) ??
     unless(
       isFitFor(agent, baseUrl),
-      'agent',
+      field,
       'is for another protocol than the base URL.',
       'Give an https.Agent for an https URL, an http.Agent for http.',
     )

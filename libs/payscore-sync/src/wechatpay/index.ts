@@ -8,6 +8,7 @@ export { checkSigner } from './check-signer.js';
 export { readApiV3Key } from './certificates/api-v3-key.js';
 export type { CertificateReport } from './certificates/platform-certificates.js';
 export {
+  agentProblem,
   certificatePathProblem,
   type CertificateOptions,
   type WechatPayClientOptions,

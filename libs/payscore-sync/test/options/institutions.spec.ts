@@ -1,4 +1,5 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
+import { Agent } from 'node:https';
 import { resolveOptions } from '../../src/options/index.js';
 import { StaticKeyRing } from '../../src/wechatpay/index.js';
 import { removeFiles, selfSigned } from '../wechatpay/support/openssl.js';
@@ -85,6 +86,7 @@ describe('an institution', () => {
     ['name', 'with a slash, which separates order keys', { name: 'hk/shop' }, 'characters'],
     ['name', 'empty', { name: '' }, 'characters'],
     ['name', 'of 65 characters', { name: 'a'.repeat(65) }, 'characters'],
+    ['agent', 'that trusts anybody', { agent: new Agent({ rejectUnauthorized: false }) }, 'switches'],
     ['merchantSerialNo', 'missing', { merchantSerialNo: undefined }, 'is missing'],
     ['merchantSerialNo', 'empty', { merchantSerialNo: '' }, 'is missing'],
     ['merchantSerialNo', "the id of WeChat Pay's key", { merchantSerialNo: PUBLIC_KEY_ID }, 'not the serial'],
