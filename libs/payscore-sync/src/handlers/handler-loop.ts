@@ -74,18 +74,21 @@ export class HandlerLoop {
   async tell(until: number): Promise<number> {
     const leftMs = () => until - performance.now();
     const timer = new AbortController();
+    const end = sleep(Math.max(0, leftMs()), undefined, { signal: timer.signal }).catch(() => undefined);
     let told = 0;
-    while (!this.stopped && leftMs() > this.settings.marginMs) {
-      const calls = await this.claim();
-      if (calls.length === 0) break;
-      const counted = calls.map(async (call) => {
-        const hasReturned = await call;
-        if (hasReturned) told += 1;
-      });
-      const end = sleep(leftMs(), undefined, { signal: timer.signal }).catch(() => undefined);
-      await Promise.race([Promise.all(counted), end]);
+    try {
+      while (!this.stopped && leftMs() > this.settings.marginMs) {
+        const calls = await this.claim();
+        if (calls.length === 0) break;
+        const counted = calls.map(async (call) => {
+          const hasReturned = await call;
+          if (hasReturned) told += 1;
+        });
+        await Promise.race([Promise.all(counted), end]);
+      }
+    } finally {
+      timer.abort();
     }
-    timer.abort();
     return told;
   }
 
