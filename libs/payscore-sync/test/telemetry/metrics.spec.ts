@@ -143,6 +143,31 @@ describe('metrics', () => {
     expect(others[INSTRUMENTS.oldestUnsettled.name] ?? []).toEqual([]);
   });
 
+  it('take back what they told of an institution that was taken away', async () => {
+    let current = reading;
+    telemetry.polled(institution);
+    telemetry.observe(() => Promise.resolve(current));
+    await sdk.metrics();
+    current = { stats: { ...reading.stats, institutions: [], handlers: [] }, lanes: [] };
+    const measured = await sdk.metrics();
+    for (const { name } of [INSTRUMENTS.lastPoll, INSTRUMENTS.overdue, INSTRUMENTS.breaker]) {
+      expect(measured[name]).toEqual([{ labels: { institution }, value: Number.NaN }]);
+    }
+  });
+
+  it('do not pass off what the ledger told before as what it is now', async () => {
+    const read = jest.fn(() => Promise.resolve(reading));
+    telemetry.observe(read);
+    await sdk.metrics();
+    read.mockRejectedValueOnce(new Error('the database is away'));
+    expect((await sdk.metrics())[INSTRUMENTS.oldestUnsettled.name]).toEqual([
+      { labels: { institution }, value: Number.NaN },
+    ]);
+    expect((await sdk.metrics())[INSTRUMENTS.oldestUnsettled.name]).toEqual([
+      { labels: { institution }, value: 90 },
+    ]);
+  });
+
   it('do not ask a ledger whose app is gone', async () => {
     const read = jest.fn(() => Promise.resolve(reading));
     const stop = telemetry.observe(read);

@@ -1,13 +1,15 @@
 import type { BatchObservableResult, Meter, Observable } from '@opentelemetry/api';
 import type { LedgerReading } from '../telemetry.js';
 import { INSTRUMENTS, type InstrumentText } from './instruments.js';
+import { type Tell, ToldFigures } from './told-figures.js';
 
-/** A scrape that cannot have the figures soon goes without them; an absent figure is an alert of its own, ms. */
+/** A scrape that cannot have the figures soon goes without them, which is an alert of its own, ms. */
 const PATIENCE_MS = 5000;
 
 /** What is read when somebody measures: the ledger's standing, which all replicas report alike, and this process's polls. */
 export class LedgerGauges {
   private readonly polls = new Map<string, number>();
+  private readonly figures = new ToldFigures();
   private readonly oldestUnsettled: Observable;
   private readonly unsettled: Observable;
   private readonly overdue: Observable;
@@ -38,31 +40,41 @@ export class LedgerGauges {
     const { breaker, skew, handlersPending, lastPoll } = this;
     const ledger = [oldestUnsettled, unsettled, overdue, unattended, breaker, skew, handlersPending];
     const observables = [...ledger, lastPoll];
-    const observe = async (result: BatchObservableResult) => {
-      for (const [institution, at] of this.polls) result.observe(lastPoll, at, { institution });
-      const reading = await soon(read());
-      if (reading) this.report(result, reading);
-    };
+    const observe = (result: BatchObservableResult) =>
+      this.figures.during(result, async (tell) => {
+        const reading = await soon(read());
+        if (reading) this.forgetOthers(reading);
+        for (const [institution, at] of this.polls) tell(lastPoll, at, { institution });
+        if (reading) this.report(tell, reading);
+      });
     this.meter.addBatchObservableCallback(observe, observables);
     return () => this.meter.removeBatchObservableCallback(observe, observables);
   }
 
-  private report(result: BatchObservableResult, { stats, lanes }: LedgerReading): void {
+  /** An institution that was taken away is polled no more, which must not look like a worker that hangs. */
+  private forgetOthers({ stats }: LedgerReading): void {
+    const configured = stats.institutions.filter((one) => one.isConfigured).map((one) => one.institution);
+    for (const institution of this.polls.keys()) {
+      if (!configured.includes(institution)) this.polls.delete(institution);
+    }
+  }
+
+  private report(tell: Tell, { stats, lanes }: LedgerReading): void {
     for (const { institution, counts, oldestMs, overdueMs, nobodyDelivers } of stats.institutions) {
       const ages = UNSETTLED.map((status) => oldestMs[status] ?? 0);
-      result.observe(this.oldestUnsettled, Math.max(...ages) / 1000, { institution });
+      tell(this.oldestUnsettled, Math.max(...ages) / 1000, { institution });
       for (const status of UNSETTLED) {
-        result.observe(this.unsettled, counts[status] ?? 0, { institution, status });
+        tell(this.unsettled, counts[status] ?? 0, { institution, status });
       }
-      result.observe(this.overdue, overdueMs / 1000, { institution });
-      result.observe(this.unattended, nobodyDelivers ? 1 : 0, { institution });
+      tell(this.overdue, overdueMs / 1000, { institution });
+      tell(this.unattended, nobodyDelivers ? 1 : 0, { institution });
     }
     for (const { institution, breaker, skewMs } of lanes) {
-      result.observe(this.breaker, breaker.state === 'closed' ? 0 : 1, { institution });
-      if (skewMs !== null) result.observe(this.skew, skewMs / 1000, { institution });
+      tell(this.breaker, breaker.state === 'closed' ? 0 : 1, { institution });
+      if (skewMs !== null) tell(this.skew, skewMs / 1000, { institution });
     }
     for (const { event, handlerId, pending } of stats.handlers) {
-      result.observe(this.handlersPending, pending, { event, handler: handlerId });
+      tell(this.handlersPending, pending, { event, handler: handlerId });
     }
   }
 }
