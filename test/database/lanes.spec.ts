@@ -48,6 +48,14 @@ onEveryDatabase(
       expect((await row())?.windowFailures).toBe(7);
       expect(calls).toBeGreaterThanOrEqual(1);
     });
+
+    it('is locked by no sign of life: a process stopped within one would stop the sweeps of all', async () => {
+      await count();
+      const transaction = jest.spyOn(stage.host.dataSource, 'transaction');
+      await lanes().beat([name()]);
+      expect(transaction).toHaveBeenCalledTimes(stage.kind === 'sqlite' ? 1 : 0);
+      expect((await row())?.lastClaimAt).not.toBeNull();
+    });
   },
   { extras: { worker: false } },
 );

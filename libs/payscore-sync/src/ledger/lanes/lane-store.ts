@@ -47,14 +47,12 @@ export class LaneStore {
     throw new Error(`The lane of institution ${institution} changed ${MAX_TRIES} times meanwhile.`);
   }
 
-  /** A worker of these institutions is alive. */
+  /** A worker of these institutions is alive. The sweep begins with it, so it too must hold no lock. */
   async beat(institutions: readonly string[]): Promise<void> {
-    await retryOnConflict(() =>
-      runInTransaction(this.dataSource, async (manager) => {
-        const lastClaimAt = await this.sql.now(manager);
-        await manager.update(SyncLaneEntity, { institution: In([...institutions]) }, { lastClaimAt });
-      }),
-    );
+    await this.onMaster(async (manager) => {
+      const lastClaimAt = await this.sql.now(manager);
+      await manager.update(SyncLaneEntity, { institution: In([...institutions]) }, { lastClaimAt });
+    });
   }
 
   list(institutions: readonly string[]): Promise<LaneState[]> {
