@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 
 export const QUESTIONS = ['call', 'delivery', 'enqueue', 'growth', 'pace', 'start'];
 
-const USAGE = `npm run bench -- [--full] [--only ${QUESTIONS.join(' | ')}] [--json]
+export const USAGE = `npm run bench -- [--full] [--only ${QUESTIONS.join(' | ')}] [--json]
 
   --full   longer and larger runs, some 20 minutes in all; without it some 6
   --only   one question; may be given more than once
@@ -16,22 +16,18 @@ const USAGE = `npm run bench -- [--full] [--only ${QUESTIONS.join(' | ')}] [--js
  * @property {string} command as a reader would type it
  */
 
+export class UsageError extends Error {}
+
 /**
  * @param {readonly string[]} args
- * @returns {Options}
- * @throws {Error} with the usage
+ * @returns {Options | null} null when help is asked for
+ * @throws {UsageError}
  */
 export function readOptions(args) {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      full: { type: 'boolean', default: false },
-      json: { type: 'boolean', default: false },
-      only: { type: 'string', multiple: true, default: [] },
-    },
-  });
+  const values = read(args);
+  if (values.help) return null;
   const unknown = values.only.filter((name) => !QUESTIONS.includes(name));
-  if (unknown.length > 0) throw new Error(`There is no question ${unknown.join(', ')}.\n\n${USAGE}`);
+  if (unknown.length > 0) throw new UsageError(`There is no question ${unknown.join(', ')}.`);
   const only = values.only.length === 0 ? QUESTIONS : QUESTIONS.filter((name) => values.only.includes(name));
   const flags = [...(values.full ? ['--full'] : []), ...values.only.map((name) => `--only ${name}`)];
   return {
@@ -40,4 +36,20 @@ export function readOptions(args) {
     only,
     command: ['npm run bench', ...(flags.length > 0 ? ['--', ...flags] : [])].join(' '),
   };
+}
+
+function read(args) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        full: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        only: { type: 'string', multiple: true, default: [] },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
 }

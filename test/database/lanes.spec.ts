@@ -29,6 +29,15 @@ onEveryDatabase(
       expect((await row())?.windowCalls).toBe(before + 8);
     });
 
+    it('goes on when its version has filled its column', async () => {
+      const lane = stage.host.dataSource.getRepository(SyncLaneEntity);
+      await lane.update({ institution: name() }, { version: 2_147_483_647 });
+      await count();
+      expect(await row()).toMatchObject({ version: 0 });
+      await count();
+      expect(await row()).toMatchObject({ version: 1 });
+    });
+
     it('is told the time of the database', async () => {
       const now = await lanes().change(name(), (lane, now) => ({ lane, result: now }));
       expect(Math.abs(now - Date.now())).toBeLessThan(60_000);

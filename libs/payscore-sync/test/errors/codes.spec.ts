@@ -52,6 +52,12 @@ describe('the error codes', () => {
     expect(headings().map((heading) => `docs/errors.md#${anchorOf(heading)}`)).toContain(docs);
   });
 
+  it('stand in the table at the top of docs/errors.md, those that are thrown', () => {
+    const page = readFileSync(join(repository, 'docs/errors.md'), 'utf8');
+    const rows = [...page.matchAll(/^\| \[(PAYSCORE_E_\w+)\]/gm)].map(([, code]) => code);
+    expect(rows).toEqual(expect.arrayContaining([...PAYSCORE_ERROR_CODES]));
+  });
+
   it('have no entry in docs/errors.md that nothing gives', () => {
     const documented = headings().filter((heading) => heading.startsWith('PAYSCORE_E_'));
     expect([...documented].sort()).toEqual([...known].sort());

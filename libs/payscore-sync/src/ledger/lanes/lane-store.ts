@@ -9,6 +9,8 @@ import { type LaneState, newLane } from './lane-state.js';
 
 /** Replicas that change one lane at the same moment; more tries than this are a fault, not a race. */
 const MAX_TRIES = 20;
+/** A lane's version begins anew there: what fits a 32-bit column. */
+const MAX_VERSION = 2_147_483_647;
 /** Longest pause before another try, ms. */
 const PAUSE_MS = 10;
 
@@ -84,7 +86,7 @@ export class LaneStore {
     const { affected } = await manager.update(
       SyncLaneEntity,
       { institution, version },
-      { ...lane, version: version + 1 },
+      { ...lane, version: version === MAX_VERSION ? 0 : version + 1 },
     );
     return affected === 1 ? { result } : null;
   }
