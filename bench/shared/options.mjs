@@ -4,7 +4,7 @@ export const QUESTIONS = ['call', 'delivery', 'enqueue', 'growth', 'pace', 'star
 
 export const USAGE = `npm run bench -- [--full] [--only ${QUESTIONS.join(' | ')}] [--json]
 
-  --full   longer and larger runs, some 20 minutes in all; without it some 6
+  --full   longer and larger runs; without it some 6 minutes in all
   --only   one question; may be given more than once
   --json   the results as JSON on stdout; docs/performance.md stays as it is`;
 
