@@ -54,6 +54,12 @@ const arrows = {
   // The only folder that knows the command line; nothing imports it.
   cli: { folders: ['doctor'], packages: ['commander', 'reflect-metadata', 'node:.+'] },
   telemetry: { folders: [], types: ['ledger'], packages: [], late: ['otel', '@opentelemetry/api'] },
+  // What Nest is to build, in groups; imported by the module alone.
+  providers: {
+    folders: ['ledger', 'options', 'institutions', 'delivery', 'handlers', 'telemetry', 'http'],
+    root: true,
+    packages: ['@nestjs/(common|core|typeorm)', 'typeorm'],
+  },
   // The host's own tests: no test runner.
   testing: {
     folders: ['errors', 'api', 'ledger'],
@@ -93,7 +99,7 @@ const OUTSIDE = pathInto([
   ...['payscore-sync', 'payscore-simulator'],
 ]);
 const ROOT_FILE =
-  '(^|/)\\.\\./(payscore-sync\\.[^/]+|institution-registry\\.js|ledger-observation\\.js|readiness\\.js|index\\.js)$';
+  '(^|/)\\.\\./(payscore-sync\\.[^/]+|(institution-registry|ledger-observation|registration|readiness|shutdown-hint|follow-record|not-found|sync-recorder|visibility|index)\\.js)$';
 const FILE_ABOVE = '(^|/)\\.\\./[^/]+\\.js$';
 
 const SEE = 'See ARCHITECTURE.md.';

@@ -64,12 +64,12 @@ export {
 export { InjectPayscoreSync } from './payscore-sync.decorators.js';
 export { PayscoreSyncModule } from './payscore-sync.module.js';
 export type { PayscoreSyncExtras, PayscoreSyncOptionsFactory } from './payscore-sync.module-definition.js';
-export {
-  type EnqueueOptions,
-  type ListFilter,
-  type OrderFilter,
-  PayscoreSyncService,
-  type SyncOptions,
-  type Within,
-} from './payscore-sync.service.js';
+export { PayscoreSyncService } from './payscore-sync.service.js';
+export type {
+  EnqueueOptions,
+  ListFilter,
+  OrderFilter,
+  SyncOptions,
+  Within,
+} from './payscore-sync.service-options.js';
 export { getPayscoreSyncToken, PAYSCORE_SYNC_OPTIONS } from './payscore-sync.tokens.js';

@@ -1,90 +1,53 @@
 import { Injectable } from '@nestjs/common';
-import type { DataSource, EntityManager } from 'typeorm';
-import {
-  OUT_ORDER_NO,
-  type SyncFacts,
-  type SyncServiceOrderDto,
-  validateSyncRequest,
-  validateSyncRequests,
-  WECHATPAY_ID,
-} from './api/index.js';
+import type { DataSource } from 'typeorm';
+import { OUT_ORDER_NO, type SyncServiceOrderDto } from './api/index.js';
 import type {
   DeliverDueOptions,
   DeliverySummary,
   DeliveryWorker,
   PayscoreWorkerState,
 } from './delivery/index.js';
-import { PayscoreError } from './errors/index.js';
+import { followRecord } from './follow-record.js';
 import type { InstitutionRegistry } from './institution-registry.js';
 import type { InstitutionRefresher } from './institutions/index.js';
-import type { PayscoreSyncSettings } from './options/index.js';
 import {
   type ActionOptions,
-  assertInTransaction,
   type CheckOptions,
-  type CommitHint,
   isSettled,
   type LaneStore,
-  type LedgerScope,
   type PayscoreActionRecord,
   type PayscoreAttemptRecord,
-  type PayscoreSyncRecord,
   type PayscoreInstitutionState,
+  type PayscoreSyncRecord,
+  type PayscoreSyncStats,
   type PersonAction,
   personWords,
-  type RecordableSync,
   type ReasonedActionOptions,
   runInTransaction,
-  type PayscoreSyncStats,
   type StatsReader,
   type SyncEvent,
-  type SyncLedger,
   type SyncPage,
   type SyncPeople,
   type SyncReader,
-  type SyncStatus,
   toInstitutionState,
   wasAsked,
 } from './ledger/index.js';
+import { notFound } from './not-found.js';
+import type { PayscoreSyncSettings } from './options/index.js';
+import type {
+  EnqueueOptions,
+  ListFilter,
+  OrderFilter,
+  SyncOptions,
+  Within,
+} from './payscore-sync.service-options.js';
+import type { SyncRecorder } from './sync-recorder.js';
 import type { PayscoreTelemetry } from './telemetry/index.js';
+import type { Visibility } from './visibility.js';
 
-/** How often a waiting caller looks without a hint, since another replica may deliver, ms. */
-const LOOK_MS = 500;
 const MAX_PAGE = 200;
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-/** Limits a call to what its caller may see; what lies outside is not found. Absent: everything. */
-export interface Within {
-  within?: LedgerScope;
-}
-
-export interface SyncOptions extends Within {
-  /** Name of the institution; may be left out where only one is configured. */
-  institution?: string;
-  /** How long to wait for the first completed attempt, ms; default 15,000. */
-  waitMs?: number;
-}
-
-export interface EnqueueOptions extends Within {
-  /** Manager of the transaction that holds the host's own write. */
-  manager: EntityManager;
-  institution?: string;
-}
-
-export interface OrderFilter extends Within {
-  /** May be left out where only one institution is configured. */
-  institution?: string;
-  subMchid?: string;
-}
-
-export interface ListFilter extends OrderFilter {
-  status?: SyncStatus;
-  /** `nextCursor` of the page before. */
-  cursor?: string;
-  /** 1 to 200; default 50. */
-  limit?: number;
-}
 
 /**
  * Tells WeChat Pay that PayScore orders were paid outside it. Every call goes through the ledger: recorded
@@ -96,7 +59,8 @@ export class PayscoreSyncService {
     private readonly dataSource: DataSource,
     private readonly institutions: InstitutionRegistry,
     private readonly refresher: InstitutionRefresher,
-    private readonly ledger: SyncLedger,
+    private readonly visibility: Visibility,
+    private readonly recorder: SyncRecorder,
     private readonly reader: SyncReader,
     private readonly people: SyncPeople,
     private readonly lanes: LaneStore,
@@ -104,9 +68,8 @@ export class PayscoreSyncService {
     /** Handlers of this process. */
     private readonly handlers: () => readonly { event: SyncEvent; handlerId: string }[],
     private readonly worker: DeliveryWorker,
-    private readonly hint: CommitHint,
-    private readonly settings: Pick<PayscoreSyncSettings, 'clockMarginMs' | 'orderGapMs' | 'ratePerSecond'>,
-    private readonly telemetry: PayscoreTelemetry,
+    private readonly settings: Pick<PayscoreSyncSettings, 'ratePerSecond'>,
+    private readonly telemetry: Pick<PayscoreTelemetry, 'settledByHand'>,
   ) {}
 
   /**
@@ -120,7 +83,7 @@ export class PayscoreSyncService {
     const record = await runInTransaction(this.dataSource, (manager) =>
       this.enqueue(request, { manager, ...rest }),
     );
-    return this.waitUntil(record, (current) => hasCompletedAttempt(current), waitMs);
+    return this.waitUntil(record, hasCompletedAttempt, waitMs);
   }
 
   /**
@@ -130,14 +93,7 @@ export class PayscoreSyncService {
    * `PAYSCORE_E_CONFLICTING_SYNC`, `PAYSCORE_E_MIXED_SEQ`, `PAYSCORE_E_UNKNOWN_INSTITUTION`
    */
   async enqueue(request: SyncServiceOrderDto, options: EnqueueOptions): Promise<PayscoreSyncRecord> {
-    const facts = validateSyncRequest(request, Date.now());
-    const [sync] = this.recordable([facts], options);
-    const { institution } = sync as RecordableSync;
-    const record = await this.telemetry.recording(institution, (traceParent) =>
-      this.ledger.record(options.manager, { ...(sync as RecordableSync), traceParent }),
-    );
-    this.hint.expect(options.manager);
-    return record;
+    return this.recorder.record(request, options);
   }
 
   /**
@@ -151,22 +107,13 @@ export class PayscoreSyncService {
     requests: readonly SyncServiceOrderDto[],
     options: EnqueueOptions,
   ): Promise<PayscoreSyncRecord[]> {
-    const facts = validateSyncRequests(requests, Date.now());
-    const syncs = this.recordable(facts, options);
-    const records = await this.telemetry.recording(syncs[0]?.institution ?? '', (traceParent) =>
-      this.ledger.recordMany(
-        options.manager,
-        syncs.map((sync) => ({ ...sync, traceParent })),
-      ),
-    );
-    this.hint.expect(options.manager);
-    return records;
+    return this.recorder.recordMany(requests, options);
   }
 
   /** @throws PayscoreError `PAYSCORE_E_NOT_FOUND` */
   async get(id: string, { within = {} }: Within = {}): Promise<PayscoreSyncRecord> {
     // What cannot be an id is not asked for: a database may choke on it.
-    const record = UUID.test(id) ? await this.reader.get(id, this.visible(within)) : null;
+    const record = UUID.test(id) ? await this.reader.get(id, this.visibility.within(within)) : null;
     if (!record) throw notFound();
     return record;
   }
@@ -174,7 +121,11 @@ export class PayscoreSyncService {
   /** Every sync of an order number, lowest seq first; empty when there is none. */
   async findByOrder(outOrderNo: string, filter: OrderFilter = {}): Promise<PayscoreSyncRecord[]> {
     if (!OUT_ORDER_NO.test(outOrderNo)) return [];
-    return this.reader.findByOrder(outOrderNo, this.filterOf(filter), this.visible(filter.within));
+    return this.reader.findByOrder(
+      outOrderNo,
+      this.visibility.filterOf(filter),
+      this.visibility.within(filter.within),
+    );
   }
 
   /** Newest first, a page at a time. */
@@ -182,12 +133,12 @@ export class PayscoreSyncService {
     const { status, cursor, limit = 50, within } = filter;
     return this.reader.list(
       {
-        ...this.filterOf(filter),
+        ...this.visibility.filterOf(filter),
         ...(status ? { status } : {}),
         ...(cursor ? { cursor } : {}),
         limit: Math.min(Math.max(Math.trunc(limit), 1), MAX_PAGE),
       },
-      this.visible(within),
+      this.visibility.within(within),
     );
   }
 
@@ -235,7 +186,7 @@ export class PayscoreSyncService {
     return {
       at: new Date(now),
       institutions: await this.statsReader.institutions(within ?? {}, own, now),
-      handlers: await this.statsReader.handlers(this.visible(within), this.handlers(), now),
+      handlers: await this.statsReader.handlers(this.visibility.within(within), this.handlers(), now),
     };
   }
 
@@ -246,7 +197,7 @@ export class PayscoreSyncService {
 
   /** How each institution may be called now, by what all replicas know. */
   async listInstitutions({ within }: Within = {}): Promise<PayscoreInstitutionState[]> {
-    const lanes = await this.lanes.list([...(this.visible(within).institutions ?? [])]);
+    const lanes = await this.lanes.list([...(this.visibility.within(within).institutions ?? [])]);
     return lanes.map((lane) => toInstitutionState(lane, this.settings.ratePerSecond));
   }
 
@@ -307,31 +258,15 @@ export class PayscoreSyncService {
     return this.people.actions(id, limit);
   }
 
-  /** What the ledger is to record, for a caller who may and in a transaction. */
-  private recordable(
-    facts: readonly SyncFacts[],
-    { manager, institution: name, within }: EnqueueOptions,
-  ): RecordableSync[] {
-    const institution = this.nameWithin(within, name);
-    if (!facts.every(({ subMchid }) => within?.subMchids?.includes(subMchid) ?? true)) throw notFound();
-    assertInTransaction(manager, this.dataSource);
-    const { clockMarginMs, orderGapMs } = this.settings;
-    return facts.map((one) => ({
-      ...one,
-      institution,
-      notBefore: one.paidAt + clockMarginMs,
-      orderGapMs,
-      traceParent: null,
-    }));
-  }
-
   private async act(
     action: PersonAction,
     id: string,
     { within, ...by }: ActionOptions,
   ): Promise<PayscoreSyncRecord> {
     const words = personWords(action, by);
-    const record = UUID.test(id) ? await this.people.act(action, id, words, this.visible(within)) : null;
+    const record = UUID.test(id)
+      ? await this.people.act(action, id, words, this.visibility.within(within))
+      : null;
     if (!record) throw notFound();
     if (isSettled(record.status)) this.telemetry.settledByHand(record.institution, record.status);
     this.worker.changes.written(id);
@@ -344,46 +279,8 @@ export class PayscoreSyncService {
     isDone: (record: PayscoreSyncRecord) => boolean,
     waitMs: number,
   ): Promise<PayscoreSyncRecord> {
-    const until = performance.now() + waitMs;
-    return this.worker.changes.follow(record.id, async (changes) => {
-      for (let current = record; ;) {
-        const left = until - performance.now();
-        if (isDone(current) || !(left > 0) || this.worker.changes.isClosed) return current;
-        await changes.sleep(Math.min(left, LOOK_MS));
-        // It is recorded, so a database that fails now is no reason to tell the caller otherwise.
-        current = await this.get(record.id).catch(() => current);
-      }
-    });
+    return followRecord(this.worker.changes, record, () => this.get(record.id), isDone, waitMs);
   }
-
-  private filterOf({ institution, subMchid, within }: OrderFilter): OrderFilter {
-    if (subMchid !== undefined && !WECHATPAY_ID.test(subMchid)) throw notFound();
-    return {
-      institution: this.nameWithin(within, institution),
-      ...(subMchid === undefined ? {} : { subMchid }),
-    };
-  }
-
-  /** A caller with a scope cannot tell an unknown institution from one it may not see. */
-  private nameWithin({ institutions }: LedgerScope = {}, name: string | undefined): string {
-    const isHidden = name !== undefined && institutions !== undefined && !institutions.includes(name);
-    const found = isHidden ? undefined : this.institutions.nameOf(name);
-    if (found === undefined || !(institutions?.includes(found) ?? true)) throw notFound();
-    return found;
-  }
-
-  /** The caller's scope, and never an institution of another registration on the same tables. */
-  private visible(scope: LedgerScope = {}): LedgerScope {
-    const own = this.institutions.names;
-    return { ...scope, institutions: scope.institutions?.filter((name) => own.includes(name)) ?? own };
-  }
-}
-
-function notFound(): PayscoreError {
-  return new PayscoreError(
-    'PAYSCORE_E_NOT_FOUND',
-    'There is no such sync, order or sub-merchant. Check the ids.',
-  );
 }
 
 const needsPerson = ({ status }: PayscoreSyncRecord) => status === 'parked' || status === 'double_paid';

@@ -1,6 +1,6 @@
 import { type PayscoreProblem, ValidationError } from '../errors/index.js';
 import { SYNC_STATUSES, type SyncStatus } from '../ledger/index.js';
-import type { ListFilter, OrderFilter } from '../payscore-sync.service.js';
+import type { ListFilter, OrderFilter } from '../payscore-sync.service-options.js';
 
 type Query = Readonly<Record<string, unknown>>;
 

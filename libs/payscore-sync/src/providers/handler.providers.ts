@@ -1,0 +1,50 @@
+import type { Provider } from '@nestjs/common';
+import { DiscoveryService } from '@nestjs/core';
+import { getDataSourceToken } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { HandlerRegistry, HandlerWorker } from '../handlers/index.js';
+import { InstitutionRegistry } from '../institution-registry.js';
+import { assertTables, DeliveryBacklog, SyncLedger, SyncReader } from '../ledger/index.js';
+import type { ResolvedPayscoreSyncOptions } from '../options/index.js';
+import type { PayscoreTelemetry } from '../telemetry/index.js';
+import { RESOLVED_OPTIONS, TELEMETRY } from './tokens.js';
+
+/** The host's handlers as found in its providers, and the worker that calls them. */
+export function handlerProviders(
+  dataSource: string | undefined,
+  isEnabled: boolean,
+  registration: string | undefined,
+): Provider[] {
+  const source = getDataSourceToken(dataSource);
+  return [
+    {
+      provide: HandlerRegistry,
+      inject: [DiscoveryService],
+      useFactory: (discovery: DiscoveryService) => new HandlerRegistry(discovery, registration),
+    },
+    {
+      provide: HandlerWorker,
+      inject: [
+        ...[source, SyncLedger, DeliveryBacklog, SyncReader],
+        ...[InstitutionRegistry, HandlerRegistry, RESOLVED_OPTIONS, TELEMETRY],
+      ],
+      useFactory: (
+        source: DataSource,
+        { events }: SyncLedger,
+        backlog: DeliveryBacklog,
+        reader: SyncReader,
+        institutions: InstitutionRegistry,
+        registry: HandlerRegistry,
+        { settings }: ResolvedPayscoreSyncOptions,
+        telemetry: PayscoreTelemetry,
+      ) => {
+        const names = () => institutions.names;
+        const ready = () => assertTables(source);
+        return new HandlerWorker(
+          ...([events, backlog, registry, reader, telemetry] as const),
+          ...([names, settings, isEnabled, ready] as const),
+        );
+      },
+    },
+  ];
+}

@@ -1,0 +1,69 @@
+import type { Provider } from '@nestjs/common';
+import { getDataSourceToken } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { DeliveryWorker } from '../delivery/index.js';
+import { HandlerRegistry } from '../handlers/index.js';
+import { InstitutionRegistry } from '../institution-registry.js';
+import { InstitutionRefresher } from '../institutions/index.js';
+import { CommitHint, LaneStore, StatsReader, SyncLedger, SyncPeople, SyncReader } from '../ledger/index.js';
+import type { ResolvedPayscoreSyncOptions } from '../options/index.js';
+import { PayscoreSyncService } from '../payscore-sync.service.js';
+import type { PayscoreSyncToken } from '../payscore-sync.tokens.js';
+import { SyncRecorder } from '../sync-recorder.js';
+import type { PayscoreTelemetry } from '../telemetry/index.js';
+import { Visibility } from '../visibility.js';
+import { RESOLVED_OPTIONS, TELEMETRY } from './tokens.js';
+
+/** The service, and what it alone needs. */
+export function serviceProviders(token: PayscoreSyncToken, dataSource: string | undefined): Provider[] {
+  const source = getDataSourceToken(dataSource);
+  return [
+    {
+      provide: Visibility,
+      inject: [InstitutionRegistry],
+      useFactory: (institutions: InstitutionRegistry) => new Visibility(institutions),
+    },
+    {
+      provide: SyncRecorder,
+      inject: [source, Visibility, SyncLedger, CommitHint, RESOLVED_OPTIONS, TELEMETRY],
+      useFactory: (
+        source: DataSource,
+        visibility: Visibility,
+        ledger: SyncLedger,
+        hint: CommitHint,
+        { settings }: ResolvedPayscoreSyncOptions,
+        telemetry: PayscoreTelemetry,
+      ) => new SyncRecorder(source, visibility, ledger, hint, settings, telemetry),
+    },
+    {
+      // Under its own token alone: by the class one gets the unnamed registration and no other.
+      provide: token,
+      inject: [
+        ...[source, InstitutionRegistry, InstitutionRefresher, Visibility, SyncRecorder, SyncReader],
+        ...[SyncPeople, LaneStore, StatsReader, HandlerRegistry, DeliveryWorker],
+        ...[RESOLVED_OPTIONS, TELEMETRY],
+      ],
+      useFactory: (
+        source: DataSource,
+        institutions: InstitutionRegistry,
+        refresher: InstitutionRefresher,
+        visibility: Visibility,
+        recorder: SyncRecorder,
+        reader: SyncReader,
+        people: SyncPeople,
+        lanes: LaneStore,
+        stats: StatsReader,
+        registry: HandlerRegistry,
+        worker: DeliveryWorker,
+        { settings }: ResolvedPayscoreSyncOptions,
+        telemetry: PayscoreTelemetry,
+      ) => {
+        const handlers = () => registry.all.map(({ event, id }) => ({ event, handlerId: id }));
+        return new PayscoreSyncService(
+          ...([source, institutions, refresher, visibility, recorder, reader] as const),
+          ...([people, lanes, stats, handlers, worker, settings, telemetry] as const),
+        );
+      },
+    },
+  ];
+}

@@ -1,0 +1,75 @@
+import type { DataSource } from 'typeorm';
+import {
+  type SyncFacts,
+  type SyncServiceOrderDto,
+  validateSyncRequest,
+  validateSyncRequests,
+} from './api/index.js';
+import {
+  assertInTransaction,
+  type CommitHint,
+  type PayscoreSyncRecord,
+  type RecordableSync,
+  type SyncLedger,
+} from './ledger/index.js';
+import { notFound } from './not-found.js';
+import type { PayscoreSyncSettings } from './options/index.js';
+import type { EnqueueOptions } from './payscore-sync.service-options.js';
+import type { PayscoreTelemetry } from './telemetry/index.js';
+import type { Visibility } from './visibility.js';
+
+/** Writes what was paid into the ledger, for a caller who may, through the transaction of the host. */
+export class SyncRecorder {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly visibility: Visibility,
+    private readonly ledger: SyncLedger,
+    private readonly hint: CommitHint,
+    private readonly settings: Pick<PayscoreSyncSettings, 'clockMarginMs' | 'orderGapMs'>,
+    private readonly telemetry: Pick<PayscoreTelemetry, 'recording'>,
+  ) {}
+
+  async record(request: SyncServiceOrderDto, options: EnqueueOptions): Promise<PayscoreSyncRecord> {
+    const facts = validateSyncRequest(request, Date.now());
+    const [sync] = this.recordable([facts], options);
+    const { institution } = sync as RecordableSync;
+    const record = await this.telemetry.recording(institution, (traceParent) =>
+      this.ledger.record(options.manager, { ...(sync as RecordableSync), traceParent }),
+    );
+    this.hint.expect(options.manager);
+    return record;
+  }
+
+  async recordMany(
+    requests: readonly SyncServiceOrderDto[],
+    options: EnqueueOptions,
+  ): Promise<PayscoreSyncRecord[]> {
+    const facts = validateSyncRequests(requests, Date.now());
+    const syncs = this.recordable(facts, options);
+    const records = await this.telemetry.recording(syncs[0]?.institution ?? '', (traceParent) =>
+      this.ledger.recordMany(
+        options.manager,
+        syncs.map((sync) => ({ ...sync, traceParent })),
+      ),
+    );
+    this.hint.expect(options.manager);
+    return records;
+  }
+
+  private recordable(
+    facts: readonly SyncFacts[],
+    { manager, institution: name, within }: EnqueueOptions,
+  ): RecordableSync[] {
+    const institution = this.visibility.nameWithin(within, name);
+    if (!facts.every(({ subMchid }) => within?.subMchids?.includes(subMchid) ?? true)) throw notFound();
+    assertInTransaction(manager, this.dataSource);
+    const { clockMarginMs, orderGapMs } = this.settings;
+    return facts.map((one) => ({
+      ...one,
+      institution,
+      notBefore: one.paidAt + clockMarginMs,
+      orderGapMs,
+      traceParent: null,
+    }));
+  }
+}
