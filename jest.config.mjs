@@ -24,6 +24,8 @@ const common = {
     '^.+\\.ts$': ['@swc/jest', transpile('typescript')],
     '^.+\\.m?js$': ['@swc/jest', transpile('ecmascript')],
   },
+  // A copy, made to be packed.
+  modulePathIgnorePatterns: ['<rootDir>/libs/payscore-sync/examples/'],
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly})/)`],
   setupFiles: ['reflect-metadata'],
   restoreMocks: true,

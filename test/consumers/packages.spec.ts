@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
+import { linksIn } from '../docs/support/markdown.js';
 import { ROOT } from '../support/process.js';
 import { consumersHome, installed } from './support/consumer.js';
 
@@ -53,13 +54,29 @@ describe.each([
         !/^dist\/.+\.(js|js\.map|d\.ts)$/.test(path) &&
         path !== 'bin/payscore.js' &&
         !/^docs\/[a-z-]+(\.zh-CN)?\.md$/.test(path) &&
-        !/^(README|README\.zh-CN|CHANGELOG)\.md$|^LICENSE$|^package\.json$/.test(path),
+        !/^examples\/([a-z-]+\/)?(README\.md|(package|tsconfig)\.json|src\/[a-z0-9/.-]+\.ts)$/.test(path) &&
+        path !== 'libs/payscore-simulator/README.md' &&
+        !/^(README|README\.zh-CN|[A-Z]+)\.md$|^LICENSE$|^package\.json$/.test(path),
     );
     expect(unexpected).toEqual([]);
     expect((await files()).filter((path) => /spec|test|fixture/.test(path) && !isOurTesting(path))).toEqual(
       [],
     );
     expect(await files()).toEqual(expect.arrayContaining(['README.md', 'LICENSE', 'package.json']));
+  });
+
+  it('has pages whose links lead to what is in the package', async () => {
+    const all = await files();
+    const isThere = (path: string) => all.some((one) => one === path || one.startsWith(`${path}/`));
+    const pages = all.filter((path) => path.endsWith('.md'));
+    expect(pages).toContain('README.md');
+    const broken = pages.flatMap((page) =>
+      linksIn(readFileSync(join(folderOf(name), page), 'utf8'))
+        .map((link) => link.replace(/#.*$/, ''))
+        .filter((path) => path !== '' && !isThere(join(dirname(page), path)))
+        .map((path) => `${page}: ${path}`),
+    );
+    expect(broken).toEqual([]);
   });
 
   it('has source maps that need no file from outside', async () => {

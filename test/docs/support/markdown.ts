@@ -59,10 +59,17 @@ export function tableKeysOf(page: string): string[][] {
   );
 }
 
-/** Links to other pages and files of this repository, without their anchors. */
+/** Links of a page of this repository to other pages and files, with their anchors. */
 export function linksOf(page: string): string[] {
-  const targets = [...withoutCode(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
+  return linksIn(readPage(page));
+}
+
+/** Links in a text that lead to other pages and files beside it. */
+export function linksIn(text: string): string[] {
+  const targets = [...outsideCode(text).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
   return targets.filter((target) => !/^(https?:|mailto:)/.test(target));
 }
 
-const withoutCode = (page: string) => readPage(page).replace(/^```[\s\S]*?^```$/gm, '');
+const withoutCode = (page: string) => outsideCode(readPage(page));
+
+const outsideCode = (text: string) => text.replace(/^```[\s\S]*?^```$/gm, '');
