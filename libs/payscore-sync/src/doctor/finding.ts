@@ -36,7 +36,7 @@ export interface Finding {
   readonly detail: string;
   readonly code: DoctorCode | null;
   readonly remedy: string | null;
-  /** Where the code is explained. */
+  /** Where the code is explained, as a path within this package. */
   readonly docs: string | null;
 }
 

@@ -29,7 +29,7 @@ export class PayscoreError extends Error {
     this.problems = options.problems ?? [];
   }
 
-  /** Link to the entry of docs/errors.md that explains this code. */
+  /** The entry of docs/errors.md that explains this code, as a path within this package, where that page is. */
   get docs(): string {
     return `docs/errors.md#${this.code.toLowerCase()}`;
   }

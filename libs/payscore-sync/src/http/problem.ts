@@ -9,6 +9,7 @@ export interface Problem {
   readonly status: number;
   readonly code: string;
   readonly detail: string;
+  /** As `PayscoreError.docs`: a path within this package, not an address on this host. */
   readonly docs: string;
   readonly problems?: readonly PayscoreProblem[];
 }

@@ -10,7 +10,10 @@ export const problemFields: Fields<Problem> = {
     enum: [...Object.keys(STATUS_OF), 'PAYSCORE_E_INTERNAL'],
   }),
   detail: text('What failed, why, and how to fix it. For people.'),
-  docs: text('Where to read on.', { example: 'docs/errors.md#payscore_e_not_found' }),
+  docs: text(
+    'Where to read on: a path within the package nestjs-payscore-sync, not an address on this host.',
+    { example: 'docs/errors.md#payscore_e_not_found' },
+  ),
   problems: {
     description: 'Every field that is wrong.',
     model: 'PayscoreFieldProblem',
