@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { PAYSCORE_SYNC_ENTITIES, PAYSCORE_SYNC_MIGRATIONS } from 'nestjs-payscore-sync';
 import { startSimulator, type Simulator, type WireReply } from 'payscore-simulator';
@@ -194,6 +194,23 @@ describe('payscore doctor on a setup that is right', () => {
     }
     expect(codes).toEqual([1, 0, 0]);
   });
+
+  it.each(['dist/data-source.js', 'dist/src/database/data-source.js'])(
+    'finds the data source of a built app in %s, and takes it before DATABASE_URL',
+    async (path) => {
+      const app = mkdtempSync(join(folder, 'app-'));
+      mkdirSync(dirname(join(app, path)), { recursive: true });
+      writeFileSync(join(app, 'package.json'), '{ "type": "module" }');
+      const own = dataSourceFile('own.mjs', `entities: [], entityPrefix: 'shop_'`);
+      writeFileSync(join(app, path), readFileSync(join(folder, own)));
+      const { code, stdout } = await runPayscore(app, ['doctor'], environment);
+      printed += stdout;
+      expect(stdout).toContain(`✔ database ${path}: better-sqlite3\n`);
+      // Of DATABASE_URL it would have known them.
+      expect(stdout).toContain("✖ schema: the data source does not know the ledger's entities");
+      expect(code).toBe(1);
+    },
+  );
 
   it("takes the host's own data source, and its migrations with it", async () => {
     const { checks, failed } = await examine(['--data-source', join(process.cwd(), 'dist/ormconfig.js')]);
@@ -496,6 +513,13 @@ const BROKEN: readonly Setup[] = [
     without: ['migrations', /does not know/],
   },
   {
+    name: 'nothing that says which database it is',
+    environment: () => ({ DATABASE_URL: '' }),
+    check: 'database',
+    code: 'PAYSCORE_E_DATA_SOURCE',
+    remedy: /--data-source .* or set DATABASE_URL/,
+  },
+  {
     name: 'a data source file that exports none',
     args: () => ['--data-source', file('nothing.mjs', 'export const nothing = 1;')],
     check: 'database',
@@ -586,8 +610,9 @@ describe('payscore doctor', () => {
   it('explains itself', async () => {
     const { code, stdout } = await run(['--help']);
     expect(code).toBe(0);
-    for (const flag of ['--env-file', '--data-source', '--merchant-certificate', '--json', 'Exit code 0']) {
-      expect(stdout).toContain(flag);
+    const flags = ['--env-file', '--data-source', '--merchant-certificate', '--json'];
+    for (const text of [...flags, 'Exit code 0', 'dist/data-source.js', 'DATABASE_URL']) {
+      expect(stdout).toContain(text);
     }
   });
 

@@ -1,5 +1,13 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { examine, type Finding, loadDataSource, toJson, toLine, toSummary } from '../doctor/index.js';
+import {
+  DATA_SOURCE_FILES,
+  examine,
+  findDataSourceFile,
+  type Finding,
+  toJson,
+  toLine,
+  toSummary,
+} from '../doctor/index.js';
 import { loadEnvFile } from './load-env-file.js';
 
 interface DoctorFlags {
@@ -13,6 +21,9 @@ interface DoctorFlags {
 }
 
 const AFTER = `
+Without --data-source it takes the first of these that is there, and else the database of DATABASE_URL:
+  ${DATA_SOURCE_FILES.join('\n  ')}
+
 It reads the environment the host reads, PAYSCORE_* and DATABASE_URL, and changes nothing: it reads tables, and queries
 an order that cannot exist. Exit code 0: no check failed; 1: one did; 2: the command line is wrong.
 Every code is explained in docs/errors.md.`;
@@ -27,7 +38,7 @@ export function doctorCommand(): Command {
     )
     .option(
       '-d, --data-source <path>',
-      'built file that exports your TypeORM DataSource, instead of DATABASE_URL',
+      'built file that exports your TypeORM DataSource (default: see below)',
     )
     .option('--merchant-certificate <path>', 'apiclient_cert.pem, to hold it against key and serial number')
     .option('--service-id <id>', 'a service id of yours, to find out about permissions')
@@ -39,7 +50,7 @@ export function doctorCommand(): Command {
 }
 
 async function runDoctor(flags: DoctorFlags, command: Command): Promise<void> {
-  const { serviceId, subMchid, dataSource } = flags;
+  const { serviceId, subMchid } = flags;
   if ((serviceId === undefined) !== (subMchid === undefined)) {
     command.error('error: --service-id and --sub-mchid go together');
   }
@@ -53,7 +64,7 @@ async function runDoctor(flags: DoctorFlags, command: Command): Promise<void> {
     environment: process.env,
     merchantCertificatePath: flags.merchantCertificate,
     names: serviceId !== undefined && subMchid !== undefined ? { serviceId, subMchid } : undefined,
-    openDataSource: dataSource === undefined ? undefined : () => loadDataSource(dataSource),
+    dataSourcePath: flags.dataSource ?? findDataSourceFile(process.cwd()),
     timeoutMs: flags.timeoutMs,
   });
   for await (const finding of examination) {

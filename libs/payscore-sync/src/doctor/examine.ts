@@ -1,5 +1,4 @@
-import type { DataSource } from 'typeorm';
-import { databaseFromEnvironment, type Environment } from '../options/index.js';
+import type { Environment } from '../options/index.js';
 import type { WechatPayClientOptions } from '../wechatpay/index.js';
 import type { QueryNames } from './checks/ask-wechatpay.js';
 import { examineDatabase } from './checks/database.checks.js';
@@ -7,7 +6,7 @@ import { examineHost } from './checks/host.checks.js';
 import { examineMerchantCertificate } from './checks/merchant-certificate.check.js';
 import { examineSettings } from './checks/settings.check.js';
 import { examineWechatpay } from './checks/wechatpay.checks.js';
-import { lookingAt } from './database/open-database.js';
+import { openDataSource } from './database/open-data-source.js';
 import { type CheckId, type Finding, skipped } from './finding.js';
 
 export interface ExamineOptions {
@@ -17,8 +16,8 @@ export interface ExamineOptions {
   readonly merchantCertificatePath?: string | undefined;
   /** A service and a sub-merchant of the institution, to find out about permissions. */
   readonly names?: QueryNames | undefined;
-  /** The host's data source instead of the one of `DATABASE_URL`. */
-  readonly openDataSource?: (() => Promise<DataSource>) | undefined;
+  /** Built file that exports the host's data source; absent: `DATABASE_URL`. */
+  readonly dataSourcePath?: string | undefined;
   /** For each step towards a host or a database, ms. Default 5000. */
   readonly timeoutMs?: number | undefined;
 }
@@ -49,8 +48,9 @@ export async function* examine(options: ExamineOptions): AsyncGenerator<Finding>
     yield examineMerchantCertificate(options.merchantCertificatePath, given, Date.now());
     yield* examineRemote(institution.client, options.names ?? null, timeoutMs);
   }
-  const open = options.openDataSource ?? (() => lookingAt(databaseFromEnvironment(environment), timeoutMs));
-  yield* examineDatabase(open, timeoutMs);
+  const { dataSourcePath = null } = options;
+  const open = () => openDataSource(dataSourcePath, environment, timeoutMs);
+  yield* examineDatabase(open, timeoutMs, dataSourcePath);
 }
 
 async function* examineRemote(

@@ -1,5 +1,5 @@
 export type { QueryNames } from './checks/ask-wechatpay.js';
-export { loadDataSource } from './database/load-data-source.js';
+export { DATA_SOURCE_FILES, findDataSourceFile } from './database/find-data-source.js';
 export { examine, type ExamineOptions } from './examine.js';
 export { CHECKS, type CheckId, type Finding, type FindingStatus } from './finding.js';
 export { toJson } from './report/to-json.js';

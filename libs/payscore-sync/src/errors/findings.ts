@@ -32,7 +32,7 @@ export const FINDING_REMEDIES = {
   PAYSCORE_E_DATABASE_DRIVER:
     'Install the driver of the database beside typeorm: npm install pg, mysql2 or better-sqlite3.',
   PAYSCORE_E_DATA_SOURCE:
-    'Give --data-source the built JavaScript file that exports your TypeORM DataSource, as for npx typeorm migration:run -d.',
+    'Give --data-source the built JavaScript file that exports your TypeORM DataSource, as for npx typeorm migration:run -d; or set DATABASE_URL.',
   PAYSCORE_E_MIGRATIONS_PENDING:
     'Run the migrations before this version starts: npx typeorm migration:run -d <your data source file>.',
   PAYSCORE_E_SCHEMA_NEWER:

@@ -31,10 +31,12 @@ const AFTER_DATABASE = ['schema', 'migrations', 'tables'] as const;
  *
  * @param open makes the data source it is about; its errors are findings too
  * @param timeoutMs longest wait for a connection; twice that for all of it
+ * @param file of that data source; null for the one of `DATABASE_URL`
  */
 export async function* examineDatabase(
   open: () => Promise<DataSource> | DataSource,
   timeoutMs: number,
+  file: string | null = null,
 ): AsyncGenerator<Finding> {
   let dataSource: DataSource | undefined;
   try {
@@ -43,12 +45,12 @@ export async function* examineDatabase(
     // A data source of the host's may have no limit of its own.
     if (!dataSource.isInitialized) await inTime(dataSource.initialize(), 2 * timeoutMs);
   } catch (error) {
-    yield whyNotOpened(error);
+    yield whyNotOpened(error, file);
     yield* AFTER_DATABASE.map((check) => skipped(check, 'the database cannot be used'));
     return;
   }
   try {
-    yield ok('database', dataSource.options.type);
+    yield ok('database', dataSource.options.type, file);
     yield* examineLedger(dataSource);
   } finally {
     await dataSource.destroy();
@@ -112,29 +114,30 @@ async function examineTables(dataSource: DataSource): Promise<Finding> {
   }
 }
 
-function whyNotOpened(error: unknown): Finding {
+function whyNotOpened(error: unknown, subject: string | null): Finding {
   if (error instanceof NoSuchFileError) {
     const remedy = 'Run the migrations or start the host once, or correct the path in DATABASE_URL.';
     const detail = 'the SQLite file is not there';
-    return failed('database', { detail, code: 'PAYSCORE_E_DATABASE_UNREACHABLE', remedy });
+    return failed('database', { subject, detail, code: 'PAYSCORE_E_DATABASE_UNREACHABLE', remedy });
   }
   if (error instanceof DataSourceFileError) {
     const why = error.cause === undefined ? '' : ` (${reasonOf(error.cause)})`;
-    return failed('database', { detail: error.message + why, code: 'PAYSCORE_E_DATA_SOURCE' });
+    return failed('database', { subject, detail: error.message + why, code: 'PAYSCORE_E_DATA_SOURCE' });
   }
   if (error instanceof PayscoreError) {
     const [problem] = error.problems;
     return failed('database', {
-      subject: problem?.field ?? null,
+      subject: problem?.field ?? subject,
       detail: problem?.message ?? 'not supported',
       code: error.code,
       ...(problem ? { remedy: problem.remedy } : {}),
     });
   }
   if (error instanceof Error && error.name === 'DriverPackageNotInstalledError') {
-    return failed('database', { detail: 'its driver is not installed', code: 'PAYSCORE_E_DATABASE_DRIVER' });
+    const detail = 'its driver is not installed';
+    return failed('database', { subject, detail, code: 'PAYSCORE_E_DATABASE_DRIVER' });
   }
   const isRefused = REFUSED.includes(codeOf(error) ?? '');
   const code = isRefused ? 'PAYSCORE_E_DATABASE_REFUSED' : 'PAYSCORE_E_DATABASE_UNREACHABLE';
-  return failed('database', { detail: reasonOf(error), code });
+  return failed('database', { subject, detail: reasonOf(error), code });
 }

@@ -1,0 +1,26 @@
+import type { DataSource } from 'typeorm';
+import { databaseFromEnvironment, type Environment } from '../../options/index.js';
+import { DATA_SOURCE_FILES } from './find-data-source.js';
+import { DataSourceFileError, loadDataSource } from './load-data-source.js';
+import { lookingAt } from './open-database.js';
+
+/**
+ * The data source to look at, which will change nothing.
+ *
+ * @param path the host's own; null: the one of `DATABASE_URL`, where there is one
+ * @throws DataSourceFileError, NoSuchFileError, ConfigurationError
+ */
+export async function openDataSource(
+  path: string | null,
+  environment: Environment,
+  timeoutMs: number,
+): Promise<DataSource> {
+  if (path !== null) return loadDataSource(path);
+  // Whatever the example host would use without it, it is not this host's database.
+  if (!environment['DATABASE_URL']?.trim()) {
+    throw new DataSourceFileError(
+      `there is no --data-source, no DATABASE_URL, and none of ${DATA_SOURCE_FILES.join(', ')}`,
+    );
+  }
+  return lookingAt(databaseFromEnvironment(environment), timeoutMs);
+}
