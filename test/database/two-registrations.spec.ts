@@ -24,6 +24,7 @@ import type { DataSource } from 'typeorm';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
 import { databaseModule, startApp } from '../support/test-app.js';
 import { createTestDatabase, DATABASES, type TestDatabase } from '../support/test-database.js';
+import { type Sdk, startSdk } from '../support/telemetry-sdk.js';
 import { FAST, institutionOf } from '../support/test-host.js';
 
 interface WithToken {
@@ -91,8 +92,11 @@ describe.each(DATABASES)('two registrations on %s', (kind) => {
   let app: INestApplication;
   let books: Books;
   let origin: string;
+  let sdk: Sdk;
 
   beforeAll(async () => {
+    // Metrics reach the SDK that is there when the modules are created.
+    sdk = startSdk();
     simulators = await Promise.all([startSimulator(), startSimulator()]);
     databases = await Promise.all([createTestDatabase(kind), createTestDatabase(kind)]);
     const [shop, rental] = databases as [TestDatabase, TestDatabase];
@@ -130,6 +134,7 @@ describe.each(DATABASES)('two registrations on %s', (kind) => {
     await app?.close();
     await Promise.all((simulators ?? []).map((simulator) => simulator.close()));
     await Promise.all((databases ?? []).map((database) => database.drop()));
+    await sdk?.shutdown();
   });
 
   const call = async (path: string, token?: string, body?: object) => {
@@ -212,6 +217,19 @@ describe.each(DATABASES)('two registrations on %s', (kind) => {
     }
     expect(toldOf(bought)).toEqual([['shop', 'shop', bought.outOrderNo]]);
     expect(toldOf(rented)).toEqual([['rental', 'rental', rented.outOrderNo]]);
+  });
+
+  it('are measured apart, though handlers have one id', async () => {
+    const { 'payscore.sync.handler.pending': pending = [], 'payscore.sync.unsettled': unsettled = [] } =
+      await sdk.metrics();
+    const books = { event: 'synced', handler: 'books' };
+    const byName = pending.map(({ labels }) => labels);
+    expect(byName).toHaveLength(2);
+    expect(byName).toEqual(expect.arrayContaining([books, { ...books, registration: 'rental' }]));
+    const standing = unsettled.map(({ labels }) => [labels['institution'], labels['registration']]);
+    expect(standing).toContainEqual(['shop', undefined]);
+    expect(standing).toContainEqual(['rental', 'rental']);
+    expect(standing).not.toContainEqual(['shop', 'rental']);
   });
 });
 

@@ -55,7 +55,7 @@ function assemble(definition: DynamicModule, extras: PayscoreSyncExtras): Dynami
       ...handlerProviders(dataSource, worker, name),
       ...deliveryProviders(dataSource, worker),
       ...serviceProviders(token, dataSource),
-      ...telemetryProviders(token),
+      ...telemetryProviders(token, name),
       ...httpProviders(http),
       { provide: ShutdownHint, useFactory: () => new ShutdownHint(worker) },
     ],

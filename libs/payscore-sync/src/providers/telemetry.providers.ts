@@ -6,11 +6,11 @@ import { loadTelemetry, type PayscoreTelemetry } from '../telemetry/index.js';
 import { TELEMETRY } from './tokens.js';
 
 /** What is measured while the module works, and what is read of the ledger whenever somebody measures. */
-export function telemetryProviders(token: PayscoreSyncToken): Provider[] {
+export function telemetryProviders(token: PayscoreSyncToken, registration: string | undefined): Provider[] {
   return [
     {
       provide: TELEMETRY,
-      useFactory: () => loadTelemetry((message) => new Logger('PayscoreSync').warn(message)),
+      useFactory: () => loadTelemetry((message) => new Logger('PayscoreSync').warn(message), registration),
     },
     {
       provide: LedgerObservation,

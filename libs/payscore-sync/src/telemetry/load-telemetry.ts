@@ -5,12 +5,16 @@ import type { PayscoreTelemetry } from './telemetry.js';
  * Spans and metrics through the host's `@opentelemetry/api`, if it has one; else nothing. Never fails: an app that
  * cannot be measured is better than one that does not start.
  * @param complain told when the package is there and cannot be loaded
+ * @param registration name of the registration that is measured; metrics carry it, so that another's are told from them
  */
-export async function loadTelemetry(complain: (message: string) => void): Promise<PayscoreTelemetry> {
+export async function loadTelemetry(
+  complain: (message: string) => void,
+  registration?: string,
+): Promise<PayscoreTelemetry> {
   try {
     const api = await import('@opentelemetry/api');
     const { OtelTelemetry } = await import('./otel/otel-telemetry.js');
-    return new OtelTelemetry(api);
+    return new OtelTelemetry(api, registration);
   } catch (error) {
     if (!isMissing(error)) complain(`OpenTelemetry is not used: ${messageOf(error)}`);
     return noTelemetry;

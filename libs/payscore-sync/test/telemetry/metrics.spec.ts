@@ -133,6 +133,29 @@ describe('metrics', () => {
     ]);
   });
 
+  it('tell registrations apart, though they have handlers and institutions of one name', async () => {
+    const rental = new OtelTelemetry(api, 'rental');
+    const { stats } = reading;
+    const handlers = stats.handlers.map((one) => ({ ...one, pending: 0 }));
+    telemetry.observe(() => Promise.resolve(reading));
+    rental.observe(() => Promise.resolve({ ...reading, stats: { ...stats, handlers } }));
+    for (const one of [telemetry, rental]) {
+      one.polled(institution);
+      one.paced(institution, 1, false);
+      await one.handling(call, () => Promise.resolve());
+    }
+    const measured = await sdk.metrics();
+    expect(measured[INSTRUMENTS.handlersPending.name]).toEqual([
+      { labels: { event: 'synced', handler: 'shop' }, value: 7 },
+      { labels: { event: 'synced', handler: 'shop', registration: 'rental' }, value: 0 },
+    ]);
+    for (const { name } of Object.values(INSTRUMENTS)) {
+      const labels = (measured[name] ?? []).map((one) => one.labels['registration']);
+      expect([name, labels.filter((one) => one === 'rental').length]).toEqual([name, labels.length / 2]);
+    }
+    expect(measured[INSTRUMENTS.paced.name]).toHaveLength(2);
+  });
+
   it('go without the standing when the ledger cannot be read, but still tell of the last poll', async () => {
     const before = Date.now() / 1000;
     telemetry.polled(institution);

@@ -1,4 +1,4 @@
-import type { BatchObservableResult, Meter, Observable } from '@opentelemetry/api';
+import type { Attributes, BatchObservableResult, Meter, Observable } from '@opentelemetry/api';
 import type { LedgerReading } from '../telemetry.js';
 import { INSTRUMENTS, type InstrumentText } from './instruments.js';
 import { type Tell, ToldFigures } from './told-figures.js';
@@ -19,7 +19,11 @@ export class LedgerGauges {
   private readonly handlersPending: Observable;
   private readonly lastPoll: Observable;
 
-  constructor(private readonly meter: Meter) {
+  /** @param own labels of every series */
+  constructor(
+    private readonly meter: Meter,
+    private readonly own: Attributes,
+  ) {
     const gauge = ({ name, ...text }: InstrumentText) => meter.createObservableGauge(name, text);
     this.oldestUnsettled = gauge(INSTRUMENTS.oldestUnsettled);
     this.unsettled = gauge(INSTRUMENTS.unsettled);
@@ -41,7 +45,8 @@ export class LedgerGauges {
     const ledger = [oldestUnsettled, unsettled, overdue, unattended, breaker, skew, handlersPending];
     const observables = [...ledger, lastPoll];
     const observe = (result: BatchObservableResult) =>
-      this.figures.during(result, async (tell) => {
+      this.figures.during(result, async (figures) => {
+        const tell: Tell = (figure, value, labels) => figures(figure, value, { ...labels, ...this.own });
         const reading = await soon(read());
         if (reading) this.forgetOthers(reading);
         for (const [institution, at] of this.polls) tell(lastPoll, at, { institution });

@@ -19,11 +19,13 @@ export class OtelTelemetry implements PayscoreTelemetry {
   private readonly metrics: SyncMetrics;
   private readonly gauges: LedgerGauges;
 
-  constructor(api: OtelApi) {
+  /** @param registration its name, where it has one */
+  constructor(api: OtelApi, registration?: string) {
+    const own = registration === undefined ? {} : { registration };
     this.spans = new SyncSpans(api, api.trace.getTracer(SCOPE));
     this.meter = api.metrics.getMeter(SCOPE);
-    this.metrics = new SyncMetrics(this.meter);
-    this.gauges = new LedgerGauges(this.meter);
+    this.metrics = new SyncMetrics(this.meter, own);
+    this.gauges = new LedgerGauges(this.meter, own);
   }
 
   recording<T>(institution: string, work: (traceParent: string | null) => Promise<T>): Promise<T> {

@@ -1,7 +1,10 @@
-import type { Attributes, Counter, Histogram, Meter } from '@opentelemetry/api';
+import type { Attributes, Counter as ApiCounter, Histogram as ApiHistogram, Meter } from '@opentelemetry/api';
 import type { CompletionRow, SyncStatus } from '../../ledger/index.js';
 import type { HandlerCallOfSpan, SyncOfSpan } from '../telemetry.js';
 import { INSTRUMENTS, type InstrumentText } from './instruments.js';
+
+type Counter = Pick<ApiCounter, 'add'>;
+type Histogram = Pick<ApiHistogram, 'record'>;
 
 /**
  * Counters and histograms. Every label comes from a closed list or from the host's own configuration; none from an
@@ -19,10 +22,17 @@ export class SyncMetrics {
   private readonly handlerCalls: Counter;
   private readonly handlerDuration: Histogram;
 
-  constructor(meter: Meter) {
-    const counter = ({ name, ...text }: InstrumentText) => meter.createCounter(name, text);
-    const histogram = ({ name, buckets = [], ...text }: InstrumentText) =>
-      meter.createHistogram(name, { ...text, advice: { explicitBucketBoundaries: [...buckets] } });
+  /** @param own labels of every series */
+  constructor(meter: Meter, own: Attributes) {
+    const counter = ({ name, ...text }: InstrumentText): Counter => {
+      const all = meter.createCounter(name, text);
+      return { add: (count, labels) => all.add(count, { ...labels, ...own }) };
+    };
+    const histogram = ({ name, buckets = [], ...text }: InstrumentText): Histogram => {
+      const advice = { explicitBucketBoundaries: [...buckets] };
+      const all = meter.createHistogram(name, { ...text, advice });
+      return { record: (value, labels) => all.record(value, { ...labels, ...own }) };
+    };
     this.attempts = counter(INSTRUMENTS.attempts);
     this.callDuration = histogram(INSTRUMENTS.callDuration);
     this.signatureProbes = counter(INSTRUMENTS.signatureProbes);
