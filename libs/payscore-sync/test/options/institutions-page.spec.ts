@@ -10,7 +10,8 @@ function fields(): { name: string; isRequired: boolean }[] {
   const options = source.statements
     .filter(ts.isInterfaceDeclaration)
     .find(({ name }) => name.text === 'PayscoreInstitutionOptions');
-  return (options?.members ?? []).filter(ts.isPropertySignature).map((member) => ({
+  const members: readonly ts.TypeElement[] = options?.members ?? [];
+  return members.filter(ts.isPropertySignature).map((member) => ({
     name: member.name.getText(),
     isRequired: member.questionToken === undefined,
   }));
