@@ -17,20 +17,7 @@ import { OrdersModule } from './orders/orders.module.js';
 
 /** A shop that embeds PayscoreSyncModule: an application of its own, or the model for yours. */
 @Module({
-  imports: [
-    DatabaseModule,
-    PayscoreSyncModule.forRootAsync({
-      isGlobal: true,
-      http: { guards: [BearerGuard], access: callerOf },
-      imports: [AuthModule],
-      inject: [ConfigService],
-      useFactory: (config: ConfigService<ValidatedEnvironment, true>) => settingsOf(config).payscore,
-    }),
-    OrdersModule,
-    NotificationsModule,
-    HealthModule,
-    MetricsModule,
-  ],
+  imports: [DatabaseModule, OrdersModule, NotificationsModule, HealthModule, MetricsModule],
   // Globally, so that what the body parser refuses before any controller is a problem too.
   providers: [{ provide: APP_FILTER, useClass: PayscoreProblemFilter }],
 })
@@ -41,12 +28,29 @@ export class AppModule {
    * @throws ConfigurationError
    */
   static async register(): Promise<DynamicModule> {
+    let worker = true;
     const configuration = await ConfigModule.forRoot({
       isGlobal: true,
       // ConfigService answers the settings alone, not every variable of the process.
       skipProcessEnv: true,
-      validate: validateEnvironment,
+      validate: (environment) => {
+        const validated = validateEnvironment(environment);
+        ({ worker } = validated.settings());
+        return validated;
+      },
     });
-    return { module: AppModule, imports: [configuration] };
+    return { module: AppModule, imports: [configuration, payscoreSync(worker)] };
   }
+}
+
+/** Whether it delivers shapes the module, so it stands beside the factory. */
+function payscoreSync(worker: boolean): DynamicModule {
+  return PayscoreSyncModule.forRootAsync({
+    isGlobal: true,
+    worker,
+    http: { guards: [BearerGuard], access: callerOf },
+    imports: [AuthModule],
+    inject: [ConfigService],
+    useFactory: (config: ConfigService<ValidatedEnvironment, true>) => settingsOf(config).payscore,
+  });
 }

@@ -46,6 +46,12 @@ describe('the environment', () => {
     expect(failureOf({ PAYSCORE_HTTP_TOKEN: '' }).message).toContain('PAYSCORE_HTTP_TOKEN: is missing.');
   });
 
+  it('delivers unless told not to', () => {
+    expect(readSettings(complete).worker).toBe(true);
+    expect(readSettings({ ...complete, PAYSCORE_WORKER: '1' }).worker).toBe(true);
+    expect(readSettings({ ...complete, PAYSCORE_WORKER: '0' }).worker).toBe(false);
+  });
+
   it('lets operators act', () => {
     const PAYSCORE_OPERATOR_TOKENS = 'alice:alice-token-00001, bob:bob:token:00000001';
     const { callers } = readSettings({ ...complete, PAYSCORE_OPERATOR_TOKENS });
@@ -66,6 +72,7 @@ describe('the environment', () => {
     ['PAYSCORE_OPERATOR_TOKENS', 'alice:alice-token-00001,alice:other-token-00001'],
     ['PAYSCORE_OPERATOR_TOKENS', 'alice:alice-token-00001,bob:alice-token-00001'],
     ['PAYSCORE_OPERATOR_TOKENS', 'alice:the-http-token-0001'],
+    ['PAYSCORE_WORKER', 'no'],
     ['PAYSCORE_MCHID', 'none'],
     ['PAYSCORE_TIMEOUT_MS', '1.5'],
   ])('names %s when it is "%s"', (variable, value) => {

@@ -10,6 +10,7 @@ import {
 import type { KnownCaller } from '../auth/caller.js';
 import { readCallers } from './read-callers.js';
 import { readServer, type ServerSettings } from './read-server.js';
+import { readWorker } from './read-worker.js';
 
 /** Everything this service is told by its environment. */
 export interface Settings {
@@ -17,6 +18,8 @@ export interface Settings {
   readonly database: DatabaseSettings;
   readonly callers: readonly KnownCaller[];
   readonly payscore: PayscoreSyncOptions;
+  /** False: another process delivers. */
+  readonly worker: boolean;
 }
 
 /**
@@ -39,8 +42,9 @@ export function readSettings(environment: Environment): Settings {
   const database = collect(databaseFromEnvironment);
   const callers = collect(readCallers);
   const payscore = collect(optionsFromEnvironment);
-  if (!server || !database || !callers || !payscore) {
+  const worker = collect(readWorker);
+  if (!server || !database || !callers || !payscore || worker === undefined) {
     throw new ConfigurationError(problems, 'The environment is not valid');
   }
-  return { server, database, callers, payscore };
+  return { server, database, callers, payscore, worker };
 }
