@@ -32,6 +32,7 @@ import {
   toInstitutionState,
   wasAsked,
 } from './ledger/index.js';
+import { newLane } from './ledger/lanes/lane-state.js';
 import { notFound } from './not-found.js';
 import type { PayscoreSyncSettings } from './options/index.js';
 import type {
@@ -195,10 +196,13 @@ export class PayscoreSyncService {
     return this.worker.state;
   }
 
-  /** How each institution may be called now, by what all replicas know. */
+  /** How each institution may be called now, by what all replicas know; also one for which nobody has delivered yet. */
   async listInstitutions({ within }: Within = {}): Promise<PayscoreInstitutionState[]> {
-    const lanes = await this.lanes.list([...(this.visibility.within(within).institutions ?? [])]);
-    return lanes.map((lane) => toInstitutionState(lane, this.settings.ratePerSecond));
+    const names = [...(this.visibility.within(within).institutions ?? [])].sort();
+    const lanes = new Map((await this.lanes.list(names)).map((lane) => [lane.institution, lane]));
+    return names.map((name) =>
+      toInstitutionState(lanes.get(name) ?? newLane(name), this.settings.ratePerSecond),
+    );
   }
 
   /**
