@@ -50,7 +50,14 @@ export default {
       globalSetup: '<rootDir>/test/support/databases.setup.mjs',
       globalTeardown: '<rootDir>/test/support/databases.teardown.mjs',
     },
-    { ...common, displayName: 'processes', testMatch: ['<rootDir>/test/processes/**/*.spec.ts'] },
+    {
+      ...common,
+      displayName: 'processes',
+      testMatch: ['<rootDir>/test/processes/**/*.spec.ts'],
+      // Jest starts them once for both projects.
+      globalSetup: '<rootDir>/test/support/databases.setup.mjs',
+      globalTeardown: '<rootDir>/test/support/databases.teardown.mjs',
+    },
     {
       ...common,
       displayName: 'consumers',

@@ -1,32 +1,11 @@
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { startSimulator, type Simulator } from 'payscore-simulator';
-import { codeBlocksOf, readPage } from '../docs/support/markdown.js';
-import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
-import { killAll, type RunningProcess, startProcess } from '../support/process.js';
-
-const run = promisify(execFile);
-const PAGE = 'docs/runbooks.md';
-
-/** The `curl` lines of a section, after the variables of the page's first block. */
-function commandsOf(section: string): string {
-  const text =
-    readPage(PAGE)
-      .split(/^## /m)
-      .find((part) => part.startsWith(`${section}\n`)) ?? '';
-  const [variables, ...blocks] = codeBlocksOf(PAGE).filter(({ language }) => language === 'sh');
-  const own = blocks.filter((block) => text.includes(block.text)).map((block) => block.text);
-  const calls = own
-    .join('')
-    .split('\n')
-    .filter((line) => line.startsWith('curl '));
-  if (calls.length === 0) throw new Error(`${PAGE} has no command for ${section}.`);
-  return [variables?.text, ...calls].join('\n');
-}
+import { cashPayment, newOrderNo, waitingOrder } from '../../support/payments.js';
+import { killAll, type RunningProcess, startProcess } from '../../support/process.js';
+import { runRunbook } from '../../support/runbook.js';
 
 describe('the commands of the runbooks', () => {
   const token = randomBytes(16).toString('hex');
@@ -78,11 +57,8 @@ describe('the commands of the runbooks', () => {
 
   /** Runs a section's commands for a sync; answers the HTTP status of each. */
   const statuses = async (section: string, id: string): Promise<string[]> => {
-    const quiet = `curl() { command curl -s -o /dev/null -w '%{http_code}\\n' "$@"; }`;
-    const script = commandsOf(section).replace('http://localhost:3000', host.ready.url);
-    const env = { PATH: process.env['PATH'], OPERATOR_TOKEN: operator, ID: id };
-    const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', `${quiet}\n${script}`], { env });
-    return stdout.trim().split('\n');
+    const answers = await runRunbook(section, { url: host.ready.url, operator, id });
+    return answers.map(({ status }) => status);
   };
 
   it('show a parked sync, and let a person settle it', async () => {

@@ -1,0 +1,159 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type {
+  PayscoreAttemptRecord,
+  PayscoreInstitutionState,
+  PayscoreSyncRecord,
+} from 'nestjs-payscore-sync';
+import { startSimulator, type Simulator, type SimulatorOptions } from 'payscore-simulator';
+import { type DoctorRun, runPayscore } from './doctor.js';
+import { cashPayment, newOrderNo, waitingOrder } from './payments.js';
+import { type RunningProcess, startProcess } from './process.js';
+import { createTestDatabase, type TestDatabase } from './test-database.js';
+
+type Environment = Record<string, string>;
+type Detail = Parameters<typeof cashPayment>[1];
+export type SyncWithLog = PayscoreSyncRecord & { readonly attemptLog: readonly PayscoreAttemptRecord[] };
+
+/** Times short enough for a test, in the right proportion; calls may take as long as a busy machine does. */
+const FAST: Environment = {
+  PAYSCORE_TIMEOUT_MS: '1000',
+  PAYSCORE_MARGIN_MS: '50',
+  PAYSCORE_LEASE_MS: '2500',
+  PAYSCORE_DEFERRAL_MS: '200',
+  PAYSCORE_RECHECK_MS: '100',
+  PAYSCORE_ORDER_GAP_MS: '0',
+  PAYSCORE_CLOCK_MARGIN_MS: '0',
+  PAYSCORE_BACKOFF_MIN_MS: '50',
+  PAYSCORE_BACKOFF_MAX_MS: '400',
+  PAYSCORE_RATE_PAUSE_MS: '500',
+  PAYSCORE_BREAKER_MS: '200',
+  PAYSCORE_CERT_REFRESH_MIN_MS: '1000',
+  PAYSCORE_POLL_MS: '50',
+  PAYSCORE_SWEEP_MS: '100',
+};
+
+/** One process of the example host, as whoever operates it sees it: over REST. */
+export class ShopProcess {
+  constructor(
+    private readonly process: RunningProcess<{ url: string }>,
+    readonly operator: string,
+  ) {}
+
+  get url(): string {
+    return this.process.ready.url;
+  }
+
+  async call(method: string, path: string, body?: object): Promise<{ status: number; text: string }> {
+    const response = await fetch(this.url + path, {
+      method,
+      headers: { authorization: `Bearer ${this.operator}`, 'content-type': 'application/json' },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    return { status: response.status, text: await response.text() };
+  }
+
+  /** Records cash for an order. @throws Error unless it was recorded */
+  async record(orderNo: string, detail: Detail = {}): Promise<SyncWithLog> {
+    const { out_order_no: _inThePath, ...body } = cashPayment(orderNo, detail);
+    return this.json('POST', `/payscore/serviceorders/${orderNo}/sync`, body);
+  }
+
+  get(id: string): Promise<SyncWithLog> {
+    return this.json('GET', `/payscore/syncs/${id}`);
+  }
+
+  act(action: 'retry' | 'cancel' | 'resolve' | 'check', id: string, reason: string): Promise<SyncWithLog> {
+    return this.json('POST', `/payscore/syncs/${id}/${action}`, { reason });
+  }
+
+  async institution(): Promise<PayscoreInstitutionState> {
+    const { items } = await this.json<{ items: PayscoreInstitutionState[] }>('GET', '/payscore/institutions');
+    return items[0] as PayscoreInstitutionState;
+  }
+
+  /** A gauge of `/metrics`, of whichever labels; null while it is not there. */
+  async gauge(name: string): Promise<number | null> {
+    const { text } = await this.call('GET', '/metrics');
+    const value = new RegExp(`^${name}\\{[^}]*\\} (\\S+)`, 'm').exec(text)?.[1];
+    return value === undefined ? null : Number(value);
+  }
+
+  /** The syncs once each has one of the statuses. */
+  async until(ids: readonly string[], ...statuses: PayscoreSyncRecord['status'][]): Promise<SyncWithLog[]> {
+    return eventually(async () => {
+      const syncs = await Promise.all(ids.map((id) => this.get(id)));
+      return syncs.every(({ status }) => statuses.includes(status)) ? syncs : undefined;
+    });
+  }
+
+  async stop(): Promise<void> {
+    const { code, signal } = await this.process.end();
+    if (code !== 0) throw new Error(`Ended with ${code ?? signal}:\n${this.process.output()}`);
+  }
+
+  private async json<T>(method: string, path: string, body?: object): Promise<T> {
+    const { status, text } = await this.call(method, path, body);
+    if (status >= 300) throw new Error(`${method} ${path}: ${status} ${text}`);
+    return JSON.parse(text) as T;
+  }
+}
+
+/** A shop in production, for rehearsals: the built host on PostgreSQL, and a WeChat Pay. */
+export interface Shop {
+  readonly simulator: Simulator;
+  readonly database: TestDatabase;
+  /** Starts one process more. */
+  start(changes?: Environment): Promise<ShopProcess>;
+  /** An order that waits for payment at WeChat Pay. */
+  order(): string;
+  doctor(args?: readonly string[], changes?: Environment): Promise<DoctorRun>;
+  close(): Promise<void>;
+}
+
+export async function openShop(options: SimulatorOptions = {}): Promise<Shop> {
+  const [simulator, database] = await Promise.all([startSimulator(options), createTestDatabase('postgres')]);
+  const folder = mkdtempSync(join(tmpdir(), 'payscore-shop-'));
+  const operator = randomBytes(16).toString('hex');
+  const environment = (): Environment => ({
+    ...FAST,
+    ...simulator.environment,
+    PORT: '0',
+    DATABASE_URL: database.url,
+    PAYSCORE_HTTP_TOKEN: randomBytes(16).toString('hex'),
+    PAYSCORE_OPERATOR_TOKENS: `alice:${operator}`,
+  });
+  return {
+    simulator,
+    database,
+    async start(changes = {}) {
+      return new ShopProcess(
+        await startProcess('dist/src/main.js', { ...environment(), ...changes }),
+        operator,
+      );
+    },
+    order() {
+      const orderNo = newOrderNo();
+      simulator.orders.put(waitingOrder(orderNo));
+      return orderNo;
+    },
+    doctor: (args = [], changes = {}) =>
+      runPayscore(folder, ['doctor', ...args], { ...environment(), ...changes }),
+    async close() {
+      await simulator.close();
+      await database.drop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** What `look` finds, once it finds something. */
+export async function eventually<T>(look: () => Promise<T | undefined> | T | undefined): Promise<T> {
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
