@@ -89,6 +89,11 @@ export class ShopProcess {
     });
   }
 
+  /** What it printed so far. */
+  output(): string {
+    return this.process.output();
+  }
+
   async stop(): Promise<void> {
     const { code, signal } = await this.process.end();
     if (code !== 0) throw new Error(`Ended with ${code ?? signal}:\n${this.process.output()}`);
