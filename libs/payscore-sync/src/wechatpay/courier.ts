@@ -1,4 +1,5 @@
 import type { AxiosInstance, AxiosRequestConfig } from 'axios';
+import type { Deadline } from './deadline.js';
 import { HostOrder } from './host-order.js';
 import { TransportError } from './transport.error.js';
 import type { JudgedResponse } from './verifying.interceptor.js';
@@ -11,13 +12,6 @@ export interface WechatPayRequest {
   readonly body?: string;
 }
 
-/** One deadline for everything done about a call. */
-export interface TimeLimit {
-  readonly signal: AbortSignal;
-  /** What is left of it, ms. */
-  readonly leftMs: number;
-}
-
 /** Where a call ended. `error` is set when there is no complete reply. */
 export type Delivered =
   | { readonly baseUrl: string; readonly response: JudgedResponse; readonly error: null }
@@ -25,9 +19,8 @@ export type Delivered =
 
 /** What goes with a request through axios, besides what axios itself knows. */
 export interface WechatPayRequestConfig extends AxiosRequestConfig<string> {
+  deadline: Deadline;
   connectTimeoutMs?: number;
-  /** Whether the deadline has passed by the clock; absent where a request has none of its own. */
-  isOver?: () => boolean;
 }
 
 /**
@@ -37,22 +30,28 @@ export interface WechatPayRequestConfig extends AxiosRequestConfig<string> {
 export class Courier {
   readonly #http: AxiosInstance;
   readonly #hosts: HostOrder;
-  readonly #hasChoice: boolean;
+  /** The host, when there is but one. */
+  readonly #onlyHost: string | null;
 
   constructor(http: AxiosInstance, baseUrls: readonly string[]) {
     this.#http = http;
     this.#hosts = new HostOrder(baseUrls);
-    this.#hasChoice = baseUrls.length > 1;
+    this.#onlyHost = baseUrls.length === 1 ? (baseUrls[0] as string) : null;
   }
 
   /** @throws whatever is wrong with the request itself, such as a path without its leading `/` */
-  async deliver(request: WechatPayRequest, limit: TimeLimit): Promise<Delivered> {
+  deliver(request: WechatPayRequest, deadline: Deadline): Promise<Delivered> {
+    return this.#onlyHost === null
+      ? this.#tryHosts(request, deadline)
+      : this.#tryHost(request, this.#onlyHost, deadline, 1);
+  }
+
+  async #tryHosts(request: WechatPayRequest, deadline: Deadline): Promise<Delivered> {
     const baseUrls = this.#hosts.forNextCall();
     const failed: string[] = [];
     for (const [index, baseUrl] of baseUrls.entries()) {
       const left = baseUrls.length - index;
-      const delivered = await this.#tryHost(request, baseUrl, limit, left);
-      if (!this.#hasChoice) return delivered;
+      const delivered = await this.#tryHost(request, baseUrl, deadline, left);
       const { error } = delivered;
       if (error === null || !isUnreachable(error)) {
         if (error === null || error.sent === 'maybe') this.#hosts.reached(baseUrl);
@@ -69,27 +68,25 @@ export class Courier {
   async #tryHost(
     request: WechatPayRequest,
     baseUrl: string,
-    limit: TimeLimit,
+    deadline: Deadline,
     left: number,
   ): Promise<Delivered> {
-    const first = await this.#send(request, baseUrl, limit, left);
+    const first = await this.#send(request, baseUrl, deadline, left);
     const isSwallowed = first.error?.failure === 'reset' && first.error.reusedSocket;
-    if (request.method !== 'GET' || !isSwallowed || limit.signal.aborted) return first;
-    return this.#send(request, baseUrl, limit, left);
+    if (request.method !== 'GET' || !isSwallowed || deadline.ended !== null) return first;
+    return this.#send(request, baseUrl, deadline, left);
   }
 
   async #send(
     { method, path, body }: WechatPayRequest,
     baseUrl: string,
-    limit: TimeLimit,
+    deadline: Deadline,
     left: number,
   ): Promise<Delivered> {
-    const { signal, leftMs } = limit;
-    const isOver = () => limit.leftMs === 0;
-    const config: WechatPayRequestConfig = { method, url: path, baseURL: baseUrl, signal, isOver };
+    const config: WechatPayRequestConfig = { method, url: path, baseURL: baseUrl, deadline };
     if (body !== undefined) config.data = body;
     // The last host may use up the deadline, those before it an equal share.
-    if (left > 1) config.connectTimeoutMs = Math.max(1, Math.ceil(leftMs / left));
+    if (left > 1) config.connectTimeoutMs = Math.max(1, Math.ceil(deadline.leftMs / left));
     try {
       const response = await this.#http.request<Buffer, JudgedResponse>(config);
       return { baseUrl, response, error: null };

@@ -7,8 +7,9 @@ import {
 } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP, type Socket } from 'node:net';
+import type { Deadline } from './deadline.js';
 import type { TransportFailure } from './reply.js';
-import { abortFailure, TransportError } from './transport.error.js';
+import { TransportError } from './transport.error.js';
 
 export interface ExchangeRequest {
   readonly url: URL;
@@ -20,12 +21,7 @@ export interface ExchangeRequest {
   /** Largest reply body accepted, bytes. */
   readonly maxReplyBytes: number;
   /** Ends the exchange wherever it is: waiting for a socket, resolving, connecting, reading. */
-  readonly signal: AbortSignal;
-  /**
-   * Whether the time is up by the clock. A process that was stopped does what it was about to do before its timers
-   * fire, and may hold its claim no more; so this is asked last, just before the first byte.
-   */
-  readonly isOver: () => boolean;
+  readonly deadline: Deadline;
   /** Patience until a connection stands, when there is another host to try, ms. */
   readonly connectTimeoutMs?: number | undefined;
 }
@@ -65,7 +61,7 @@ function begin({ url, method, headers, agent }: ExchangeRequest, hostname: strin
  * @throws {@link TransportError} telling how far it came
  */
 export function exchange(request: ExchangeRequest): Promise<RawReply> {
-  const { url, signal, maxReplyBytes, isOver, connectTimeoutMs } = request;
+  const { url, deadline, maxReplyBytes, connectTimeoutMs } = request;
   const isTls = url.protocol === 'https:';
 
   return new Promise((resolve, reject) => {
@@ -79,16 +75,17 @@ export function exchange(request: ExchangeRequest): Promise<RawReply> {
     const outgoing = begin(request, hostname);
 
     const fail = (failure: TransportFailure, detail?: string) => {
-      signal.removeEventListener('abort', onAbort);
+      deadline.atEnd(null);
       clearTimeout(patience);
       const { reusedSocket } = outgoing;
       reject(new TransportError(failure, sent, detail ?? null, reply?.statusCode ?? null, reusedSocket));
       outgoing.destroy();
     };
-    const onAbort = () => fail(abortFailure(signal));
     const send = () => {
       if (outgoing.destroyed) return;
-      if (isOver()) return fail('timeout');
+      // A process that was stopped does what it was about to do before its timers fire, and may hold its claim no more;
+      // so the clock is asked last, just before the first byte.
+      if (deadline.leftMs === 0) return fail('timeout');
       sent = 'maybe';
       clearTimeout(patience);
       outgoing.end(request.body);
@@ -132,8 +129,8 @@ export function exchange(request: ExchangeRequest): Promise<RawReply> {
         if (size > maxReplyBytes) return fail('too-large');
         chunks.push(chunk);
       });
-      incoming.once('end', () => {
-        signal.removeEventListener('abort', onAbort);
+      incoming.on('end', () => {
+        deadline.atEnd(null);
         resolve({
           status: incoming.statusCode ?? 0,
           statusText: incoming.statusMessage ?? '',
@@ -144,15 +141,14 @@ export function exchange(request: ExchangeRequest): Promise<RawReply> {
       incoming.on('error', onError);
     };
 
-    outgoing.once('socket', onSocket);
-    outgoing.once('response', onReply);
+    outgoing.on('socket', onSocket);
+    outgoing.on('response', onReply);
     outgoing.on('error', onError);
-    outgoing.once('upgrade', (incoming, socket) => {
+    outgoing.on('upgrade', (incoming, socket) => {
       socket.destroy();
       reply = incoming;
       fail('malformed', 'the server switched protocols');
     });
-    signal.addEventListener('abort', onAbort, { once: true });
-    if (signal.aborted) onAbort();
+    deadline.atEnd(fail);
   });
 }

@@ -1,6 +1,5 @@
 import type { Agent, IncomingHttpHeaders } from 'node:http';
 import { AxiosHeaders, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
-import type { WechatPayRequestConfig } from './courier.js';
 import { exchange } from './exchange.js';
 import type { SignedRequestConfig } from './signing.interceptor.js';
 
@@ -19,8 +18,7 @@ export interface ReceivedResponse extends AxiosResponse<Buffer> {
 /** axios adapter straight on `node:https`; plain `node:http` only because a simulator on loopback speaks it. */
 export function createHttpsAdapter({ agent, maxReplyBytes }: HttpsAdapterOptions) {
   return async (config: InternalAxiosRequestConfig): Promise<ReceivedResponse> => {
-    const { target } = config as SignedRequestConfig;
-    const { isOver = () => false, connectTimeoutMs } = config as WechatPayRequestConfig;
+    const { target, deadline, connectTimeoutMs } = config as SignedRequestConfig;
     const exchanged = exchange({
       url: target,
       method: (config.method ?? 'get').toUpperCase(),
@@ -28,14 +26,11 @@ export function createHttpsAdapter({ agent, maxReplyBytes }: HttpsAdapterOptions
       body: (config.data as string | undefined) ?? '',
       agent,
       maxReplyBytes,
-      signal: config.signal as AbortSignal,
-      isOver,
+      deadline,
       connectTimeoutMs,
     });
     // Node has its copy. From here on the config may leak without giving anyone a valid signature.
     config.headers.delete('Authorization');
-    // Left in place, axios would replace our error by its own, which cannot tell whether anything was sent.
-    delete config.signal;
     const { status, statusText, headers: received, body } = await exchanged;
     // No `request`: it holds the Authorization header.
     return { status, statusText, headers: new AxiosHeaders(), data: body, config, received };

@@ -1,13 +1,15 @@
 import type { InternalAxiosRequestConfig } from 'axios';
 import { authorizationHeader, canonicalRequest } from './canonical-request.js';
 import type { ClockSkew } from './clock-skew.js';
+import type { WechatPayRequestConfig } from './courier.js';
+import type { Deadline } from './deadline.js';
 import type { PlatformKeys } from './key-ring.js';
 import { createNonce } from './nonce.js';
 import { requestUrl } from './request-url.js';
 import { merchantSerialProblem } from './merchant-private-key.js';
 import { SignedHeaders } from './signed-headers.js';
 import type { SignContext, Signer, SignerSource } from './signer.js';
-import { abortFailure, TransportError } from './transport.error.js';
+import { TransportError } from './transport.error.js';
 
 /** Bytes that are not UTF-8 would be signed as other text than was sent, so they throw; a BOM is kept. */
 const STRICT_UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -19,14 +21,15 @@ export interface SigningOptions {
   readonly keys: PlatformKeys;
   readonly clock: ClockSkew;
   readonly userAgent: string;
-  /** Deadline of a request that brings no signal of its own, ms. */
-  readonly timeoutMs: number;
   /** Calls now under way, this one included. */
   readonly inFlight: () => number;
 }
 
 /** What goes from the signing interceptor to the adapter. */
-export interface SignedRequestConfig extends InternalAxiosRequestConfig<string | undefined> {
+export interface SignedRequestConfig
+  extends
+    InternalAxiosRequestConfig<string | undefined>,
+    Pick<WechatPayRequestConfig, 'deadline' | 'connectTimeoutMs'> {
   /** The URL whose path and query were signed. */
   readonly target: URL;
 }
@@ -36,13 +39,12 @@ export interface SignedRequestConfig extends InternalAxiosRequestConfig<string |
  * all keys stay in this closure: whatever is in an axios config ends up in logs one day.
  */
 export function createSigningInterceptor(options: SigningOptions) {
-  const { mchid, keys, clock, userAgent, timeoutMs, inFlight } = options;
+  const { mchid, keys, clock, userAgent, inFlight } = options;
 
   return async (
     config: InternalAxiosRequestConfig<unknown>,
   ): Promise<InternalAxiosRequestConfig<unknown>> => {
-    config.signal ??= AbortSignal.timeout(timeoutMs);
-    const signal = config.signal as AbortSignal;
+    const { deadline } = config as unknown as WechatPayRequestConfig;
     const method = (config.method ?? 'get').toUpperCase();
     const body = bodyText(config.data);
     if (method === 'GET' && body !== '') throw new TypeError('A GET request is signed without a body.');
@@ -53,7 +55,7 @@ export function createSigningInterceptor(options: SigningOptions) {
     const message = canonicalRequest(method, target.pathname + target.search, timestamp, nonce, body);
     // Taken once, so that the serial number is that of the key which signs.
     const signer = currentSigner(options.signer);
-    const signature = await signBeforeDeadline(signer, message, { inFlight: inFlight(), signal });
+    const signature = await signBeforeDeadline(signer, message, inFlight(), deadline);
 
     config.data = body === '' ? undefined : body;
     // axios would trim, quote or encode the text again, and other bytes than the signed ones would leave.
@@ -90,36 +92,38 @@ function currentSigner(source: SignerSource): Signer {
 }
 
 /** A signer that throws, hangs or answers with something else than Base64 means that nothing is sent. */
-function signBeforeDeadline(signer: Signer, message: string, context: SignContext): Promise<string> {
-  const { signal } = context;
+function signBeforeDeadline(
+  signer: Signer,
+  message: string,
+  inFlight: number,
+  deadline: Deadline,
+): Promise<string> {
   return new Promise((resolve, reject) => {
-    const onAbort = () => {
+    deadline.atEnd((ending) => {
       const late = new TransportError('signer', 'no', 'the signer did not answer in time');
-      reject(abortFailure(signal) === 'timeout' ? late : new TransportError('aborted', 'no'));
+      reject(ending === 'timeout' ? late : new TransportError('aborted', 'no'));
+    });
+    if (deadline.ended !== null) return;
+    const fail = (error: unknown) => reject(new TransportError('signer', 'no', nameOf(error)));
+    const context: SignContext = {
+      inFlight,
+      get signal() {
+        return deadline.signal;
+      },
     };
-    if (signal.aborted) return onAbort();
-    const settle = <T>(end: (result: T) => void) => {
-      return (result: T) => {
-        signal.removeEventListener('abort', onAbort);
-        end(result);
-      };
-    };
-    signal.addEventListener('abort', onAbort, { once: true });
-    signOnce(signer, message, context).then(settle(resolve), settle(reject));
+    try {
+      Promise.resolve(signer.sign(message, context)).then((signature: unknown) => {
+        if (isBase64(signature)) resolve(signature);
+        else reject(new TransportError('signer', 'no', 'the signer did not return Base64'));
+      }, fail);
+    } catch (error) {
+      fail(error);
+    }
   });
 }
 
-async function signOnce(signer: Signer, message: string, context: SignContext): Promise<string> {
-  let signature: unknown;
-  try {
-    signature = await signer.sign(message, context);
-  } catch (error) {
-    throw new TransportError('signer', 'no', nameOf(error));
-  }
-  if (typeof signature !== 'string' || !/^[A-Za-z0-9+/]+={0,2}$/.test(signature)) {
-    throw new TransportError('signer', 'no', 'the signer did not return Base64');
-  }
-  return signature;
+function isBase64(signature: unknown): signature is string {
+  return typeof signature === 'string' && /^[A-Za-z0-9+/]+={0,2}$/.test(signature);
 }
 
 /** Class and code only: the message of a foreign signer's error may quote what it was signing with. */

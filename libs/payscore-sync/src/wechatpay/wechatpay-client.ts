@@ -79,29 +79,23 @@ export class WechatPayClient {
    * rejects only for a request that is none, such as a path without its leading `/`, before anything is sent.
    */
   async call(request: WechatPayRequest, options: CallOptions = {}): Promise<WechatPayReply> {
-    const startedAt = performance.now();
-    const durationMs = () => Math.round(performance.now() - startedAt);
-    if (this.#closed) {
-      const error = new TransportError('aborted', 'no', 'this client is closed');
-      return this.#failed(error, this.#options.baseUrls[0] as string, durationMs());
+    const home = this.#options.baseUrls[0] as string;
+    if (this.#closed)
+      return this.#failed(new TransportError('aborted', 'no', 'this client is closed'), home, 0);
+    const deadline = this.#begin(options.timeoutMs ?? this.#options.timeoutMs, options.signal);
+    try {
+      // Nothing is sent whose reply could not be verified.
+      if (this.#keys.preferredSerial === null) await this.#certificates?.ready(deadline.signal);
+      const { response, error, baseUrl } = await this.#courier.deliver(request, deadline);
+      if (error) return this.#failed(error, baseUrl, deadline.spentMs);
+      if (response.verification === 'unknown-serial') await this.#judgeAgain(response, deadline.signal);
+      return this.#replied(response, request, baseUrl, deadline.spentMs);
+    } catch (error) {
+      if (!(error instanceof TransportError)) throw error;
+      return this.#failed(error, home, deadline.spentMs);
+    } finally {
+      this.#end(deadline);
     }
-    return this.#withDeadline(
-      options.timeoutMs ?? this.#options.timeoutMs,
-      options.signal,
-      async (deadline) => {
-        try {
-          // Nothing is sent whose reply could not be verified.
-          if (this.#keys.preferredSerial === null) await this.#certificates?.ready(deadline.signal);
-        } catch (error) {
-          if (!(error instanceof TransportError)) throw error;
-          return this.#failed(error, this.#options.baseUrls[0] as string, durationMs());
-        }
-        const { response, error, baseUrl } = await this.#courier.deliver(request, deadline);
-        if (error) return this.#failed(error, baseUrl, durationMs());
-        await this.#judgeAgain(response, deadline.signal);
-        return this.#replied(response, request, baseUrl, durationMs());
-      },
-    );
   }
 
   /** Takes no more calls. Those under way end as they would have; then the client's own idle connections go. */
@@ -111,38 +105,40 @@ export class WechatPayClient {
     if (this.#inFlight === 0) this.#destroyAgent();
   }
 
-  async #withDeadline<T>(
-    timeoutMs: number,
-    signal: AbortSignal | undefined,
-    work: (deadline: Deadline) => Promise<T>,
-  ): Promise<T> {
-    const deadline = new Deadline(timeoutMs, signal);
+  #begin(timeoutMs: number, signal: AbortSignal | undefined): Deadline {
     this.#inFlight += 1;
-    try {
-      return await work(deadline);
-    } finally {
-      deadline.release();
-      this.#inFlight -= 1;
-      if (this.#closed && this.#inFlight === 0) this.#destroyAgent();
-    }
+    return new Deadline(timeoutMs, signal);
+  }
+
+  #end(deadline: Deadline): void {
+    deadline.release();
+    this.#inFlight -= 1;
+    if (this.#closed && this.#inFlight === 0) this.#destroyAgent();
   }
 
   #createCertificates({ apiV3Key, path, refreshMinMs }: ResolvedCertificateOptions): PlatformCertificates {
     const { timeoutMs, now, onCertificates } = this.#options;
-    const download = (signal: AbortSignal) =>
-      this.#withDeadline(timeoutMs, signal, (deadline) => {
+    const download = async (signal: AbortSignal) => {
+      const deadline = this.#begin(timeoutMs, signal);
+      try {
         const [courier, verifier, keys] = [this.#courier, this.#verifier, this.#keys];
         const explain = (response: JudgedResponse, baseUrl: string) =>
           this.#explain401({ method: 'GET', path }, parseBody(response.data), response, baseUrl);
-        return downloadCertificates({ courier, verifier, keys, apiV3Key, path, now, explain }, deadline);
-      });
+        return await downloadCertificates(
+          { courier, verifier, keys, apiV3Key, path, now, explain },
+          deadline,
+        );
+      } finally {
+        this.#end(deadline);
+      }
+    };
     const isRequired = () => (this.#options.keys?.preferredSerial ?? null) === null;
     return new PlatformCertificates({ download, refreshMinMs, isRequired, now, report: onCertificates });
   }
 
   /** A reply signed with a key that is not known yet may be WeChat Pay's new one. */
   async #judgeAgain(response: JudgedResponse, signal: AbortSignal): Promise<void> {
-    if (response.verification !== 'unknown-serial' || this.#certificates === null) return;
+    if (this.#certificates === null) return;
     const serial = String(response.headers['wechatpay-serial']);
     if (!(await this.#certificates.learn(serial, signal))) return;
     Object.assign(response, this.#verifier.verify(response.headers, response.data));

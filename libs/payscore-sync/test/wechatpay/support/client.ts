@@ -5,6 +5,7 @@ import {
   type WechatPayClientOptions,
 } from '../../../src/wechatpay/index.js';
 import { ClockSkew } from '../../../src/wechatpay/clock-skew.js';
+import { Deadline } from '../../../src/wechatpay/deadline.js';
 import { createKeepAliveAgent } from '../../../src/wechatpay/keep-alive-agent.js';
 import { createWechatPayHttp } from '../../../src/wechatpay/create-wechatpay-http.js';
 import { ReplyVerifier } from '../../../src/wechatpay/reply-verifier.js';
@@ -30,12 +31,17 @@ export function wechatPayHttp(baseUrl: string, keys: PlatformKeys = keyRing): Ax
     clock,
     verifier: new ReplyVerifier(keys, clock),
     userAgent: 'test',
-    timeoutMs: 5000,
     inFlight: () => 1,
     agent,
     maxReplyBytes: 262_144,
   });
   http.defaults.baseURL = baseUrl;
+  // As a call gives each of its requests one. It runs before the signing interceptor.
+  http.interceptors.request.use((config) => {
+    const deadline = new Deadline(5000, config.signal as AbortSignal | undefined);
+    closers.push(() => deadline.release());
+    return Object.assign(config, { deadline });
+  });
   return http;
 }
 
