@@ -37,8 +37,13 @@ export function canonicalRequest(
  * @param nonce `Wechatpay-Nonce` as received
  */
 export function canonicalReply(timestamp: string, nonce: string, body: Buffer): Buffer {
-  // latin1 gives back the header's bytes: Node decodes header values that way.
-  return Buffer.concat([Buffer.from(`${timestamp}\n${nonce}\n`, 'latin1'), body, Buffer.from('\n')]);
+  const head = `${timestamp}\n${nonce}\n`;
+  const text = Buffer.allocUnsafe(head.length + body.length + 1);
+  // latin1 gives back the header's bytes, one for each character: Node decodes header values that way.
+  text.write(head, 'latin1');
+  text.set(body, head.length);
+  text.write('\n', text.length - 1);
+  return text;
 }
 
 /** Value of the `Authorization` header. The caller has made sure that no part contains a quote. */

@@ -64,8 +64,14 @@ export class Courier {
     throw new TypeError('There is no host to call.');
   }
 
+  #tryHost(request: WechatPayRequest, baseUrl: string, deadline: Deadline, left: number): Promise<Delivered> {
+    return request.method === 'GET'
+      ? this.#query(request, baseUrl, deadline, left)
+      : this.#send(request, baseUrl, deadline, left);
+  }
+
   /** A query that a kept connection swallowed goes out once more at once. A sync never does: it may have arrived. */
-  async #tryHost(
+  async #query(
     request: WechatPayRequest,
     baseUrl: string,
     deadline: Deadline,
@@ -73,7 +79,7 @@ export class Courier {
   ): Promise<Delivered> {
     const first = await this.#send(request, baseUrl, deadline, left);
     const isSwallowed = first.error?.failure === 'reset' && first.error.reusedSocket;
-    if (request.method !== 'GET' || !isSwallowed || deadline.ended !== null) return first;
+    if (!isSwallowed || deadline.ended !== null) return first;
     return this.#send(request, baseUrl, deadline, left);
   }
 

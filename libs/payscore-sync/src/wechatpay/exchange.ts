@@ -45,6 +45,7 @@ function begin({ url, method, headers, agent }: ExchangeRequest, hostname: strin
       port: url.port,
       path: url.pathname + url.search,
       method,
+      // As a table, though a list would be quicker: tracers copy it as one, and the signature would be lost.
       headers,
       agent,
       insecureHTTPParser: false,

@@ -18,11 +18,11 @@ export interface ReceivedResponse extends AxiosResponse<Buffer> {
 /** axios adapter straight on `node:https`; plain `node:http` only because a simulator on loopback speaks it. */
 export function createHttpsAdapter({ agent, maxReplyBytes }: HttpsAdapterOptions) {
   return async (config: InternalAxiosRequestConfig): Promise<ReceivedResponse> => {
-    const { target, deadline, connectTimeoutMs } = config as SignedRequestConfig;
+    const { target, headers, deadline, connectTimeoutMs } = config as SignedRequestConfig;
     const exchanged = exchange({
       url: target,
       method: (config.method ?? 'get').toUpperCase(),
-      headers: { ...config.headers },
+      headers,
       body: (config.data as string | undefined) ?? '',
       agent,
       maxReplyBytes,
@@ -30,7 +30,7 @@ export function createHttpsAdapter({ agent, maxReplyBytes }: HttpsAdapterOptions
       connectTimeoutMs,
     });
     // Node has its copy. From here on the config may leak without giving anyone a valid signature.
-    config.headers.delete('Authorization');
+    Reflect.deleteProperty(headers, 'Authorization');
     const { status, statusText, headers: received, body } = await exchanged;
     // No `request`: it holds the Authorization header.
     return { status, statusText, headers: new AxiosHeaders(), data: body, config, received };

@@ -30,6 +30,7 @@ export interface SignedRequestConfig
   extends
     InternalAxiosRequestConfig<string | undefined>,
     Pick<WechatPayRequestConfig, 'deadline' | 'connectTimeoutMs'> {
+  readonly headers: SignedHeaders;
   /** The URL whose path and query were signed. */
   readonly target: URL;
 }
@@ -59,7 +60,7 @@ export function createSigningInterceptor(options: SigningOptions) {
 
     config.data = body === '' ? undefined : body;
     // axios would trim, quote or encode the text again, and other bytes than the signed ones would leave.
-    config.transformRequest = [];
+    delete config.transformRequest;
     config.headers = new SignedHeaders({
       Authorization: authorizationHeader({ mchid, serialNo: signer.serialNo, timestamp, nonce, signature }),
       Accept: 'application/json',

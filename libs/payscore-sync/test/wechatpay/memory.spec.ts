@@ -63,6 +63,34 @@ describe('Deadline', () => {
     expect(abortFailure(running.signal)).toBe('aborted');
   });
 
+  it('tells the step now under way, once, and a step that begins too late at once', () => {
+    const deadline = new Deadline(5000);
+    const told: string[] = [];
+    deadline.atEnd(() => told.push('signing'));
+    deadline.atEnd((ending) => told.push(`exchange: ${ending}`));
+    jest.advanceTimersByTime(5000);
+    expect([told, deadline.ended]).toEqual([['exchange: timeout'], 'timeout']);
+    deadline.atEnd((ending) => told.push(`late: ${ending}`));
+    expect(told).toEqual(['exchange: timeout', 'late: timeout']);
+  });
+
+  it('is over for the reason that came first', () => {
+    const caller = new AbortController();
+    const deadline = new Deadline(5000, caller.signal);
+    caller.abort();
+    jest.advanceTimersByTime(5000);
+    expect([deadline.ended, abortFailure(deadline.signal)]).toEqual(['aborted', 'aborted']);
+  });
+
+  it('keeps quiet towards a step that is done', () => {
+    const deadline = new Deadline(5000);
+    const told: string[] = [];
+    deadline.atEnd(() => told.push('exchange'));
+    deadline.atEnd(null);
+    jest.advanceTimersByTime(5000);
+    expect(told).toEqual([]);
+  });
+
   it('has passed as soon as the clock on the wall says so, though a suspended machine counted nothing', () => {
     const deadline = new Deadline(5000);
     jest.setSystemTime(Date.now() + 5000);
