@@ -1,5 +1,5 @@
 import type { OrderView } from '../api/index.js';
-import type { CompletionRow, SyncEntity } from '../ledger/index.js';
+import type { CompletionRow, LeasedSync } from '../ledger/index.js';
 import type { WechatPayReply } from '../wechatpay/index.js';
 import type { DeliveryInstitution } from './delivery-institution.js';
 import type { DeliverySettings } from './delivery-settings.js';
@@ -9,6 +9,7 @@ import {
   afterParkedQuery,
   afterQuery,
   afterSync,
+  type DeliveryMemory,
   isOwnTrouble,
   type NextStep,
   type Situation,
@@ -40,13 +41,13 @@ export class AttemptRunner {
    * Only while `mayCall`.
    * @throws Error when the process was held up since, as a stopped one is: the row is then left to its lease
    */
-  async run(sync: SyncEntity, route: Route, lease: Lease): Promise<CompletionRow> {
+  async run(sync: LeasedSync, route: Route, lease: Lease): Promise<CompletionRow> {
     const { timeoutMs, marginMs } = this.settings;
     if (lease.leftMs <= timeoutMs + marginMs) throw new Error('too little of the lease was left to begin');
     return sync.status === 'queued' ? this.send(sync, route, lease) : this.ask(sync, route, lease);
   }
 
-  private async send(sync: SyncEntity, { institution, pacer }: Route, lease: Lease): Promise<CompletionRow> {
+  private async send(sync: LeasedSync, { institution, pacer }: Route, lease: Lease): Promise<CompletionRow> {
     const startedAt = lease.now;
     const reply = await institution.api.sync(sync.outOrderNo, sync.request, this.signal);
     const outcome = classifySyncReply(reply);
@@ -57,7 +58,7 @@ export class AttemptRunner {
     return completionRow({ sync, token: lease.token, reply, outcome, step, order: null });
   }
 
-  private async ask(sync: SyncEntity, { institution, pacer }: Route, lease: Lease): Promise<CompletionRow> {
+  private async ask(sync: LeasedSync, { institution, pacer }: Route, lease: Lease): Promise<CompletionRow> {
     const startedAt = lease.now;
     const reply = await institution.api.query(sync, this.signal);
     const { outcome, order } = classifyQueryReply(reply, {
@@ -80,15 +81,38 @@ export class AttemptRunner {
   }
 
   private situation(
-    sync: SyncEntity,
+    sync: LeasedSync,
     lease: Lease,
     startedAt: number,
     reply: WechatPayReply,
     { lastSuccessAt }: Pacer,
   ): Situation {
     const retryAfterMs = trustedRetryAfterMs(reply, this.settings.ratePauseMs);
-    return { memory: sync, now: lease.now, startedAt, retryAfterMs, lastSuccessAt, random: this.random() };
+    return {
+      memory: memoryOf(sync),
+      now: lease.now,
+      startedAt,
+      retryAfterMs,
+      lastSuccessAt,
+      random: this.random(),
+    };
   }
+}
+
+/** Only these: each decision copies them, and a sync has forty fields. */
+function memoryOf(sync: LeasedSync): DeliveryMemory {
+  return {
+    failures: sync.failures,
+    refusals: sync.refusals,
+    forbids: sync.forbids,
+    doubt: sync.doubt,
+    uncertainSince: sync.uncertainSince,
+    absentSince: sync.absentSince,
+    notCompletedSince: sync.notCompletedSince,
+    unauthorized: sync.unauthorized,
+    unauthorizedAt: sync.unauthorizedAt,
+    maybeSent: sync.maybeSent,
+  };
 }
 
 function provenBy(step: NextStep, order: OrderView | null): OrderView | null {

@@ -6,12 +6,12 @@ import {
   type LaneState,
   type LaneStore,
   type LedgerSql,
-  type SyncEntity,
+  type LeasedSync,
 } from '../ledger/index.js';
 import type { PayscoreTelemetry } from '../telemetry/index.js';
 import { AttemptRunner, type Route } from './attempt-runner.js';
 import type { Audience } from './audience.js';
-import { CompletionWriter, type EndedAttempt } from './completion-writer.js';
+import { type CompletionEvents, CompletionWriter, type EndedAttempt } from './completion-writer.js';
 import type { DeliveryInstitution, DeliveryInstitutions } from './delivery-institution.js';
 import type { DeliverySettings } from './delivery-settings.js';
 import { Lease } from './lease.js';
@@ -59,6 +59,8 @@ export class Carrier {
   private readonly claims = new Map<string, Promise<unknown>>();
   private readonly open = new Map<EndedAttempt, (delivered: Delivered) => void>();
   private stopped = false;
+  /** Calls that have not ended. */
+  private underWay = 0;
 
   constructor(
     private readonly sql: LedgerSql,
@@ -73,21 +75,8 @@ export class Carrier {
     // Every call under way listens to it.
     setMaxListeners(0, this.abort.signal);
     this.runner = new AttemptRunner(settings, random, this.abort.signal);
-    this.writer = new CompletionWriter(sql, settings.orderGapMs, {
-      written: (ended) => this.report(ended),
-      leaseLost: (ended) => {
-        const { id, number } = ended.row;
-        this.logger.warn(`Sync ${id}: lease lost, its attempt ${number} was not written`);
-        this.close(ended, null);
-      },
-      givenUp: (ended) => {
-        const { id, number } = ended.row;
-        this.logger.warn(`Sync ${id}: attempt ${number} could not be written while its lease held`);
-        this.close(ended, null);
-      },
-      advanced: () => events.wake(),
-      failed: (error) => this.logger.error(`The ledger could not be written: ${describe(error)}`),
-    });
+    const isMoreUnderWay = () => this.underWay > 0;
+    this.writer = new CompletionWriter(sql, settings.orderGapMs, this.onCompletion(), isMoreUnderWay);
   }
 
   /** One for each institution there is now. */
@@ -190,7 +179,7 @@ export class Carrier {
     this.withLane.add(name);
   }
 
-  private begin(sync: SyncEntity, route: PacedRoute, lease: Lease): Promise<Delivered> {
+  private begin(sync: LeasedSync, route: PacedRoute, lease: Lease): Promise<Delivered> {
     const call = this.call(sync, route, lease);
     // The slot is free once the call has ended, not when that is written: the lane first, then the next claim.
     route.slots.hold(call.then(() => this.reportLane(route.pacer)));
@@ -199,12 +188,15 @@ export class Carrier {
 
   /** Never rejects. Answers the writing in an object, since a promise of a promise would wait for it. */
   private async call(
-    sync: SyncEntity,
+    sync: LeasedSync,
     route: PacedRoute,
     lease: Lease,
   ): Promise<{ written: Promise<Delivered> }> {
+    this.underWay += 1;
     try {
-      const row = await this.telemetry.attempt(sync, () => this.runner.run(sync, route, lease));
+      const row = await this.telemetry
+        .attempt(sync, () => this.runner.run(sync, route, lease))
+        .finally(() => (this.underWay -= 1));
       const ageMs = lease.now - sync.createdAt;
       const { written } = this.write(this.ended(sync, row, lease));
       written
@@ -230,6 +222,20 @@ export class Carrier {
   private close(ended: EndedAttempt, delivered: Delivered): void {
     this.open.get(ended)?.(delivered);
     this.open.delete(ended);
+  }
+
+  private onCompletion(): CompletionEvents {
+    const unwritten = (ended: EndedAttempt, why: string) => {
+      this.logger.warn(`Sync ${ended.row.id}: attempt ${ended.row.number} was not written: ${why}`);
+      this.close(ended, null);
+    };
+    return {
+      written: (ended) => this.report(ended),
+      leaseLost: (ended) => unwritten(ended, 'its lease was lost'),
+      givenUp: (ended) => unwritten(ended, 'the ledger did not take it while its lease held'),
+      advanced: () => this.events.wake(),
+      failed: (error) => this.logger.error(`The ledger could not be written: ${describe(error)}`),
+    };
   }
 
   private runBeside(work: Promise<void>): void {
@@ -259,7 +265,7 @@ export class Carrier {
     );
   }
 
-  private ended(sync: SyncEntity, row: EndedAttempt['row'], lease: Lease): EndedAttempt {
+  private ended(sync: LeasedSync, row: EndedAttempt['row'], lease: Lease): EndedAttempt {
     const event = eventOf(sync.status, row.status);
     const deliveries = event ? deliveriesOf(this.audience, event, sync.id, row.number) : [];
     return { row, deliveries, orderKey: sync.orderKey, leaseLeftMs: () => lease.leftMs };

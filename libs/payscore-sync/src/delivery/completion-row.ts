@@ -1,5 +1,5 @@
 import type { OrderView } from '../api/index.js';
-import { type CompletionRow, isSettled, type SyncEntity } from '../ledger/index.js';
+import { type CompletionRow, isSettled, type LeasedSync } from '../ledger/index.js';
 import type { WechatPayReply } from '../wechatpay/index.js';
 import type { NextStep } from './policy/index.js';
 
@@ -8,7 +8,7 @@ const MAX_EVIDENCE_DETAILS = 20;
 
 /** The ledger's row for an attempt that has ended. */
 export function completionRow(end: {
-  sync: SyncEntity;
+  sync: LeasedSync;
   token: string;
   reply: WechatPayReply;
   outcome: string;

@@ -1,4 +1,5 @@
 import type { CompletionRow, LedgerSql, NewDelivery } from '../ledger/index.js';
+import { Waker } from './waker.js';
 
 /** An attempt that ended, with the order it belongs to and how long its lease still holds. */
 export interface EndedAttempt {
@@ -21,15 +22,21 @@ export interface CompletionEvents {
   failed(error: unknown): void;
 }
 
-const MAX_BATCH = 100;
+const MAX_BATCH = 200;
+/** While other attempts are under way, one that ended waits so long for them, ms: a commit costs more than a row. */
+const GATHER_MS = 20;
 const RETRY_MS = 250;
 
 /**
- * Writes what attempts came to, as many per commit as ended during the last one. When the database is away it
- * tries again until the lease is over; then the row is recovered as uncertain, and nothing is lost but time.
+ * Writes what attempts came to, many per commit while many are under way, and at once when there is no other. When
+ * the database is away it tries again until the lease is over; then the row is recovered as uncertain, and nothing is
+ * lost but time.
  */
 export class CompletionWriter {
   private waiting: EndedAttempt[] = [];
+  /** When the first of them ended, by `performance.now()`. */
+  private waitingSince = 0;
+  private readonly gathered = new Waker();
   private writing: Promise<void> | null = null;
   /** Work beside the batches: rows that failed in one, and orders to advance. */
   private readonly beside = new Set<Promise<void>>();
@@ -38,11 +45,15 @@ export class CompletionWriter {
     private readonly sql: LedgerSql,
     private readonly orderGapMs: number,
     private readonly events: CompletionEvents,
+    /** Whether attempts are under way that have not ended. */
+    private readonly isMoreUnderWay: () => boolean,
   ) {}
 
   add(ended: EndedAttempt): void {
+    if (this.waiting.length === 0) this.waitingSince = performance.now();
     this.waiting.push(ended);
     this.writing ??= this.drain();
+    if (this.isBatch) this.gathered.wake();
   }
 
   /** Resolves once all that was added is written or given up. */
@@ -53,11 +64,18 @@ export class CompletionWriter {
     }
   }
 
+  /** Nothing is gained by waiting any longer. */
+  private get isBatch(): boolean {
+    return this.waiting.length >= MAX_BATCH || !this.isMoreUnderWay();
+  }
+
   private async drain(): Promise<void> {
     // Attempts that end in the same turn of the event loop share a commit.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.waiting.length > 0) {
+      await this.gather();
       const batch = this.waiting.splice(0, MAX_BATCH);
+      this.waitingSince = performance.now();
       await this.write(batch).catch((error: unknown) => {
         this.events.failed(error);
         // One row the database cannot take must not hold up the others, in this batch or a later one.
@@ -65,6 +83,14 @@ export class CompletionWriter {
       });
     }
     this.writing = null;
+  }
+
+  private async gather(): Promise<void> {
+    while (!this.isBatch) {
+      const left = this.waitingSince + GATHER_MS - performance.now();
+      if (left <= 0) return;
+      await this.gathered.sleep(left);
+    }
   }
 
   private async write(batch: readonly EndedAttempt[]): Promise<void> {

@@ -28,7 +28,8 @@ class FakeLedger {
   }
 }
 
-function setUp() {
+/** @param underWay attempts that have not ended */
+function setUp(underWay = { count: 0 }) {
   const ledger = new FakeLedger();
   const events = {
     written: [] as string[],
@@ -36,13 +37,14 @@ function setUp() {
     givenUp: [] as string[],
     failed: [] as string[],
   };
-  const writer = new CompletionWriter(ledger as unknown as LedgerSql, GAP, {
-    written: ({ row }) => events.written.push(row.id),
-    leaseLost: ({ row }) => events.leaseLost.push(row.id),
-    givenUp: ({ row }) => events.givenUp.push(row.id),
+  const tell = {
+    written: ({ row }: EndedAttempt) => events.written.push(row.id),
+    leaseLost: ({ row }: EndedAttempt) => events.leaseLost.push(row.id),
+    givenUp: ({ row }: EndedAttempt) => events.givenUp.push(row.id),
     advanced: () => undefined,
-    failed: (error) => events.failed.push((error as Error).message),
-  });
+    failed: (error: unknown) => events.failed.push((error as Error).message),
+  };
+  const writer = new CompletionWriter(ledger as unknown as LedgerSql, GAP, tell, () => underWay.count > 0);
   return { ledger, events, writer };
 }
 
@@ -83,13 +85,45 @@ describe('the writer', () => {
     expect(complete.mock.calls).toEqual([[[expect.anything(), expect.anything()], deliveries]]);
   });
 
-  it('writes at most 100 per commit', async () => {
+  it('writes at most 200 per commit', async () => {
     const { ledger, writer } = setUp();
     for (const id of ids(250)) writer.add(ended(id));
     await pass(0);
     await writer.idle();
-    expect(ledger.commits.map((commit) => commit.length)).toEqual([100, 100, 50]);
+    expect(ledger.commits.map((commit) => commit.length)).toEqual([200, 50]);
     expect(ledger.commits.flat()).toEqual(ids(250));
+  });
+
+  it('waits for attempts that are under way, so that they share a commit, at most 20 ms', async () => {
+    const { ledger, writer } = setUp({ count: 1 });
+    writer.add(ended('A'));
+    await pass(15);
+    writer.add(ended('B'));
+    await pass(4);
+    expect(ledger.commits).toEqual([]);
+    await pass(1);
+    expect(ledger.commits).toEqual([['A', 'B']]);
+  });
+
+  it('waits no longer once the last attempt under way has ended', async () => {
+    const underWay = { count: 1 };
+    const { ledger, writer } = setUp(underWay);
+    writer.add(ended('A'));
+    await pass(5);
+    expect(ledger.commits).toEqual([]);
+    underWay.count = 0;
+    writer.add(ended('B'));
+    await pass(0);
+    expect(ledger.commits).toEqual([['A', 'B']]);
+  });
+
+  it('waits no longer once a commit is full', async () => {
+    const { ledger, writer } = setUp({ count: 1 });
+    writer.add(ended('S0'));
+    await pass(1);
+    for (const id of ids(200).slice(1)) writer.add(ended(id));
+    await pass(0);
+    expect(ledger.commits).toEqual([ids(200)]);
   });
 
   it('puts what ends during a commit into the next one', async () => {

@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { SyncEntity } from '../entities/index.js';
 import type { SyncStatus } from '../sync-status.js';
 import type { NewDelivery } from './event-sql.js';
+import type { LeasedSync } from './leased-sync.js';
 
 /** A fact to record. Names are the columns'. */
 export interface NewSyncRow {
@@ -52,7 +53,7 @@ export interface Claim {
   readonly token: string;
   /** Database time of the claim, epoch ms. */
   readonly now: number;
-  readonly syncs: readonly SyncEntity[];
+  readonly syncs: readonly LeasedSync[];
   /** Orders whose due row gave way to a lower seq that was recorded after it; they need `advance`. */
   readonly gaveWay: readonly string[];
 }

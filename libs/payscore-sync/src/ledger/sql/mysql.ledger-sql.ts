@@ -8,6 +8,7 @@ import { toJsonRows } from './json-rows.js';
 import type { Claim, CompletionRow, FreshSyncRow, InsertedSync, KnownSync, LedgerSql } from './ledger-sql.js';
 import { type DueRow, type HeldRow, idsOf, type LostRow, type WithId } from './mysql.ledger-rows.js';
 import { CURRENT, mysqlStatements } from './mysql.ledger-statements.js';
+import { toLeased } from './leased-sync.js';
 import { isConflict, retryOnConflict } from './retry-on-conflict.js';
 import { tableNames } from './table-names.js';
 
@@ -73,13 +74,10 @@ export class MysqlLedgerSql implements LedgerSql {
         await manager.query(this.text.lease, [token, now + leaseMs, idsOf(leased)]);
         await manager.query(this.text.record, [now, idsOf(leased)]);
       }
-      const written = { lease_token: token, lease_until: now + leaseMs, due_at: null };
       return {
         token,
         now,
-        syncs: leased.map((row) =>
-          hydrateSync(this.dataSource, { ...row, ...written, attempts: row.attempts + 1 }),
-        ),
+        syncs: leased.map((row) => ({ ...toLeased(row), attempts: row.attempts + 1 })),
         gaveWay: early.map((row) => row.order_key),
       };
     });

@@ -1,4 +1,5 @@
 import { jsonRows } from './json-rows.js';
+import { leasedColumns } from './leased-sync.js';
 import { insertDeliveries } from './mysql.event-sql.js';
 import { now } from './mysql-now.js';
 import type { TableNames } from './table-names.js';
@@ -76,7 +77,7 @@ ON DUPLICATE KEY UPDATE revision = ${syncs}.revision`,
 
     // A plan that sorts would lock every row it sorts.
     due: `
-SELECT s.*, ${now('?')} AS claimed_at FROM ${syncs} AS s FORCE INDEX (payscore_syncs_due)
+SELECT ${leasedColumns('s')}, ${now('?')} AS claimed_at FROM ${syncs} AS s FORCE INDEX (payscore_syncs_due)
 WHERE s.institution = ? AND s.due_at <= ${now('?')} ORDER BY s.due_at, s.id LIMIT ? FOR UPDATE SKIP LOCKED`,
 
     lowest: `

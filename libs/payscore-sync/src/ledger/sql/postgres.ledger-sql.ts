@@ -4,6 +4,7 @@ import type { LedgerClock } from '../ledger-clock.js';
 import { hydrateSync, type RawRow, toInserted, toKnown } from './hydrate-sync.js';
 import type { NewDelivery } from './event-sql.js';
 import type { Claim, CompletionRow, FreshSyncRow, InsertedSync, KnownSync, LedgerSql } from './ledger-sql.js';
+import { toLeased } from './leased-sync.js';
 import { NEW_COLUMNS, postgresStatements } from './postgres.ledger-statements.js';
 import { isConflict, retryOnConflict } from './retry-on-conflict.js';
 import { tableNames } from './table-names.js';
@@ -59,7 +60,7 @@ export class PostgresLedgerSql implements LedgerSql {
     return {
       token,
       now: Number(raw[0]?.['claimed_at'] ?? 0),
-      syncs: leased.map((row) => hydrateSync(this.dataSource, row)),
+      syncs: leased.map(toLeased),
       gaveWay: raw.filter((row) => row['gave_way'] === true).map((row) => String(row['order_key'])),
     };
   }

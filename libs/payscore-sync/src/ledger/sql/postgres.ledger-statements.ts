@@ -1,3 +1,4 @@
+import { leasedColumns } from './leased-sync.js';
 import { insertDeliveries } from './postgres.event-sql.js';
 import { now } from './postgres-now.js';
 import type { TableNames } from './table-names.js';
@@ -65,11 +66,11 @@ turn AS MATERIALIZED (
     AND l.settled_at IS NULL) AS gives_way FROM due),
 gave_way AS (
   UPDATE ${syncs} s SET head = NULL, due_at = NULL FROM turn, t WHERE s.id = turn.id AND turn.gives_way
-  RETURNING s.*, t.now AS claimed_at, true AS gave_way),
+  RETURNING ${leasedColumns('s')}, t.now AS claimed_at, true AS gave_way),
 leased AS (
   UPDATE ${syncs} s SET lease_token = $4, lease_until = t.now + $3::bigint, due_at = NULL, attempts = s.attempts + 1
   FROM turn, t WHERE s.id = turn.id AND NOT turn.gives_way
-  RETURNING s.*, t.now AS claimed_at, false AS gave_way),
+  RETURNING ${leasedColumns('s')}, t.now AS claimed_at, false AS gave_way),
 recorded AS (
   INSERT INTO ${attempts} (sync_id, number, kind, lease_token, started_at)
   SELECT id, attempts, CASE WHEN status = 'queued' THEN 'send' ELSE 'query' END, $4, claimed_at FROM leased)
@@ -77,7 +78,7 @@ SELECT * FROM leased UNION ALL SELECT * FROM gave_way`,
 
     complete: `
 WITH t AS MATERIALIZED (SELECT ${now('$2')} AS now),
-r AS MATERIALIZED (SELECT * FROM jsonb_to_recordset($1::jsonb) AS r(
+r AS MATERIALIZED (SELECT * FROM json_to_recordset($1::json) AS r(
   id text, token text, status text, settled boolean, due_at bigint, failures int, refusals int, forbids int,
   doubt text, maybe_sent boolean, uncertain_since bigint, absent_since bigint, not_completed_since bigint,
   unauthorized int, unauthorized_at bigint, park_reason text, evidence_source text, evidence text, transaction_id text, keep_last boolean, number int, outcome text,
@@ -97,12 +98,12 @@ written AS (
     last_request_id = CASE WHEN r.keep_last THEN s.last_request_id ELSE r.request_id END,
     last_message = CASE WHEN r.keep_last THEN s.last_message ELSE r.message END,
     last_hint = CASE WHEN r.keep_last THEN s.last_hint ELSE r.hint END
-  FROM r, t WHERE s.id = r.id AND s.lease_token = r.token RETURNING s.id, r.token, r.number),
+  FROM r, t WHERE s.id = r.id AND s.lease_token = r.token RETURNING r.*, t.now AS ended_at),
 closed AS (
-  UPDATE ${attempts} a SET ended_at = t.now, outcome = r.outcome, decision = r.status, sent = r.sent,
-    failure = r.failure, verification = r.verification, http_status = r.http_status, code = r.code,
-    request_id = r.request_id, message = r.message, hint = r.hint, origin = r.origin, duration_ms = r.duration_ms
-  FROM r, t, written w WHERE w.id = r.id AND w.token = r.token AND a.sync_id = r.id AND a.number = r.number),
+  UPDATE ${attempts} a SET ended_at = w.ended_at, outcome = w.outcome, decision = w.status, sent = w.sent,
+    failure = w.failure, verification = w.verification, http_status = w.http_status, code = w.code,
+    request_id = w.request_id, message = w.message, hint = w.hint, origin = w.origin, duration_ms = w.duration_ms
+  FROM written w WHERE a.sync_id = w.id AND a.number = w.number),
 raised AS (${insertDeliveries(names, '$3')})
 SELECT id, token FROM written`,
 

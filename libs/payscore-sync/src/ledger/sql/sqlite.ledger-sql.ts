@@ -6,6 +6,7 @@ import { deliveriesOfRows } from './deliveries-of-rows.js';
 import { hydrateSync, type RawRow, toInserted, toKnown } from './hydrate-sync.js';
 import type { NewDelivery } from './event-sql.js';
 import type { Claim, CompletionRow, FreshSyncRow, InsertedSync, KnownSync, LedgerSql } from './ledger-sql.js';
+import { toLeased } from './leased-sync.js';
 import { sqliteStatements } from './sqlite.ledger-statements.js';
 import { tableNames } from './table-names.js';
 
@@ -60,7 +61,7 @@ export class SqliteLedgerSql implements LedgerSql {
       return {
         token,
         now,
-        syncs: leased.map((row) => hydrateSync(this.dataSource, row)),
+        syncs: leased.map(toLeased),
         gaveWay: early.map((row) => row.order_key),
       };
     });

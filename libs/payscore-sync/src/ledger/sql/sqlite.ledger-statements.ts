@@ -1,3 +1,4 @@
+import { leasedColumns } from './leased-sync.js';
 import { insertDelivery } from './sqlite.event-sql.js';
 import type { TableNames } from './table-names.js';
 
@@ -36,7 +37,7 @@ FROM ${syncs} s WHERE institution = @institution AND due_at <= @now ORDER BY due
 
     lease: `
 UPDATE ${syncs} SET lease_token = @token, lease_until = @until, due_at = NULL, attempts = attempts + 1
-WHERE id IN (SELECT value FROM json_each(@ids)) RETURNING *`,
+WHERE id IN (SELECT value FROM json_each(@ids)) RETURNING ${leasedColumns(syncs)}`,
 
     record: `
 INSERT INTO ${attempts} (sync_id, number, kind, lease_token, started_at)

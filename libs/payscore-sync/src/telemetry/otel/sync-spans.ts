@@ -98,6 +98,7 @@ export class SyncSpans {
 }
 
 function describeReply(span: Span, row: CompletionRow): void {
+  if (!span.isRecording()) return;
   span.setAttributes({
     'payscore.outcome': row.outcome,
     'payscore.verification': row.verification,
