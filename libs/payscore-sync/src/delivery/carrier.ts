@@ -143,12 +143,11 @@ export class Carrier {
       );
       return nothing;
     }
-    route.pacer.spend(claim.syncs.length);
-    const isMoreDue = claim.syncs.length === limit && limit < free;
-    return {
-      attempts: claim.syncs.map((sync) => this.begin(sync, route, lease)),
-      retryInMs: isMoreDue ? retryInMs : null,
-    };
+    const isMoreDue = claim.syncs.length === limit;
+    route.pacer.spend(claim.syncs.length, isMoreDue);
+    const attempts = claim.syncs.map((sync) => this.begin(sync, route, lease));
+    if (isMoreDue && limit === free) route.slots.wantRoom();
+    return { attempts, retryInMs: isMoreDue && limit < free ? retryInMs : null };
   }
 
   /** An institution whose client was replaced keeps its pace and what it has under way. */

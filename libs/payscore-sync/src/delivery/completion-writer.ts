@@ -122,7 +122,7 @@ export class CompletionWriter {
   private async advance(settled: readonly EndedAttempt[]): Promise<void> {
     const orders = new Set(settled.map(({ orderKey }) => orderKey));
     await this.sql.advance([...orders], this.orderGapMs).then(
-      () => this.events.advanced(),
+      (isNew) => isNew && this.events.advanced(),
       (error: unknown) => this.events.failed(error),
     );
   }

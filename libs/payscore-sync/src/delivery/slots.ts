@@ -1,9 +1,9 @@
 /** Calls under way, up to a capacity, and the moment when it pays to claim more. */
 export class Slots {
   private readonly taken = new Set<Promise<void>>();
-  private wasFull = false;
+  private isRoomWanted = false;
 
-  /** @param onRoom called when half the slots are free again after all were taken, so that claims stay batches. */
+  /** @param onRoom called once half the slots are free after `wantRoom`, so that claims stay batches. */
   constructor(
     private readonly capacity: number,
     private readonly onRoom: () => void,
@@ -17,17 +17,26 @@ export class Slots {
   hold(work: Promise<void>): void {
     const release = () => {
       this.taken.delete(held);
-      if (!this.wasFull || this.free * 2 < this.capacity) return;
-      this.wasFull = false;
-      this.onRoom();
+      this.tellOfRoom();
     };
     // Its failure is its owner's business; here it would be a rejection nobody handles.
     const held = work.then(release, release);
     this.taken.add(held);
-    if (this.free <= 0) this.wasFull = true;
+  }
+
+  /** There is more work than there were slots for it. */
+  wantRoom(): void {
+    this.isRoomWanted = true;
+    this.tellOfRoom();
   }
 
   async idle(): Promise<void> {
     await Promise.allSettled(this.taken);
+  }
+
+  private tellOfRoom(): void {
+    if (!this.isRoomWanted || this.free * 2 < this.capacity) return;
+    this.isRoomWanted = false;
+    this.onRoom();
   }
 }

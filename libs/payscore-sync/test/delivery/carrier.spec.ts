@@ -12,7 +12,7 @@ import { fresh, reply, settings, sync as identity } from './support/wire.js';
 const tuned = { ...settings, leaseMs: 60_000, ratePerSecond: 100 } as DeliverySettings;
 
 /** A carrier of one institution with a backlog that never ends. */
-function setUp({ concurrency = 100, call = new Promise<WechatPayReply>(() => undefined) } = {}) {
+function setUp({ concurrency = 100, call = () => new Promise<WechatPayReply>(() => undefined) } = {}) {
   let lane = newLane('hk');
   let claimed = 0;
   const lanes: Pick<LaneStore, 'ensure' | 'change'> = {
@@ -32,9 +32,9 @@ function setUp({ concurrency = 100, call = new Promise<WechatPayReply>(() => und
       return { now: 1_800_000_000_000, syncs: Array.from({ length: limit }, row), gaveWay: [] };
     },
     complete: (rows: readonly unknown[]) => Promise.resolve(new Set(rows)),
-    advance: () => Promise.resolve(),
+    advance: () => Promise.resolve(false),
   };
-  const api: Partial<PayscoreApi> = { sync: () => call };
+  const api: Partial<PayscoreApi> = { sync: call };
   const institution = { name: 'hk', mchid: '1900000100', api: api as PayscoreApi };
   const audience: Audience = {
     handlersOf: () => [],
@@ -42,6 +42,7 @@ function setUp({ concurrency = 100, call = new Promise<WechatPayReply>(() => und
     tell: () => Promise.resolve(0),
   };
   const telemetry: PayscoreTelemetry = { ...noTelemetry };
+  const wake = jest.fn();
   const carrier = new Carrier(
     sql as unknown as LedgerSql,
     lanes as LaneStore,
@@ -49,9 +50,9 @@ function setUp({ concurrency = 100, call = new Promise<WechatPayReply>(() => und
     { ...tuned, concurrency },
     audience,
     telemetry,
-    { wake: () => undefined, written: () => undefined },
+    { wake, written: () => undefined },
   );
-  return { carrier, route: carrier.routes[0] as PacedRoute, telemetry, claimed: () => claimed };
+  return { carrier, wake, route: carrier.routes[0] as PacedRoute, telemetry, claimed: () => claimed };
 }
 
 describe('claims of one institution', () => {
@@ -69,11 +70,30 @@ describe('claims of one institution', () => {
   });
 });
 
+describe('a claim that found as much as there were slots', () => {
+  it('wakes for the next one once half of them are free, though one became free while it was made', async () => {
+    const ends: (() => void)[] = [];
+    const call = () =>
+      new Promise<WechatPayReply>((resolve) => ends.push(() => resolve(reply({ status: 204, body: null }))));
+    const { carrier, route, wake } = setUp({ concurrency: 4, call });
+    const first = await carrier.deliver(route, 3);
+    const claiming = carrier.deliver(route);
+    ends[0]?.();
+    await first.attempts[0];
+    expect((await claiming).attempts).toHaveLength(1);
+    expect(route.slots.free).toBe(1);
+    expect(wake).not.toHaveBeenCalled();
+    ends[1]?.();
+    await first.attempts[1];
+    expect(wake).toHaveBeenCalledTimes(1);
+  });
+});
+
 describe('an attempt', () => {
   it('is made and written though it cannot be measured', async () => {
     const error = jest.spyOn(Logger.prototype, 'error').mockImplementation();
     const { carrier, route, telemetry } = setUp({
-      call: Promise.resolve(reply({ status: 204, body: null })),
+      call: () => Promise.resolve(reply({ status: 204, body: null })),
     });
     telemetry.decided = () => {
       throw new Error('no exporter');

@@ -7,6 +7,8 @@ const GAP = 1000;
 class FakeLedger {
   readonly commits: string[][] = [];
   readonly advanced: string[][] = [];
+  /** Orders with a row behind the one that is settled. */
+  readonly waiting = new Set<string>();
   readonly lost = new Set<string>();
   readonly poison = new Set<string>();
   isAway = false;
@@ -20,11 +22,11 @@ class FakeLedger {
     return Promise.resolve(new Set(rows.filter(({ id }) => !this.lost.has(id))));
   }
 
-  advance(orderKeys: readonly string[], gap: number): Promise<void> {
+  advance(orderKeys: readonly string[], gap: number): Promise<boolean> {
     expect(gap).toBe(GAP);
     if (this.advanceFails) return Promise.reject(new Error('deadlock'));
     this.advanced.push([...orderKeys]);
-    return Promise.resolve();
+    return Promise.resolve(orderKeys.some((key) => this.waiting.has(key)));
   }
 }
 
@@ -37,15 +39,16 @@ function setUp(underWay = { count: 0 }) {
     givenUp: [] as string[],
     failed: [] as string[],
   };
+  const advanced = jest.fn();
   const tell = {
     written: ({ row }: EndedAttempt) => events.written.push(row.id),
     leaseLost: ({ row }: EndedAttempt) => events.leaseLost.push(row.id),
     givenUp: ({ row }: EndedAttempt) => events.givenUp.push(row.id),
-    advanced: () => undefined,
+    advanced,
     failed: (error: unknown) => events.failed.push((error as Error).message),
   };
   const writer = new CompletionWriter(ledger as unknown as LedgerSql, GAP, tell, () => underWay.count > 0);
-  return { ledger, events, writer };
+  return { ledger, events, advanced, writer };
 }
 
 function ended(
@@ -166,6 +169,19 @@ describe('the writer', () => {
     await pass(0);
     await writer.idle();
     expect(ledger.advanced).toEqual([['X', 'Z']]);
+  });
+
+  it('tells of something new to claim only when a row was waiting behind the one that was settled', async () => {
+    const { ledger, advanced, writer } = setUp();
+    writer.add(ended('A', { settled: true, orderKey: 'X' }));
+    await pass(0);
+    await writer.idle();
+    expect(advanced).not.toHaveBeenCalled();
+    ledger.waiting.add('Y');
+    writer.add(ended('B', { settled: true, orderKey: 'Y' }));
+    await pass(0);
+    await writer.idle();
+    expect(advanced).toHaveBeenCalledTimes(1);
   });
 
   it('opens no way when nothing was settled', async () => {

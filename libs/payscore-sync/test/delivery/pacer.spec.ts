@@ -43,13 +43,24 @@ describe('a pacer', () => {
     expect(state.changes).toBe(0);
   });
 
+  it('does not ask whether anything is due while the last claim found as many as it asked for', async () => {
+    const { pacer, state } = setUp();
+    await pacer.allowance();
+    state.isDue = false;
+    pacer.spend(60, true);
+    await pacer.allowance();
+    expect(state.changes).toBe(2);
+    pacer.spend(0, false);
+    expect(await pacer.allowance()).toEqual({ calls: 0, retryInMs: null });
+  });
+
   it('tells of the calls it takes, probes of an open breaker apart', async () => {
     const { pacer, state, taken } = setUp();
     await pacer.allowance();
-    pacer.spend(60);
+    pacer.spend(60, false);
     state.lane = { ...newLane('hk'), breaker: 'open', breakerUntil: NOW };
     await pacer.allowance();
-    pacer.spend(1);
+    pacer.spend(1, false);
     state.lane = { ...newLane('hk'), notBefore: NOW + 1 };
     await pacer.allowance();
     expect(taken).toEqual([

@@ -48,8 +48,9 @@ describe('slots', () => {
     }
   });
 
-  it('call for more work once half of them are free again after all were taken', async () => {
-    const { onRoom, works } = filled(4, 4);
+  it('call for more work once half of them are free, when there was more than they could take', async () => {
+    const { slots, onRoom, works } = filled(4, 4);
+    slots.wantRoom();
     works[0]?.resolve();
     await turn();
     expect(onRoom).not.toHaveBeenCalled();
@@ -62,19 +63,27 @@ describe('slots', () => {
     expect(onRoom).toHaveBeenCalledTimes(1);
   });
 
-  it('do not call when they were never all taken', async () => {
-    const { onRoom, works } = filled(4, 3);
+  it('call at once when half of them became free meanwhile', () => {
+    const { slots, onRoom } = filled(4, 2);
+    slots.wantRoom();
+    expect(onRoom).toHaveBeenCalledTimes(1);
+  });
+
+  it('do not call when nobody has more work', async () => {
+    const { onRoom, works } = filled(4, 4);
     for (const work of works) work.resolve();
     await turn();
     expect(onRoom).not.toHaveBeenCalled();
   });
 
-  it('call again after they were all taken again', async () => {
+  it('call again when there is more again', async () => {
     const { slots, onRoom, works } = filled(1, 1);
+    slots.wantRoom();
     works[0]?.resolve();
     await turn();
     const again = deferred();
     slots.hold(again.promise);
+    slots.wantRoom();
     again.resolve();
     await turn();
     expect(onRoom).toHaveBeenCalledTimes(2);

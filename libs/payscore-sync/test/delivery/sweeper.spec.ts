@@ -7,7 +7,7 @@ function setUp(headless: string[] = []) {
   const sql = {
     recover: jest.fn(() => Promise.resolve(0)),
     headless: jest.fn(() => Promise.resolve(headless)),
-    advance: jest.fn(() => Promise.resolve()),
+    advance: jest.fn(() => Promise.resolve(true)),
   };
   const lanes = { beat: jest.fn(() => Promise.resolve()) };
   const sweeper = new Sweeper(sql as unknown as LedgerSql, lanes, () => ['hk'], {

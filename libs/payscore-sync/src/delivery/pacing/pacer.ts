@@ -20,6 +20,8 @@ export class Pacer {
   private readonly meter = new LaneMeter();
   private lane: LaneState | null = null;
   private granted = 0;
+  /** The last claim took as many as it could, so there are probably more. */
+  private isMoreDue = false;
   private closed = false;
   private reporting: Promise<void> = Promise.resolve();
   /** Known at once, while the lane is told of good news now and then. */
@@ -50,7 +52,7 @@ export class Pacer {
     const isFresh = performance.now() - this.takenAt < BLOCK_LIFE_MS;
     if (isFresh && this.granted > 0) return { calls: this.granted, retryInMs: 0 };
     this.granted = 0;
-    if (!(await this.isDue())) return { calls: 0, retryInMs: null };
+    if (!this.isMoreDue && !(await this.isDue())) return { calls: 0, retryInMs: null };
     // Bad news first: what this process just learnt counts for the calls it now takes.
     await this.report();
     const taken = await this.lanes.change(this.institution, (before, now) => {
@@ -66,8 +68,10 @@ export class Pacer {
     return { calls: taken.granted, retryInMs: taken.retryInMs };
   }
 
-  spend(calls: number): void {
+  /** @param isMoreDue whether a claim found as many as it asked for */
+  spend(calls: number, isMoreDue: boolean): void {
     this.granted = Math.max(0, this.granted - calls);
+    this.isMoreDue = isMoreDue;
   }
 
   /**

@@ -140,9 +140,10 @@ export interface LedgerSql {
   release(ids: readonly string[], token: string): Promise<void>;
   /**
    * Makes the lowest unsettled row of each order its head, where the order has none. Safe at any time. An order
-   * that a host's open transaction is about to give a head is left to the next sweep rather than waited for.
+   * that a host's open transaction is about to give a head is left to the next sweep rather than waited for. Answers
+   * whether one of them had a row waiting, so that there may be something new to claim.
    */
-  advance(orderKeys: readonly string[], orderGapMs: number): Promise<void>;
+  advance(orderKeys: readonly string[], orderGapMs: number): Promise<boolean>;
   /** Orders with unsettled rows and no head: their worker died between settling and advancing. */
   headless(limit: number): Promise<string[]>;
   /** Takes back leases that ran out: what may have been sent becomes uncertain. Answers how many. */

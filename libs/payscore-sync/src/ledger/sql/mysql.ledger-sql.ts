@@ -116,8 +116,10 @@ export class MysqlLedgerSql implements LedgerSql {
     });
   }
 
-  async advance(orderKeys: readonly string[], orderGapMs: number): Promise<void> {
-    for (const orderKey of orderKeys) await this.advanceOne(orderKey, orderGapMs);
+  async advance(orderKeys: readonly string[], orderGapMs: number): Promise<boolean> {
+    const waiting = await this.dataSource.query<{ order_key: string }[]>(this.text.waiting, [orderKeys]);
+    for (const { order_key } of waiting) await this.advanceOne(order_key, orderGapMs);
+    return waiting.length > 0;
   }
 
   /** One order per transaction, and not waiting: a host's open transaction may hold the head it is after. */

@@ -80,9 +80,10 @@ export class PostgresLedgerSql implements LedgerSql {
     await this.write(this.text.release, [ids, token, this.clock.offsetMs]);
   }
 
-  async advance(orderKeys: readonly string[], orderGapMs: number): Promise<void> {
+  async advance(orderKeys: readonly string[], orderGapMs: number): Promise<boolean> {
     const waiting = await this.dataSource.query<{ order_key: string }[]>(this.text.waiting, [orderKeys]);
     for (const { order_key } of waiting) await this.advanceOne(order_key, orderGapMs);
+    return waiting.length > 0;
   }
 
   /** One order per transaction, and hardly waiting: a host's open transaction may hold the head it is after. */

@@ -96,9 +96,9 @@ export class SqliteLedgerSql implements LedgerSql {
     });
   }
 
-  async advance(orderKeys: readonly string[], orderGapMs: number): Promise<void> {
+  advance(orderKeys: readonly string[], orderGapMs: number): Promise<boolean> {
     const values = { keys: JSON.stringify(orderKeys), earliest: this.time() + orderGapMs };
-    await this.database.write(() => this.database.run(this.text.advance, values));
+    return this.database.write(() => this.database.run(this.text.advance, values) > 0);
   }
 
   headless(limit: number): Promise<string[]> {
