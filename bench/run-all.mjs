@@ -14,7 +14,7 @@ export async function runAll({ full, json, only, command }) {
     command,
     mode: full ? 'full' : 'short',
     date: new Date().toISOString().slice(0, 10),
-    machine: describeMachine(),
+    machine: await describeMachine(),
   };
   const progress = (text) => console.error(`${new Date().toISOString().slice(11, 19)} ${text}`);
   const remote = await startRemote();

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { DataSource, EntitySchema, LessThanOrEqual } from 'typeorm';
 import { createAxiosPlugin } from '../clients/axios-plugin.mjs';
 import { serve } from '../shared/child.mjs';
-import { ownCpuMs, ownMemoryMib } from '../shared/cpu.mjs';
+import { ownCpuMs } from '../shared/cpu.mjs';
+import { watchMemory } from '../shared/memory-peak.mjs';
 import { syncBody } from '../shared/orders.mjs';
 
 const Task = new EntitySchema({
@@ -27,6 +28,7 @@ const Task = new EntitySchema({
  */
 serve(async ({ database, credentials, baseUrl, concurrency }) => {
   const dataSource = await new DataSource({ ...database, entities: [Task], synchronize: true }).initialize();
+  const memory = watchMemory();
   const tasks = dataSource.getRepository(Task);
   const sync = createAxiosPlugin(baseUrl, credentials);
 
@@ -56,10 +58,9 @@ serve(async ({ database, credentials, baseUrl, concurrency }) => {
         dueAt: new Date(),
       }));
       await dataSource.transaction((manager) => manager.save(Task, rows, { chunk: 1000 }));
-      return { cpuMs: ownCpuMs(), memoryMib: ownMemoryMib() };
+      return { cpuMs: ownCpuMs(), memoryMib: memory.takeMib() };
     },
     async drain() {
-      let memoryMib = 0;
       for (;;) {
         const due = await tasks.find({
           where: { status: 'queued', dueAt: LessThanOrEqual(new Date()) },
@@ -68,10 +69,13 @@ serve(async ({ database, credentials, baseUrl, concurrency }) => {
         });
         if (due.length === 0) break;
         await Promise.all(due.map(attempt));
-        memoryMib = Math.max(memoryMib, ownMemoryMib());
       }
-      return { cpuMs: ownCpuMs(), memoryMib };
+      return { cpuMs: ownCpuMs(), memoryMib: memory.takeMib() };
     },
-    close: () => dataSource.destroy(),
+    memory: () => memory.nowMib(),
+    async close() {
+      memory.stop();
+      await dataSource.destroy();
+    },
   };
 });

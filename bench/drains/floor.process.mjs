@@ -4,7 +4,8 @@ import { accept } from '../clients/by-hand.mjs';
 import { createPost } from '../clients/post.mjs';
 import { createSigning } from '../clients/signing-by-hand.mjs';
 import { serve } from '../shared/child.mjs';
-import { ownCpuMs, ownMemoryMib } from '../shared/cpu.mjs';
+import { ownCpuMs } from '../shared/cpu.mjs';
+import { watchMemory } from '../shared/memory-peak.mjs';
 import { syncBody, syncPath } from '../shared/orders.mjs';
 
 /**
@@ -14,6 +15,7 @@ import { syncBody, syncPath } from '../shared/orders.mjs';
  */
 serve(async ({ database, credentials, baseUrl, concurrency }) => {
   const pool = new pg.Pool({ connectionString: database.url, max: 10 });
+  const memory = watchMemory();
   const signing = createSigning(credentials);
   const post = createPost(baseUrl);
   await pool.query(SCHEMA);
@@ -33,10 +35,9 @@ serve(async ({ database, credentials, baseUrl, concurrency }) => {
         body: JSON.stringify(syncBody()),
       }));
       await pool.query(RECORD, [JSON.stringify(rows)]);
-      return { cpuMs: ownCpuMs(), memoryMib: ownMemoryMib() };
+      return { cpuMs: ownCpuMs(), memoryMib: memory.takeMib() };
     },
     async drain() {
-      let memoryMib = 0;
       const done = [];
       let writing = null;
       const write = async () => {
@@ -56,15 +57,18 @@ serve(async ({ database, credentials, baseUrl, concurrency }) => {
           });
           underWay.add(attempt);
         }
-        memoryMib = Math.max(memoryMib, ownMemoryMib());
         while (underWay.size > concurrency / 2 || (rows.length === 0 && underWay.size > 0)) {
           await Promise.race(underWay);
         }
       }
       while (writing) await writing;
-      return { cpuMs: ownCpuMs(), memoryMib };
+      return { cpuMs: ownCpuMs(), memoryMib: memory.takeMib() };
     },
-    close: () => pool.end(),
+    memory: () => memory.nowMib(),
+    async close() {
+      memory.stop();
+      await pool.end();
+    },
   };
 });
 

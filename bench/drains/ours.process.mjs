@@ -5,7 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { IsNull } from 'typeorm';
 import { createHost } from '../hosts/host.mjs';
 import { serve } from '../shared/child.mjs';
-import { ownCpuMs, ownMemoryMib } from '../shared/cpu.mjs';
+import { ownCpuMs } from '../shared/cpu.mjs';
+import { watchMemory } from '../shared/memory-peak.mjs';
 import { syncRequest } from '../shared/orders.mjs';
 
 const BATCH = 1000;
@@ -21,10 +22,7 @@ serve(async ({ database, credentials, baseUrl, concurrency }) => {
   });
   await app.init();
 
-  const memory = { memoryMib: 0 };
-  const sampling = setInterval(() => {
-    memory.memoryMib = Math.max(memory.memoryMib, ownMemoryMib());
-  }, LOOK_MS);
+  const memory = watchMemory();
   const unsettled = () => dataSource.getRepository(SyncEntity).countBy({ settledAt: IsNull() });
 
   return {
@@ -39,7 +37,7 @@ serve(async ({ database, credentials, baseUrl, concurrency }) => {
           await payscore.enqueueMany(requests, { manager });
         }
       });
-      return { cpuMs: ownCpuMs(), memoryMib: ownMemoryMib() };
+      return { cpuMs: ownCpuMs(), memoryMib: memory.takeMib() };
     },
     /**
      * Answers once the ledger holds nothing unsettled, with the most memory that was seen meanwhile. Asked for when the
@@ -47,12 +45,11 @@ serve(async ({ database, credentials, baseUrl, concurrency }) => {
      */
     async drained() {
       while ((await unsettled()) > 0) await sleep(LOOK_MS);
-      const { memoryMib } = memory;
-      memory.memoryMib = 0;
-      return { cpuMs: ownCpuMs(), memoryMib };
+      return { cpuMs: ownCpuMs(), memoryMib: memory.takeMib() };
     },
+    memory: () => memory.nowMib(),
     async close() {
-      clearInterval(sampling);
+      memory.stop();
       await app.close();
     },
   };

@@ -22,6 +22,25 @@ const WORK = {
   },
 };
 
+/**
+ * The floor: the two statements of an outbox by hand, which looks whether the order is known and then inserts. Nothing is
+ * validated, and the table has one index beside its key.
+ */
+async function toOutbox(manager, orderNo) {
+  const known = await manager.query('SELECT id FROM outbox WHERE order_no = $1', [orderNo]);
+  if (known.length > 0) throw new Error(`${orderNo} is known.`);
+  await manager.query('INSERT INTO outbox (id, order_no, body) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [
+    randomUUID(),
+    orderNo,
+    JSON.stringify(syncRequest(orderNo)),
+  ]);
+}
+
+const OUTBOX = `
+CREATE TABLE outbox (
+  id varchar(36) PRIMARY KEY, order_no varchar(32) NOT NULL UNIQUE, body text NOT NULL,
+  status varchar(16) NOT NULL DEFAULT 'queued', due_at timestamptz DEFAULT now())`;
+
 /** A host that takes money; nobody delivers, so that only recording is measured. */
 serve(async ({ database, credentials, baseUrl }) => {
   const { app, dataSource, payscore } = await createHost({
@@ -31,6 +50,7 @@ serve(async ({ database, credentials, baseUrl }) => {
     extras: { worker: false },
   });
   await dataSource.synchronize();
+  await dataSource.query(OUTBOX);
   await app.init();
   let lastOrder = 0;
 
@@ -41,11 +61,21 @@ serve(async ({ database, credentials, baseUrl }) => {
         await WORK.insert(manager, orderNo);
         await payscore.enqueue(syncRequest(orderNo), { manager });
       }),
+    insertAndOutbox: (orderNo) =>
+      runInTransaction(dataSource, async (manager) => {
+        await WORK.insert(manager, orderNo);
+        await toOutbox(manager, orderNo);
+      }),
     cashDesk: (orderNo) => runInTransaction(dataSource, (manager) => WORK.cashDesk(manager, orderNo)),
     cashDeskAndEnqueue: (orderNo) =>
       runInTransaction(dataSource, async (manager) => {
         await WORK.cashDesk(manager, orderNo);
         await payscore.enqueue(syncRequest(orderNo), { manager });
+      }),
+    cashDeskAndOutbox: (orderNo) =>
+      runInTransaction(dataSource, async (manager) => {
+        await WORK.cashDesk(manager, orderNo);
+        await toOutbox(manager, orderNo);
       }),
   };
 

@@ -7,16 +7,22 @@ import { atMost } from '../shared/targets.mjs';
 
 const NAMES = {
   insert: 'one insert: the least a host does',
+  insertAndOutbox: 'one insert and an outbox by hand: the floor',
   insertAndEnqueue: 'one insert and `enqueue`',
   cashDesk: 'lock the order, insert the payment, update the order',
+  cashDeskAndOutbox: 'the same and an outbox by hand: the floor',
   cashDeskAndEnqueue: 'the same and `enqueue`',
 };
-const WITHOUT = { insertAndEnqueue: 'insert', cashDeskAndEnqueue: 'cashDesk' };
+const WITHOUT = {
+  ...{ insertAndOutbox: 'insert', insertAndEnqueue: 'insert' },
+  ...{ cashDeskAndOutbox: 'cashDesk', cashDeskAndEnqueue: 'cashDesk' },
+};
+const FLOORS = { insertAndEnqueue: 'insertAndOutbox', cashDeskAndEnqueue: 'cashDeskAndOutbox' };
 const BATCH = 1000;
 
 /** What does recording add to the host's own transaction? */
 export async function run({ full, remote, progress }) {
-  const count = full ? 1000 : 300;
+  const count = full ? 1000 : 500;
   const rounds = full ? 15 : 7;
   const server = await startServer('postgres');
   const database = await server.createDatabase();
@@ -40,7 +46,7 @@ export async function run({ full, remote, progress }) {
       const results = await interleave(Object.keys(NAMES), rounds, measure);
       data[concurrency] = results;
       sections.push(section(results, concurrency, count, rounds));
-      for (const kind of Object.keys(WITHOUT)) {
+      for (const kind of Object.keys(FLOORS)) {
         const what = `transaction: ${NAMES[kind]}, concurrency ${concurrency}, time to the one without`;
         targets.push(atMost(what, 1.5, timeRatio(results, kind).median));
       }
@@ -62,9 +68,10 @@ export async function run({ full, remote, progress }) {
   }
 }
 
+const times = (results, kind) => results[kind].map(({ usEach }) => usEach);
+
 function timeRatio(results, kind) {
-  const times = (name) => results[name].map(({ usEach }) => usEach);
-  return ratios(times(kind), times(WITHOUT[kind] ?? kind));
+  return ratios(times(results, kind), times(results, WITHOUT[kind] ?? kind));
 }
 
 function section(results, concurrency, count, rounds) {
@@ -72,6 +79,7 @@ function section(results, concurrency, count, rounds) {
     'the transaction, commit included',
     'µs',
     'to the one without',
+    'to the floor',
     'host CPU µs',
     'database CPU µs',
   ];
@@ -79,6 +87,7 @@ function section(results, concurrency, count, rounds) {
     name,
     withRange(spread(results[kind].map(({ usEach }) => usEach))),
     ratio(timeRatio(results, kind)),
+    FLOORS[kind] ? ratio(ratios(times(results, kind), times(results, FLOORS[kind]))) : '',
     withRange(spread(results[kind].map(({ cpuUs }) => cpuUs))),
     withRange(spread(results[kind].map(({ databaseUs }) => databaseUs))),
   ]);

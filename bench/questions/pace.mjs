@@ -56,6 +56,8 @@ async function steady(server, remote, perSecond, seconds) {
     await host.ask('load', { perSecond, seconds: warmUp, prefix: 'WARM' });
     return host.ask('load', { perSecond, seconds: Math.min(seconds, 10), prefix: 'ORDER' });
   });
+  // What the host's own transactions take, with what they record: the same load without a worker.
+  const recordingCores = recordingOnly.cpuMs / recordingOnly.wallMs;
   return withHost(server, remote, { settings: { ratePerSecond: QUOTA } }, async (host) => {
     await remote.prepare({
       batch: `pace ${perSecond}`,
@@ -76,8 +78,8 @@ async function steady(server, remote, perSecond, seconds) {
       p50: percentile(latencies, 0.5),
       p99: percentile(latencies, 0.99),
       max: Math.max(...latencies),
-      cores: load.cpuMs / load.wallMs,
-      recordingCores: recordingOnly.cpuMs / recordingOnly.wallMs,
+      deliveryCores: load.cpuMs / load.wallMs - recordingCores,
+      recordingCores,
       busiest: busiestWindow(arrivals, 1000),
     };
   });
@@ -117,8 +119,8 @@ function section(loads) {
     'p50 ms',
     'p99 ms',
     'max ms',
-    'cores, host and worker',
-    'of it recording',
+    'cores of delivery',
+    'of the host that records',
     'calls in the busiest second',
   ];
   const rows = loads.map((load) => [
@@ -126,13 +128,13 @@ function section(loads) {
     number(load.p50),
     number(load.p99),
     number(load.max),
-    number(load.cores),
+    number(load.deliveryCores),
     number(load.recordingCores),
     number(load.busiest),
   ]);
   const title =
     `Each payment in a transaction of its own, recorded and delivered by one process on PostgreSQL; the remote takes ` +
-    `${REMOTE_MS} ms, the quota is ${QUOTA}/s. Times run from the commit to \`synced\``;
+    `${REMOTE_MS} ms, the quota is ${QUOTA}/s. Times run from the commit to \`synced\`; a load without a worker tells what the host takes by itself`;
   return `${title}\n\n${table(head, rows)}`;
 }
 
@@ -149,7 +151,7 @@ function targetsOf(loads, recovery) {
   return [
     atMost(`after an outage, quota ${HIGH}/s: calls in any second`, withBlock(HIGH), recovery.busiest, ''),
     atMost(`${HIGH}/s, quota ${QUOTA}/s: calls in any second`, withBlock(QUOTA), high.busiest, ''),
-    atMost(`${HIGH}/s: cores, recording included`, 0.5, high.cores, ''),
+    atMost(`${HIGH}/s: cores from commit to \`synced\``, 0.5, high.deliveryCores, ''),
     atMost(`${HIGH}/s: p99 from commit to \`synced\``, LATENCY_LIMIT_MS, high.p99, ' ms'),
   ];
 }

@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
 const BENCH = join(import.meta.dirname, '..');
@@ -25,7 +26,8 @@ const started = new Set();
  */
 export async function startChild(file, setup, environment = {}) {
   const child = fork(join(BENCH, file), [], {
-    env: { ...process.env, ...environment },
+    // As docs/scale.md asks for: more threads than cores take turns with the event loop and gain nothing.
+    env: { UV_THREADPOOL_SIZE: String(availableParallelism()), ...process.env, ...environment },
     serialization: 'advanced',
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });

@@ -7,6 +7,7 @@ import pg from 'pg';
 import { startMariadb } from '../../test/support/mariadb-server.mjs';
 import { startPostgres } from '../../test/support/postgres-server.mjs';
 import { treeCpuMs } from './cpu.mjs';
+import { postgresOfTheMachine } from './postgres-binaries.mjs';
 
 /**
  * A private database server. Unlike the tests' it forces every commit to the disk: without that, work that commits
@@ -20,6 +21,7 @@ import { treeCpuMs } from './cpu.mjs';
  *
  * @typedef {object} Database
  * @property {object} options for TypeORM's `DataSource`
+ * @property {() => Promise<void>} analyze what the server does by itself within a minute of a table's first rows
  * @property {() => Promise<void>} drop
  */
 
@@ -32,9 +34,9 @@ export async function startServer(kind) {
 }
 
 async function startPostgresServer() {
-  const server = await startPostgres({ durable: true });
-  const run = async (statement) => {
-    const client = new pg.Client(server.url);
+  const server = await startPostgres({ durable: true, ...postgresOfTheMachine() });
+  const run = async (statement, url = server.url) => {
+    const client = new pg.Client(url);
     await client.connect();
     await client.query(statement);
     await client.end();
@@ -45,7 +47,11 @@ async function startPostgresServer() {
     async createDatabase() {
       const { name, url } = newDatabase(server.url);
       await run(`CREATE DATABASE ${name}`);
-      return { options: { type: 'postgres', url }, drop: () => run(`DROP DATABASE ${name} WITH (FORCE)`) };
+      return {
+        options: { type: 'postgres', url },
+        analyze: () => run('ANALYZE', url),
+        drop: () => run(`DROP DATABASE ${name} WITH (FORCE)`),
+      };
     },
     stop: server.stop,
   };
@@ -66,7 +72,11 @@ async function startMariadbServer() {
     async createDatabase() {
       const { name, url } = newDatabase(server.url);
       await run(`CREATE DATABASE ${name}`);
-      return { options: { type: 'mariadb', url }, drop: () => run(`DROP DATABASE ${name}`) };
+      return {
+        options: { type: 'mariadb', url },
+        analyze: async () => undefined,
+        drop: () => run(`DROP DATABASE ${name}`),
+      };
     },
     stop: server.stop,
   };
@@ -82,6 +92,7 @@ async function startSqlite() {
       const database = join(folder, 'ledger.sqlite');
       return {
         options: { type: 'better-sqlite3', database, enableWAL: true },
+        analyze: async () => undefined,
         drop: async () => rmSync(folder, { recursive: true, force: true }),
       };
     },

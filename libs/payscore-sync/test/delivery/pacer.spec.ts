@@ -54,6 +54,18 @@ describe('a pacer', () => {
     expect(await pacer.allowance()).toEqual({ calls: 0, retryInMs: null });
   });
 
+  it('asks again before it takes the one probe of a breaker, which must not be taken for nothing', async () => {
+    const { pacer, state } = setUp();
+    await pacer.allowance();
+    pacer.spend(60, true);
+    pacer.note('order', unauthorized, 'unauthorized', about);
+    await pacer.report();
+    state.lane = { ...state.lane, breakerUntil: NOW };
+    state.isDue = false;
+    expect(await pacer.allowance()).toEqual({ calls: 0, retryInMs: null });
+    expect(state.lane.breaker).toBe('open');
+  });
+
   it('tells of the calls it takes, probes of an open breaker apart', async () => {
     const { pacer, state, taken } = setUp();
     await pacer.allowance();

@@ -64,7 +64,8 @@ export class Pacer {
     if (taken.granted > 0) this.events.taken(taken.granted, taken.lane.breaker !== 'closed');
     this.granted = taken.granted;
     this.takenAt = performance.now();
-    this.closed = taken.granted === 0;
+    if (taken.granted === 0) this.close();
+    else this.closed = false;
     return { calls: taken.granted, retryInMs: taken.retryInMs };
   }
 
@@ -116,6 +117,8 @@ export class Pacer {
   private close(): void {
     this.granted = 0;
     this.closed = true;
+    // When calls may be made again, the first of them may be the one probe: not to be taken for nothing.
+    this.isMoreDue = false;
   }
 
   private know(lane: LaneState): void {

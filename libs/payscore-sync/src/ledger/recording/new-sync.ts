@@ -1,7 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { SyncEntity } from '../entities/index.js';
 import type { RecordableSync } from '../recordable-sync.js';
-import type { FreshSyncRow, InsertedSync, NewSyncRow } from '../sql/ledger-sql.js';
+import type { FreshSyncRow, InsertedSync, KnownSync, NewSyncRow } from '../sql/ledger-sql.js';
+import type { NewStanding } from './standing.js';
 
 /** The order all calls are lined up by; `/` cannot occur in any of its parts. */
 export function orderKey(institution: string, subMchid: string, outOrderNo: string): string {
@@ -24,6 +25,34 @@ export function toRow(sync: RecordableSync): NewSyncRow {
     order_gap_ms: sync.orderGapMs,
     trace_parent: sync.traceParent,
   };
+}
+
+/** The row of a fact that is new in its order. */
+export function toFreshRow(row: NewSyncRow, { revision, leads, earliest }: NewStanding): FreshSyncRow {
+  // Field by field, as below: this runs in a host's transaction, and spreading costs some ten microseconds.
+  return {
+    id: row.id,
+    institution: row.institution,
+    sub_mchid: row.sub_mchid,
+    out_order_no: row.out_order_no,
+    order_key: row.order_key,
+    seq: row.seq,
+    revision,
+    service_id: row.service_id,
+    request: row.request,
+    paid_at: row.paid_at,
+    paid_amount: row.paid_amount,
+    head: leads ? row.order_key : null,
+    not_before: row.not_before,
+    order_gap_ms: row.order_gap_ms,
+    trace_parent: row.trace_parent,
+    earliest,
+  };
+}
+
+/** How the next fact of the order will see it. */
+export function knownOnceInserted({ id, order_key, seq, head }: FreshSyncRow): KnownSync {
+  return { id, order_key, seq, status: 'queued', settled_at: null, head };
 }
 
 /** The row as it was just inserted, without reading it back: forty columns that were all known before. */

@@ -4,7 +4,7 @@ import type { RecordableSync } from '../recordable-sync.js';
 import type { FreshSyncRow, KnownSync, LedgerSql } from '../sql/ledger-sql.js';
 import { type PayscoreSyncRecord, toSyncRecord } from '../sync-record.js';
 import { distinctFacts, type Fact } from './fact.js';
-import { newSync } from './new-sync.js';
+import { knownOnceInserted, newSync, toFreshRow } from './new-sync.js';
 import { conflicting, mixed } from './recording-error.js';
 import { standingOf } from './standing.js';
 
@@ -54,11 +54,10 @@ export class Recorder {
         recorded.set(standing.id, fact);
         continue;
       }
-      const { revision, leads, earliest } = standing;
-      const head = leads ? row.order_key : null;
-      fresh.push({ fact, row: { ...row, revision, head, earliest } });
+      const added = toFreshRow(row, standing);
+      fresh.push({ fact, row: added });
       // The next fact of the order goes behind this one.
-      known.set(row.order_key, [...order, { ...row, head, status: 'queued', settled_at: null }]);
+      known.set(row.order_key, [...order, knownOnceInserted(added)]);
     }
     await this.match(recorded, isSecondLook);
     for (const chunk of chunks(fresh)) await this.insert(chunk);

@@ -5,9 +5,16 @@ import type { KnownSync, NewSyncRow } from '../sql/ledger-sql.js';
  * recorded already under this id; or of the other kind than the order's syncs (whole and numbered).
  */
 export type Standing =
-  | { readonly kind: 'new'; readonly revision: number; readonly leads: boolean; readonly earliest: number }
-  | { readonly kind: 'recorded'; readonly id: string }
-  | { readonly kind: 'mixed' };
+  NewStanding | { readonly kind: 'recorded'; readonly id: string } | { readonly kind: 'mixed' };
+
+export interface NewStanding {
+  readonly kind: 'new';
+  readonly revision: number;
+  /** Nothing of its order is unsettled. */
+  readonly leads: boolean;
+  /** Not due before, epoch ms. */
+  readonly earliest: number;
+}
 
 /** Pure. @param known every sync of the order */
 export function standingOf(row: NewSyncRow, known: readonly KnownSync[]): Standing {
