@@ -57,7 +57,6 @@ export class Carrier {
   private readonly beside = new Set<Promise<void>>();
   /** The last claim begun for each institution. */
   private readonly claims = new Map<string, Promise<unknown>>();
-  private readonly open = new Map<EndedAttempt, (delivered: Delivered) => void>();
   private stopped = false;
   /** Calls that have not ended. */
   private underWay = 0;
@@ -197,7 +196,8 @@ export class Carrier {
         .attempt(sync, () => this.runner.run(sync, route, lease))
         .finally(() => (this.underWay -= 1));
       const ageMs = lease.now - sync.createdAt;
-      const { written } = this.write(this.ended(sync, row, lease));
+      const { ended, written } = this.ended(sync, row, lease);
+      this.writer.add(ended);
       written
         .then((delivered) => {
           if (delivered) this.telemetry.decided(sync, row, ageMs);
@@ -212,21 +212,10 @@ export class Carrier {
     }
   }
 
-  private write(ended: EndedAttempt): { written: Promise<Delivered> } {
-    const written = new Promise<Delivered>((resolve) => this.open.set(ended, resolve));
-    this.writer.add(ended);
-    return { written };
-  }
-
-  private close(ended: EndedAttempt, delivered: Delivered): void {
-    this.open.get(ended)?.(delivered);
-    this.open.delete(ended);
-  }
-
   private onCompletion(): CompletionEvents {
     const unwritten = (ended: EndedAttempt, why: string) => {
       this.logger.warn(`Sync ${ended.row.id}: attempt ${ended.row.number} was not written: ${why}`);
-      this.close(ended, null);
+      ended.done(false);
     };
     return {
       written: (ended) => this.report(ended),
@@ -264,10 +253,20 @@ export class Carrier {
     );
   }
 
-  private ended(sync: LeasedSync, row: EndedAttempt['row'], lease: Lease): EndedAttempt {
+  /** With what becomes of it, in one object, since a promise of a promise would wait for it. */
+  private ended(
+    sync: LeasedSync,
+    row: EndedAttempt['row'],
+    lease: Lease,
+  ): { ended: EndedAttempt; written: Promise<Delivered> } {
     const event = eventOf(sync.status, row.status);
     const deliveries = event ? deliveriesOf(this.audience, event, sync.id, row.number) : [];
-    return { row, deliveries, orderKey: sync.orderKey, leaseLeftMs: () => lease.leftMs };
+    let done!: (isWritten: boolean) => void;
+    const written = new Promise<Delivered>((resolve) => {
+      done = (isWritten) => resolve(isWritten ? ended : null);
+    });
+    const ended = { row, deliveries, orderKey: sync.orderKey, leaseLeftMs: () => lease.leftMs, done };
+    return { ended, written };
   }
 
   private report(ended: EndedAttempt): void {
@@ -281,7 +280,7 @@ export class Carrier {
     else this.logger.debug(what + detail);
     this.events.written(row.id);
     if (deliveries.length > 0) this.audience.raised(deliveries);
-    this.close(ended, ended);
+    ended.done(true);
   }
 }
 

@@ -8,6 +8,8 @@ export interface EndedAttempt {
   readonly deliveries: readonly NewDelivery[];
   readonly orderKey: string;
   readonly leaseLeftMs: () => number;
+  /** Told at the end whether it is on record. */
+  readonly done: (isWritten: boolean) => void;
 }
 
 export interface CompletionEvents {
@@ -24,7 +26,7 @@ export interface CompletionEvents {
 
 const MAX_BATCH = 200;
 /** While other attempts are under way, one that ended waits so long for them, ms: a commit costs more than a row. */
-const GATHER_MS = 20;
+const GATHER_MS = 10;
 const RETRY_MS = 250;
 
 /**

@@ -1,6 +1,7 @@
 /** Calls under way, up to a capacity, and the moment when it pays to claim more. */
 export class Slots {
-  private readonly taken = new Set<Promise<void>>();
+  private taken = 0;
+  private readonly waitingForIdle: (() => void)[] = [];
   private isRoomWanted = false;
 
   /** @param onRoom called once half the slots are free after `wantRoom`, so that claims stay batches. */
@@ -10,18 +11,19 @@ export class Slots {
   ) {}
 
   get free(): number {
-    return this.capacity - this.taken.size;
+    return this.capacity - this.taken;
   }
 
   /** Holds a slot until `work` ends, however it ends. */
   hold(work: Promise<void>): void {
+    this.taken += 1;
     const release = () => {
-      this.taken.delete(held);
+      this.taken -= 1;
       this.tellOfRoom();
+      if (this.taken === 0) for (const resolve of this.waitingForIdle.splice(0)) resolve();
     };
     // Its failure is its owner's business; here it would be a rejection nobody handles.
-    const held = work.then(release, release);
-    this.taken.add(held);
+    work.then(release, release);
   }
 
   /** There is more work than there were slots for it. */
@@ -31,7 +33,7 @@ export class Slots {
   }
 
   async idle(): Promise<void> {
-    await Promise.allSettled(this.taken);
+    if (this.taken > 0) await new Promise<void>((resolve) => this.waitingForIdle.push(resolve));
   }
 
   private tellOfRoom(): void {

@@ -56,7 +56,13 @@ function ended(
   changes: { settled?: boolean; orderKey?: string; left?: () => number } = {},
 ): EndedAttempt {
   const { settled = false, orderKey = `order-${id}`, left = () => 60_000 } = changes;
-  return { row: { id, settled } as CompletionRow, deliveries: [], orderKey, leaseLeftMs: left };
+  return {
+    row: { id, settled } as CompletionRow,
+    deliveries: [],
+    orderKey,
+    leaseLeftMs: left,
+    done: () => undefined,
+  };
 }
 
 const ids = (count: number) => Array.from({ length: count }, (_, i) => `S${i}`);
@@ -97,10 +103,10 @@ describe('the writer', () => {
     expect(ledger.commits.flat()).toEqual(ids(250));
   });
 
-  it('waits for attempts that are under way, so that they share a commit, at most 20 ms', async () => {
+  it('waits for attempts that are under way, so that they share a commit, at most 10 ms', async () => {
     const { ledger, writer } = setUp({ count: 1 });
     writer.add(ended('A'));
-    await pass(15);
+    await pass(5);
     writer.add(ended('B'));
     await pass(4);
     expect(ledger.commits).toEqual([]);

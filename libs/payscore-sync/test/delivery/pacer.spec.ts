@@ -47,7 +47,7 @@ describe('a pacer', () => {
     const { pacer, state } = setUp();
     await pacer.allowance();
     state.isDue = false;
-    pacer.spend(60, true);
+    pacer.spend(45, true);
     await pacer.allowance();
     expect(state.changes).toBe(2);
     pacer.spend(0, false);
@@ -57,7 +57,7 @@ describe('a pacer', () => {
   it('asks again before it takes the one probe of a breaker, which must not be taken for nothing', async () => {
     const { pacer, state } = setUp();
     await pacer.allowance();
-    pacer.spend(60, true);
+    pacer.spend(45, true);
     pacer.note('order', unauthorized, 'unauthorized', about);
     await pacer.report();
     state.lane = { ...state.lane, breakerUntil: NOW };
@@ -69,14 +69,14 @@ describe('a pacer', () => {
   it('tells of the calls it takes, probes of an open breaker apart', async () => {
     const { pacer, state, taken } = setUp();
     await pacer.allowance();
-    pacer.spend(60, false);
+    pacer.spend(45, false);
     state.lane = { ...newLane('hk'), breaker: 'open', breakerUntil: NOW };
     await pacer.allowance();
     pacer.spend(1, false);
     state.lane = { ...newLane('hk'), notBefore: NOW + 1 };
     await pacer.allowance();
     expect(taken).toEqual([
-      [60, false],
+      [45, false],
       [1, true],
     ]);
   });
