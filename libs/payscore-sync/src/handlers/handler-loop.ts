@@ -115,11 +115,13 @@ export class HandlerLoop {
     const { event, id: handlerId } = this.handler;
     const token = randomUUID();
     const claimed = await sql.claim({ event, handlerId, institutions }, free, this.settings.leaseMs, token);
-    return claimed.map((delivery) => {
+    const calls = claimed.map((delivery) => {
       const call = this.deliver(delivery, token);
       this.slots.hold(call.then(() => undefined));
       return call;
     });
+    if (claimed.length === free) this.slots.wantRoom();
+    return calls;
   }
 
   private async deliver(delivery: DueDelivery, token: string): Promise<boolean> {
