@@ -11,12 +11,9 @@ import {
 const parsed = (text: string) => parseBody(Buffer.from(text));
 
 describe('parseBody', () => {
-  it('gives back any JSON', () => {
-    fc.assert(
-      fc.property(fc.jsonValue(), (value) =>
-        expect(parsed(JSON.stringify(value))).toEqual(JSON.parse(JSON.stringify(value))),
-      ),
-    );
+  it('gives back any JSON without a prototype key', () => {
+    const jsonText = fc.json().filter((text) => !text.includes('__proto__'));
+    fc.assert(fc.property(jsonText, (text) => expect(parsed(text)).toEqual(JSON.parse(text))));
   });
 
   it.each(['', '<html>502</html>', '{"code":"SYSTEM_ER', '{"a":1}{"b":2}', 'undefined', '['.repeat(200_000)])(
