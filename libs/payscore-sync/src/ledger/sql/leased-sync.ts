@@ -2,28 +2,21 @@ import type { SyncEntity } from '../entities/index.js';
 import type { RawRow } from './hydrate-sync.js';
 
 /** What delivery needs of a sync; the rest of the row stays in the database. */
-export type LeasedSync = Pick<
-  SyncEntity,
-  | ('id' | 'institution' | 'subMchid' | 'outOrderNo' | 'orderKey' | 'seq' | 'serviceId' | 'request')
-  | ('paidAt' | 'paidAmount' | 'status' | 'attempts' | 'parkReason' | 'traceParent' | 'createdAt')
-  | ('failures' | 'refusals' | 'forbids' | 'doubt' | 'maybeSent' | 'uncertainSince' | 'absentSince')
-  | ('notCompletedSince' | 'unauthorized' | 'unauthorizedAt')
->;
+export type LeasedSync = ReturnType<typeof toLeased>;
 
 /** Its columns, for a `SELECT` or `RETURNING`. @param table alias of the table */
 export function leasedColumns(table: string): string {
-  return [
+  const columns = [
     ...['id', 'institution', 'sub_mchid', 'out_order_no', 'order_key', 'seq', 'service_id', 'request'],
     ...['paid_at', 'paid_amount', 'status', 'attempts', 'park_reason', 'trace_parent', 'created_at'],
     ...['failures', 'refusals', 'forbids', 'doubt', 'maybe_sent', 'uncertain_since', 'absent_since'],
     ...['not_completed_since', 'unauthorized', 'unauthorized_at'],
-  ]
-    .map((name) => `${table}.${name}`)
-    .join(', ');
+  ] as const satisfies readonly (keyof Row)[];
+  return columns.map((name) => `${table}.${name}`).join(', ');
 }
 
 /** Drivers give bigint as text or number, and a boolean as one or as 0 and 1. */
-export function toLeased(raw: RawRow): LeasedSync {
+export function toLeased(raw: RawRow) {
   const row = raw as unknown as Row;
   // One literal: an object that grows field by field takes several times the memory.
   return {
