@@ -65,11 +65,11 @@ export class SyncRecorder {
     assertInTransaction(manager, this.dataSource);
     const { clockMarginMs, orderGapMs } = this.settings;
     return facts.map((one) => ({
-      ...one,
       institution,
       notBefore: one.paidAt + clockMarginMs,
       orderGapMs,
       traceParent: null,
+      ...one,
     }));
   }
 }

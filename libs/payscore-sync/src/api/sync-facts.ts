@@ -22,9 +22,9 @@ export function canonicalBody(facts: Omit<SyncFacts, 'body' | 'outOrderNo'>): st
     sub_mchid: facts.subMchid,
     type: 'Order_Paid',
     detail: {
-      ...(facts.seq === 0 ? {} : { seq: facts.seq }),
+      seq: facts.seq === 0 ? undefined : facts.seq,
       paid_time: formatPaidTime(facts.paidAt),
-      ...(facts.paidAmount === null ? {} : { paid_amount: facts.paidAmount }),
+      paid_amount: facts.paidAmount ?? undefined,
     },
   });
 }

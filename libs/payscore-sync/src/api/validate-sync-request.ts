@@ -44,7 +44,7 @@ export function validateSyncRequest(input: unknown, now: number): SyncFacts {
     paidAt: paid.at,
     paidAmount: dto.detail.paid_amount ?? null,
   };
-  return { ...facts, body: canonicalBody(facts) };
+  return { body: canonicalBody(facts), ...facts };
 }
 
 function shapeProblems(input: unknown): PayscoreProblem[] {

@@ -72,6 +72,25 @@ export function createSigningInterceptor(options: SigningOptions) {
   };
 }
 
+/**
+ * A class, because a getter in a literal gives each object a hidden class of its own, which keeps the call alive until
+ * V8's next full collection.
+ */
+class CallContext implements SignContext {
+  readonly #deadline: Deadline;
+
+  constructor(
+    readonly inFlight: number,
+    deadline: Deadline,
+  ) {
+    this.#deadline = deadline;
+  }
+
+  get signal(): AbortSignal {
+    return this.#deadline.signal;
+  }
+}
+
 /** The one serialisation: what this returns is signed and sent. Empty when there is no body. */
 function bodyText(data: unknown): string {
   if (data === undefined || data === null) return '';
@@ -106,17 +125,14 @@ function signBeforeDeadline(
     });
     if (deadline.ended !== null) return;
     const fail = (error: unknown) => reject(new TransportError('signer', 'no', nameOf(error)));
-    const context: SignContext = {
-      inFlight,
-      get signal() {
-        return deadline.signal;
-      },
-    };
     try {
-      Promise.resolve(signer.sign(message, context)).then((signature: unknown) => {
-        if (isBase64(signature)) resolve(signature);
-        else reject(new TransportError('signer', 'no', 'the signer did not return Base64'));
-      }, fail);
+      Promise.resolve(signer.sign(message, new CallContext(inFlight, deadline))).then(
+        (signature: unknown) => {
+          if (isBase64(signature)) resolve(signature);
+          else reject(new TransportError('signer', 'no', 'the signer did not return Base64'));
+        },
+        fail,
+      );
     } catch (error) {
       fail(error);
     }

@@ -46,9 +46,10 @@ export class SyncMetrics {
   }
 
   attempted({ status, institution }: SyncOfSpan, row: CompletionRow): void {
-    const call: Attributes = { institution, kind: status === 'queued' ? 'send' : 'query' };
-    this.attempts.add(1, { ...call, outcome: row.outcome, verification: row.verification });
-    this.callDuration.record(row.duration_ms / 1000, call);
+    const { outcome, verification } = row;
+    const kind = status === 'queued' ? 'send' : 'query';
+    this.attempts.add(1, { institution, kind, outcome, verification });
+    this.callDuration.record(row.duration_ms / 1000, { institution, kind });
     if (row.verification === 'probe') this.signatureProbes.add(1, { institution });
   }
 
