@@ -34,6 +34,8 @@ const common = {
 export default {
   // Real servers and processes on a busy machine; Jest reads it here only, not per project.
   testTimeout: 30_000,
+  // Contexts of past suites stay in memory, 1.7 GB by the end; a worker is replaced once it holds this much.
+  workerIdleMemoryLimit: '700MB',
   projects: [
     {
       ...common,
