@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { killAll, type RunningProcess } from '../support/process.js';
+import { restOf } from '../support/rest.js';
 import { type Consumer, placeConsumer } from './support/consumer.js';
 import { type PackedSimulator, startPackedSimulator, SUB_MCHID } from './support/packed-simulator.js';
-import { restOf, settledSync, syncBody } from './support/rest.js';
+import { settledSync, syncBody } from './support/rest.js';
 
 const newToken = () => randomBytes(16).toString('hex');
 

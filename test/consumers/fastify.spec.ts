@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { killAll, type RunningProcess } from '../support/process.js';
+import { restOf } from '../support/rest.js';
 import { type Consumer, placeConsumer } from './support/consumer.js';
 import { type PackedSimulator, startPackedSimulator } from './support/packed-simulator.js';
-import { restOf, settledSync, syncBody } from './support/rest.js';
+import { settledSync, syncBody } from './support/rest.js';
 
 describe('a host on Fastify, with a global prefix and autoLoadEntities', () => {
   const token = randomBytes(16).toString('hex');

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { killAll, type RunningProcess } from '../support/process.js';
+import { restOf } from '../support/rest.js';
 import { type Consumer, placeConsumer } from './support/consumer.js';
 import { newPostgresDatabase } from './support/postgres-database.js';
 import { type PackedSimulator, startPackedSimulator } from './support/packed-simulator.js';
-import { restOf, settledSync, syncBody } from './support/rest.js';
+import { settledSync, syncBody } from './support/rest.js';
 
 describe.each([
   { name: 'an ESM host on NestJS 12 and TypeORM 1', fixture: 'nest12-esm', set: 'nest12', on: 'SQLite' },

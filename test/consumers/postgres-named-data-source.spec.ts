@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { killAll, type RunningProcess } from '../support/process.js';
+import { restOf } from '../support/rest.js';
 import { type Consumer, placeConsumer } from './support/consumer.js';
 import { type PackedSimulator, startPackedSimulator } from './support/packed-simulator.js';
 import { newPostgresDatabase } from './support/postgres-database.js';
-import { restOf, settledSync, syncBody } from './support/rest.js';
+import { settledSync, syncBody } from './support/rest.js';
 
 describe('a host with its own database and the ledger in a named data source, on PostgreSQL', () => {
   const token = randomBytes(16).toString('hex');

@@ -1,36 +1,23 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { startSimulator, type Simulator } from 'payscore-simulator';
-import { killAll, type RunningProcess, runToEnd, startProcess } from '../support/process.js';
+import { BuiltHost } from '../support/built-host.js';
 import { newOrderNo, SERVICE_ID, SUB_MCHID, waitingOrder } from '../support/payments.js';
 
-const HOST = 'dist/src/main.js';
-
-type Json = ReturnType<typeof JSON.parse>;
-
 describe('the built host', () => {
-  const token = randomBytes(16).toString('hex');
-  const operator = randomBytes(16).toString('hex');
-  let simulator: Simulator;
-  let folder: string;
-  let environment: Record<string, string>;
-  let host: RunningProcess<{ url: string }>;
-
-  const call = async (method: string, path: string, body?: unknown, as = token) => {
-    const response = await fetch(host.ready.url + path, {
-      method,
-      headers: { ...(as ? { authorization: `Bearer ${as}` } : {}), 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    });
-    return { status: response.status, headers: response.headers, body: (await response.json()) as Json };
-  };
+  const host = new BuiltHost({
+    PAYSCORE_TIMEOUT_MS: '500',
+    PAYSCORE_MARGIN_MS: '50',
+    PAYSCORE_LEASE_MS: '1500',
+    PAYSCORE_DEFERRAL_MS: '200',
+    PAYSCORE_CLOCK_MARGIN_MS: '0',
+    PAYSCORE_POLL_MS: '50',
+    PAYSCORE_SWEEP_MS: '100',
+  });
+  const call = host.call.bind(host);
 
   const order = async (over: Parameters<typeof waitingOrder>[1] = {}) => {
     const orderNo = newOrderNo();
     const put = waitingOrder(orderNo, over);
-    simulator.orders.put(put);
+    host.simulator.orders.put(put);
     const { totalAmount } = put;
     await call('POST', '/orders', { orderNo, serviceId: SERVICE_ID, subMchid: SUB_MCHID, totalAmount });
     return orderNo;
@@ -46,31 +33,8 @@ describe('the built host', () => {
     }
   };
 
-  beforeAll(async () => {
-    simulator = await startSimulator();
-    folder = mkdtempSync(join(tmpdir(), 'payscore-host-'));
-    environment = {
-      ...simulator.environment,
-      PORT: '0',
-      DATABASE_URL: `sqlite:${join(folder, 'shop.sqlite')}`,
-      PAYSCORE_HTTP_TOKEN: token,
-      PAYSCORE_OPERATOR_TOKENS: `alice:${operator}`,
-      PAYSCORE_TIMEOUT_MS: '500',
-      PAYSCORE_MARGIN_MS: '50',
-      PAYSCORE_LEASE_MS: '1500',
-      PAYSCORE_DEFERRAL_MS: '200',
-      PAYSCORE_CLOCK_MARGIN_MS: '0',
-      PAYSCORE_POLL_MS: '50',
-      PAYSCORE_SWEEP_MS: '100',
-    };
-    host = await startProcess(HOST, environment);
-  });
-
-  afterAll(async () => {
-    killAll();
-    await simulator?.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  beforeAll(() => host.start());
+  afterAll(() => host.close());
 
   it('tells of its health without credentials', async () => {
     expect((await call('GET', '/health', undefined, '')).status).toBe(200);
@@ -98,7 +62,7 @@ describe('the built host', () => {
       [1, 'synced'],
       [2, 'synced'],
     ]);
-    expect(simulator.orders.get(orderNo)).toMatchObject({ state: 'DONE' });
+    expect(host.simulator.orders.get(orderNo)).toMatchObject({ state: 'DONE' });
     expect((await call('GET', `/orders/${orderNo}`)).body).toMatchObject({ outstandingAmount: 0 });
   });
 
@@ -119,7 +83,7 @@ describe('the built host', () => {
     ['no token', ''],
     ['a wrong token', randomBytes(16).toString('hex')],
     ['a short token', 'x'],
-    ['the token and more', `${token}x`],
+    ['the token and more', `${host.token}x`],
   ])('refuses %s with 401 everywhere but at /health', async (_name, as) => {
     const paths = ['/payscore/syncs', '/orders/1'];
     for (const path of paths) {
@@ -139,39 +103,42 @@ describe('the built host', () => {
 
   it('finishes by itself, after a SIGKILL in the middle of a call, what it had begun', async () => {
     const orderNo = await order();
-    simulator.script.add({ operation: 'sync', outOrderNo: orderNo, apply: true, reply: { kind: 'silence' } });
+    host.simulator.script.add({
+      operation: 'sync',
+      outOrderNo: orderNo,
+      apply: true,
+      reply: { kind: 'silence' },
+    });
     await call('POST', `/orders/${orderNo}/cash-payments`, { amount: 1000 });
-    await simulator.journal.waitFor((entry) => entry.outOrderNo === orderNo && entry.applied);
+    await host.simulator.journal.waitFor((entry) => entry.outOrderNo === orderNo && entry.applied);
     await host.end('SIGKILL');
-    host = await startProcess(HOST, environment);
+    await host.startAgain();
 
     const [sync] = await settled(orderNo);
     expect(sync).toMatchObject({ status: 'synced', evidence: { source: 'query' } });
-    const effects = simulator.journal.effects().filter((effect) => effect.outOrderNo === orderNo);
+    const effects = host.simulator.journal.effects().filter((effect) => effect.outOrderNo === orderNo);
     expect(effects).toHaveLength(1);
   });
 
   it('ends on SIGTERM with exit code 0', async () => {
     expect(await host.end('SIGTERM')).toEqual({ code: 0, signal: null });
-    const { merchant, apiV3Key } = simulator;
+    const { merchant, apiV3Key } = host.simulator;
     const keyLines = merchant.privateKeyPem.split('\n').filter((line) => line && !line.startsWith('-'));
     expect(keyLines.length).toBeGreaterThan(20);
     expect(host.output()).not.toMatch(/WECHATPAY2|PRIVATE KEY/);
-    for (const secret of [token, operator, apiV3Key, ...keyLines]) {
+    for (const secret of [host.token, host.operator, apiV3Key, ...keyLines]) {
       expect(host.output().includes(secret)).toBe(false);
     }
-    host = await startProcess(HOST, environment);
+    await host.startAgain();
   });
 
   describe('with wrong settings', () => {
-    const start = (over: Record<string, string>) => runToEnd(HOST, { ...environment, ...over });
-
     it('names every one at once, without a stack or a secret, and does not start', async () => {
-      const { code, output } = await start({
+      const { code, output } = await host.runToEnd({
         PAYSCORE_MCHID: '',
         PAYSCORE_MERCHANT_PRIVATE_KEY: 'not-a-key-0123456789',
         PAYSCORE_API_V3_KEY: 'too-short-secret',
-        PAYSCORE_WECHATPAY_PUBLIC_KEY_ID: simulator.merchant.serialNo,
+        PAYSCORE_WECHATPAY_PUBLIC_KEY_ID: host.simulator.merchant.serialNo,
         PAYSCORE_BASE_URL: 'http://apihk.mch.weixin.qq.com',
         PAYSCORE_LEASE_MS: '600',
         PAYSCORE_HTTP_TOKEN: 'short',
@@ -195,7 +162,9 @@ describe('the built host', () => {
     });
 
     it('says which database cannot be reached', async () => {
-      const { code, output } = await start({ DATABASE_URL: 'postgres://shop:hunter2@127.0.0.1:1/shop' });
+      const { code, output } = await host.runToEnd({
+        DATABASE_URL: 'postgres://shop:hunter2@127.0.0.1:1/shop',
+      });
       expect(code).not.toBe(0);
       expect(output).toContain('127.0.0.1');
       expect(output).not.toMatch(/hunter2|\n\s+at |node_modules/);

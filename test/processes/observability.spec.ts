@@ -1,31 +1,17 @@
-import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { startSimulator, type Simulator } from 'payscore-simulator';
-import { killAll, type RunningProcess, startProcess } from '../support/process.js';
+import { BuiltHost } from '../support/built-host.js';
 import { newOrderNo, SERVICE_ID, SUB_MCHID, waitingOrder } from '../support/payments.js';
 
 describe('what the built host shows to operators', () => {
-  const token = randomBytes(16).toString('hex');
-  const operator = randomBytes(16).toString('hex');
+  const host = new BuiltHost({ PAYSCORE_CLOCK_MARGIN_MS: '0', PAYSCORE_POLL_MS: '50' });
+  const { token, operator } = host;
   const basic = (name: string, password: string) =>
     `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
   const asOperator = `Bearer ${operator}`;
-  let simulator: Simulator;
-  let folder: string;
-  let host: RunningProcess<{ url: string }>;
 
   const get = async (path: string, authorization?: string) => {
-    const response = await fetch(host.ready.url + path, { headers: authorization ? { authorization } : {} });
+    const response = await fetch(host.url + path, { headers: authorization ? { authorization } : {} });
     return { status: response.status, headers: response.headers, text: await response.text() };
   };
-  const post = (path: string, body: object) =>
-    fetch(host.ready.url + path, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
 
   /** The metrics, once they show what is looked for. */
   const metricsWith = async (line: RegExp): Promise<string> => {
@@ -37,31 +23,18 @@ describe('what the built host shows to operators', () => {
   };
 
   beforeAll(async () => {
-    simulator = await startSimulator();
-    folder = mkdtempSync(join(tmpdir(), 'payscore-observed-'));
-    host = await startProcess('dist/src/main.js', {
-      ...simulator.environment,
-      PORT: '0',
-      DATABASE_URL: `sqlite:${join(folder, 'shop.sqlite')}`,
-      PAYSCORE_HTTP_TOKEN: token,
-      PAYSCORE_OPERATOR_TOKENS: `alice:${operator}`,
-      PAYSCORE_CLOCK_MARGIN_MS: '0',
-      PAYSCORE_POLL_MS: '50',
-    });
+    await host.start();
     for (const kind of ['normal', 'forged'] as const) {
       const orderNo = newOrderNo();
-      simulator.orders.put(waitingOrder(orderNo));
-      simulator.script.add({ operation: 'sync', outOrderNo: orderNo, apply: true, reply: { kind } });
-      await post('/orders', { orderNo, serviceId: SERVICE_ID, subMchid: SUB_MCHID, totalAmount: 1000 });
-      await post(`/orders/${orderNo}/cash-payments`, { amount: 1000 });
+      host.simulator.orders.put(waitingOrder(orderNo));
+      host.simulator.script.add({ operation: 'sync', outOrderNo: orderNo, apply: true, reply: { kind } });
+      const order = { orderNo, serviceId: SERVICE_ID, subMchid: SUB_MCHID, totalAmount: 1000 };
+      await host.call('POST', '/orders', order);
+      await host.call('POST', `/orders/${orderNo}/cash-payments`, { amount: 1000 });
     }
   });
 
-  afterAll(async () => {
-    killAll();
-    await simulator?.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterAll(() => host.close());
 
   it.each(['/metrics', '/docs', '/docs/swagger-ui.css', '/docs-json'])(
     'keeps %s to operators',
@@ -82,7 +55,7 @@ describe('what the built host shows to operators', () => {
   );
 
   it('serves metrics as Prometheus text, of what was really sent and answered', async () => {
-    const institution = `institution="${simulator.merchant.mchid}"`;
+    const institution = `institution="${host.simulator.merchant.mchid}"`;
     await metricsWith(/payscore_sync_attempts_total\{.*verification="bad-signature"\} 1/);
     const text = await metricsWith(/payscore_sync_settled_total\{.*evidence="reply".*\} 1/);
     expect((await get('/metrics', asOperator)).headers.get('content-type')).toMatch(/^text\/plain/);
@@ -119,7 +92,7 @@ describe('what the built host shows to operators', () => {
   });
 
   it('tells no secret', async () => {
-    const { merchant, apiV3Key, journal } = simulator;
+    const { merchant, apiV3Key, journal } = host.simulator;
     const keyLines = merchant.privateKeyPem.split('\n').filter((line) => line && !line.startsWith('-'));
     const signed = journal.entries().flatMap(({ authorization }) => authorization ?? []);
     expect(signed.length).toBeGreaterThan(0);

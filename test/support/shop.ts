@@ -8,9 +8,11 @@ import type {
   PayscoreSyncRecord,
 } from 'nestjs-payscore-sync';
 import { startSimulator, type Simulator, type SimulatorOptions } from 'payscore-simulator';
+import { HOST } from './built-host.js';
 import { type DoctorRun, runPayscore } from './doctor.js';
 import { cashPayment, newOrderNo, waitingOrder } from './payments.js';
-import { type RunningProcess, startProcess } from './process.js';
+import { killAll, type RunningProcess, startProcess } from './process.js';
+import { type Answer, restOf } from './rest.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
 
 type Environment = Record<string, string>;
@@ -46,13 +48,8 @@ export class ShopProcess {
     return this.process.ready.url;
   }
 
-  async call(method: string, path: string, body?: object): Promise<{ status: number; text: string }> {
-    const response = await fetch(this.url + path, {
-      method,
-      headers: { authorization: `Bearer ${this.operator}`, 'content-type': 'application/json' },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    });
-    return { status: response.status, text: await response.text() };
+  call(method: string, path: string, body?: object): Promise<Answer> {
+    return restOf(this.url, this.operator)(method, path, body);
   }
 
   /** Records cash for an order. @throws Error unless it was recorded */
@@ -115,6 +112,7 @@ export interface Shop {
   /** An order that waits for payment at WeChat Pay. */
   order(): string;
   doctor(args?: readonly string[], changes?: Environment): Promise<DoctorRun>;
+  /** Ends every process first. */
   close(): Promise<void>;
 }
 
@@ -134,10 +132,7 @@ export async function openShop(options: SimulatorOptions = {}): Promise<Shop> {
     simulator,
     database,
     async start(changes = {}) {
-      return new ShopProcess(
-        await startProcess('dist/src/main.js', { ...environment(), ...changes }),
-        operator,
-      );
+      return new ShopProcess(await startProcess(HOST, { ...environment(), ...changes }), operator);
     },
     order() {
       const orderNo = newOrderNo();
@@ -147,6 +142,7 @@ export async function openShop(options: SimulatorOptions = {}): Promise<Shop> {
     doctor: (args = [], changes = {}) =>
       runPayscore(folder, ['doctor', ...args], { ...environment(), ...changes }),
     async close() {
+      killAll();
       await simulator.close();
       await database.drop();
       rmSync(folder, { recursive: true, force: true });

@@ -1,33 +1,8 @@
 import { toPaidTime } from 'nestjs-payscore-sync';
+import type { restOf } from '../../support/rest.js';
 import { SERVICE_ID, SUB_MCHID } from './packed-simulator.js';
 
 type Json = ReturnType<typeof JSON.parse>;
-
-export interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly body: Json;
-}
-
-/** Calls a host's routes with a token, or with none. */
-export function restOf(url: string, token?: string) {
-  return async (method: string, path: string, body?: unknown): Promise<Answer> => {
-    const response = await fetch(url + path, {
-      method,
-      headers: {
-        'content-type': 'application/json',
-        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      },
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    return {
-      status: response.status,
-      headers: response.headers,
-      body: text === '' ? undefined : JSON.parse(text),
-    };
-  };
-}
 
 /** The official page's body for cash taken a minute ago. */
 export function syncBody(amount: number, over: object = {}): object {

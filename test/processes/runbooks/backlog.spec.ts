@@ -1,5 +1,4 @@
 import pg from 'pg';
-import { killAll } from '../../support/process.js';
 import { runRunbook } from '../../support/runbook.js';
 import { eventually, openShop, type Shop, type ShopProcess } from '../../support/shop.js';
 
@@ -18,10 +17,7 @@ describe('the runbook of a backlog', () => {
     shop.simulator.conditions.set({ rateLimit: null });
   });
 
-  afterAll(async () => {
-    killAll();
-    await shop?.close();
-  });
+  afterAll(() => shop?.close());
 
   const record = async (host: ShopProcess, count: number) => {
     const ids: string[] = [];

@@ -1,48 +1,21 @@
-import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { startSimulator, type Simulator } from 'payscore-simulator';
+import { BuiltHost } from '../../support/built-host.js';
 import { cashPayment, newOrderNo, waitingOrder } from '../../support/payments.js';
-import { killAll, type RunningProcess, startProcess } from '../../support/process.js';
 import { runRunbook } from '../../support/runbook.js';
 
 describe('the commands of the runbooks', () => {
-  const token = randomBytes(16).toString('hex');
-  const operator = randomBytes(16).toString('hex');
-  let simulator: Simulator;
-  let folder: string;
-  let host: RunningProcess<{ url: string }>;
-
-  beforeAll(async () => {
-    simulator = await startSimulator();
-    folder = mkdtempSync(join(tmpdir(), 'payscore-runbooks-'));
-    host = await startProcess('dist/src/main.js', {
-      ...simulator.environment,
-      PORT: '0',
-      DATABASE_URL: `sqlite:${join(folder, 'shop.sqlite')}`,
-      PAYSCORE_HTTP_TOKEN: token,
-      PAYSCORE_OPERATOR_TOKENS: `alice:${operator}`,
-      PAYSCORE_TIMEOUT_MS: '2000',
-      PAYSCORE_MARGIN_MS: '50',
-      PAYSCORE_CLOCK_MARGIN_MS: '0',
-      PAYSCORE_POLL_MS: '50',
-    });
+  const host = new BuiltHost({
+    PAYSCORE_TIMEOUT_MS: '2000',
+    PAYSCORE_MARGIN_MS: '50',
+    PAYSCORE_CLOCK_MARGIN_MS: '0',
+    PAYSCORE_POLL_MS: '50',
   });
 
-  afterAll(async () => {
-    killAll();
-    await simulator?.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  beforeAll(() => host.start());
+  afterAll(() => host.close());
 
   const call = async (method: string, path: string, body?: object) => {
-    const response = await fetch(`${host.ready.url}/payscore${path}`, {
-      method,
-      headers: { authorization: `Bearer ${operator}`, 'content-type': 'application/json' },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    });
-    return (await response.json()) as { id: string; status: string };
+    const answer = await host.call(method, `/payscore${path}`, body, host.operator);
+    return answer.body as { id: string; status: string };
   };
 
   /** Records cash for an order, and answers the sync's id once it has the status. */
@@ -57,7 +30,7 @@ describe('the commands of the runbooks', () => {
 
   /** Runs a section's commands for a sync; answers the HTTP status of each. */
   const statuses = async (section: string, id: string): Promise<string[]> => {
-    const answers = await runRunbook(section, { url: host.ready.url, operator, id });
+    const answers = await runRunbook(section, { url: host.url, operator: host.operator, id });
     return answers.map(({ status }) => status);
   };
 
@@ -72,8 +45,8 @@ describe('the commands of the runbooks', () => {
 
   it('settle a double payment', async () => {
     const orderNo = newOrderNo();
-    simulator.orders.put(waitingOrder(orderNo));
-    simulator.orders.customerPays(orderNo);
+    host.simulator.orders.put(waitingOrder(orderNo));
+    host.simulator.orders.customerPays(orderNo);
     const id = await recorded(orderNo, 'double_paid');
     expect(await statuses('double_paid', id)).toEqual(['200', '200']);
     expect(await call('GET', `/syncs/${id}`)).toMatchObject({ status: 'resolved' });

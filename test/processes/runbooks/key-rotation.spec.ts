@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { DoctorCheck } from '../../support/doctor.js';
-import { killAll } from '../../support/process.js';
+import { restOf } from '../../support/rest.js';
 import { eventually, openShop, type Shop, type ShopProcess } from '../../support/shop.js';
 
 const NEW_SERIAL = '5A'.repeat(20);
@@ -13,10 +13,7 @@ describe('the runbook of key rotation', () => {
     shop = await openShop();
   });
 
-  afterEach(async () => {
-    killAll();
-    await shop?.close();
-  });
+  afterEach(() => shop?.close());
 
   const calls = () => shop.simulator.journal.entries();
   const syncs = () => calls().filter(({ operation }) => operation === 'sync');
@@ -105,10 +102,8 @@ describe('the runbook of key rotation', () => {
 
   it("changes an operator's token without a moment in which there is none", async () => {
     const [old, next] = [randomBytes(16).toString('hex'), randomBytes(16).toString('hex')];
-    const status = async (host: ShopProcess, token: string) => {
-      const headers = { authorization: `Bearer ${token}` };
-      return (await fetch(`${host.url}/payscore/institutions`, { headers })).status;
-    };
+    const status = async (host: ShopProcess, token: string) =>
+      (await restOf(host.url, token)('GET', '/payscore/institutions')).status;
     const both = await shop.start({ PAYSCORE_OPERATOR_TOKENS: `bob:${old},bob-2:${next}` });
     expect([await status(both, old), await status(both, next)]).toEqual([200, 200]);
     await both.stop();

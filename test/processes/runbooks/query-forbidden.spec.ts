@@ -1,6 +1,5 @@
 import type { DoctorCheck } from '../../support/doctor.js';
 import { SERVICE_ID, SUB_MCHID } from '../../support/payments.js';
-import { killAll } from '../../support/process.js';
 import { openShop, type Shop, type ShopProcess } from '../../support/shop.js';
 
 describe('the runbook of a query that is forbidden', () => {
@@ -12,10 +11,7 @@ describe('the runbook of a query that is forbidden', () => {
     host = await shop.start();
   });
 
-  afterAll(async () => {
-    killAll();
-    await shop?.close();
-  });
+  afterAll(() => shop?.close());
 
   const doctor = async () => {
     const names = ['--service-id', SERVICE_ID, '--sub-mchid', SUB_MCHID];

@@ -1,5 +1,4 @@
 import pg from 'pg';
-import { killAll } from '../../support/process.js';
 import { openShop, type Shop } from '../../support/shop.js';
 
 const RECORD_ONLY = { PAYSCORE_WORKER: '0' };
@@ -16,10 +15,7 @@ describe.each(REPEATS)('the runbook of a restored backup, a repeated sync being 
     shop = await openShop({ repeat });
   });
 
-  afterAll(async () => {
-    killAll();
-    await shop?.close();
-  });
+  afterAll(() => shop?.close());
 
   /** The database as it is now; nobody may be connected to it. */
   async function copyOf(url: string, name: string): Promise<string> {
@@ -54,8 +50,8 @@ describe.each(REPEATS)('the runbook of a restored backup, a repeated sync being 
     await recorder.stop();
     const worker = await shop.start();
     const of = async (orderNo: string) => {
-      const { text } = await worker.call('GET', `/payscore/serviceorders/${orderNo}/syncs`);
-      return (JSON.parse(text) as { items: { id: string }[] }).items.map(({ id }) => id);
+      const { body } = await worker.call('GET', `/payscore/serviceorders/${orderNo}/syncs`);
+      return (body as { items: { id: string }[] }).items.map(({ id }) => id);
     };
     const delivered = [openId, ...(await of(later)), (await of(wrong)).at(-1) as string];
     await worker.until(delivered, 'synced');
