@@ -13,12 +13,13 @@ const BATCH = 1000;
 const LOOK_MS = 20;
 
 /** The host and its worker in one process, as most will run it. No quota and no wait: how fast can it be? */
-serve(async ({ database, credentials, baseUrl, concurrency }) => {
+serve(async ({ database, credentials, baseUrl, concurrency, worker = true }) => {
   const { app, dataSource, payscore } = await createHost({
     database,
     credentials,
     baseUrl,
     settings: { ratePerSecond: 100_000, concurrency, clockMarginMs: 0, orderGapMs: 0 },
+    extras: { worker },
   });
   await app.init();
 
