@@ -50,7 +50,7 @@ export class SyncMetrics {
     const kind = status === 'queued' ? 'send' : 'query';
     this.attempts.add(1, { institution, kind, outcome, verification });
     this.callDuration.record(row.duration_ms / 1000, { institution, kind });
-    if (row.verification === 'probe') this.signatureProbes.add(1, { institution });
+    if (verification === 'probe') this.signatureProbes.add(1, { institution });
   }
 
   decided({ status: before, institution }: SyncOfSpan, row: CompletionRow, ageMs: number): void {
