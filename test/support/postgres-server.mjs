@@ -50,6 +50,7 @@ export async function startPostgres({ durable = false, folder } = {}) {
     return {
       url,
       folder: bin,
+      data,
       get pid() {
         return server.pid;
       },
@@ -59,6 +60,8 @@ export async function startPostgres({ durable = false, folder } = {}) {
         await meanwhile();
         server = await launch();
       },
+      /** Ends it without a word, for good; `stop` clears up. */
+      crash: () => ended(server, 'SIGQUIT'),
       async stop() {
         // SIGINT is "fast": it cuts sessions off instead of waiting for them.
         await ended(server, 'SIGINT');

@@ -9,6 +9,7 @@ export const UNPRIVILEGED = 65534;
  * @typedef {object} PrivateServer
  * @property {string} url
  * @property {string} [folder] of its binaries
+ * @property {string} [data] folder of its data
  * @property {number} pid of the server now running
  * @property {(isCrash?: boolean, meanwhile?: () => Promise<void>) => Promise<void>} restart ends it, at a crash
  *   without a word, and starts it again, after what is to happen meanwhile
