@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { appendFileSync, chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { answering, ended, finished, freePort, UNPRIVILEGED } from './private-server.mjs';
 
@@ -125,7 +126,7 @@ async function until(url, statement, parameters = []) {
   for (let tries = 0; tries < 600; tries += 1) {
     const [row] = await asked(url, statement, parameters);
     if (row?.done) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await delay(50);
   }
   throw new Error(`Not within 30 seconds: ${statement}`);
 }
