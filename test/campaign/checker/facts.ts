@@ -1,4 +1,4 @@
-import type { Fact, RemoteOrder } from './history.js';
+import type { Fact, RemoteDetail, RemoteOrder } from './history.js';
 
 /** The same number of the same order. */
 export const isSameNumber = (a: Fact, b: Fact) => a.orderNo === b.orderNo && a.seq === b.seq;
@@ -9,20 +9,25 @@ export const isSameFact = (a: Fact, b: Fact) =>
 export const numberOf = ({ orderNo, seq }: Fact) => `${orderNo} ${seq}`;
 
 /**
- * Whether WeChat Pay holds exactly this: its own record, or for a whole order that it is done and all of it was
- * paid offline.
+ * Whether WeChat Pay holds exactly this: its own record, or for a whole order that it is done and either one record
+ * alone has these facts or all of it was paid offline.
  */
 export function isHeld(fact: Fact, order: RemoteOrder | undefined): boolean {
-  const offline = order?.details.filter(({ paidType }) => paidType === 'MCH') ?? [];
-  const hasOwn = offline.some(
-    ({ seq, amount, paidAt }) =>
+  const own = ownRecords(fact, order);
+  if (fact.seq !== 0) return own.length > 0;
+  if (order?.state !== 'DONE') return false;
+  const isAllOffline = order.details.length > 0 && order.details.every(({ paidType }) => paidType === 'MCH');
+  const sum = order.details.reduce((total, { amount }) => total + amount, 0);
+  return own.length === 1 || (isAllOffline && (fact.amount === null || fact.amount === sum));
+}
+
+/** Offline records with these facts. A whole order has no number to know its record by. */
+export function ownRecords(fact: Fact, order: RemoteOrder | undefined): readonly RemoteDetail[] {
+  return (order?.details ?? []).filter(
+    ({ seq, amount, paidAt, paidType }) =>
+      paidType === 'MCH' &&
       (fact.seq === 0 || seq === fact.seq) &&
       paidAt === fact.paidAt &&
       (fact.amount === null || amount === fact.amount),
   );
-  if (fact.seq !== 0) return hasOwn;
-  if (order?.state !== 'DONE') return false;
-  const sum = offline.reduce((total, { amount }) => total + amount, 0);
-  const isAllOffline = offline.length > 0 && offline.length === order.details.length;
-  return hasOwn || (isAllOffline && (fact.amount === null || fact.amount === sum));
 }

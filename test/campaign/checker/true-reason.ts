@@ -1,4 +1,4 @@
-import { isHeld } from './facts.js';
+import { isHeld, ownRecords } from './facts.js';
 import type { LedgerSync, RemoteCall, RemoteOrder } from './history.js';
 import type { IndexedHistory } from './index-history.js';
 
@@ -19,7 +19,7 @@ export function isTrueReason(sync: LedgerSync, history: IndexedHistory): boolean
 
 function isDoublePaid(sync: LedgerSync, order: RemoteOrder | undefined): boolean {
   const isOnline = order?.details.some(({ paidType }) => paidType === 'NEWTON') ?? false;
-  return order?.state === 'DONE' && isOnline && !isHeld(sync, order);
+  return order?.state === 'DONE' && isOnline && ownRecords(sync, order).length === 0 && !isHeld(sync, order);
 }
 
 const JUDGES: Readonly<Record<string, Judge>> = {

@@ -359,7 +359,38 @@ describe('a whole-order sync (no seq)', () => {
     expect(outcomeOf(mixed({ ...part(2, 6000), paid_time: '2024-01-01T00:00:00+08:00' }), rest)).toBe(
       'double-paid',
     );
-    expect(outcomeOf(shows(collecting(byWechatPay(1), part(2, 6000))), rest)).toBe('unpaid');
+  });
+
+  it('is synced by the one record with its facts, whoever told the others', () => {
+    const other = { ...part(1, 3), paid_time: '2024-01-01T00:00:00+08:00' };
+    expect(outcomeOf(shows(done(other, part(2, 10_000))), whole)).toBe('ours');
+    expect(outcomeOf(shows(done(other, byWechatPay(2), part(3, 10_000))), whole)).toBe('ours');
+    const withoutAmount = { ...whole, paidAmount: null };
+    expect(outcomeOf(shows(done(other, byWechatPay(2), part(3, 77))), withoutAmount)).toBe('ours');
+  });
+
+  it.each<[string, object, QueryOutcome]>([
+    ['two records have its facts', done(part(1, 10_000), part(2, 10_000)), 'unclear'],
+    ['two, beside an on-line one', done(part(1, 10_000), byWechatPay(2), part(3, 10_000)), 'unclear'],
+    ['it may be the record without an amount', done(byWechatPay(1), part(2, Number.NaN)), 'unclear'],
+    [
+      'it may be the record without an instant',
+      done(byWechatPay(1), { ...part(2, 10_000), paid_time: undefined }),
+      'unclear',
+    ],
+    [
+      'it may be the record of a kind we do not know',
+      done(byWechatPay(1), { ...ours, paid_type: 'CASH' }),
+      'unclear',
+    ],
+    [
+      'a record of a kind we do not know may undo it',
+      done(part(1, 10_000), { ...part(2, 1), paid_type: 'BACK' }),
+      'unclear',
+    ],
+    ['the order still collects', collecting(byWechatPay(1), part(2, 10_000)), 'unknown'],
+  ])('is neither synced nor said to be absent where %s', (_what, order, outcome) => {
+    expect(outcomeOf(shows(order), whole)).toBe(outcome);
   });
 
   it.each<[string, object, QueryOutcome]>([
@@ -369,7 +400,7 @@ describe('a whole-order sync (no seq)', () => {
     ['a record of a kind we do not know', done(part(1, 10_000), unreadable), 'unclear'],
     ['a record that is no object', done(part(1, 10_000), 'x' as unknown as object), 'unclear'],
     ['a collection of WeChat Pay', done(part(1, 4000), byWechatPay(2)), 'double-paid'],
-    ['the merchant only, but not finished', collecting(part(1, 10_000)), 'unpaid'],
+    ['the merchant only, but not finished', collecting(part(1, 4000)), 'unpaid'],
     ['a record of a kind we do not know, not finished', collecting(unreadable), 'unknown'],
   ])('is not synced by %s', (_what, order, outcome) => {
     expect(outcomeOf(shows(order), whole)).toBe(outcome);

@@ -51,19 +51,28 @@ function judgeNumbered(order: OrderView, sync: SyncIdentity): OrderVerdict {
   return judgeState(order, legible);
 }
 
+/**
+ * No number tells which record is ours, but instant and amount do, as long as one record alone has them. A record of
+ * an unknown type might take another one back, so beside it nothing is proved.
+ */
 function judgeWhole(order: OrderView, sync: SyncIdentity): OrderVerdict {
   const { details } = order;
-  const allByMerchant = details.length > 0 && details.every((detail) => detail.paidType === 'MCH');
-  if (isPaid(order) && allByMerchant) {
-    const sum = details.reduce((total, detail) => total + (detail.amount ?? Number.NaN), 0);
-    if (sync.paidAmount === null || sum === sync.paidAmount) return 'ours';
-  }
-  // What was left after a part paid on-line: no number tells it, but instant and amount do.
   const isLegible = details.every(isKnownType);
-  const [rest, ...others] = details.filter((detail) => detail.paidType === 'MCH');
-  const isRestOurs = rest !== undefined && others.length === 0 && hasOurFacts(rest, sync);
-  if (isPaid(order) && isLegible && isRestOurs) return 'ours';
-  return judgeState(order, isLegible);
+  if (isPaid(order)) {
+    if (isAllByMerchant(details, sync.paidAmount)) return 'ours';
+    const matching = details.filter((d) => d.paidType === 'MCH' && hasOurFacts(d, sync));
+    if (isLegible && matching.length === 1) return 'ours';
+  }
+  const mayShowOurs = details.some((detail) => mayBeOurs(detail, sync));
+  if (isPaid(order) && mayShowOurs) return 'unclear';
+  return judgeState(order, isLegible && !mayShowOurs);
+}
+
+/** The merchant told all there is, and it comes to the amount where one is given. */
+function isAllByMerchant(details: readonly CollectionDetail[], paidAmount: number | null): boolean {
+  if (details.length === 0 || details.some(({ paidType }) => paidType !== 'MCH')) return false;
+  const sum = details.reduce((total, { amount }) => total + (amount ?? Number.NaN), 0);
+  return paidAmount === null || sum === paidAmount;
 }
 
 function judgeState(order: OrderView, legible: boolean): OrderVerdict {
@@ -77,9 +86,16 @@ function judgeState(order: OrderView, legible: boolean): OrderVerdict {
   return 'unknown';
 }
 
-/** A record without a number, or ours of an unknown kind: neither there nor absent. */
+/**
+ * A record that cannot be told from ours: without a number or with ours, or for a whole order without an instant or
+ * amount that differs from ours.
+ */
 function mayBeOurs(detail: CollectionDetail, sync: SyncIdentity): boolean {
-  return (detail.seq === null || detail.seq === sync.seq) && detail.paidType !== 'NEWTON';
+  if (detail.paidType === 'NEWTON') return false;
+  if (sync.seq !== 0) return detail.seq === null || detail.seq === sync.seq;
+  const { paidAt, amount } = detail;
+  if (paidAt !== null && paidAt !== sync.paidAt) return false;
+  return amount === null || sync.paidAmount === null || amount === sync.paidAmount;
 }
 
 /** `paid_time` has whole seconds on the wire, so instants are compared to the second. */
