@@ -42,23 +42,23 @@ export default {
       displayName: 'unit',
       testMatch: [
         '<rootDir>/libs/*/{src,test}/**/*.spec.ts',
-        '<rootDir>/{src,test/lint,test/docs,test/campaign}/**/*.spec.ts',
+        '<rootDir>/{src,test/lint,test/docs,test/campaign,test/support}/**/*.spec.ts',
       ],
     },
     {
       ...common,
       displayName: 'database',
       testMatch: ['<rootDir>/test/database/**/*.spec.ts'],
-      globalSetup: '<rootDir>/test/support/databases.setup.mjs',
-      globalTeardown: '<rootDir>/test/support/databases.teardown.mjs',
+      globalSetup: '<rootDir>/test/support/servers.setup.mjs',
+      globalTeardown: '<rootDir>/test/support/servers.teardown.mjs',
     },
     {
       ...common,
       displayName: 'processes',
       testMatch: ['<rootDir>/test/processes/**/*.spec.ts'],
       // Jest starts them once for both projects.
-      globalSetup: '<rootDir>/test/support/databases.setup.mjs',
-      globalTeardown: '<rootDir>/test/support/databases.teardown.mjs',
+      globalSetup: '<rootDir>/test/support/servers.setup.mjs',
+      globalTeardown: '<rootDir>/test/support/servers.teardown.mjs',
     },
     {
       ...common,

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { describeWith } from '../support/describe-with.js';
 import { killAll, type RunningProcess } from '../support/process.js';
 import { restOf } from '../support/rest.js';
-import { type Consumer, placeConsumer } from './support/consumer.js';
+import { type Consumer, type DependencySet, placeConsumer } from './support/consumer.js';
 import { newPostgresDatabase } from './support/postgres-database.js';
 import { type PackedSimulator, startPackedSimulator } from './support/packed-simulator.js';
 import { settledSync, syncBody } from './support/rest.js';
 
-describe.each([
+const HOSTS = [
   { name: 'an ESM host on NestJS 12 and TypeORM 1', fixture: 'nest12-esm', set: 'nest12', on: 'SQLite' },
   {
     name: 'a CommonJS host on NestJS 11 and TypeORM 0.3',
@@ -20,7 +21,15 @@ describe.each([
     set: 'nest11',
     on: 'PostgreSQL',
   },
-] as const)('$name, on $on', ({ fixture, set, on }) => {
+] as const;
+
+for (const { name, fixture, set, on } of HOSTS) {
+  describeWith(...(on === 'PostgreSQL' ? (['postgres'] as const) : []))(`${name}, on ${on}`, () =>
+    suite(fixture, set, on === 'PostgreSQL'),
+  );
+}
+
+function suite(fixture: string, set: DependencySet, isOnPostgres: boolean): void {
   const token = randomBytes(16).toString('hex');
   let database: Record<string, string>;
   let consumer: Consumer;
@@ -29,7 +38,7 @@ describe.each([
 
   beforeAll(async () => {
     consumer = placeConsumer(`test/consumers/fixtures/${fixture}`, set);
-    database = on === 'PostgreSQL' ? { DATABASE_URL: await newPostgresDatabase() } : {};
+    database = isOnPostgres ? { DATABASE_URL: await newPostgresDatabase() } : {};
     simulator = await startPackedSimulator();
   });
 
@@ -89,4 +98,4 @@ describe.each([
     const { code, signal } = await host.end('SIGTERM');
     expect([0, 'SIGTERM']).toContain(code ?? signal);
   });
-});
+}

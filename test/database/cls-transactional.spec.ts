@@ -6,9 +6,10 @@ import { ClsModule } from 'nestjs-cls';
 import { PayscoreSyncModule, PayscoreSyncService } from 'nestjs-payscore-sync';
 import { SyncActionEntity } from 'nestjs-payscore-sync/ledger';
 import { startSimulator, type Simulator } from 'payscore-simulator';
+import { describeOn } from '../support/describe-with.js';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
 import { databaseModule, startApp } from '../support/test-app.js';
-import { createTestDatabase, DATABASES, type TestDatabase } from '../support/test-database.js';
+import { createTestDatabase, EVERY_DATABASE, type TestDatabase } from '../support/test-database.js';
 import { FAST, institutionOf } from '../support/test-host.js';
 
 /** A host whose methods find their transaction in the CLS context. Its own write is a row of any table. */
@@ -36,7 +37,7 @@ class CashDesk {
   }
 }
 
-describe.each(DATABASES)('@nestjs-cls/transactional on %s', (kind) => {
+describeOn(EVERY_DATABASE, '@nestjs-cls/transactional on %s', (kind) => {
   let database: TestDatabase;
   let simulator: Simulator;
   let app: INestApplication;

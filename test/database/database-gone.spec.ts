@@ -1,5 +1,6 @@
 import { OnPayscoreSynced, type PayscoreSyncRecord, runInTransaction } from 'nestjs-payscore-sync';
 import { startSimulator, type Simulator } from 'payscore-simulator';
+import { describeWith } from '../support/describe-with.js';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
 import { startPostgres } from '../support/postgres-server.mjs';
 import { startHost, type TestHost } from '../support/test-host.js';
@@ -13,7 +14,7 @@ class Books {
   }
 }
 
-describe('a PostgreSQL that goes away and comes back', () => {
+describeWith('postgres')('a PostgreSQL that goes away and comes back', () => {
   let server: Awaited<ReturnType<typeof startPostgres>>;
   let simulator: Simulator;
   let host: TestHost;

@@ -8,7 +8,8 @@ import {
   PAYSCORE_SYNC_MIGRATIONS,
 } from 'nestjs-payscore-sync';
 import { DataSource } from 'typeorm';
-import { createTestDatabase, DATABASES, type TestDatabase } from '../support/test-database.js';
+import { describeOn } from '../support/describe-with.js';
+import { createTestDatabase, EVERY_DATABASE, type TestDatabase } from '../support/test-database.js';
 
 const TIMEOUT_MS = 20_000;
 
@@ -29,7 +30,7 @@ const GOOD = [
   ['tables', 'ok'],
 ];
 
-describe.each(DATABASES)('the doctor on %s', (kind) => {
+describeOn(EVERY_DATABASE, 'the doctor on %s', (kind) => {
   let database: TestDatabase;
   /** As the host has it: WAL and all. */
   const host = () =>
@@ -127,9 +128,7 @@ describe.each(DATABASES)('the doctor on %s', (kind) => {
   });
 });
 
-const SERVERS = DATABASES.filter((kind) => kind !== 'sqlite');
-
-describe.each(SERVERS)('the doctor at a %s that refuses', (kind) => {
+describeOn(['postgres', 'mariadb'], 'the doctor at a %s that refuses', (kind) => {
   let database: TestDatabase;
   beforeAll(async () => {
     database = await createTestDatabase(kind);

@@ -9,10 +9,11 @@ import {
 import { generateKeyPairSync } from 'node:crypto';
 import { LedgerClock } from 'nestjs-payscore-sync/ledger';
 import { startSimulator, type Simulator } from 'payscore-simulator';
+import { describeOn } from '../support/describe-with.js';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
 import { RecordingLogger } from '../support/recording-logger.js';
 import { databaseModule, startApp } from '../support/test-app.js';
-import { createTestDatabase, DATABASES, type TestDatabase } from '../support/test-database.js';
+import { createTestDatabase, EVERY_DATABASE, type TestDatabase } from '../support/test-database.js';
 import { FAST, institutionOf } from '../support/test-host.js';
 
 type Institution = PayscoreSyncOptions['institutions'][number];
@@ -27,7 +28,7 @@ class Vault implements PayscoreInstitutionSource {
   }
 }
 
-describe.each(DATABASES)('institutions that come and go, on %s', (kind) => {
+describeOn(EVERY_DATABASE, 'institutions that come and go, on %s', (kind) => {
   const vault = new Vault();
   const logger = new RecordingLogger();
   let database: TestDatabase;

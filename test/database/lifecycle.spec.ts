@@ -3,11 +3,12 @@ import { PayscoreSyncModule } from 'nestjs-payscore-sync';
 import { Test } from '@nestjs/testing';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { startSimulator, type Simulator } from 'payscore-simulator';
+import { describeOn } from '../support/describe-with.js';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
-import { createTestDatabase, DATABASES, type TestDatabase } from '../support/test-database.js';
+import { createTestDatabase, EVERY_DATABASE, type TestDatabase } from '../support/test-database.js';
 import { institutionOf, startHost, type TestHost } from '../support/test-host.js';
 
-describe.each(DATABASES)('the life of a host on %s', (kind) => {
+describeOn(EVERY_DATABASE, 'the life of a host on %s', (kind) => {
   let simulator: Simulator;
   let database: TestDatabase;
   let host: TestHost | undefined;

@@ -1,8 +1,9 @@
 import { PAYSCORE_SYNC_ENTITIES, PAYSCORE_SYNC_MIGRATIONS } from 'nestjs-payscore-sync/ledger';
 import { DataSource, type DataSourceOptions } from 'typeorm';
-import { createTestDatabase, DATABASES, type TestDatabase } from '../support/test-database.js';
+import { describeOn } from '../support/describe-with.js';
+import { createTestDatabase, EVERY_DATABASE, type TestDatabase } from '../support/test-database.js';
 
-describe.each(DATABASES)('migrations on %s', (kind) => {
+describeOn(EVERY_DATABASE, 'migrations on %s', (kind) => {
   let database: TestDatabase;
   let dataSource: DataSource;
 

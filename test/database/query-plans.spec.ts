@@ -13,9 +13,10 @@ import {
 } from 'nestjs-payscore-sync/ledger';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { completionOf } from '../support/completion-of.js';
+import { describeOn } from '../support/describe-with.js';
 import { fillLedger } from '../support/fill-ledger.js';
 import { StatementRecorder } from '../support/statement-recorder.js';
-import { createTestDatabase, DATABASES, type TestDatabase } from '../support/test-database.js';
+import { createTestDatabase, EVERY_DATABASE, type TestDatabase } from '../support/test-database.js';
 
 /** One institution's table after months of use, in the middle of a bad day. */
 const ROWS = { settled: 100_000, due: 10_000, blocked: 10_000 };
@@ -29,7 +30,7 @@ const COSTLY = {
   mariadb: /^(s|a|payscore\w+) (ALL|index) |filesort/,
 };
 
-describe.each(DATABASES)('with 100,000 settled, 10,000 due and 10,000 blocked rows on %s', (kind) => {
+describeOn(EVERY_DATABASE, 'with 100,000 settled, 10,000 due and 10,000 blocked rows on %s', (kind) => {
   const recorder = new StatementRecorder();
   let database: TestDatabase;
   let dataSource: DataSource;

@@ -4,14 +4,15 @@ import { dataSourceOptions } from '../../src/database/data-source-options.js';
 import { openDataSource } from '../../src/database/open-data-source.js';
 import { CashDeskService } from '../../src/orders/cash-desk.service.js';
 import { OrdersService } from '../../src/orders/orders.service.js';
-import { createTestDatabase, DATABASES, type TestDatabase } from '../support/test-database.js';
+import { describeOn } from '../support/describe-with.js';
+import { createTestDatabase, EVERY_DATABASE, type TestDatabase } from '../support/test-database.js';
 
 const facts = { serviceId: '2002', subMchid: '1900000109', totalAmount: 100 };
 
 /** Stands in for the module: these suites are about the shop's own tables and locks. */
 const payscore = { enqueue: () => Promise.resolve({ id: 'sync-1', status: 'queued' }) };
 
-describe.each(DATABASES)('the example shop on %s', (kind) => {
+describeOn(EVERY_DATABASE, 'the example shop on %s', (kind) => {
   let database: TestDatabase;
   let dataSource: DataSource;
   let orders: OrdersService;

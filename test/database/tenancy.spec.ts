@@ -13,9 +13,10 @@ import { getDataSourceToken } from '@nestjs/typeorm';
 import { SyncActionEntity, SyncEntity } from 'nestjs-payscore-sync/ledger';
 import { startSimulator, type Simulator } from 'payscore-simulator';
 import type { DataSource } from 'typeorm';
+import { describeOn } from '../support/describe-with.js';
 import { cashPayment } from '../support/payments.js';
 import { databaseModule, startApp } from '../support/test-app.js';
-import { createTestDatabase, DATABASES, type TestDatabase } from '../support/test-database.js';
+import { createTestDatabase, EVERY_DATABASE, type TestDatabase } from '../support/test-database.js';
 import { FAST, institutionOf } from '../support/test-host.js';
 
 const INSTITUTIONS = ['north', 'south', 'east'];
@@ -40,7 +41,7 @@ const isWithin = (scope: LedgerScope, { institution, subMchid }: PayscoreSyncRec
   (scope.institutions?.includes(institution) ?? true) &&
   (scope.subMchids?.includes(subMchid) ?? true);
 
-describe.each(DATABASES)('tenants on %s', (kind) => {
+describeOn(EVERY_DATABASE, 'tenants on %s', (kind) => {
   let database: TestDatabase;
   let simulator: Simulator;
   let app: INestApplication;

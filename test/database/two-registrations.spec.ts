@@ -21,9 +21,10 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { SyncEntity } from 'nestjs-payscore-sync/ledger';
 import { startSimulator, type Simulator } from 'payscore-simulator';
 import type { DataSource } from 'typeorm';
+import { describeOn } from '../support/describe-with.js';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
 import { databaseModule, startApp } from '../support/test-app.js';
-import { createTestDatabase, DATABASES, type TestDatabase } from '../support/test-database.js';
+import { createTestDatabase, EVERY_DATABASE, type TestDatabase } from '../support/test-database.js';
 import { type Sdk, startSdk } from '../support/telemetry-sdk.js';
 import { FAST, institutionOf } from '../support/test-host.js';
 
@@ -86,7 +87,7 @@ class Books {
 }
 
 /** Two businesses of one company in one app: nothing of the one is the other's. */
-describe.each(DATABASES)('two registrations on %s', (kind) => {
+describeOn(EVERY_DATABASE, 'two registrations on %s', (kind) => {
   let databases: readonly TestDatabase[];
   let simulators: readonly [Simulator, Simulator];
   let app: INestApplication;

@@ -1,8 +1,9 @@
 import { LedgerClock, SyncAttemptEntity, SyncEntity, SyncLedger } from 'nestjs-payscore-sync/ledger';
 import { startSimulator, type Simulator } from 'payscore-simulator';
+import { describeOn } from '../support/describe-with.js';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
 import { onEveryDatabase } from '../support/suite.js';
-import { createTestDatabase, DATABASES, type TestDatabase } from '../support/test-database.js';
+import { createTestDatabase, EVERY_DATABASE, type TestDatabase } from '../support/test-database.js';
 import { startHost } from '../support/test-host.js';
 
 onEveryDatabase(
@@ -69,7 +70,7 @@ onEveryDatabase(
   { extras: { worker: false }, prefixed: ['mariadb'] },
 );
 
-describe.each(DATABASES)('a shutdown between the claim and the first call on %s', (kind) => {
+describeOn(EVERY_DATABASE, 'a shutdown between the claim and the first call on %s', (kind) => {
   let simulator: Simulator;
   let database: TestDatabase;
 

@@ -6,8 +6,9 @@ import {
   SyncLedger,
 } from 'nestjs-payscore-sync/ledger';
 import { DataSource } from 'typeorm';
+import { describeOn } from '../support/describe-with.js';
 import { fillLedger } from '../support/fill-ledger.js';
-import { createTestDatabase, DATABASES, type TestDatabase } from '../support/test-database.js';
+import { createTestDatabase, EVERY_DATABASE, type TestDatabase } from '../support/test-database.js';
 
 const INSTITUTION = '1900000001';
 
@@ -17,7 +18,7 @@ const TOUCHY: Readonly<Record<string, object>> = {
   postgres: { extra: { options: '-c default_transaction_isolation=serializable' } },
 };
 
-describe.each(DATABASES)('workers side by side on %s', (kind) => {
+describeOn(EVERY_DATABASE, 'workers side by side on %s', (kind) => {
   let database: TestDatabase;
   let dataSource: DataSource;
 

@@ -1,6 +1,7 @@
 import { startSimulator, type Simulator } from 'payscore-simulator';
 import { runInTransaction, type PayscoreSyncRecord, type SyncServiceOrderDto } from 'nestjs-payscore-sync';
-import { createTestDatabase, DATABASES, type DatabaseKind, type TestDatabase } from './test-database.js';
+import { describeOn } from './describe-with.js';
+import { createTestDatabase, type DatabaseKind, EVERY_DATABASE, type TestDatabase } from './test-database.js';
 import { type HostSettings, startHost, type TestHost } from './test-host.js';
 
 /** A database, a simulator and a host on them; one set per suite. */
@@ -22,18 +23,14 @@ interface Where {
   readonly prefixed?: readonly DatabaseKind[];
 }
 
-/** Runs the same suite on every database, or on those a rule is about. */
+/** Runs the same suite on every database, or on those a rule is about; skips it where one is missing. */
 export function onEveryDatabase(
   title: string,
   suite: (stage: Stage) => void,
   settings: HostSettings & Where = {},
 ): void {
-  const { databases = DATABASES, prefixed = [], ...hostSettings } = settings;
-  const legs = [
-    ...databases.map((kind) => ({ kind, name: kind, prefix: '' })),
-    ...prefixed.map((kind) => ({ kind, name: `${kind} with an entityPrefix`, prefix: 'shop_' })),
-  ].filter(({ kind }) => DATABASES.includes(kind));
-  describe.each(legs)(`${title} on $name`, ({ kind, prefix }) => {
+  const { databases = EVERY_DATABASE, prefixed = [], ...hostSettings } = settings;
+  const leg = (kind: DatabaseKind, prefix: string) => {
     const stage = {
       kind,
       enqueue(request: SyncServiceOrderDto) {
@@ -65,5 +62,7 @@ export function onEveryDatabase(
     });
 
     suite(stage);
-  });
+  };
+  describeOn(databases, `${title} on %s`, (kind) => leg(kind, ''));
+  describeOn(prefixed, `${title} on %s with an entityPrefix`, (kind) => leg(kind, 'shop_'));
 }

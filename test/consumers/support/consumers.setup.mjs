@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { copySqliteBinary } from './copy-sqlite-binary.mjs';
-import { startPostgres } from '../../support/postgres-server.mjs';
+import { startOptionalServers } from '../../support/optional-servers.mjs';
 
 const run = promisify(execFile);
 const ROOT = join(import.meta.dirname, '../../..');
@@ -13,8 +13,7 @@ const SETS = ['nest12', 'nest11'];
 
 /**
  * Packs both libraries as they would be published, and installs them, outside of the checkout, beside each set of
- * dependencies the fixtures need. Strict about peers: npm itself judges the ranges the packages promise. Starts a
- * PostgreSQL for those that use one.
+ * dependencies the fixtures need. Strict about peers: npm itself judges the ranges the packages promise.
  *
  * @throws Error when the libraries are not built
  */
@@ -23,16 +22,17 @@ export default async function setup() {
   globalThis.payscoreConsumers = { home };
   process.env.PAYSCORE_TEST_CONSUMERS = home;
   try {
-    await pack(home);
-    await Promise.all(SETS.map((set) => install(home, set)));
-    const postgres = await startPostgres();
-    globalThis.payscoreConsumers.postgres = postgres;
-    process.env.PAYSCORE_TEST_CONSUMERS_POSTGRES = postgres.url;
+    await Promise.all([startOptionalServers(), packAndInstall(home)]);
   } catch (error) {
     // Jest tears nothing down that was not set up.
     rmSync(home, { recursive: true, force: true });
     throw error;
   }
+}
+
+async function packAndInstall(home) {
+  await pack(home);
+  await Promise.all(SETS.map((set) => install(home, set)));
 }
 
 async function pack(home) {

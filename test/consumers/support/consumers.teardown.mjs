@@ -1,7 +1,8 @@
 import { rmSync } from 'node:fs';
+import { stopOptionalServers } from '../../support/optional-servers.mjs';
 
 export default async function teardown() {
-  const { home, postgres } = globalThis.payscoreConsumers ?? {};
-  await postgres?.stop();
+  await stopOptionalServers();
+  const { home } = globalThis.payscoreConsumers ?? {};
   if (home) rmSync(home, { recursive: true, force: true });
 }

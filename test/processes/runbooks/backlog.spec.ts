@@ -1,10 +1,11 @@
 import pg from 'pg';
+import { describeWith } from '../../support/describe-with.js';
 import { runRunbook } from '../../support/runbook.js';
 import { eventually, openShop, type Shop, type ShopProcess } from '../../support/shop.js';
 
 const TWO_MINUTES_MS = 120_000;
 
-describe('the runbook of a backlog', () => {
+describeWith('postgres')('the runbook of a backlog', () => {
   let shop: Shop;
   let worker: ShopProcess;
 

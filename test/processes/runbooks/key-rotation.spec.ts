@@ -1,12 +1,13 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { DoctorCheck } from '../../support/doctor.js';
+import { describeWith } from '../../support/describe-with.js';
 import { restOf } from '../../support/rest.js';
 import { eventually, openShop, type Shop, type ShopProcess } from '../../support/shop.js';
 
 const NEW_SERIAL = '5A'.repeat(20);
 const WITHOUT_PUBLIC_KEY = { PAYSCORE_WECHATPAY_PUBLIC_KEY_ID: '', PAYSCORE_WECHATPAY_PUBLIC_KEY: '' };
 
-describe('the runbook of key rotation', () => {
+describeWith('postgres')('the runbook of key rotation', () => {
   let shop: Shop;
 
   beforeEach(async () => {

@@ -1,8 +1,9 @@
 import type { DoctorCheck } from '../../support/doctor.js';
+import { describeWith } from '../../support/describe-with.js';
 import { SERVICE_ID, SUB_MCHID } from '../../support/payments.js';
 import { openShop, type Shop, type ShopProcess } from '../../support/shop.js';
 
-describe('the runbook of a query that is forbidden', () => {
+describeWith('postgres')('the runbook of a query that is forbidden', () => {
   let shop: Shop;
   let host: ShopProcess;
 

@@ -1,0 +1,1 @@
+export { startOptionalServers as default } from './optional-servers.mjs';

@@ -1,0 +1,1 @@
+export { stopOptionalServers as default } from './optional-servers.mjs';
