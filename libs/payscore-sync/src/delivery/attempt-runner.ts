@@ -92,6 +92,7 @@ export class AttemptRunner {
       memory: memoryOf(sync),
       now: lease.now,
       startedAt,
+      isVerified: reply.verification === 'verified',
       retryAfterMs,
       lastSuccessAt,
       random: this.random(),

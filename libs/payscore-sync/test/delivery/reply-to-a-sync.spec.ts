@@ -4,7 +4,12 @@ import type { TransportFailure, Verification, WechatPayReply } from '../../src/w
 import { afterPossibleSend, broken, failed, fresh, NOW, reply, settings, situation } from './support/wire.js';
 
 const step = (outcome: SyncOutcome, changes = {}) => afterSync(outcome, situation(changes), settings);
-const statusAfter = (answer: WechatPayReply) => step(classifySyncReply(answer)).status;
+const stepAfter = (answer: WechatPayReply) =>
+  step(classifySyncReply(answer), { isVerified: answer.verification === 'verified' });
+const statusAfter = (answer: WechatPayReply) => stepAfter(answer).status;
+
+/** What a sync remembers of a call that no verified reply says was turned away. */
+const inDoubt = { doubt: 'maybe-sent', maybeSent: true, uncertainSince: NOW, absentSince: null };
 
 /** Not before this may an uncertain sync be asked for: its call could still be travelling. */
 const SETTLED_DOWN = NOW - 500 + settings.timeoutMs + settings.marginMs;
@@ -110,14 +115,18 @@ describe('never left (DNS, refused, TLS failure, slow signer)', () => {
 });
 
 describe('429 with a JSON code', () => {
-  it.each(UNBELIEVED.concat('verified'))(
-    'is believed when it is %s, since it costs a delay at most',
-    (verification) => {
-      const answer = failed(429, 'RATELIMIT_EXCEEDED', { verification });
-      expect(classifySyncReply(answer)).toBe('rate-limited');
-      expect(statusAfter(answer)).toBe('queued');
-    },
-  );
+  it('is queued when it is verified: WeChat Pay says that it did not apply the call', () => {
+    const answer = failed(429, 'RATELIMIT_EXCEEDED');
+    expect(classifySyncReply(answer)).toBe('rate-limited');
+    expect(statusAfter(answer)).toBe('queued');
+    expect(stepAfter(answer).memory).toEqual(fresh);
+  });
+
+  it.each(UNBELIEVED)('may have been applied when it is %s', (verification) => {
+    const answer = failed(429, 'RATELIMIT_EXCEEDED', { verification });
+    expect(classifySyncReply(answer)).toBe('rate-limited');
+    expect(stepAfter(answer)).toMatchObject({ status: 'uncertain', memory: inDoubt });
+  });
 
   it.each([
     ['the pause of the settings without Retry-After', null, 60_000],
@@ -125,12 +134,16 @@ describe('429 with a JSON code', () => {
     ['a shorter Retry-After', 5000, 5000],
     ['the gap between two calls of one order when Retry-After is 0', 0, 1000],
   ])('waits for %s', (_what, retryAfterMs, ms) => {
-    expect(step('rate-limited', { retryAfterMs }).dueAt).toBe(NOW + ms);
+    expect(step('rate-limited', { retryAfterMs, isVerified: true }).dueAt).toBe(NOW + ms);
+    const settledDown = Math.max(SETTLED_DOWN, NOW + ms);
+    expect(step('rate-limited', { retryAfterMs, isVerified: false }).dueAt).toBe(settledDown);
   });
 
   it('burns no budget', () => {
     const memory = { ...fresh, failures: 3, refusals: 4 };
-    expect(step('rate-limited', { memory }).memory).toEqual(memory);
+    expect(step('rate-limited', { memory, isVerified: true }).memory).toEqual(memory);
+    const unverified = step('rate-limited', { memory, isVerified: false }).memory;
+    expect(unverified).toMatchObject({ failures: 3, refusals: 4, forbids: 0, unauthorized: 0 });
   });
 
   it('without a JSON code is a page of a proxy: uncertain', () => {
@@ -139,16 +152,16 @@ describe('429 with a JSON code', () => {
 });
 
 describe('401 with a JSON code', () => {
-  it.each(UNBELIEVED.concat('verified'))('is believed when it is %s', (verification) => {
+  it.each(UNBELIEVED)('may have been applied when it is %s', (verification) => {
     const answer = failed(401, 'SIGN_ERROR', { verification });
     expect(classifySyncReply(answer)).toBe('unauthorized');
-    expect(statusAfter(answer)).toBe('queued');
+    expect(stepAfter(answer)).toMatchObject({ status: 'uncertain', memory: inDoubt });
   });
 
-  it('waits for the breaker and cannot have been applied', () => {
-    const next = step('unauthorized');
-    expect(next.dueAt).toBe(NOW + settings.breakerMs);
-    expect(next.memory.maybeSent).toBe(false);
+  it('is queued when it is verified', () => {
+    const answer = failed(401, 'SIGN_ERROR');
+    expect(classifySyncReply(answer)).toBe('unauthorized');
+    expect(stepAfter(answer)).toMatchObject({ status: 'queued', memory: { maybeSent: false } });
   });
 
   it('without a JSON code is a page of a proxy: uncertain', () => {

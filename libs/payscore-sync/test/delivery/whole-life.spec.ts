@@ -14,6 +14,8 @@ import { fresh, NOW, settings, situation } from './support/wire.js';
 interface Turn {
   readonly send: SyncOutcome;
   readonly query: QueryOutcome;
+  /** The reply to the send is verified, where its outcome leaves that open. */
+  readonly isVerified: boolean;
   /** The worker dies with the call under way. */
   readonly isKilled: boolean;
   /** A person retries a parked sync. */
@@ -59,6 +61,7 @@ const turns = fc.array(
         'unauthorized',
       ] as const),
     ),
+    isVerified: fc.boolean(),
     isKilled: fc.boolean(),
     isRetried: fc.boolean(),
     lateMs: fc.integer({ min: -15_000, max: 30_000 }),
@@ -123,7 +126,7 @@ describe('through any sequence of replies, kills and retries', () => {
         };
         let doubt = noDoubt;
         let lastAt = NOW;
-        for (const { send, query, isKilled, isRetried, lateMs, random } of life) {
+        for (const { send, query, isVerified, isKilled, isRetried, lateMs, random } of life) {
           if (isSettled(step.status) || step.status === 'double_paid') {
             expect(step.dueAt).toBeNull();
             return;
@@ -132,7 +135,7 @@ describe('through any sequence of replies, kills and retries', () => {
           const due = Number(step.dueAt) + (step.status === 'queued' ? Math.abs(lateMs) : lateMs);
           const now = Math.max(due, lastAt);
           lastAt = now + 5;
-          const at = situation({ memory: step.memory, startedAt: now, now: now + 5, random });
+          const at = situation({ memory: step.memory, startedAt: now, now: now + 5, isVerified, random });
           if (step.status === 'parked' && isRetried) {
             step = retried(step.memory, now);
             continue;
@@ -141,7 +144,9 @@ describe('through any sequence of replies, kills and retries', () => {
           if (before === 'queued') {
             expect(maySendAgain(doubt)).toBe(true);
             step = isKilled ? lost(step, now) : afterSync(send, at, settings);
-            if (isKilled || send === 'unknown') doubt = { ...noDoubt, isOpen: true };
+            const isTurnedAway = send === 'rate-limited' || send === 'unauthorized';
+            const mayBeApplied = send === 'unknown' || (isTurnedAway && !isVerified);
+            if (isKilled || mayBeApplied) doubt = { ...noDoubt, isOpen: true };
             else if (send === 'refused') doubt = { ...noDoubt, isOpen: true, isRefused: true };
           } else if (isKilled) {
             step = lost(step, now);

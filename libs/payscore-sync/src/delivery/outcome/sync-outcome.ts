@@ -26,7 +26,7 @@ export function classifySyncReply(reply: WechatPayReply): SyncOutcome {
   const { status, code } = reply;
   if (status === 204) return verified ? 'accepted' : 'unknown';
   // 401 and 429 come unsigned by design: a request that fails the check gets no signed answer. The JSON code
-  // tells them from a proxy's page, and believing them costs a delay, never a false result.
+  // tells them from a proxy's page. Unsigned they decide when the next call is made, never that nothing was applied.
   if (status === 401 && code !== null) return 'unauthorized';
   if (status === 429 && code !== null) return 'rate-limited';
   if (!verified || status < 400 || status >= 500) return 'unknown';

@@ -17,11 +17,11 @@ export function afterSync(outcome: SyncOutcome, situation: Situation, settings: 
       return queued(wait, { ...memory, failures });
     }
     case 'rate-limited':
-      return queued(situation.retryAfterMs ?? settings.ratePauseMs, memory);
+      return turnedAway(situation.retryAfterMs ?? settings.ratePauseMs, memory);
     case 'unauthorized': {
       const next = afterUnauthorized(situation);
-      if (next.unauthorized < MAX_UNAUTHORIZED) return queued(settings.breakerMs, next);
-      return park('ALTERED_ON_THE_WAY', { ...situation, memory: next });
+      if (next.unauthorized < MAX_UNAUTHORIZED) return turnedAway(settings.breakerMs, next);
+      return park('ALTERED_ON_THE_WAY', { ...situation, memory: inDoubt(next) });
     }
     case 'rejected':
       return park('REJECTED', situation);
@@ -42,10 +42,20 @@ export function afterSync(outcome: SyncOutcome, situation: Situation, settings: 
     return { status: 'queued', dueAt, parkReason: null, evidence: null, memory: next };
   }
 
+  /** Sent again after `waitMs` when the reply proves that the call was not applied, else asked for first. */
+  function turnedAway(waitMs: number, next: Situation['memory']): NextStep {
+    return situation.isVerified ? queued(waitMs, next) : askLater(inDoubt(next), waitMs);
+  }
+
+  /** An unverified reply does not prove that the call was not applied. */
+  function inDoubt(next: Situation['memory']): Situation['memory'] {
+    return situation.isVerified ? next : { ...next, doubt: 'maybe-sent', maybeSent: true };
+  }
+
   /** Not before the call cannot be travelling any more: "absent" would then invite a second one. */
-  function askLater(next: Situation['memory']): NextStep {
+  function askLater(next: Situation['memory'], waitMs = 0): NextStep {
     const settledDown = situation.startedAt + settings.timeoutMs + settings.marginMs;
-    const dueAt = Math.max(settledDown, now + settings.orderGapMs);
+    const dueAt = Math.max(settledDown, now + Math.max(waitMs, settings.orderGapMs));
     return stayUncertain(dueAt, { ...next, absentSince: null }, now);
   }
 }

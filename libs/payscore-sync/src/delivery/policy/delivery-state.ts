@@ -18,7 +18,7 @@ export interface DeliveryMemory {
   /** Its 401s that were each followed by another order's success. */
   readonly unauthorized: number;
   readonly unauthorizedAt: number | null;
-  /** An attempt may have reached WeChat Pay and not been turned away at the door. */
+  /** An attempt may have been applied: no verified reply says that it was turned away. */
   readonly maybeSent: boolean;
 }
 
@@ -55,6 +55,8 @@ export interface Situation {
   readonly now: number;
   /** Start of the attempt, database time, epoch ms. */
   readonly startedAt: number;
+  /** The reply is WeChat Pay's. What an unverified reply says of a call that may have been sent proves nothing. */
+  readonly isVerified: boolean;
   /** From the reply, ms. */
   readonly retryAfterMs: number | null;
   /** Last reply to any order that showed the credentials to be good, epoch ms. */

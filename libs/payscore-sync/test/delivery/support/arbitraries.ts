@@ -110,6 +110,7 @@ export const anySituation: fc.Arbitrary<Situation> = fc.record({
   memory: anyMemory,
   now: fc.constant(NOW),
   startedAt: fc.integer({ min: NOW - 60_000, max: NOW }),
+  isVerified: fc.boolean(),
   retryAfterMs: orNull(fc.nat(86_400_000)),
   lastSuccessAt: since,
   random: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),

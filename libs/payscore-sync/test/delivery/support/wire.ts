@@ -126,6 +126,7 @@ export function situation(changes: Partial<Situation> = {}): Situation {
     memory: fresh,
     now: NOW,
     startedAt: NOW - 500,
+    isVerified: false,
     retryAfterMs: null,
     lastSuccessAt: null,
     random: 0.5,

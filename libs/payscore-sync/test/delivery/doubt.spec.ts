@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { classifySyncReply } from '../../src/delivery/outcome/index.js';
+import { afterSync, type NextStep } from '../../src/delivery/policy/index.js';
+import { rulingOn } from '../../src/ledger/people/person-rules.js';
+import type { WechatPayReply } from '../../src/wechatpay/index.js';
+import { anyReply, anySettings, anySituation } from './support/arbitraries.js';
+
+const RUNS = { numRuns: 2000 };
+
+/** Every reply to a call that may have been sent, without a valid signature. */
+const unverified = anyReply.filter(
+  ({ sent, verification }) => sent === 'maybe' && verification !== 'verified',
+);
+
+const anyStepAfter = (replies: fc.Arbitrary<WechatPayReply>): fc.Arbitrary<NextStep> =>
+  fc.tuple(replies, anySituation, anySettings).map(([reply, at, settings]) => {
+    const isVerified = reply.verification === 'verified';
+    return afterSync(classifySyncReply(reply), { ...at, isVerified }, settings);
+  });
+
+const view = ({ status, memory: { maybeSent } }: NextStep) => ({
+  status,
+  isLeased: false,
+  isHead: true,
+  maybeSent,
+});
+
+describe('after any unverified reply to a call that may have been sent', () => {
+  it('the sync is asked for, or waits for a person, and remembers that it may have been sent', () => {
+    fc.assert(
+      fc.property(anyStepAfter(unverified), (step) => {
+        expect(['uncertain', 'parked']).toContain(step.status);
+        expect(step.memory).toMatchObject({ maybeSent: true, doubt: 'maybe-sent' });
+        if (step.status === 'uncertain') expect(step.memory.absentSince).toBeNull();
+      }),
+      RUNS,
+    );
+  });
+
+  it('no person can cancel the sync, or have it sent without a query first', () => {
+    fc.assert(
+      fc.property(anyStepAfter(unverified), (step) => {
+        expect(rulingOn('cancel', view(step)).step).toBeNull();
+        expect(['ask', null]).toContain(rulingOn('retry', view(step)).step);
+      }),
+      RUNS,
+    );
+  });
+
+  it('nothing is due before the call has settled down', () => {
+    fc.assert(
+      fc.property(unverified, anySituation, anySettings, (reply, at, settings) => {
+        const { dueAt } = afterSync(classifySyncReply(reply), { ...at, isVerified: false }, settings);
+        const settledDown = at.startedAt + settings.timeoutMs + settings.marginMs;
+        expect(dueAt).toBeGreaterThanOrEqual(settledDown);
+      }),
+      RUNS,
+    );
+  });
+});
+
+it('only a verified reply, or a call that never left, lets a sync be sent again without a query', () => {
+  fc.assert(
+    fc.property(anyReply, anySituation, anySettings, (reply, at, settings) => {
+      const isVerified = reply.verification === 'verified';
+      const { status } = afterSync(classifySyncReply(reply), { ...at, isVerified }, settings);
+      if (status === 'queued') expect(reply.sent === 'no' || isVerified).toBe(true);
+    }),
+    RUNS,
+  );
+});
