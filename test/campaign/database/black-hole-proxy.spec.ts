@@ -29,10 +29,15 @@ describe('a proxy that loses flows', () => {
     server.close();
   });
 
-  async function client(): Promise<Socket> {
+  function dial(): Socket {
     const socket = connect(proxy.port, '127.0.0.1');
     socket.on('error', () => undefined);
     clients.push(socket);
+    return socket;
+  }
+
+  async function client(): Promise<Socket> {
+    const socket = dial();
     await once(socket, 'connect');
     return socket;
   }
@@ -89,8 +94,7 @@ describe('a proxy that loses flows', () => {
     proxy.cut();
     await closed(socket);
     proxy.retarget(null);
-    const refused = await client();
-    await closed(refused);
+    await closed(dial());
     proxy.retarget((server.address() as AddressInfo).port);
     expect(await echo(await client())).toBe('x');
   });
