@@ -63,6 +63,21 @@ describeOn(EVERY_DATABASE, 'with 100,000 settled, 10,000 due and 10,000 blocked 
     expect(steps.filter((step) => COSTLY[kind].test(step))).toEqual([]);
   });
 
+  it('the look at whose turn it is goes from one sub-merchant to the next, however many syncs each has', async () => {
+    const steps = await recorder.plansOf(dataSource, () => sql.whoseTurn(INSTITUTION, 'queued', '', 64));
+    expect(steps.filter((step) => step.includes('payscore_syncs_turn'))).not.toEqual([]);
+    expect(steps.filter((step) => COSTLY[kind].test(step))).toEqual([]);
+  });
+
+  it('a claim in turn is a range scan for each sub-merchant: no full scan, no sort', async () => {
+    const turn = { status: 'queued', subMchids: ['1900000109', '1900000110'], each: 25 } as const;
+    const steps = await recorder.plansOf(dataSource, () =>
+      sql.claim(INSTITUTION, 50, 60_000, 'in-turn', turn),
+    );
+    expect(steps.filter((step) => step.includes('payscore_syncs_turn'))).not.toEqual([]);
+    expect(steps.filter((step) => COSTLY[kind].test(step))).toEqual([]);
+  });
+
   it('the completion finds its rows by their keys', async () => {
     const { syncs } = await sql.claim(INSTITUTION, 50, 60_000, 'completed');
     const rows = syncs.map(({ id, attempts }) => completionOf(id, 'completed', attempts));

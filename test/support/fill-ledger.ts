@@ -1,5 +1,6 @@
 import { SyncEntity } from 'nestjs-payscore-sync/ledger';
 import type { DataSource } from 'typeorm';
+import { numbersBelow } from './numbers-below.js';
 
 /** Rows of a kind, a power of ten each. */
 export interface LedgerRows {
@@ -44,12 +45,4 @@ export async function fillLedger(
   // What autovacuum and InnoDB do by themselves, a little later.
   if (dataSource.options.type === 'postgres') await dataSource.query('ANALYZE');
   if (dataSource.options.type === 'mariadb') await dataSource.query(`ANALYZE TABLE ${tablePath}`);
-}
-
-/** 0 to `count` - 1, in the SQL that every database speaks. */
-function numbersBelow(count: number): string {
-  const digits = Array.from({ length: 10 }, (_, digit) => `SELECT ${digit} AS d`).join(' UNION ALL ');
-  const places = Array.from({ length: Math.round(Math.log10(count)) }, (_, place) => place);
-  const value = places.map((place) => `d${place}.d * ${10 ** place}`).join(' + ');
-  return `SELECT ${value} AS i FROM ${places.map((place) => `(${digits}) d${place}`).join(' CROSS JOIN ')}`;
 }

@@ -19,10 +19,12 @@ import { describe } from './outage.js';
 import { Pacer } from './pacing/index.js';
 import { deliveriesOf, eventOf } from './raise-event.js';
 import { Slots } from './slots.js';
+import { TurnTaker } from './turns/index.js';
 
 /** One institution, with the calls this process may have under way for it. */
 export interface PacedRoute extends Route {
   readonly slots: Slots;
+  readonly turns: TurnTaker;
 }
 
 /** An attempt whose outcome is on record; null when the lease was lost first, or the ledger could not be written. */
@@ -69,7 +71,7 @@ export class Carrier {
     private readonly audience: Audience,
     private readonly telemetry: PayscoreTelemetry,
     private readonly events: CarrierEvents,
-    random: () => number = Math.random,
+    private readonly random: () => number = Math.random,
   ) {
     // Every call under way listens to it.
     setMaxListeners(0, this.abort.signal);
@@ -124,13 +126,14 @@ export class Carrier {
     const { free } = route.slots;
     if (this.stopped || free <= 0) return nothing;
     await this.ensureLane(route.institution.name);
-    const { calls, retryInMs } = await route.pacer.allowance();
+    const { calls, retryInMs, due } = await route.pacer.allowance();
     this.telemetry.polled(route.institution.name);
     if (calls === 0) return { attempts: [], retryInMs };
     const limit = Math.min(free, calls, max);
     const { leaseMs } = this.settings;
     const lease = new Lease(leaseMs, randomUUID());
-    const claim = await this.sql.claim(route.institution.name, limit, leaseMs, lease.token);
+    const request = { limit, leaseMs, token: lease.token };
+    const { claim, isMoreDue } = await route.turns.claim(request, due > limit);
     lease.granted(claim.now);
     if (claim.gaveWay.length > 0) {
       this.runBeside(this.sql.advance(claim.gaveWay, 0).then(() => this.events.wake()));
@@ -142,7 +145,6 @@ export class Carrier {
       );
       return nothing;
     }
-    const isMoreDue = claim.syncs.length === limit;
     route.pacer.spend(claim.syncs.length, isMoreDue);
     const attempts = claim.syncs.map((sync) => this.begin(sync, route, lease));
     if (isMoreDue && limit === free) route.slots.wantRoom();
@@ -165,9 +167,11 @@ export class Carrier {
       breaker: (lane: LaneState) => this.tellBreaker(lane),
       taken: (calls: number, isProbe: boolean) => telemetry.paced(name, calls, isProbe),
     };
-    const pacer = new Pacer(name, this.lanes, () => sql.isDue(name), settings, told);
+    const countDue = (limit: number) => sql.countDue(name, limit);
+    const pacer = new Pacer(name, this.lanes, countDue, settings, told);
+    const turns = new TurnTaker(name, sql, this.lanes, this.random);
     // Slots of its own: an institution that answers slowly takes nothing from the others.
-    return { pacer, slots: new Slots(settings.concurrency, () => events.wake()) };
+    return { pacer, turns, slots: new Slots(settings.concurrency, () => events.wake()) };
   }
 
   /** Without a lane of its own a newcomer's pace would be nobody's. */

@@ -108,8 +108,8 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnModuleDestroy, 
   async deliverDue(options: DeliverDueOptions): Promise<DeliverySummary> {
     const { max, deadlineMs } = dueOptions(options, this.settings);
     const limits = { max, until: performance.now() + deadlineMs };
-    const isDue = (institution: string) => this.ledger.sql.isDue(institution);
-    const run = new DueRun(this.carrier, isDue, this.settings, limits).run(async () => {
+    const countDue = (institution: string, limit: number) => this.ledger.sql.countDue(institution, limit);
+    const run = new DueRun(this.carrier, countDue, this.settings, limits).run(async () => {
       await this.sweeper.sweep();
       await this.stalls.lookIfDue();
     });

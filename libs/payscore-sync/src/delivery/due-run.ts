@@ -43,7 +43,7 @@ export class DueRun {
 
   constructor(
     private readonly carrier: Carrier,
-    private readonly isDue: (institution: string) => Promise<boolean>,
+    private readonly countDue: (institution: string, limit: number) => Promise<number>,
     private readonly settings: DeliverySettings,
     private readonly limits: DueLimits,
     private readonly random: () => number = Math.random,
@@ -116,7 +116,9 @@ export class DueRun {
   }
 
   private async isAnythingDue(): Promise<boolean> {
-    for (const { institution } of this.carrier.routes) if (await this.isDue(institution.name)) return true;
+    for (const { institution } of this.carrier.routes) {
+      if ((await this.countDue(institution.name, 1)) > 0) return true;
+    }
     return false;
   }
 

@@ -30,7 +30,7 @@ export { PARK_REMEDIES, type ParkReason } from './park-reason.js';
 export type { RecordableSync } from './recordable-sync.js';
 export { assertInTransaction, runInTransaction } from './run-in-transaction.js';
 export type { DueDelivery, EventSql, NewDelivery, StalledSync } from './sql/event-sql.js';
-export type { Claim, CompletionRow, LedgerSql } from './sql/ledger-sql.js';
+export type { Claim, CompletionRow, InTurn, LedgerSql, Turn, TurnStatus } from './sql/ledger-sql.js';
 export type { LeasedSync } from './sql/leased-sync.js';
 export {
   DeliveryBacklog,

@@ -25,7 +25,7 @@ function setUp({ concurrency = 100, call = () => new Promise<WechatPayReply>(() 
     },
   };
   const sql = {
-    isDue: () => Promise.resolve(true),
+    countDue: () => Promise.resolve(1),
     claim: async (_institution: string, limit: number) => {
       await new Promise((resolve) => setImmediate(resolve));
       const row = () => ({ ...fresh, ...identity, id: `S${(claimed += 1)}`, status: 'queued' });

@@ -28,7 +28,7 @@ function setUp(
   const until = performance.now() + deadlineMs;
   const run = new DueRun(
     carrier as unknown as Carrier,
-    () => Promise.resolve(false),
+    () => Promise.resolve(0),
     SETTINGS,
     { max, until },
     () => random,

@@ -11,7 +11,7 @@ const unauthorized = failed(401, 'SIGN_ERROR', { verification: 'unsigned' });
 
 /** One lane in memory, and a pacer on it. */
 function setUp() {
-  const state = { lane: newLane('hk'), isAway: false, isDue: true, changes: 0 };
+  const state = { lane: newLane('hk'), isAway: false, due: 1, changes: 0 };
   const lanes = {
     change: async <T>(
       _name: string,
@@ -31,27 +31,27 @@ function setUp() {
     breaker: (lane) => void told.push(lane.breaker),
     taken: (calls, isProbe) => void taken.push([calls, isProbe]),
   };
-  const pacer = new Pacer('hk', lanes, () => Promise.resolve(state.isDue), LIMITS, events);
+  const pacer = new Pacer('hk', lanes, () => Promise.resolve(state.due), LIMITS, events);
   return { pacer, state, told, taken };
 }
 
 describe('a pacer', () => {
   it('takes no calls while nothing is due, and writes nothing', async () => {
     const { pacer, state } = setUp();
-    state.isDue = false;
-    expect(await pacer.allowance()).toEqual({ calls: 0, retryInMs: null });
+    state.due = 0;
+    expect(await pacer.allowance()).toEqual({ calls: 0, retryInMs: null, due: 0 });
     expect(state.changes).toBe(0);
   });
 
   it('does not ask whether anything is due while the last claim found as many as it asked for', async () => {
     const { pacer, state } = setUp();
     await pacer.allowance();
-    state.isDue = false;
+    state.due = 0;
     pacer.spend(45, true);
     await pacer.allowance();
     expect(state.changes).toBe(2);
     pacer.spend(0, false);
-    expect(await pacer.allowance()).toEqual({ calls: 0, retryInMs: null });
+    expect(await pacer.allowance()).toEqual({ calls: 0, retryInMs: null, due: 0 });
   });
 
   it('asks again before it takes the one probe of a breaker, which must not be taken for nothing', async () => {
@@ -61,8 +61,8 @@ describe('a pacer', () => {
     pacer.note('order', unauthorized, 'unauthorized', about);
     await pacer.report();
     state.lane = { ...state.lane, breakerUntil: NOW };
-    state.isDue = false;
-    expect(await pacer.allowance()).toEqual({ calls: 0, retryInMs: null });
+    state.due = 0;
+    expect(await pacer.allowance()).toEqual({ calls: 0, retryInMs: null, due: 0 });
     expect(state.lane.breaker).toBe('open');
   });
 

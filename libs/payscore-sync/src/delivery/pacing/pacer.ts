@@ -7,6 +7,9 @@ import { afterReport, type LaneLimits, nextTakeAt, take } from './lane-rules.js'
 /** Calls taken from the lane are good for so long, ms; later others may have had them too. */
 const BLOCK_LIFE_MS = 200;
 
+/** Syncs that are counted before the first claim: more than are claimed at once by default, so that a backlog shows. */
+const COUNTED_DUE = 50;
+
 /** Told what happens to the lane, as far as this process sees it. */
 export interface PacerEvents {
   /** It opened or closed. */
@@ -31,7 +34,8 @@ export class Pacer {
   constructor(
     private readonly institution: string,
     private readonly lanes: LaneStore,
-    private readonly isDue: () => Promise<boolean>,
+    /** Counts what is due, no further than a limit. */
+    private readonly countDue: (limit: number) => Promise<number>,
     private readonly limits: LaneLimits & { readonly ratePauseMs: number },
     private readonly events: PacerEvents,
   ) {}
@@ -47,12 +51,19 @@ export class Pacer {
     return this.closed;
   }
 
-  /** Calls that may be made now, and when to ask again; `retryInMs` is null when nothing is due. */
-  async allowance(): Promise<{ calls: number; retryInMs: number | null }> {
+  /**
+   * Calls that may be made now, and when to ask again; `retryInMs` is null when nothing is due. `due` is how many syncs
+   * are known to be due at least.
+   */
+  async allowance(): Promise<{ calls: number; retryInMs: number | null; due: number }> {
     const isFresh = performance.now() - this.takenAt < BLOCK_LIFE_MS;
-    if (isFresh && this.granted > 0) return { calls: this.granted, retryInMs: 0 };
+    const isFull = this.isMoreDue;
+    if (isFresh && this.granted > 0) {
+      return { calls: this.granted, retryInMs: 0, due: isFull ? Number.POSITIVE_INFINITY : 0 };
+    }
     this.granted = 0;
-    if (!this.isMoreDue && !(await this.isDue())) return { calls: 0, retryInMs: null };
+    const due = isFull ? Number.POSITIVE_INFINITY : await this.countDue(COUNTED_DUE);
+    if (due === 0) return { calls: 0, retryInMs: null, due };
     // Bad news first: what this process just learnt counts for the calls it now takes.
     await this.report();
     const taken = await this.lanes.change(this.institution, (before, now) => {
@@ -66,7 +77,7 @@ export class Pacer {
     this.takenAt = performance.now();
     if (taken.granted === 0) this.close();
     else this.closed = false;
-    return { calls: taken.granted, retryInMs: taken.retryInMs };
+    return { calls: taken.granted, retryInMs: taken.retryInMs, due };
   }
 
   /** @param isMoreDue whether a claim found as many as it asked for */

@@ -2,6 +2,8 @@ import { Entity, PrimaryColumn } from 'typeorm';
 import { BigintColumn, IntColumn, TextColumn } from './columns.js';
 
 const nullable = { nullable: true };
+/** Turns are written beside the lane's versions, so that a change of the lane leaves them alone. */
+const notLoaded = { nullable: true, select: false };
 
 /** Pacing and breaker of one institution, shared by all replicas. */
 @Entity({ name: 'payscore_sync_lanes' })
@@ -60,4 +62,12 @@ export class SyncLaneEntity {
   /** Last verified reply that shows the credentials are good. */
   @BigintColumn('last_success_at', nullable)
   lastSuccessAt!: number | null;
+
+  /** Under a backlog: the sub-merchant whose syncs were sent last; the next one in order has its turn. */
+  @TextColumn('send_turn', 32, notLoaded)
+  sendTurn!: string | null;
+
+  /** The same for uncertain syncs that are asked about. */
+  @TextColumn('query_turn', 32, notLoaded)
+  queryTurn!: string | null;
 }

@@ -16,6 +16,7 @@ const nullable = { nullable: true };
 @Index('payscore_syncs_list', ['institution', 'status', 'id'])
 @Index('payscore_syncs_head', { synchronize: false })
 @Index('payscore_syncs_due', { synchronize: false })
+@Index('payscore_syncs_turn', { synchronize: false })
 @Index('payscore_syncs_lease', { synchronize: false })
 @Index('payscore_syncs_behind', { synchronize: false })
 @Index('payscore_syncs_stalled', { synchronize: false })

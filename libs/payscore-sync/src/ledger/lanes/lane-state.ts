@@ -1,7 +1,10 @@
 import type { SyncLaneEntity } from '../entities/index.js';
 
+/** Written by themselves, by `LaneStore.keepTurn`. */
+type TurnColumn = 'sendTurn' | 'queryTurn';
+
 /** How an institution may be called now; one row for all replicas. Times are epoch ms of the database. */
-export type LaneState = { readonly [K in keyof SyncLaneEntity]: SyncLaneEntity[K] };
+export type LaneState = { readonly [K in Exclude<keyof SyncLaneEntity, TurnColumn>]: SyncLaneEntity[K] };
 
 /** A lane nobody has used yet, full. */
 export function newLane(institution: string): LaneState {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { In, type DataSource, type EntityManager } from 'typeorm';
 import { SyncLaneEntity } from '../entities/index.js';
 import { runInTransaction } from '../run-in-transaction.js';
-import type { LedgerSql } from '../sql/ledger-sql.js';
+import type { LedgerSql, TurnStatus } from '../sql/ledger-sql.js';
 import { retryOnConflict } from '../sql/retry-on-conflict.js';
 import { supportedDialect } from '../supported-dialect.js';
 import { type LaneState, newLane } from './lane-state.js';
@@ -11,6 +11,10 @@ import { type LaneState, newLane } from './lane-state.js';
 const MAX_TRIES = 20;
 /** A lane's version begins anew there: what fits a 32-bit column. */
 const MAX_VERSION = 2_147_483_647;
+const TURN_COLUMNS = { queued: 'sendTurn', uncertain: 'queryTurn' } as const satisfies Record<
+  TurnStatus,
+  string
+>;
 /** Longest pause before another try, ms. */
 const PAUSE_MS = 10;
 
@@ -55,6 +59,24 @@ export class LaneStore {
       const lastClaimAt = await this.sql.now(manager);
       await manager.update(SyncLaneEntity, { institution: In([...institutions]) }, { lastClaimAt });
     });
+  }
+
+  /** The sub-merchant that had the last turn, for all replicas; null: none yet. */
+  async lastTurn(institution: string, status: TurnStatus): Promise<string | null> {
+    const column = TURN_COLUMNS[status];
+    const lane = await this.onMaster((manager) =>
+      manager.findOne(SyncLaneEntity, {
+        select: { institution: true, [column]: true },
+        where: { institution },
+      }),
+    );
+    return lane?.[column] ?? null;
+  }
+
+  /** Whose turn it was, beside the lane's versions: of two replicas at once the later one counts, and both go on. */
+  async keepTurn(institution: string, status: TurnStatus, subMchid: string): Promise<void> {
+    const change = { [TURN_COLUMNS[status]]: subMchid };
+    await this.onMaster((manager) => manager.update(SyncLaneEntity, { institution }, change));
   }
 
   list(institutions: readonly string[]): Promise<LaneState[]> {

@@ -86,6 +86,8 @@ async function createSyncs(runner: QueryRunner): Promise<void> {
   const due = ['institution', 'due_at', 'id'];
   await partialIndex(runner, { table, name: 'head', columns: ['head'], present: 'head', unique: true });
   await partialIndex(runner, { table, name: 'due', columns: due, present: 'due_at' });
+  const turn = ['institution', 'status', 'sub_mchid', 'due_at', 'id'];
+  await partialIndex(runner, { table, name: 'turn', columns: turn, present: 'due_at' });
   await partialIndex(runner, { table, name: 'lease', columns: ['lease_until'], present: 'lease_until' });
   await partialIndex(runner, {
     table,
@@ -152,6 +154,8 @@ async function createLanes(runner: QueryRunner): Promise<void> {
         integer('skew_ms', optional),
         bigint('last_claim_at', optional),
         bigint('last_success_at', optional),
+        text('send_turn', 32, optional),
+        text('query_turn', 32, optional),
       ],
     }),
   );

@@ -48,6 +48,25 @@ export interface InsertedSync {
   readonly createdAt: number;
 }
 
+/** Statuses whose syncs take turns by sub-merchant under a backlog: those that are sent, and those asked about. */
+export type TurnStatus = 'queued' | 'uncertain';
+
+/** A sub-merchant with syncs of a status. */
+export interface InTurn {
+  readonly subMchid: string;
+  /** One of them is due, or may be: a claim tells. */
+  readonly isDue: boolean;
+}
+
+/** Sub-merchants that share a claim. */
+export interface Turn {
+  readonly status: TurnStatus;
+  /** In this order; each at most once. */
+  readonly subMchids: readonly string[];
+  /** Rows each of them gets first, 1 or more; what room is left then goes to them in their order. */
+  readonly each: number;
+}
+
 /** The rows one claim leased, each with its attempt already on record. */
 export interface Claim {
   readonly token: string;
@@ -102,8 +121,19 @@ export interface CompletionRow {
 export interface LedgerSql {
   /** The database's time, epoch ms. */
   now(manager: EntityManager): Promise<number>;
-  /** Whether anything of the institution is due. Cheap, and writes nothing. */
-  isDue(institution: string): Promise<boolean>;
+  /** How many rows of the institution are due, counted no further than `limit`. Writes nothing. */
+  countDue(institution: string, limit: number): Promise<number>;
+  /**
+   * Sub-merchants that have unsettled syncs of this status, in the order of the database, at most `limit`. Reads each of
+   * them once, however many syncs it has, and writes nothing.
+   * @param after only those behind this one; '' for all
+   */
+  whoseTurn(
+    institution: string,
+    status: TurnStatus,
+    after: string,
+    limit: number,
+  ): Promise<readonly InTurn[]>;
   /**
    * Every sync of these orders, through the host's transaction.
    * @param isSecondLook a row was left out though the transaction did not see why: look past its snapshot
@@ -121,10 +151,11 @@ export interface LedgerSql {
   /** These syncs, seen as `known` sees them. */
   read(manager: EntityManager, ids: readonly string[], isSecondLook: boolean): Promise<SyncEntity[]>;
   /**
-   * Leases up to `limit` due rows of an institution, each with an attempt row in the same commit. A row due
-   * to be sent that a lower seq was recorded behind is not leased but gives way.
+   * Leases up to `limit` due rows of an institution, each with an attempt row in the same commit: those that have been
+   * due longest, or those whose turn it is. A row due to be sent that a lower seq was recorded behind is not leased but
+   * gives way.
    */
-  claim(institution: string, limit: number, leaseMs: number, token: string): Promise<Claim>;
+  claim(institution: string, limit: number, leaseMs: number, token: string, turn?: Turn): Promise<Claim>;
   /**
    * Writes what attempts came to, fenced, and in the same commit the deliveries of the rows it wrote; answers
    * those rows. The others lost their lease.

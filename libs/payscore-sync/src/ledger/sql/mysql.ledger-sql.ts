@@ -5,11 +5,22 @@ import { deliveriesOfRows } from './deliveries-of-rows.js';
 import type { NewDelivery } from './event-sql.js';
 import { hydrateSync, type RawRow, toInserted, toKnown } from './hydrate-sync.js';
 import { toJsonRows } from './json-rows.js';
-import type { Claim, CompletionRow, FreshSyncRow, InsertedSync, KnownSync, LedgerSql } from './ledger-sql.js';
+import type {
+  Claim,
+  CompletionRow,
+  FreshSyncRow,
+  InsertedSync,
+  InTurn,
+  KnownSync,
+  LedgerSql,
+  Turn,
+  TurnStatus,
+} from './ledger-sql.js';
 import { type DueRow, type HeldRow, idsOf, type LostRow, type WithId } from './mysql.ledger-rows.js';
 import { CURRENT, mysqlStatements } from './mysql.ledger-statements.js';
 import { toLeased } from './leased-sync.js';
 import { isConflict, retryOnConflict } from './retry-on-conflict.js';
+import { readTurns, TURN_PAGE, type TurnPageRow } from './mysql.turn-pages.js';
 import { tableNames } from './table-names.js';
 
 /**
@@ -32,9 +43,18 @@ export class MysqlLedgerSql implements LedgerSql {
     return Number(row?.ms);
   }
 
-  async isDue(institution: string): Promise<boolean> {
-    const parameters = [institution, this.clock.offsetMs];
-    return (await this.dataSource.query<unknown[]>(this.text.isDue, parameters)).length > 0;
+  async countDue(institution: string, limit: number): Promise<number> {
+    const parameters = [institution, this.clock.offsetMs, limit];
+    const [row] = await this.dataSource.query<{ due: string }[]>(this.text.countDue, parameters);
+    return Number(row?.due ?? 0);
+  }
+
+  whoseTurn(institution: string, status: TurnStatus, after: string, limit: number): Promise<InTurn[]> {
+    const page = (behind: string) => {
+      const parameters = [this.clock.offsetMs, institution, status, behind, TURN_PAGE];
+      return this.dataSource.query<TurnPageRow[]>(this.text.turnPage, parameters);
+    };
+    return readTurns(page, after, limit);
   }
 
   async known(
@@ -62,10 +82,12 @@ export class MysqlLedgerSql implements LedgerSql {
     return raw.map((row) => hydrateSync(this.dataSource, row));
   }
 
-  claim(institution: string, limit: number, leaseMs: number, token: string): Promise<Claim> {
+  claim(institution: string, limit: number, leaseMs: number, token: string, turn?: Turn): Promise<Claim> {
     return this.write(async (manager) => {
       const { offsetMs } = this.clock;
-      const due = await manager.query<DueRow[]>(this.text.due, [offsetMs, institution, offsetMs, limit]);
+      const due = turn
+        ? await this.dueInTurn(manager, institution, limit, turn)
+        : await manager.query<DueRow[]>(this.text.due, [offsetMs, institution, offsetMs, limit]);
       const now = Number(due[0]?.claimed_at ?? 0);
       const early = await this.givingWay(manager, due);
       const leased = due.filter((row) => !early.includes(row));
@@ -159,6 +181,31 @@ export class MysqlLedgerSql implements LedgerSql {
 
   private write<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     return retryOnConflict(() => this.dataSource.transaction('READ COMMITTED', work));
+  }
+
+  /** One statement for each sub-merchant, since MariaDB joins no LATERAL table: there are few of them in a claim. */
+  private async dueInTurn(
+    manager: EntityManager,
+    institution: string,
+    limit: number,
+    { status, subMchids, each }: Turn,
+  ): Promise<DueRow[]> {
+    const due: DueRow[] = [];
+    const { offsetMs } = this.clock;
+    const take = async (subMchid: string, most: number) => {
+      const room = Math.min(most, limit - due.length);
+      if (room <= 0) return false;
+      // Its own locks a transaction does not skip.
+      const taken = ['', ...idsOf(due)];
+      const parameters = [offsetMs, institution, status, subMchid, offsetMs, taken, room];
+      const rows = await manager.query<DueRow[]>(this.text.dueOf, parameters);
+      due.push(...rows);
+      return rows.length === most;
+    };
+    const withMore: string[] = [];
+    for (const subMchid of subMchids) if (await take(subMchid, each)) withMore.push(subMchid);
+    for (const subMchid of withMore) await take(subMchid, limit);
+    return due;
   }
 
   /** Of rows just locked, those due to be sent though a lower seq of their order is unsettled. */

@@ -16,6 +16,7 @@ export const CURRENT = ' LOCK IN SHARE MODE';
  */
 const BY_KEY = 'FORCE INDEX (PRIMARY)';
 const BY_ORDER = 'FORCE INDEX (payscore_syncs_identity)';
+const BY_TURN = 'FORCE INDEX (payscore_syncs_turn)';
 
 /** The statements of the ledger on MySQL 8 and MariaDB 10.6+. */
 export function mysqlStatements(names: TableNames) {
@@ -50,7 +51,14 @@ export function mysqlStatements(names: TableNames) {
   return {
     now: `SELECT ${now('?')} AS ms`,
 
-    isDue: `SELECT 1 FROM ${syncs} WHERE institution = ? AND due_at <= ${now('?')} LIMIT 1`,
+    countDue: `
+SELECT COUNT(*) AS due FROM (
+  SELECT 1 FROM ${syncs} FORCE INDEX (payscore_syncs_due) WHERE institution = ? AND due_at <= ${now('?')} LIMIT ?) AS few`,
+
+    // A page of the index rather than a loose scan, which the planner gives up when its statistics are old.
+    turnPage: `
+SELECT sub_mchid, due_at, due_at <= ${now('?')} AS is_due FROM ${syncs} ${BY_TURN}
+WHERE institution = ? AND status = ? AND sub_mchid > ? ORDER BY sub_mchid, due_at, id LIMIT ?`,
 
     known: `SELECT id, order_key, seq, status, settled_at, head FROM ${syncs} ${BY_ORDER} WHERE order_key IN (?)`,
 
@@ -79,6 +87,11 @@ ON DUPLICATE KEY UPDATE revision = ${syncs}.revision`,
     due: `
 SELECT ${leasedColumns('s')}, ${now('?')} AS claimed_at FROM ${syncs} AS s FORCE INDEX (payscore_syncs_due)
 WHERE s.institution = ? AND s.due_at <= ${now('?')} ORDER BY s.due_at, s.id LIMIT ? FOR UPDATE SKIP LOCKED`,
+
+    dueOf: `
+SELECT ${leasedColumns('s')}, ${now('?')} AS claimed_at FROM ${syncs} AS s ${BY_TURN}
+WHERE s.institution = ? AND s.status = ? AND s.sub_mchid = ? AND s.due_at <= ${now('?')} AND s.id NOT IN (?)
+ORDER BY s.due_at, s.id LIMIT ? FOR UPDATE SKIP LOCKED`,
 
     lowest: `
 SELECT order_key, MIN(seq) AS seq FROM ${syncs} WHERE order_key IN (?) AND settled_at IS NULL GROUP BY order_key`,

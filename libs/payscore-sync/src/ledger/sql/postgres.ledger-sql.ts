@@ -3,11 +3,22 @@ import type { SyncEntity } from '../entities/index.js';
 import type { LedgerClock } from '../ledger-clock.js';
 import { hydrateSync, type RawRow, toInserted, toKnown } from './hydrate-sync.js';
 import type { NewDelivery } from './event-sql.js';
-import type { Claim, CompletionRow, FreshSyncRow, InsertedSync, KnownSync, LedgerSql } from './ledger-sql.js';
+import type {
+  Claim,
+  CompletionRow,
+  FreshSyncRow,
+  InsertedSync,
+  InTurn,
+  KnownSync,
+  LedgerSql,
+  Turn,
+  TurnStatus,
+} from './ledger-sql.js';
 import { toLeased } from './leased-sync.js';
 import { NEW_COLUMNS, postgresStatements } from './postgres.ledger-statements.js';
 import { isConflict, retryOnConflict } from './retry-on-conflict.js';
 import { tableNames } from './table-names.js';
+import { toInTurn, type TurnRow } from './turn-row.js';
 
 /** The ledger's writes on PostgreSQL 13+: one statement each, so one round trip and one commit per batch. */
 export class PostgresLedgerSql implements LedgerSql {
@@ -25,9 +36,16 @@ export class PostgresLedgerSql implements LedgerSql {
     return Number(row?.now);
   }
 
-  async isDue(institution: string): Promise<boolean> {
-    const parameters = [institution, this.clock.offsetMs];
-    return (await this.dataSource.query<unknown[]>(this.text.isDue, parameters)).length > 0;
+  async countDue(institution: string, limit: number): Promise<number> {
+    const parameters = [institution, limit, this.clock.offsetMs];
+    const [row] = await this.dataSource.query<{ due: number }[]>(this.text.countDue, parameters);
+    return row?.due ?? 0;
+  }
+
+  async whoseTurn(institution: string, status: TurnStatus, after: string, limit: number): Promise<InTurn[]> {
+    const parameters = [institution, status, after, limit, this.clock.offsetMs];
+    const raw = await this.dataSource.query<TurnRow[]>(this.text.whoseTurn, parameters);
+    return raw.map(toInTurn);
   }
 
   async known(manager: EntityManager, orderKeys: readonly string[]): Promise<readonly KnownSync[]> {
@@ -53,9 +71,22 @@ export class PostgresLedgerSql implements LedgerSql {
     return raw.map((row) => hydrateSync(this.dataSource, row));
   }
 
-  async claim(institution: string, limit: number, leaseMs: number, token: string): Promise<Claim> {
+  async claim(
+    institution: string,
+    limit: number,
+    leaseMs: number,
+    token: string,
+    turn?: Turn,
+  ): Promise<Claim> {
     const parameters = [institution, limit, leaseMs, token, this.clock.offsetMs];
-    const raw = await this.write<RawRow[]>(this.text.claim, parameters);
+    const raw = turn
+      ? await this.write<RawRow[]>(this.text.claimInTurn, [
+          ...parameters,
+          turn.subMchids,
+          turn.status,
+          turn.each,
+        ])
+      : await this.write<RawRow[]>(this.text.claim, parameters);
     const leased = raw.filter((row) => row['gave_way'] === false);
     return {
       token,

@@ -20,10 +20,44 @@ const BEGINNING_VALUES = `'queued', 0, 0, 0, 0, 0, 0, false`;
 /** The statements of the ledger on PostgreSQL 13+. */
 export function postgresStatements(names: TableNames) {
   const { syncs, attempts } = names;
+  // MATERIALIZED keeps the planner from running a locking scan twice, past its limit.
+  const claimOf = (due: string) => `
+WITH t AS MATERIALIZED (SELECT ${now('$5')} AS now),
+${due},
+early AS MATERIALIZED (
+  SELECT due.id, due.status = 'queued' AND EXISTS (SELECT 1 FROM ${syncs} l WHERE l.order_key = due.order_key AND l.seq < due.seq
+    AND l.settled_at IS NULL) AS gives_way FROM due),
+gave_way AS (
+  UPDATE ${syncs} s SET head = NULL, due_at = NULL FROM early, t WHERE s.id = early.id AND early.gives_way
+  RETURNING ${leasedColumns('s')}, t.now AS claimed_at, true AS gave_way),
+leased AS (
+  UPDATE ${syncs} s SET lease_token = $4, lease_until = t.now + $3::bigint, due_at = NULL, attempts = s.attempts + 1
+  FROM early, t WHERE s.id = early.id AND NOT early.gives_way
+  RETURNING ${leasedColumns('s')}, t.now AS claimed_at, false AS gave_way),
+recorded AS (
+  INSERT INTO ${attempts} (sync_id, number, kind, lease_token, started_at)
+  SELECT id, attempts, CASE WHEN status = 'queued' THEN 'send' ELSE 'query' END, $4, claimed_at FROM leased)
+SELECT * FROM leased UNION ALL SELECT * FROM gave_way`;
   return {
     now: `SELECT ${now('$1')} AS now`,
 
-    isDue: `SELECT 1 FROM ${syncs} WHERE institution = $1 AND due_at <= (SELECT ${now('$2')}) LIMIT 1`,
+    countDue: `
+SELECT COUNT(*)::int AS due FROM (
+  SELECT 1 FROM ${syncs} WHERE institution = $1 AND due_at <= (SELECT ${now('$3')}) LIMIT $2) few`,
+
+    // A loose index scan: from each sub-merchant straight to the next one.
+    whoseTurn: `
+WITH RECURSIVE next AS (
+  (SELECT s.sub_mchid, s.due_at, 1 AS place FROM ${syncs} s
+   WHERE s.institution = $1 AND s.status = $2 AND s.sub_mchid > $3 AND s.due_at IS NOT NULL
+   ORDER BY s.sub_mchid, s.due_at LIMIT 1)
+  UNION ALL
+  SELECT following.*, next.place + 1 FROM next CROSS JOIN LATERAL (
+    SELECT s.sub_mchid, s.due_at FROM ${syncs} s
+    WHERE s.institution = $1 AND s.status = $2 AND s.sub_mchid > next.sub_mchid AND s.due_at IS NOT NULL
+    ORDER BY s.sub_mchid, s.due_at LIMIT 1) following
+  WHERE next.place < $4)
+SELECT sub_mchid, due_at <= (SELECT ${now('$5')}) AS is_due FROM next`,
 
     known: `SELECT id, order_key, seq, status, settled_at, head FROM ${syncs} WHERE order_key = ANY($1::text[])`,
 
@@ -55,27 +89,25 @@ RETURNING id, due_at, created_at`,
     // KEY SHARE and the worker's NO KEY UPDATE get along: neither waits for, nor skips, the other's rows.
     read: `SELECT * FROM ${syncs} WHERE id = ANY($1::text[]) FOR KEY SHARE`,
 
-    // MATERIALIZED keeps the planner from running the locking scan twice, past its limit.
-    claim: `
-WITH t AS MATERIALIZED (SELECT ${now('$5')} AS now),
-due AS MATERIALIZED (
+    claim: claimOf(`due AS MATERIALIZED (
   SELECT s.id, s.order_key, s.seq, s.status FROM ${syncs} s WHERE s.institution = $1 AND s.due_at <= (SELECT now FROM t)
-  ORDER BY s.due_at, s.id LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED),
-turn AS MATERIALIZED (
-  SELECT due.id, due.status = 'queued' AND EXISTS (SELECT 1 FROM ${syncs} l WHERE l.order_key = due.order_key AND l.seq < due.seq
-    AND l.settled_at IS NULL) AS gives_way FROM due),
-gave_way AS (
-  UPDATE ${syncs} s SET head = NULL, due_at = NULL FROM turn, t WHERE s.id = turn.id AND turn.gives_way
-  RETURNING ${leasedColumns('s')}, t.now AS claimed_at, true AS gave_way),
-leased AS (
-  UPDATE ${syncs} s SET lease_token = $4, lease_until = t.now + $3::bigint, due_at = NULL, attempts = s.attempts + 1
-  FROM turn, t WHERE s.id = turn.id AND NOT turn.gives_way
-  RETURNING ${leasedColumns('s')}, t.now AS claimed_at, false AS gave_way),
-recorded AS (
-  INSERT INTO ${attempts} (sync_id, number, kind, lease_token, started_at)
-  SELECT id, attempts, CASE WHEN status = 'queued' THEN 'send' ELSE 'query' END, $4, claimed_at FROM leased)
-SELECT * FROM leased UNION ALL SELECT * FROM gave_way`,
+  ORDER BY s.due_at, s.id LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED)`),
 
+    // The share of each first, then, where there is room, more of them in their order.
+    claimInTurn: claimOf(`shared AS MATERIALIZED (
+  SELECT found.* FROM unnest($6::text[]) AS turn(sub_mchid) CROSS JOIN LATERAL (
+    SELECT s.id, s.order_key, s.seq, s.status FROM ${syncs} s
+    WHERE s.institution = $1 AND s.status = $7 AND s.sub_mchid = turn.sub_mchid AND s.due_at <= (SELECT now FROM t)
+    ORDER BY s.due_at, s.id LIMIT $8 FOR NO KEY UPDATE SKIP LOCKED) found
+  LIMIT $2),
+more AS MATERIALIZED (
+  SELECT found.* FROM unnest($6::text[]) AS turn(sub_mchid) CROSS JOIN LATERAL (
+    SELECT s.id, s.order_key, s.seq, s.status FROM ${syncs} s
+    WHERE s.institution = $1 AND s.status = $7 AND s.sub_mchid = turn.sub_mchid AND s.due_at <= (SELECT now FROM t)
+      AND s.id NOT IN (SELECT id FROM shared)
+    ORDER BY s.due_at, s.id LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED) found
+  LIMIT $2 - (SELECT COUNT(*) FROM shared)),
+due AS (SELECT * FROM shared UNION ALL SELECT * FROM more)`),
     complete: `
 WITH t AS MATERIALIZED (SELECT ${now('$2')} AS now),
 r AS MATERIALIZED (SELECT * FROM json_to_recordset($1::json) AS r(

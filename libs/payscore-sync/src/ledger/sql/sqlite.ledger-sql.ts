@@ -5,10 +5,21 @@ import { SqliteDatabase } from '../sqlite/sqlite-database.js';
 import { deliveriesOfRows } from './deliveries-of-rows.js';
 import { hydrateSync, type RawRow, toInserted, toKnown } from './hydrate-sync.js';
 import type { NewDelivery } from './event-sql.js';
-import type { Claim, CompletionRow, FreshSyncRow, InsertedSync, KnownSync, LedgerSql } from './ledger-sql.js';
+import type {
+  Claim,
+  CompletionRow,
+  FreshSyncRow,
+  InsertedSync,
+  InTurn,
+  KnownSync,
+  LedgerSql,
+  Turn,
+  TurnStatus,
+} from './ledger-sql.js';
 import { toLeased } from './leased-sync.js';
 import { sqliteStatements } from './sqlite.ledger-statements.js';
 import { tableNames } from './table-names.js';
+import { toInTurn, type TurnRow } from './turn-row.js';
 
 /**
  * The ledger's writes on SQLite, for development: one process, whose clock is the database's. The host's
@@ -30,9 +41,16 @@ export class SqliteLedgerSql implements LedgerSql {
     return Promise.resolve(this.time());
   }
 
-  isDue(institution: string): Promise<boolean> {
-    const values = { institution, now: this.time() };
-    return this.database.write(() => this.database.all(this.text.isDue, values).length > 0);
+  countDue(institution: string, limit: number): Promise<number> {
+    const values = { institution, limit, now: this.time() };
+    return this.database.write(
+      () => this.database.all<{ due: number }>(this.text.countDue, values)[0]?.due ?? 0,
+    );
+  }
+
+  whoseTurn(institution: string, status: TurnStatus, after: string, limit: number): Promise<InTurn[]> {
+    const values = { institution, status, after, limit, now: this.time() };
+    return this.database.write(() => this.database.all<TurnRow>(this.text.whoseTurn, values).map(toInTurn));
   }
 
   async known(manager: EntityManager, orderKeys: readonly string[]): Promise<readonly KnownSync[]> {
@@ -49,10 +67,12 @@ export class SqliteLedgerSql implements LedgerSql {
     return raw.map((row) => hydrateSync(this.dataSource, row));
   }
 
-  claim(institution: string, limit: number, leaseMs: number, token: string): Promise<Claim> {
+  claim(institution: string, limit: number, leaseMs: number, token: string, turn?: Turn): Promise<Claim> {
     const now = this.time();
     return this.database.write(() => {
-      const due = this.database.all<DueRow>(this.text.due, { institution, limit, now });
+      const due = turn
+        ? this.dueInTurn(institution, limit, now, turn)
+        : this.database.all<DueRow>(this.text.due, { institution, limit, now });
       const early = due.filter((row) => row.gives_way);
       const ids = JSON.stringify(due.filter((row) => !row.gives_way).map((row) => row.id));
       this.database.run(this.text.giveWay, { ids: JSON.stringify(early.map((row) => row.id)) });
@@ -117,6 +137,20 @@ export class SqliteLedgerSql implements LedgerSql {
       }
       return lost.length;
     });
+  }
+
+  private dueInTurn(institution: string, limit: number, now: number, turn: Turn): DueRow[] {
+    const due: DueRow[] = [];
+    const { status, subMchids, each } = turn;
+    for (const most of [each, limit]) {
+      for (const subMchid of subMchids) {
+        const taken = JSON.stringify(due.map(({ id }) => id));
+        const room = Math.min(most, limit - due.length);
+        const values = { institution, status, subMchid, taken, limit: room, now };
+        if (room > 0) due.push(...this.database.all<DueRow>(this.text.dueOf, values));
+      }
+    }
+    return due;
   }
 
   private time(): number {

@@ -11,6 +11,14 @@ export function sqliteStatements(names: TableNames) {
     ...['request', 'paid_at', 'paid_amount', 'head', 'not_before', 'trace_parent'],
   ];
   const listed = '(SELECT value FROM json_each(?))';
+  const following = (
+    subMchid: string,
+  ) => `(SELECT s.sub_mchid FROM ${syncs} s WHERE s.institution = @institution
+    AND s.status = @status AND s.sub_mchid > ${subMchid} AND s.due_at IS NOT NULL ORDER BY s.sub_mchid LIMIT 1)`;
+  const due = `
+SELECT id, order_key, status = 'queued' AND EXISTS (SELECT 1 FROM ${syncs} l WHERE l.order_key = s.order_key AND l.seq < s.seq
+  AND l.settled_at IS NULL) AS gives_way
+FROM ${syncs} s WHERE institution = @institution`;
   return {
     known: `SELECT id, order_key, seq, status, settled_at, head FROM ${syncs} WHERE order_key IN ${listed}`,
 
@@ -26,12 +34,25 @@ RETURNING id, due_at, created_at`,
 
     read: `SELECT * FROM ${syncs} WHERE id IN ${listed}`,
 
-    isDue: `SELECT 1 FROM ${syncs} WHERE institution = @institution AND due_at <= @now LIMIT 1`,
+    countDue: `
+SELECT COUNT(*) AS due FROM (
+  SELECT 1 FROM ${syncs} WHERE institution = @institution AND due_at <= @now LIMIT @limit)`,
 
-    due: `
-SELECT id, order_key, status = 'queued' AND EXISTS (SELECT 1 FROM ${syncs} l WHERE l.order_key = s.order_key AND l.seq < s.seq
-  AND l.settled_at IS NULL) AS gives_way
-FROM ${syncs} s WHERE institution = @institution AND due_at <= @now ORDER BY due_at, id LIMIT @limit`,
+    // A loose index scan: from each sub-merchant straight to the next one.
+    whoseTurn: `
+WITH RECURSIVE next(sub_mchid, place) AS (
+  SELECT * FROM (SELECT ${following('@after')}, 1)
+  UNION ALL
+  SELECT ${following('next.sub_mchid')}, place + 1 FROM next WHERE sub_mchid IS NOT NULL AND place < @limit)
+SELECT sub_mchid, EXISTS (SELECT 1 FROM ${syncs} s WHERE s.institution = @institution AND s.status = @status
+  AND s.sub_mchid = next.sub_mchid AND s.due_at <= @now) AS is_due
+FROM next WHERE sub_mchid IS NOT NULL`,
+
+    due: `${due} AND due_at <= @now ORDER BY due_at, id LIMIT @limit`,
+
+    dueOf: `
+${due} AND status = @status AND sub_mchid = @subMchid AND due_at <= @now
+  AND id NOT IN (SELECT value FROM json_each(@taken)) ORDER BY due_at, id LIMIT @limit`,
 
     giveWay: `UPDATE ${syncs} SET head = NULL, due_at = NULL WHERE id IN (SELECT value FROM json_each(@ids))`,
 

@@ -1,0 +1,1 @@
+export { TurnTaker } from './turn-taker.js';

@@ -1,0 +1,66 @@
+import type { Claim, InTurn, LaneStore, LedgerSql, TurnStatus } from '../../ledger/index.js';
+import { firstOf, type Sharing, shareOut } from './turn-rules.js';
+
+/** Sub-merchants looked at for one claim, at most; the next one goes on behind them. */
+export const MAX_LOOKED_AT = 64;
+
+/** What is to be claimed, and by whom. */
+export interface ClaimRequest {
+  readonly limit: number;
+  readonly leaseMs: number;
+  readonly token: string;
+}
+
+/**
+ * Claims of one institution. Under a backlog sends go before routine queries, and sub-merchants take turns; whose turn it
+ * was last is kept in the ledger, for all replicas.
+ */
+export class TurnTaker {
+  /** The last turn left room, so there may be nothing more of its kind. */
+  private isByAge = false;
+
+  constructor(
+    private readonly institution: string,
+    private readonly sql: Pick<LedgerSql, 'claim' | 'whoseTurn'>,
+    private readonly lanes: Pick<LaneStore, 'lastTurn' | 'keepTurn'>,
+    private readonly random: () => number,
+  ) {}
+
+  /**
+   * Claims what is due, and answers whether there is probably more.
+   * @param isBacklog more is due than is claimed at once
+   */
+  async claim(
+    { limit, leaseMs, token }: ClaimRequest,
+    isBacklog: boolean,
+  ): Promise<{ claim: Claim; isMoreDue: boolean }> {
+    const { institution } = this;
+    for (const status of isBacklog && !this.isByAge ? firstOf(this.random()) : []) {
+      const { turn, last } = await this.look(status, limit);
+      // Before the claim: a turn that is lost costs less than rows that are claimed and forgotten.
+      if (last !== null) await this.lanes.keepTurn(institution, status, last);
+      if (turn === null) continue;
+      const claim = await this.sql.claim(institution, limit, leaseMs, token, turn);
+      this.isByAge = claim.syncs.length < limit;
+      if (claim.syncs.length > 0) return { claim, isMoreDue: true };
+    }
+    this.isByAge = false;
+    const claim = await this.sql.claim(institution, limit, leaseMs, token);
+    return { claim, isMoreDue: claim.syncs.length === limit };
+  }
+
+  private async look(status: TurnStatus, limit: number): Promise<Sharing> {
+    const { institution, sql } = this;
+    const last = (await this.lanes.lastTurn(institution, status)) ?? '';
+    const behind = await sql.whoseTurn(institution, status, last, MAX_LOOKED_AT);
+    const left = MAX_LOOKED_AT - behind.length;
+    const others = last === '' || left === 0 ? [] : await sql.whoseTurn(institution, status, '', left);
+    const isCut = behind.length + others.length >= MAX_LOOKED_AT;
+    return shareOut(status, onceEach([...behind, ...others]), isCut, limit);
+  }
+}
+
+function onceEach(inTurn: readonly InTurn[]): InTurn[] {
+  const seen = new Set<string>();
+  return inTurn.filter(({ subMchid }) => !seen.has(subMchid) && seen.add(subMchid));
+}

@@ -1,0 +1,122 @@
+import { TurnTaker } from '../../src/delivery/turns/index.js';
+import type { Claim, LaneStore, LedgerSql, Turn, TurnStatus } from '../../src/ledger/index.js';
+
+interface Due {
+  readonly subMchid: string;
+  readonly status: 'queued' | 'uncertain' | 'parked';
+}
+
+/** A ledger in memory, oldest first, and the takers of two replicas on it. */
+function setUp(rows: Due[], random = 0) {
+  const left = [...rows];
+  const turns = new Map<TurnStatus, string>();
+  const claims: (Turn | undefined)[] = [];
+  const take = (wanted: (row: Due) => boolean, most: number) =>
+    left
+      .filter(wanted)
+      .slice(0, most)
+      .map((row) => left.splice(left.indexOf(row), 1)[0] as Due);
+  const sql: Pick<LedgerSql, 'claim' | 'whoseTurn'> = {
+    claim: (_institution, limit, _leaseMs, token, turn) => {
+      claims.push(turn);
+      const taken: Due[] = [];
+      for (const most of turn ? [turn.each, limit] : []) {
+        for (const subMchid of turn?.subMchids ?? []) {
+          const isWanted = (row: Due) => row.subMchid === subMchid && row.status === turn?.status;
+          taken.push(...take(isWanted, Math.min(most, limit - taken.length)));
+        }
+      }
+      if (!turn) taken.push(...take(() => true, limit));
+      return Promise.resolve({ token, now: 1, syncs: taken, gaveWay: [] } as unknown as Claim);
+    },
+    whoseTurn: (_institution, status, after, limit) => {
+      const names = new Set(left.filter((row) => row.status === status).map(({ subMchid }) => subMchid));
+      const behind = [...names].sort().filter((name) => name > after);
+      return Promise.resolve(behind.slice(0, limit).map((subMchid) => ({ subMchid, isDue: true })));
+    },
+  };
+  const lanes: Pick<LaneStore, 'lastTurn' | 'keepTurn'> = {
+    lastTurn: (_institution, status) => Promise.resolve(turns.get(status) ?? null),
+    keepTurn: (_institution, status, subMchid) => Promise.resolve(void turns.set(status, subMchid)),
+  };
+  const lot = { random };
+  const taker = () => new TurnTaker('hk', sql, lanes, () => lot.random);
+  const claim = async (one: TurnTaker, limit: number, isBacklog = true) => {
+    const { claim, isMoreDue } = await one.claim({ limit, leaseMs: 1, token: 't' }, isBacklog);
+    const names = claim.syncs.map((row) => `${row.subMchid} ${row.status}`);
+    return { names, isMoreDue };
+  };
+  return { taker, claim, claims, left, lot };
+}
+
+const many = (subMchid: string, status: Due['status'], count: number): Due[] =>
+  Array.from({ length: count }, () => ({ subMchid, status }));
+
+describe('whoever takes turns', () => {
+  it('claims what is due longest while there is no backlog, with nothing looked up', async () => {
+    const { taker, claim, claims } = setUp([...many('A', 'parked', 2), ...many('B', 'queued', 1)]);
+    expect(await claim(taker(), 10, false)).toEqual({
+      names: ['A parked', 'A parked', 'B queued'],
+      isMoreDue: false,
+    });
+    expect(claims).toEqual([undefined]);
+  });
+
+  it('sends a fresh payment before a thousand routine queries', async () => {
+    const { taker, claim } = setUp([...many('A', 'parked', 1000), ...many('B', 'queued', 1)]);
+    expect((await claim(taker(), 1)).names).toEqual(['B queued']);
+  });
+
+  it("sends it with the next turn, whatever another sub-merchant's backlog is", async () => {
+    const { taker, claim } = setUp([...many('A', 'queued', 1000), ...many('B', 'queued', 1)]);
+    const one = taker();
+    const first = await claim(one, 1);
+    const second = await claim(one, 1);
+    expect([...first.names, ...second.names]).toContain('B queued');
+  });
+
+  it('goes on in the order of turns where another replica stopped', async () => {
+    const flood = ['A', 'B', 'C', 'D'].flatMap((name) => many(name, 'queued', 10));
+    const { taker, claim } = setUp(flood);
+    const replicas = [taker(), taker(), taker(), taker()];
+    const names: string[] = [];
+    for (const replica of replicas) names.push(...(await claim(replica, 1)).names);
+    expect(names).toEqual(['A queued', 'B queued', 'C queued', 'D queued']);
+  });
+
+  it('claims by age what a turn left room for, so that nothing waits for a kind there is none of', async () => {
+    const { taker, claim } = setUp([...many('A', 'parked', 5), ...many('B', 'queued', 1)]);
+    const one = taker();
+    expect(await claim(one, 4)).toEqual({ names: ['B queued'], isMoreDue: true });
+    expect(await claim(one, 4)).toEqual({
+      names: many('A', 'parked', 4).map(() => 'A parked'),
+      isMoreDue: true,
+    });
+    expect(await claim(one, 4)).toEqual({ names: ['A parked'], isMoreDue: false });
+  });
+
+  it('leaves routine queries and uncertain syncs their share of the claims', async () => {
+    const rows = [...many('A', 'queued', 100), ...many('A', 'uncertain', 100), ...many('A', 'parked', 100)];
+    const { taker, claim, lot } = setUp([...many('A', 'parked', 100), ...rows]);
+    const names: string[] = [];
+    for (let lots = 0; lots < 80; lots += 1) {
+      lot.random = (lots % 8) / 8;
+      names.push(...(await claim(taker(), 1)).names);
+    }
+    const count = (status: string) => names.filter((name) => name.endsWith(status)).length;
+    expect([count('queued'), count('uncertain'), count('parked')]).toEqual([50, 20, 10]);
+  });
+
+  it('takes nothing twice and leaves nothing, in whatever lots', async () => {
+    const { taker, claim, left, lot } = setUp(
+      ['A', 'B', 'C'].flatMap((name) => [...many(name, 'queued', 7), ...many(name, 'uncertain', 3)]),
+    );
+    const one = taker();
+    let claimed = 0;
+    for (let lots = 0; left.length > 0 && lots < 100; lots += 1) {
+      lot.random = (lots % 8) / 8;
+      claimed += (await claim(one, 4)).names.length;
+    }
+    expect(claimed).toBe(30);
+  });
+});
