@@ -226,6 +226,14 @@ onEveryDatabase(
       },
     );
 
+    it('counts that from the call, which may begin long after its claim', async () => {
+      const startedAt = Date.now();
+      const { id } = await put({ ...parked, maybeSent: true });
+      await attempted(id, startedAt, { endedAt: startedAt + 40_000, durationMs: 10_000 });
+      const { nextAttemptAt } = await act(stage, 'check', id);
+      expect(nextAttemptAt?.getTime()).toBeGreaterThanOrEqual(startedAt + 30_000 + 1050);
+    });
+
     it('a check does not put off a query that is due earlier', async () => {
       const { id, dueAt } = await put({ ...uncertain, dueAt: Date.now() + 10 });
       await attempted(id, Date.now());

@@ -173,8 +173,13 @@ describe('USER_PAYING, our seq absent', () => {
       expect(next.memory.absentSince).toBe(NOW - 9999);
     });
 
+    it('stays uncertain when the second answer came late to a question that was asked too soon', () => {
+      const next = step('unpaid', { ...memory, absentSince: NOW - 10_000 }, { startedAt: NOW - 1 });
+      expect(next).toMatchObject({ status: 'uncertain', dueAt: NOW + 1000 });
+    });
+
     it('is queued at the second answer', () => {
-      const next = step('unpaid', { ...memory, absentSince: NOW - 10_000 });
+      const next = step('unpaid', { ...memory, absentSince: NOW - 10_000 }, { startedAt: NOW });
       expect(next).toMatchObject({ status: 'queued', dueAt: NOW + 1000 });
       expect(next.memory).toMatchObject({ absentSince: null, doubt: null, maybeSent: true });
     });
@@ -191,8 +196,19 @@ describe('CREATED, or DOING + USER_CONFIRM', () => {
     ['DOING + USER_CONFIRM', { state: 'DOING', state_description: 'USER_CONFIRM' }],
   ])('is not completed: %s', (_what, order) => expect(outcomeOf(shows(order))).toBe('not-completed'));
 
-  it('is queued after the deferral for half an hour, then parked', () => {
+  it('takes two answers after a possible send, since the first one may show what was there before', () => {
     const first = step('not-completed');
+    expect(first).toMatchObject({ status: 'uncertain', dueAt: NOW + 10_000 });
+    expect(first.memory).toMatchObject({ absentSince: NOW, notCompletedSince: NOW });
+    const early = step('not-completed', { ...afterPossibleSend, absentSince: NOW - 9999 });
+    expect(early.status).toBe('uncertain');
+    const earlier = { ...afterPossibleSend, absentSince: NOW - 10_000 };
+    const second = step('not-completed', earlier, { startedAt: NOW });
+    expect(second).toMatchObject({ status: 'queued', dueAt: NOW + 180_000 });
+  });
+
+  it('is queued after the deferral for half an hour, then parked', () => {
+    const first = step('not-completed', afterRefusal);
     expect(first).toMatchObject({ status: 'queued', dueAt: NOW + 180_000 });
     expect(first.memory.notCompletedSince).toBe(NOW);
     const after = (ms: number) => step('not-completed', { ...afterRefusal, notCompletedSince: NOW - ms });

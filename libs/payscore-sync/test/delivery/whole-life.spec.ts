@@ -75,14 +75,13 @@ interface Doubt {
   readonly isOpen: boolean;
   readonly isRefused: boolean;
   readonly absentAt: readonly number[];
-  readonly wasNotCompleted: boolean;
 }
 
-const noDoubt: Doubt = { isOpen: false, isRefused: false, absentAt: [], wasNotCompleted: false };
+const noDoubt: Doubt = { isOpen: false, isRefused: false, absentAt: [] };
 
 /** Whether the answers since then allow the call to be made again (design: two far apart, one after a refusal). */
-function maySendAgain({ isOpen, isRefused, absentAt, wasNotCompleted }: Doubt): boolean {
-  if (!isOpen || wasNotCompleted) return true;
+function maySendAgain({ isOpen, isRefused, absentAt }: Doubt): boolean {
+  if (!isOpen) return true;
   if (isRefused) return absentAt.length > 0;
   return absentAt.some((first) => absentAt.some((later) => later - first >= settings.recheckMs));
 }
@@ -155,11 +154,9 @@ describe('through any sequence of replies, kills and retries', () => {
               before === 'parked'
                 ? afterParkedQuery(query, step.parkReason, at)
                 : afterQuery(query, at, settings);
-            if (before === 'uncertain' && query === 'unpaid') {
+            if (before === 'uncertain' && (query === 'unpaid' || query === 'not-completed')) {
               doubt = { ...doubt, absentAt: [...doubt.absentAt, at.now] };
             }
-            if (before === 'uncertain' && query === 'not-completed')
-              doubt = { ...doubt, wasNotCompleted: true };
           }
           if (step.status === 'synced') {
             const isProven =

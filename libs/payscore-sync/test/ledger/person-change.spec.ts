@@ -70,6 +70,14 @@ describe('checking', () => {
   });
 });
 
+describe.each(['ask', 'check'] as const)('a question by %s', (step) => {
+  it('is not asked before the sync may be called for at all', () => {
+    const notBefore = NOW + 30_000;
+    const uncertain = sync({ status: 'uncertain', notBefore });
+    expect(changeBy(step, uncertain, TIMES)).toMatchObject({ dueAt: notBefore });
+  });
+});
+
 describe('settling', () => {
   it.each([
     ['cancel', { status: 'cancelled' }],

@@ -35,7 +35,9 @@ export function afterQuery(outcome: QueryOutcome, situation: Situation, settings
     case 'not-completed': {
       const since = memory.notCompletedSince ?? now;
       if (now - since >= NOT_COMPLETED_LIMIT_MS) return park('NOT_COMPLETED', situation);
-      return sendAgain(settings.deferralMs, { ...memory, notCompletedSince: since }, situation, settings);
+      const notCompleted = { ...memory, notCompletedSince: since };
+      if (!isAbsent(situation, settings)) return askOnceMore(notCompleted, situation, settings);
+      return sendAgain(settings.deferralMs, notCompleted, situation, settings);
     }
     case 'forbidden':
       if (memory.forbids + 1 >= MAX_FORBIDS) return park('QUERY_FORBIDDEN', situation);
@@ -65,21 +67,29 @@ export function afterQuery(outcome: QueryOutcome, situation: Situation, settings
 }
 
 /**
- * Still to be paid and ours absent. After an explicit refusal that settles it: wait out the cashier. After a
- * possible send one such answer may have overtaken the call, so a second one is needed before it is sent again.
+ * Whether a verified answer without our collection proves that it is not there. After an explicit refusal it does. After a
+ * possible send one such answer may have overtaken the call, so a second one is needed, asked a recheck later.
  */
+function isAbsent({ memory, startedAt }: Situation, { recheckMs }: PolicySettings): boolean {
+  if (memory.doubt === 'refused') return true;
+  // By when it was asked: a reply that took long shows what was there before.
+  return memory.absentSince !== null && startedAt - memory.absentSince >= recheckMs;
+}
+
+function askOnceMore(memory: DeliveryMemory, { now }: Situation, settings: PolicySettings): NextStep {
+  const since = memory.absentSince ?? now;
+  const dueAt = Math.max(since + settings.recheckMs, now + settings.orderGapMs);
+  return stayUncertain(dueAt, { ...memory, forbids: 0, absentSince: since }, now);
+}
+
+/** Still to be paid and ours absent. After an explicit refusal the customer may be at the cashier: wait that out. */
 function afterUnpaid(situation: Situation, settings: PolicySettings): NextStep {
-  const { now } = situation;
   const memory = { ...situation.memory, notCompletedSince: null };
   if (memory.doubt === 'refused') {
     if (memory.refusals >= settings.maxRefusals) return park('REFUSED_TOO_OFTEN', situation);
     return sendAgain(settings.deferralMs, memory, situation, settings);
   }
-  const since = memory.absentSince ?? now;
-  if (memory.absentSince === null || now - since < settings.recheckMs) {
-    const dueAt = Math.max(since + settings.recheckMs, now + settings.orderGapMs);
-    return stayUncertain(dueAt, { ...memory, forbids: 0, absentSince: since }, now);
-  }
+  if (!isAbsent(situation, settings)) return askOnceMore(memory, situation, settings);
   // It is sent again and again only at a growing distance, and not for ever.
   const bounds = { minMs: settings.backoffMinMs, maxMs: settings.backoffMaxMs };
   const wait = backoffMs(Math.max(0, memory.failures - 1), bounds, situation.random);

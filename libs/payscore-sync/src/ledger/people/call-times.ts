@@ -1,20 +1,14 @@
 import type { EntityManager } from 'typeorm';
 import { SyncAttemptEntity, SyncEntity } from '../entities/index.js';
+import { type CallSettings, earliestCalls } from './earliest-calls.js';
 import type { CallTimes } from './person-change.js';
 
-/** The settings that keep calls apart, ms. */
-export interface CallSettings {
-  readonly timeoutMs: number;
-  readonly marginMs: number;
-  readonly orderGapMs: number;
-}
-
-/** When a sync may be sent or asked for at the earliest: a person is in a hurry, but not above the rules. */
+/** When a sync may be sent or asked for at the earliest, by the attempts on record. */
 export async function callTimes(
   manager: EntityManager,
   sync: SyncEntity,
   now: number,
-  { timeoutMs, marginMs, orderGapMs }: CallSettings,
+  settings: CallSettings,
 ): Promise<CallTimes> {
   const lastSend = await manager.getRepository(SyncAttemptEntity).findOne({
     where: { syncId: sync.id, kind: 'send' },
@@ -29,7 +23,14 @@ export async function callTimes(
     .orderBy('attempt.endedAt', 'DESC')
     .limit(1)
     .getOne();
-  const send = Math.max(now, (lastCall?.endedAt ?? 0) + orderGapMs);
-  const query = Math.max(send, (lastSend?.startedAt ?? 0) + timeoutMs + marginMs);
-  return { now, send, query };
+  const calls = {
+    lastSendBegunAt: lastSend && begunAt(lastSend),
+    lastCallEndedAt: lastCall?.endedAt ?? null,
+  };
+  return earliestCalls(calls, now, settings);
+}
+
+/** An attempt starts with its claim; its call may begin much later. Whose end is not known lost its lease, which outlives any call. */
+function begunAt({ startedAt, endedAt, durationMs }: SyncAttemptEntity): number {
+  return endedAt === null || durationMs === null ? startedAt : Math.max(startedAt, endedAt - durationMs);
 }

@@ -13,8 +13,11 @@ export interface CallTimes {
 /** Columns a step writes. */
 export type PersonChange = Partial<SyncEntity>;
 
+/** What a change depends on, of the sync it is for. */
+export type ChangedSync = Pick<SyncEntity, 'status' | 'dueAt' | 'notBefore'>;
+
 /** What a step makes of a sync that `rulingOn` allowed it for. Pure. */
-export function changeBy(step: PersonStep, sync: SyncEntity, times: CallTimes): PersonChange {
+export function changeBy(step: PersonStep, sync: ChangedSync, times: CallTimes): PersonChange {
   switch (step) {
     case 'send': {
       const dueAt = Math.max(times.send, sync.notBefore);
@@ -25,13 +28,13 @@ export function changeBy(step: PersonStep, sync: SyncEntity, times: CallTimes): 
       return {
         ...(sync.status === 'parked' ? afresh : {}),
         status: 'uncertain',
-        dueAt: times.query,
+        dueAt: Math.max(times.query, sync.notBefore),
         doubt: 'maybe-sent',
         uncertainSince: times.now,
         absentSince: null,
       };
     case 'check':
-      return { dueAt: soonest(sync.dueAt, times.query) };
+      return { dueAt: soonest(sync.dueAt, Math.max(times.query, sync.notBefore)) };
     case 'cancel':
       return { ...settled(times), status: 'cancelled' };
     case 'resolve':
