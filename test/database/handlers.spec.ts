@@ -159,7 +159,7 @@ onEveryDatabase(
       expect(notes.all[0]?.sync).toMatchObject({ status: 'double_paid', transactionId: sync.transactionId });
     });
 
-    it('are told of a sync that waits for a person, and not again by the hourly query', async () => {
+    it('are told of a sync that waits for a person, and not again by a routine query', async () => {
       host = await begin();
       const orderNo = order();
       refuse(orderNo);

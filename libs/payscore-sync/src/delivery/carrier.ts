@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { Logger } from '@nestjs/common';
 import {
+  type CompletionRow,
   hintRemedy,
   type LaneState,
   type LaneStore,
@@ -42,7 +43,7 @@ export interface Batch {
 export interface CarrierEvents {
   /** There may be something new to claim, or room for it. */
   wake(): void;
-  written(syncId: string): void;
+  written(row: CompletionRow): void;
 }
 
 /**
@@ -282,7 +283,7 @@ export class Carrier {
     if (row.park_reason === 'QUERY_FORBIDDEN' && !row.keep_last) this.logger.error(what + detail);
     else if (row.status === 'parked' || row.status === 'double_paid') this.logger.warn(what + detail);
     else this.logger.debug(what + detail);
-    this.events.written(row.id);
+    this.events.written(row);
     if (deliveries.length > 0) this.audience.raised(deliveries);
     ended.done(true);
   }

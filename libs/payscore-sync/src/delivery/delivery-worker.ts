@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import type { LaneStore, LedgerRetention, SyncLedger } from '../ledger/index.js';
 import type { PayscoreTelemetry } from '../telemetry/index.js';
+import { AttemptPruner } from './attempt-pruner.js';
 import type { Audience } from './audience.js';
 import { ChangeFeed } from './change-feed.js';
 import { Carrier } from './carrier.js';
@@ -40,6 +41,7 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnModuleDestroy, 
   private readonly sweeper: Sweeper;
   private readonly stalls: StallWatch;
   private readonly janitor: Janitor;
+  private readonly pruner: AttemptPruner;
   private readonly dispatcher: Dispatcher;
   private readonly runs = new Set<Promise<unknown>>();
 
@@ -60,13 +62,17 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnModuleDestroy, 
     const names = () => institutions.names;
     this.carrier = new Carrier(sql, lanes, institutions, settings, audience, telemetry, {
       wake: () => this.wake(),
-      written: (syncId) => this.changes.written(syncId),
+      written: (row) => {
+        this.changes.written(row.id);
+        this.pruner.written(row);
+      },
     });
     this.sweeper = new Sweeper(sql, lanes, names, settings);
     this.stalls = new StallWatch(events, names, settings, audience);
     this.janitor = new Janitor(retention, names, settings);
-    const { carrier, sweeper, stalls, janitor, waker } = this;
-    this.dispatcher = new Dispatcher(carrier, { sweeper, stalls, janitor }, settings, waker);
+    this.pruner = new AttemptPruner(retention);
+    const { carrier, sweeper, stalls, janitor, pruner, waker } = this;
+    this.dispatcher = new Dispatcher(carrier, { sweeper, stalls, janitor, pruner }, settings, waker);
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -116,7 +122,10 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnModuleDestroy, 
     const whole = run.then(async (summary) => {
       const told = await this.audience.tell(limits.until);
       // Last, and only where there is time: nobody waits for it.
-      if (limits.until - performance.now() > this.settings.timeoutMs) await this.janitor.cleanIfDue();
+      if (limits.until - performance.now() > this.settings.timeoutMs) {
+        await this.pruner.prune();
+        await this.janitor.cleanIfDue();
+      }
       return { ...summary, told };
     });
     const tracked = whole.catch(() => undefined).finally(() => this.runs.delete(tracked));

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import type { AttemptPruner } from './attempt-pruner.js';
 import type { Carrier, PacedRoute } from './carrier.js';
 import type { DeliverySettings } from './delivery-settings.js';
 import type { Janitor } from './janitor.js';
@@ -14,6 +15,7 @@ export const LAST_WRITE_MS = 5000;
 export interface Upkeep {
   readonly sweeper: Pick<Sweeper, 'sweepIfDue'>;
   readonly stalls: Pick<StallWatch, 'lookIfDue'>;
+  readonly pruner: Pick<AttemptPruner, 'prune'>;
   readonly janitor: Pick<Janitor, 'cleanIfDue'>;
 }
 
@@ -128,6 +130,7 @@ export class Dispatcher {
       this.sweepOutage.failed(error);
     }
     if (!this.carrier.isStopped) await this.upkeep.stalls.lookIfDue();
+    if (!this.carrier.isStopped) await this.upkeep.pruner.prune();
     if (!this.carrier.isStopped) await this.upkeep.janitor.cleanIfDue();
     this.sweeping = null;
   }

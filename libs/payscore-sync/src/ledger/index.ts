@@ -43,7 +43,7 @@ export {
   UNSETTLED_STATUSES,
   type UnsettledStatus,
 } from './stats/index.js';
-export { LedgerRetention, type Purged } from './retention/ledger-retention.js';
+export { type AttemptRange, LedgerRetention, type Purged } from './retention/ledger-retention.js';
 export { StrandedSyncFinder, type StrandedSyncs } from './stranded-syncs.js';
 export { SyncLedger } from './sync-ledger.js';
 export { SYNC_EVENTS, type SyncEvent } from './sync-event.js';

@@ -15,8 +15,10 @@ const tuned = { ...settings, leaseMs: 60_000, ratePerSecond: 100 } as DeliverySe
 function setUp({ concurrency = 100, call = () => new Promise<WechatPayReply>(() => undefined) } = {}) {
   let lane = newLane('hk');
   let claimed = 0;
-  const lanes: Pick<LaneStore, 'ensure' | 'change'> = {
+  const lanes: Pick<LaneStore, 'ensure' | 'change' | 'lastTurn' | 'keepTurn'> = {
     ensure: () => Promise.resolve(),
+    lastTurn: () => Promise.resolve(null),
+    keepTurn: () => Promise.resolve(),
     change: async (_name, change) => {
       await Promise.resolve();
       const changed = change(lane, 1_800_000_000_000);
@@ -26,6 +28,7 @@ function setUp({ concurrency = 100, call = () => new Promise<WechatPayReply>(() 
   };
   const sql = {
     countDue: () => Promise.resolve(1),
+    whoseTurn: () => Promise.resolve([{ subMchid: '1900000109', isDue: true }]),
     claim: async (_institution: string, limit: number) => {
       await new Promise((resolve) => setImmediate(resolve));
       const row = () => ({ ...fresh, ...identity, id: `S${(claimed += 1)}`, status: 'queued' });

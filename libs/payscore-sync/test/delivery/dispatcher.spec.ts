@@ -29,11 +29,12 @@ function setUp() {
   };
   const sweeper = { sweepIfDue: jest.fn((): Promise<boolean | null> => Promise.resolve(null)) };
   const stalls = { lookIfDue: jest.fn(() => Promise.resolve()) };
+  const pruner = { prune: jest.fn(() => Promise.resolve()) };
   const janitor = { cleanIfDue: jest.fn(() => Promise.resolve()) };
   const settings = { pollMs: 100, drainMs: 500 };
   const dispatcher = new Dispatcher(
     carrier as unknown as Carrier,
-    { sweeper, stalls, janitor },
+    { sweeper, stalls, pruner, janitor },
     settings,
     new Waker(),
   );

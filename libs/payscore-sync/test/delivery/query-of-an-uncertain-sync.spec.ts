@@ -1,5 +1,10 @@
 import { classifyQueryReply, type QueryOutcome } from '../../src/delivery/outcome/index.js';
-import { afterParkedQuery, afterQuery, PARKED_QUERY_MS } from '../../src/delivery/policy/index.js';
+import {
+  afterParkedQuery,
+  afterQuery,
+  PARKED_QUERY_MS,
+  superfluousAttempts,
+} from '../../src/delivery/policy/index.js';
 import type { Verification, WechatPayReply } from '../../src/wechatpay/index.js';
 import {
   afterPossibleSend,
@@ -23,6 +28,7 @@ const step = (outcome: QueryOutcome, memory = afterPossibleSend, changes = {}) =
   afterQuery(outcome, situation({ memory, ...changes }), settings);
 
 const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 const unreadable = { seq: 2, amount: 10_000, paid_type: 'CASH' };
 const numberless = { amount: 10_000, paid_type: 'MCH' };
 
@@ -424,8 +430,8 @@ describe('a whole-order sync (no seq)', () => {
 });
 
 describe('a parked sync', () => {
-  const ask = (outcome: QueryOutcome) =>
-    afterParkedQuery(outcome, 'UNCLEAR', situation({ memory: afterRefusal }));
+  const ask = (outcome: QueryOutcome, failures = 0) =>
+    afterParkedQuery(outcome, 'UNCLEAR', situation({ memory: { ...afterRefusal, failures } }));
 
   it.each<[QueryOutcome, string]>([
     ['ours', 'synced'],
@@ -446,19 +452,40 @@ describe('a parked sync', () => {
     ['not-found'],
     ['forbidden'],
     ['rate-limited'],
-  ])('is left to its person by %s, with its reason, and asked for again in an hour', (outcome) => {
+  ])('is left to its person by %s, with its reason, and asked for again later', (outcome) => {
     expect(ask(outcome)).toEqual({
       status: 'parked',
-      dueAt: NOW + 3_600_000,
+      dueAt: NOW + 2 * HOUR,
       parkReason: 'UNCLEAR',
       evidence: null,
-      memory: afterRefusal,
+      memory: { ...afterRefusal, failures: 1 },
     });
+  });
+
+  it('is asked for after an hour, then at twice the distance each time, up to a day', () => {
+    const parked = step('unclear', { ...afterPossibleSend, failures: 7 });
+    const waits = [Number(parked.dueAt) - NOW];
+    let { failures } = parked.memory;
+    for (let queries = 0; queries < 8; queries += 1) {
+      const next = ask('unclear', failures);
+      waits.push(Number(next.dueAt) - NOW);
+      failures = next.memory.failures;
+    }
+    expect(waits.map((wait) => wait / HOUR)).toEqual([1, 2, 4, 8, 16, 24, 24, 24, 24]);
+    expect(Number(ask('unclear', 100_000).dueAt) - NOW).toBe(24 * HOUR);
+  });
+
+  it('keeps what led to its parking and the last ten routine queries, whatever their numbers', () => {
+    expect(superfluousAttempts(13, 10)).toBeNull();
+    // Parked by attempt 3: queries 4 to 14, and query 4 is one too many.
+    expect(superfluousAttempts(14, 11)).toEqual({ first: 4, last: 4 });
+    // Those that could not be deleted before are named again.
+    expect(superfluousAttempts(20, 17)).toEqual({ first: 4, last: 10 });
   });
 
   it('is left to its person by a 401 too, which is remembered: the next one may be its own trouble', () => {
     const next = ask('unauthorized');
-    expect(next).toMatchObject({ status: 'parked', parkReason: 'UNCLEAR', dueAt: NOW + 3_600_000 });
-    expect(next.memory).toEqual({ ...afterRefusal, unauthorizedAt: NOW });
+    expect(next).toMatchObject({ status: 'parked', parkReason: 'UNCLEAR', dueAt: NOW + 2 * HOUR });
+    expect(next.memory).toEqual({ ...afterRefusal, failures: 1, unauthorizedAt: NOW });
   });
 });

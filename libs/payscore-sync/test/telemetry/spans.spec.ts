@@ -112,7 +112,7 @@ describe('spans', () => {
     });
   });
 
-  it('of the hourly query of a parked sync are a trace of their own, with a link', async () => {
+  it('of a routine query of a parked sync are a trace of their own, with a link', async () => {
     const traceParent = await record();
     await telemetry.attempt(syncOf({ traceParent, status: 'parked' }), () => Promise.resolve(rowOf()));
     const query = spanOf('payscore.sync.query');

@@ -2,7 +2,10 @@ import type { ParkReason } from '../../ledger/index.js';
 
 /** What earlier attempts left behind for the next decision; a part of the ledger row. Times are epoch ms. */
 export interface DeliveryMemory {
-  /** Attempts that told nothing, since the last one that did; drives the backoff. */
+  /**
+   * Attempts that told nothing, since the last one that did; drives the backoff. Of a parked sync: queries since it was
+   * parked.
+   */
   readonly failures: number;
   /** Explicit refusals in a row. */
   readonly refusals: number;

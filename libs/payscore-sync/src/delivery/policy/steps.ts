@@ -1,8 +1,11 @@
 import type { ParkReason } from '../../ledger/index.js';
 import type { DeliveryMemory, NextStep, Situation } from './delivery-state.js';
 
-/** How often a parked sync is asked for, ms. */
+/** After so long a parked sync is asked for first, ms; then after twice as long each time. */
 export const PARKED_QUERY_MS = 3_600_000;
+
+/** A parked sync is asked for at least so often, ms. */
+export const PARKED_QUERY_MAX_MS = 86_400_000;
 
 /** Delivery is over: proven, or proven to have been paid twice. */
 export function leave(
@@ -14,8 +17,10 @@ export function leave(
   return { status, dueAt: null, parkReason: null, evidence, memory: settled };
 }
 
+/** From now on `failures` counts the routine queries that moved nothing. */
 export function park(parkReason: ParkReason, { memory, now }: Situation): NextStep {
-  return { status: 'parked', dueAt: now + PARKED_QUERY_MS, parkReason, evidence: null, memory };
+  const begun = { ...memory, failures: 0 };
+  return { status: 'parked', dueAt: now + PARKED_QUERY_MS, parkReason, evidence: null, memory: begun };
 }
 
 export function stayUncertain(dueAt: number, memory: DeliveryMemory, now: number): NextStep {

@@ -1,4 +1,4 @@
-import { type DataSource, type EntityManager, In, LessThan } from 'typeorm';
+import { Between, type DataSource, type EntityManager, In, IsNull, LessThan, Not } from 'typeorm';
 import { SyncActionEntity, SyncAttemptEntity, SyncDeliveryEntity, SyncEntity } from '../entities/index.js';
 import { runInTransaction } from '../run-in-transaction.js';
 import type { LedgerSql } from '../sql/ledger-sql.js';
@@ -11,6 +11,13 @@ export interface Purged {
   readonly syncs: number;
   /** There may be more: as many were found as were looked for. */
   readonly hasMore: boolean;
+}
+
+/** Attempts of one sync, by their numbers, both included. */
+export interface AttemptRange {
+  readonly syncId: string;
+  readonly first: number;
+  readonly last: number;
 }
 
 /**
@@ -32,6 +39,18 @@ export class LedgerRetention {
     const orders = [...new Set(found)];
     const gone = await this.transaction((manager) => this.delete(manager, orders, before));
     return { orders: new Set(gone.map((row) => row.orderKey)).size, syncs: gone.length, hasMore };
+  }
+
+  /** Deletes ended attempts of unsettled syncs. At most some hundred ranges at once. */
+  async forget(ranges: readonly AttemptRange[]): Promise<number> {
+    if (ranges.length === 0) return 0;
+    const where = ranges.map(({ syncId, first, last }) => ({
+      ...{ syncId, number: Between(first, last), endedAt: Not(IsNull()) },
+    }));
+    return this.transaction(async (manager) => {
+      const query = manager.createQueryBuilder().delete().from(SyncAttemptEntity).where(where);
+      return (await query.execute()).affected ?? 0;
+    });
   }
 
   /** Longest settled first, once for each of their syncs. */

@@ -181,6 +181,6 @@ WHERE id IN (?)`,
 
     freeAsking: `
 UPDATE ${syncs} ${BY_KEY} SET lease_token = NULL, lease_until = NULL, due_at = ? + LEAST(crashes * 5000, 900000),
-  crashes = crashes + 1 WHERE id IN (?)`,
+  crashes = crashes + 1, failures = failures + (status = 'parked') WHERE id IN (?)`,
   };
 }

@@ -175,7 +175,7 @@ lost AS MATERIALIZED (
   ORDER BY s.lease_until LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED),
 freed AS (
   UPDATE ${syncs} s SET lease_token = NULL, lease_until = NULL, crashes = s.crashes + 1,
-    due_at = t.now + LEAST(s.crashes * 5000, 900000),
+    due_at = t.now + LEAST(s.crashes * 5000, 900000), failures = s.failures + (s.status = 'parked')::int,
     status = CASE WHEN lost.sending THEN 'uncertain' ELSE s.status END,
     doubt = CASE WHEN lost.sending THEN 'maybe-sent' ELSE s.doubt END,
     maybe_sent = s.maybe_sent OR lost.sending,

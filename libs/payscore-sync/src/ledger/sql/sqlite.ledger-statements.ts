@@ -119,7 +119,7 @@ WHERE sync_id = @id AND lease_token = @token AND ended_at IS NULL`,
     // Every right-hand side sees the row as it was, so \`status\` still tells whether it was being sent.
     free: `
 UPDATE ${syncs} SET lease_token = NULL, lease_until = NULL, crashes = crashes + 1,
-  due_at = @now + MIN(crashes * 5000, 900000),
+  due_at = @now + MIN(crashes * 5000, 900000), failures = failures + (status = 'parked'),
   status = CASE WHEN status = 'queued' THEN 'uncertain' ELSE status END,
   doubt = CASE WHEN status = 'queued' THEN 'maybe-sent' ELSE doubt END,
   maybe_sent = CASE WHEN status = 'queued' THEN 1 ELSE maybe_sent END,

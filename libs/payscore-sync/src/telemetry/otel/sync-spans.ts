@@ -47,7 +47,7 @@ export class SyncSpans {
       'payscore.attempt': sync.attempts,
       ...TEMPLATES[kind],
     };
-    // Asked for every hour, for weeks: a trace of its own each time, linked.
+    // Asked for daily, for weeks: a trace of its own each time, linked.
     const isRoutine = sync.status === 'parked';
     return this.run(
       `payscore.sync.${kind}`,
