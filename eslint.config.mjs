@@ -2,6 +2,8 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 const library = 'libs/payscore-sync/src';
+/** Where the size of a key is read. */
+const KEY_READING = `${library}/wechatpay/key-reading.ts`;
 
 /**
  * What each folder of the library may import besides its own files: the arrows of ARCHITECTURE.md. `types` lists
@@ -246,8 +248,13 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
+      'no-restricted-properties': [
+        'error',
+        { property: 'asymmetricKeyDetails', message: `It can stop the process: see ${KEY_READING}.` },
+      ],
     },
   },
+  { files: [KEY_READING], rules: { 'no-restricted-properties': 'off' } },
   {
     files: ['**/*.spec.ts', 'test/**/*.ts', 'libs/*/test/**/*.ts'],
     rules: {

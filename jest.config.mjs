@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 const transpile = (syntax) => ({
   jsc: {
     target: 'es2022',
@@ -6,7 +8,8 @@ const transpile = (syntax) => ({
     keepClassNames: true,
   },
   module: { type: 'commonjs' },
-  sourceMaps: 'inline',
+  // In files of their own beside the cached code, to be read when an error is thrown: not parsed with each suite.
+  sourceMaps: true,
   swcrc: false,
 });
 
@@ -16,7 +19,7 @@ const esmOnly =
 
 const common = {
   rootDir: import.meta.dirname,
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/jest/node-environment.mjs',
   testEnvironmentOptions: { customExportConditions: ['payscore-source', 'node', 'node-addons'] },
   moduleFileExtensions: ['js', 'ts', 'mjs', 'cjs', 'json', 'node'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
@@ -32,8 +35,12 @@ const common = {
 };
 
 export default {
-  // Real servers and processes on a busy machine; Jest reads it here only, not per project.
-  testTimeout: 30_000,
+  // Most suites wait for servers and processes for half of their time. Two at least: suites always run in processes of
+  // their own, which Jest ends (docs/decisions.md).
+  maxWorkers: Math.max(2, Math.ceil(availableParallelism() * 1.5)),
+  testSequencer: '<rootDir>/test/jest/sequencer.mjs',
+  // A test that hangs ends; on a busy machine real servers and processes take their time. Jest reads it here only.
+  testTimeout: 120_000,
   // Contexts of past suites stay in memory, 1.7 GB by the end; a worker is replaced once it holds this much.
   workerIdleMemoryLimit: '700MB',
   projects: [

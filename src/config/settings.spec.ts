@@ -1,20 +1,15 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { ConfigurationError } from 'nestjs-payscore-sync';
+import { newKeyPair, newPrivateKeyPem } from '../../test/support/rsa-keys.js';
 import { readSettings } from './settings.js';
 
-const keys = () =>
-  generateKeyPairSync('rsa', {
-    modulusLength: 2048,
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-  });
+const platform = newKeyPair().publicKey.export({ type: 'spki', format: 'pem' }) as string;
 
 const complete = {
   PAYSCORE_MCHID: '1900000001',
   PAYSCORE_MERCHANT_SERIAL_NO: '8D749401216FACA3B4CAFE86028BC9D8BD7047AB',
-  PAYSCORE_MERCHANT_PRIVATE_KEY: keys().privateKey,
+  PAYSCORE_MERCHANT_PRIVATE_KEY: newPrivateKeyPem(),
   PAYSCORE_WECHATPAY_PUBLIC_KEY_ID: 'PUB_KEY_ID_0110943835655104344688935887646',
-  PAYSCORE_WECHATPAY_PUBLIC_KEY: keys().publicKey,
+  PAYSCORE_WECHATPAY_PUBLIC_KEY: platform,
   PAYSCORE_HTTP_TOKEN: 'the-http-token-0001',
 };
 

@@ -21,9 +21,10 @@ import {
   PayscoreSyncModule,
   PayscoreSyncService,
 } from 'nestjs-payscore-sync';
-import { startSimulator, type Simulator } from 'payscore-simulator';
+import type { Simulator } from 'payscore-simulator';
 import { cashPayment, newOrderNo, SUB_MCHID, waitingOrder } from '../support/payments.js';
 import { RecordingLogger } from '../support/recording-logger.js';
+import { startTestSimulator } from '../support/simulator.js';
 import { databaseModule, startApp } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { FAST, institutionOf } from '../support/test-host.js';
@@ -85,7 +86,7 @@ describe.each(ADAPTERS)('the REST routes on %s, behind a prefix and a version', 
   let origin: string;
 
   beforeAll(async () => {
-    [simulator, database] = await Promise.all([startSimulator(), createTestDatabase('sqlite')]);
+    [simulator, database] = await Promise.all([startTestSimulator(), createTestDatabase('sqlite')]);
     app = await startApp(
       [
         databaseModule(database),

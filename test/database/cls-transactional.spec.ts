@@ -5,9 +5,10 @@ import { TransactionalAdapterTypeOrm } from '@nestjs-cls/transactional-adapter-t
 import { ClsModule } from 'nestjs-cls';
 import { PayscoreSyncModule, PayscoreSyncService } from 'nestjs-payscore-sync';
 import { SyncActionEntity } from 'nestjs-payscore-sync/ledger';
-import { startSimulator, type Simulator } from 'payscore-simulator';
+import type { Simulator } from 'payscore-simulator';
 import { describeOn } from '../support/describe-with.js';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
+import { startTestSimulator } from '../support/simulator.js';
 import { databaseModule, startApp } from '../support/test-app.js';
 import { createTestDatabase, EVERY_DATABASE, type TestDatabase } from '../support/test-database.js';
 import { FAST, institutionOf } from '../support/test-host.js';
@@ -45,7 +46,7 @@ describeOn(EVERY_DATABASE, '@nestjs-cls/transactional on %s', (kind) => {
   let payscore: PayscoreSyncService;
 
   beforeAll(async () => {
-    [simulator, database] = await Promise.all([startSimulator(), createTestDatabase(kind)]);
+    [simulator, database] = await Promise.all([startTestSimulator(), createTestDatabase(kind)]);
     app = await startApp(
       [
         databaseModule(database),

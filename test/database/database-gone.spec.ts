@@ -1,8 +1,9 @@
 import { OnPayscoreSynced, type PayscoreSyncRecord, runInTransaction } from 'nestjs-payscore-sync';
-import { startSimulator, type Simulator } from 'payscore-simulator';
+import type { Simulator } from 'payscore-simulator';
 import { describeWith } from '../support/describe-with.js';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
 import { startPostgres } from '../support/postgres-server.mjs';
+import { startTestSimulator } from '../support/simulator.js';
 import { startHost, type TestHost } from '../support/test-host.js';
 
 class Books {
@@ -24,7 +25,7 @@ describeWith('postgres')('a PostgreSQL that goes away and comes back', () => {
     const folder = process.env['PAYSCORE_TEST_POSTGRES_FOLDER'];
     [server, simulator] = await Promise.all([
       startPostgres({ ...(folder ? { folder } : {}) }),
-      startSimulator(),
+      startTestSimulator(),
     ]);
     const options = { type: 'postgres' as const, url: server.url, connectTimeoutMS: 2000 };
     const database = { options, url: server.url, drop: () => Promise.resolve() };

@@ -1,9 +1,9 @@
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { generateKeyPairSync } from 'node:crypto';
 import { HINT_REMEDIES, type HintCode, runInTransaction } from 'nestjs-payscore-sync';
 import { SyncAttemptEntity } from 'nestjs-payscore-sync/ledger';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
+import { newKeyPair } from '../support/rsa-keys.js';
 import { onEveryDatabase } from '../support/suite.js';
 import { institutionOf, startHost, type TestHost } from '../support/test-host.js';
 
@@ -37,7 +37,7 @@ onEveryDatabase('the cause of a 401', (stage) => {
     const good = institutionOf(simulator);
     const meddling = await meddlingProxy(simulator.baseUrl);
     proxy = meddling.server;
-    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const { privateKey } = newKeyPair();
     host = await startHost(database, simulator, {
       institutions: [
         { ...good, name: 'PAYSCORE_E_MERCHANT_KEY', privateKey },

@@ -6,12 +6,13 @@ import {
   type PayscoreSyncOptions,
   PayscoreSyncService,
 } from 'nestjs-payscore-sync';
-import { generateKeyPairSync } from 'node:crypto';
 import { LedgerClock } from 'nestjs-payscore-sync/ledger';
-import { startSimulator, type Simulator } from 'payscore-simulator';
+import type { Simulator } from 'payscore-simulator';
 import { describeOn } from '../support/describe-with.js';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
 import { RecordingLogger } from '../support/recording-logger.js';
+import { newKeyPair } from '../support/rsa-keys.js';
+import { startTestSimulator } from '../support/simulator.js';
 import { databaseModule, startApp } from '../support/test-app.js';
 import { createTestDatabase, EVERY_DATABASE, type TestDatabase } from '../support/test-database.js';
 import { FAST, institutionOf } from '../support/test-host.js';
@@ -39,7 +40,7 @@ describeOn(EVERY_DATABASE, 'institutions that come and go, on %s', (kind) => {
   let japan: Institution;
 
   beforeAll(async () => {
-    simulators = await Promise.all([startSimulator(), startSimulator()]);
+    simulators = await Promise.all([startTestSimulator(), startTestSimulator()]);
     [hongKong, japan] = simulators.map((simulator, index) => ({
       ...institutionOf(simulator),
       name: ['hongkong', 'japan'][index],
@@ -123,7 +124,7 @@ describeOn(EVERY_DATABASE, 'institutions that come and go, on %s', (kind) => {
 
   it('signs with a rotated merchant key from the next call on', async () => {
     const simulator = simulators[0] as Simulator;
-    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const { privateKey, publicKey } = newKeyPair();
     const serialNo = '5157F09EFDC096DE15EBE81A47057A7232F1B8E1';
     simulator.merchantKeys.add(serialNo, publicKey.export({ type: 'spki', format: 'pem' }).toString());
     simulator.merchantKeys.remove(simulator.merchant.serialNo);
@@ -136,7 +137,7 @@ describeOn(EVERY_DATABASE, 'institutions that come and go, on %s', (kind) => {
 
   it('takes over another host of an institution, and keeps its pace', async () => {
     const [first] = simulators as [Simulator];
-    const moved = await startSimulator({ institution: first.institution });
+    const moved = await startTestSimulator({ institution: first.institution });
     await now([{ ...hongKong, baseUrl: moved.baseUrl }, japan]);
     const orderNo = newOrderNo();
     moved.orders.put(waitingOrder(orderNo));

@@ -2,9 +2,10 @@ import { PAYSCORE_SYNC_ENTITIES, SyncEntity } from 'nestjs-payscore-sync/ledger'
 import { PayscoreSyncModule } from 'nestjs-payscore-sync';
 import { Test } from '@nestjs/testing';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { startSimulator, type Simulator } from 'payscore-simulator';
+import type { Simulator } from 'payscore-simulator';
 import { describeOn } from '../support/describe-with.js';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
+import { startTestSimulator } from '../support/simulator.js';
 import { createTestDatabase, EVERY_DATABASE, type TestDatabase } from '../support/test-database.js';
 import { institutionOf, startHost, type TestHost } from '../support/test-host.js';
 
@@ -14,7 +15,7 @@ describeOn(EVERY_DATABASE, 'the life of a host on %s', (kind) => {
   let host: TestHost | undefined;
 
   beforeEach(async () => {
-    [simulator, database] = await Promise.all([startSimulator(), createTestDatabase(kind)]);
+    [simulator, database] = await Promise.all([startTestSimulator(), createTestDatabase(kind)]);
   });
 
   afterEach(async () => {

@@ -7,7 +7,8 @@ import {
   type PayscoreSyncService,
 } from 'nestjs-payscore-sync';
 import { PAYSCORE_SYNC_ENTITIES, PAYSCORE_SYNC_MIGRATIONS } from 'nestjs-payscore-sync/ledger';
-import { startSimulator, type Simulator } from 'payscore-simulator';
+import type { Simulator } from 'payscore-simulator';
+import { startTestSimulator } from '../support/simulator.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { FAST, institutionOf } from '../support/test-host.js';
 
@@ -16,7 +17,7 @@ describe('registrations in one app', () => {
   let database: TestDatabase;
 
   beforeAll(async () => {
-    [simulator, database] = await Promise.all([startSimulator(), createTestDatabase('sqlite')]);
+    [simulator, database] = await Promise.all([startTestSimulator(), createTestDatabase('sqlite')]);
   });
 
   afterAll(async () => {

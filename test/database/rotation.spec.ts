@@ -1,7 +1,7 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { runInTransaction } from 'nestjs-payscore-sync';
 import { KeyObjectSigner } from 'nestjs-payscore-sync/wechatpay';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
+import { newKeyPair } from '../support/rsa-keys.js';
 import { onEveryDatabase } from '../support/suite.js';
 import { institutionOf, startHost, type TestHost } from '../support/test-host.js';
 
@@ -93,7 +93,7 @@ onEveryDatabase('keys that change under load', (stage) => {
     const { merchantKeys } = stage.simulator;
     const before = signer.serialNo;
     const serialNo = '5A'.repeat(20);
-    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const { privateKey } = newKeyPair();
     const { orders, statuses } = await deliver('merchant', [
       () =>
         Promise.resolve(

@@ -1,8 +1,9 @@
 import type { PayscoreError } from 'nestjs-payscore-sync';
 import { runInTransaction } from 'nestjs-payscore-sync';
 import { SyncEntity } from 'nestjs-payscore-sync/ledger';
-import { startSimulator, type Simulator } from 'payscore-simulator';
+import type { Simulator } from 'payscore-simulator';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
+import { startTestSimulator } from '../support/simulator.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { startHost, type TestHost } from '../support/test-host.js';
 
@@ -12,7 +13,7 @@ describe('transactions on SQLite', () => {
   let host: TestHost;
 
   beforeAll(async () => {
-    [simulator, database] = await Promise.all([startSimulator(), createTestDatabase('sqlite')]);
+    [simulator, database] = await Promise.all([startTestSimulator(), createTestDatabase('sqlite')]);
     host = await startHost(database, simulator);
   });
 

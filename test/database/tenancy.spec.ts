@@ -11,10 +11,11 @@ import {
 } from 'nestjs-payscore-sync';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import { SyncActionEntity, SyncEntity } from 'nestjs-payscore-sync/ledger';
-import { startSimulator, type Simulator } from 'payscore-simulator';
+import type { Simulator } from 'payscore-simulator';
 import type { DataSource } from 'typeorm';
 import { describeOn } from '../support/describe-with.js';
 import { cashPayment } from '../support/payments.js';
+import { startTestSimulator } from '../support/simulator.js';
 import { databaseModule, startApp } from '../support/test-app.js';
 import { createTestDatabase, EVERY_DATABASE, type TestDatabase } from '../support/test-database.js';
 import { FAST, institutionOf } from '../support/test-host.js';
@@ -51,7 +52,7 @@ describeOn(EVERY_DATABASE, 'tenants on %s', (kind) => {
   const records: PayscoreSyncRecord[] = [];
 
   beforeAll(async () => {
-    [simulator, database] = await Promise.all([startSimulator(), createTestDatabase(kind)]);
+    [simulator, database] = await Promise.all([startTestSimulator(), createTestDatabase(kind)]);
     const institutionsOf = (names: readonly string[]) =>
       names.map((name) => ({ ...institutionOf(simulator), name }));
     const access = (context: ExecutionContext): PayscoreAccess => {

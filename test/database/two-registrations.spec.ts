@@ -19,10 +19,11 @@ import {
 } from 'nestjs-payscore-sync';
 import { HttpAdapterHost } from '@nestjs/core';
 import { SyncEntity } from 'nestjs-payscore-sync/ledger';
-import { startSimulator, type Simulator } from 'payscore-simulator';
+import type { Simulator } from 'payscore-simulator';
 import type { DataSource } from 'typeorm';
 import { describeOn } from '../support/describe-with.js';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
+import { startTestSimulator } from '../support/simulator.js';
 import { databaseModule, startApp } from '../support/test-app.js';
 import { createTestDatabase, EVERY_DATABASE, type TestDatabase } from '../support/test-database.js';
 import { type Sdk, startSdk } from '../support/telemetry-sdk.js';
@@ -98,7 +99,7 @@ describeOn(EVERY_DATABASE, 'two registrations on %s', (kind) => {
   beforeAll(async () => {
     // Metrics reach the SDK that is there when the modules are created.
     sdk = startSdk();
-    simulators = await Promise.all([startSimulator(), startSimulator()]);
+    simulators = await Promise.all([startTestSimulator(), startTestSimulator()]);
     databases = await Promise.all([createTestDatabase(kind), createTestDatabase(kind)]);
     const [shop, rental] = databases as [TestDatabase, TestDatabase];
     app = await startApp(
@@ -238,7 +239,7 @@ describe('two apps in one process', () => {
   it('do not see each other', async () => {
     const database = await createTestDatabase('sqlite');
     const other = await createTestDatabase('sqlite');
-    const simulator = await startSimulator();
+    const simulator = await startTestSimulator();
     const start = (database: TestDatabase, institution: string) =>
       startApp([
         databaseModule(database),

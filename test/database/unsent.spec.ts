@@ -1,7 +1,8 @@
 import { LedgerClock, SyncAttemptEntity, SyncEntity, SyncLedger } from 'nestjs-payscore-sync/ledger';
-import { startSimulator, type Simulator } from 'payscore-simulator';
+import type { Simulator } from 'payscore-simulator';
 import { describeOn } from '../support/describe-with.js';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
+import { startTestSimulator } from '../support/simulator.js';
 import { onEveryDatabase } from '../support/suite.js';
 import { createTestDatabase, EVERY_DATABASE, type TestDatabase } from '../support/test-database.js';
 import { startHost } from '../support/test-host.js';
@@ -75,7 +76,7 @@ describeOn(EVERY_DATABASE, 'a shutdown between the claim and the first call on %
   let database: TestDatabase;
 
   beforeEach(async () => {
-    [simulator, database] = await Promise.all([startSimulator(), createTestDatabase(kind)]);
+    [simulator, database] = await Promise.all([startTestSimulator(), createTestDatabase(kind)]);
   });
 
   afterEach(async () => {

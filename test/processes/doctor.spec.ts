@@ -1,23 +1,23 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { PAYSCORE_SYNC_ENTITIES, PAYSCORE_SYNC_MIGRATIONS } from 'nestjs-payscore-sync';
-import { startSimulator, type Simulator, type WireReply } from 'payscore-simulator';
+import type { Simulator, WireReply } from 'payscore-simulator';
 import { DataSource } from 'typeorm';
 import { type DoctorCheck, type DoctorRun, runPayscore } from '../support/doctor.js';
 import { deadPort, type Front, pageFront, rewritingFront, tlsFront } from '../support/fronts.js';
+import { newKeyPair } from '../support/rsa-keys.js';
+import { startTestSimulator } from '../support/simulator.js';
 
 type Environment = Record<string, string>;
 
-const rsa = () =>
-  generateKeyPairSync('rsa', {
-    modulusLength: 2048,
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-  });
-const other = rsa();
+const { privateKey, publicKey } = newKeyPair();
+const other = {
+  privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
+  publicKey: publicKey.export({ type: 'spki', format: 'pem' }) as string,
+};
 
 let folder: string;
 let simulator: Simulator;
@@ -89,7 +89,7 @@ function answer(operation: 'query' | 'certificates', reply: WireReply): void {
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'payscore-doctor-'));
-  simulator = await startSimulator();
+  simulator = await startTestSimulator();
   const [tls, rewriting, page] = await Promise.all([
     tlsFront(simulator.baseUrl, folder),
     rewritingFront(simulator.baseUrl, (path) => `${path}&via=gateway`),

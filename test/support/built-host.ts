@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startSimulator, type Simulator } from 'payscore-simulator';
+import type { Simulator } from 'payscore-simulator';
 import { killAll, type RunningProcess, runToEnd, startProcess } from './process.js';
 import { type Answer, restOf } from './rest.js';
+import { startTestSimulator } from './simulator.js';
 
 export const HOST = 'dist/src/main.js';
 
@@ -30,7 +31,7 @@ export class BuiltHost {
 
   /** @param wechatpay whom it talks to; default: a simulator of its own */
   async start(wechatpay?: { readonly environment: Environment }): Promise<void> {
-    const { environment } = wechatpay ?? (this.simulator = await startSimulator());
+    const { environment } = wechatpay ?? (this.simulator = await startTestSimulator());
     this.folder = mkdtempSync(join(tmpdir(), 'payscore-host-'));
     this.environment = {
       ...environment,

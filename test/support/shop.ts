@@ -7,12 +7,13 @@ import type {
   PayscoreInstitutionState,
   PayscoreSyncRecord,
 } from 'nestjs-payscore-sync';
-import { startSimulator, type Simulator, type SimulatorOptions } from 'payscore-simulator';
+import type { Simulator, SimulatorOptions } from 'payscore-simulator';
 import { HOST } from './built-host.js';
 import { type DoctorRun, runPayscore } from './doctor.js';
 import { cashPayment, newOrderNo, waitingOrder } from './payments.js';
 import { killAll, type RunningProcess, startProcess } from './process.js';
 import { type Answer, restOf } from './rest.js';
+import { startTestSimulator } from './simulator.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
 
 type Environment = Record<string, string>;
@@ -117,7 +118,10 @@ export interface Shop {
 }
 
 export async function openShop(options: SimulatorOptions = {}): Promise<Shop> {
-  const [simulator, database] = await Promise.all([startSimulator(options), createTestDatabase('postgres')]);
+  const [simulator, database] = await Promise.all([
+    startTestSimulator(options),
+    createTestDatabase('postgres'),
+  ]);
   const folder = mkdtempSync(join(tmpdir(), 'payscore-shop-'));
   const operator = randomBytes(16).toString('hex');
   const environment = (): Environment => ({

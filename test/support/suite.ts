@@ -1,6 +1,7 @@
-import { startSimulator, type Simulator } from 'payscore-simulator';
+import type { Simulator } from 'payscore-simulator';
 import { runInTransaction, type PayscoreSyncRecord, type SyncServiceOrderDto } from 'nestjs-payscore-sync';
 import { describeOn } from './describe-with.js';
+import { startTestSimulator } from './simulator.js';
 import { createTestDatabase, type DatabaseKind, EVERY_DATABASE, type TestDatabase } from './test-database.js';
 import { type HostSettings, startHost, type TestHost } from './test-host.js';
 
@@ -45,7 +46,7 @@ export function onEveryDatabase(
 
     beforeAll(async () => {
       [stage.simulator, stage.database] = await Promise.all([
-        startSimulator(),
+        startTestSimulator(),
         createTestDatabase(kind, prefix),
       ]);
       stage.host = await startHost(stage.database, stage.simulator, hostSettings);

@@ -1,7 +1,7 @@
 import { type CanActivate, Injectable, Module, type ModuleMetadata, Logger } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { generateKeyPairSync } from 'node:crypto';
+import { newPrivateKeyPem } from '../../../test/support/rsa-keys.js';
 import {
   OnPayscoreDoublePaid,
   OnPayscoreParked,
@@ -15,7 +15,7 @@ import {
   type SyncServiceOrderDto,
   toPaidTime,
 } from '../src/index.js';
-import { institution, merchantPem, pem, platformPem } from './options/support/secrets.js';
+import { institution, merchantPem, platformPem } from './options/support/secrets.js';
 
 /** The mistakes people make first, each made once: what they read must name the cause and the way out. */
 
@@ -100,10 +100,7 @@ describe('the settings', () => {
   });
 
   it('take a PEM whose newlines were escaped on the way, as most environments want it', async () => {
-    const escaped = pem(generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey).replaceAll(
-      '\n',
-      '\\n',
-    );
+    const escaped = newPrivateKeyPem().replaceAll('\n', '\\n');
     const app = await start([database(), PayscoreSyncModule.forRoot(options({ privateKey: escaped }))]);
     await app.close();
   });

@@ -1,13 +1,14 @@
-import { startSimulator, type ReplyScript, type Simulator } from 'payscore-simulator';
+import type { ReplyScript, Simulator } from 'payscore-simulator';
 import { planOrder, type PlannedOrder } from '../plan/planned-order.js';
 import { SeededRandom } from '../plan/seeded-random.js';
 import { HostileRemote } from './hostile-remote.js';
+import { startTestSimulator } from '../../support/simulator.js';
 
 describe('the hostile remote', () => {
   let simulator: Simulator;
 
   beforeAll(async () => {
-    simulator = await startSimulator();
+    simulator = await startTestSimulator();
   });
 
   afterAll(() => simulator.close());

@@ -1,7 +1,8 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { DoctorCheck } from '../../support/doctor.js';
 import { describeWith } from '../../support/describe-with.js';
 import { restOf } from '../../support/rest.js';
+import { newPrivateKeyPem } from '../../support/rsa-keys.js';
 import { eventually, openShop, type Shop, type ShopProcess } from '../../support/shop.js';
 
 const NEW_SERIAL = '5A'.repeat(20);
@@ -31,8 +32,7 @@ describeWith('postgres')('the runbook of key rotation', () => {
 
   it("replaces the merchant's key, replica after replica, and nothing is refused", async () => {
     const { merchant, merchantKeys } = shop.simulator;
-    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-    const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
+    const pem = newPrivateKeyPem();
     const renewed = { PAYSCORE_MERCHANT_SERIAL_NO: NEW_SERIAL, PAYSCORE_MERCHANT_PRIVATE_KEY: pem };
     const before = [await shop.start(), await shop.start()] as const;
     const ids = [await pay(before[0]), await pay(before[1])];

@@ -2,6 +2,7 @@ import { constants, createSign, createVerify, randomUUID } from 'node:crypto';
 import type { KeyLike } from 'node:crypto';
 import { request } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
+import { newPrivateKeyPem } from '../../../../test/support/rsa-keys.js';
 import { startSimulator } from '../../src/index.js';
 import type { PutOrder, Simulator, SimulatorOptions } from '../../src/index.js';
 
@@ -159,11 +160,12 @@ export function order(outOrderNo: string, more: Partial<PutOrder> = {}): PutOrde
   return { outOrderNo, subMchid: SUB_MCHID, serviceId: SERVICE_ID, totalAmount: 100, ...more };
 }
 
+const keys = { merchantPrivateKeyPem: newPrivateKeyPem(), platformPrivateKeyPem: newPrivateKeyPem() };
 let institution: SimulatorOptions['institution'];
 
-/** A simulator with one order `A-1` of 100; the keys are made once per test file. */
+/** A simulator with one order `A-1` of 100; those of a test file are the same institution. */
 export async function startWithOrder(options: SimulatorOptions = {}): Promise<Simulator> {
-  const simulator = await startSimulator({ institution, ...options });
+  const simulator = await startSimulator({ institution: institution ?? keys, ...options });
   institution ??= simulator.institution;
   simulator.orders.put(order('A-1'));
   return simulator;

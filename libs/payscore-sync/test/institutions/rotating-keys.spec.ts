@@ -1,5 +1,5 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { Agent } from 'node:https';
+import { newKeyPair } from '../../../../test/support/rsa-keys.js';
 import { RotatingKeys } from '../../src/institutions/index.js';
 import { type PayscoreInstitutionOptions, resolveOptions } from '../../src/options/index.js';
 import type { PlatformKeys, Signer, WechatPayClientOptions } from '../../src/wechatpay/index.js';
@@ -14,7 +14,7 @@ const serialOf = ({ signer }: WechatPayClientOptions) => (signer as () => Signer
 
 const OTHER_SERIAL = '5157F09EFDC096DE15EBE81A47057A7232F1B8E1';
 const OTHER_ID = 'PUB_KEY_ID_0119000001002024000002';
-const other = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const other = newKeyPair();
 
 describe('keys that are replaced', () => {
   it('take over in the client that is there: key, serial number and WeChat Pay’s keys', async () => {

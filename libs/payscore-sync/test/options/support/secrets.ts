@@ -1,13 +1,14 @@
-import { generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
+import { type KeyObject, randomBytes } from 'node:crypto';
+import { newKeyPair } from '../../../../../test/support/rsa-keys.js';
 import { ConfigurationError, type PayscoreProblem } from '../../../src/errors/index.js';
 import type { PayscoreInstitutionOptions } from '../../../src/options/index.js';
 
 export const pem = (key: KeyObject) =>
   key.export({ type: key.type === 'private' ? 'pkcs8' : 'spki', format: 'pem' }) as string;
 
-/** Made for this run alone. */
-export const merchant = generateKeyPairSync('rsa', { modulusLength: 2048 });
-export const platform = generateKeyPairSync('rsa', { modulusLength: 2048 });
+/** Made while the suites run. */
+export const merchant = newKeyPair();
+export const platform = newKeyPair();
 export const merchantPem = pem(merchant.privateKey);
 export const platformPem = pem(platform.publicKey);
 

@@ -1,13 +1,11 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { newKeyPair } from '../../../../../test/support/rsa-keys.js';
 import { KeyObjectSigner, StaticKeyRing } from '../../../src/wechatpay/index.js';
 
-const pair = () => generateKeyPairSync('rsa', { modulusLength: 2048 });
-
 /** The institution's key pair, WeChat Pay's two live ones, and one nobody trusts. */
-export const merchant = pair();
-export const platform = pair();
-export const platformNext = pair();
-export const stranger = pair();
+export const merchant = newKeyPair();
+export const platform = newKeyPair();
+export const platformNext = newKeyPair();
+export const stranger = newKeyPair();
 
 export const MCHID = '1900000109';
 export const MERCHANT_SERIAL = '3775B6A45ACD588826D15E583A95F5DD00000001';
