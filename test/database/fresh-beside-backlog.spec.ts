@@ -1,0 +1,93 @@
+import { SyncEntity } from 'nestjs-payscore-sync/ledger';
+import { addBacklog, type Backlog } from '../support/backlog.js';
+import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
+import { onEveryDatabase, type Stage } from '../support/suite.js';
+import { startHost } from '../support/test-host.js';
+
+const HOUR_MS = 3_600_000;
+const PACE = { ratePerSecond: 50, pollMs: 1000 };
+
+/** Calls that may go before a fresh payment: half a second at this pace. By age alone it would be the backlog's thousand. */
+const FEW = 25;
+
+const add = (stage: Stage, subMchid: string, status: Backlog['status'], hoursAgo: number, count = 1000) =>
+  addBacklog(stage.host.dataSource, {
+    ...{ institution: stage.simulator.merchant.mchid, subMchid, status, count },
+    dueAt: Date.now() - hoursAgo * HOUR_MS,
+  });
+
+/** Records a payment of another sub-merchant while the backlog is worked off; answers how many calls went before its own. */
+async function callsBeforeFresh(stage: Stage): Promise<number> {
+  const { journal } = stage.simulator;
+  const outOrderNo = newOrderNo();
+  stage.simulator.orders.put(waitingOrder(outOrderNo));
+  await stage.enqueue(cashPayment(outOrderNo));
+  const before = journal.last;
+  await journal.waitFor((entry) => entry.outOrderNo === outOrderNo);
+  return journal.entries(before).findIndex((entry) => entry.outOrderNo === outOrderNo);
+}
+
+/** Resolves once some of the backlog has been called for. */
+function isUnderWay({ simulator: { journal } }: Stage): Promise<unknown> {
+  const { last } = journal;
+  return journal.waitFor((entry) => entry.id > last + 10);
+}
+
+/** What was called since the journal stood at `since`, by what the orders of a backlog are named after. */
+const callsOf = (stage: Stage, since: number, status: string) =>
+  stage.simulator.journal.entries(since).filter((entry) => entry.outOrderNo?.startsWith(status)).length;
+
+onEveryDatabase(
+  'at 50 calls a second, a fresh payment',
+  (stage) => {
+    afterEach(() => stage.host.dataSource.createQueryBuilder().delete().from(SyncEntity).execute());
+
+    it('goes out before 1,000 parked syncs whose hour is over', async () => {
+      await add(stage, '1900000011', 'parked', 1);
+      await isUnderWay(stage);
+      for (let payment = 0; payment < 3; payment += 1)
+        expect(await callsBeforeFresh(stage)).toBeLessThan(FEW);
+    });
+
+    it("goes out before another sub-merchant's 1,000 payments, and before its 1,000 uncertain ones", async () => {
+      await add(stage, '1900000021', 'queued', 2);
+      await add(stage, '1900000021', 'uncertain', 3);
+      await isUnderWay(stage);
+      for (let payment = 0; payment < 3; payment += 1)
+        expect(await callsBeforeFresh(stage)).toBeLessThan(FEW);
+    });
+
+    it('leaves uncertain syncs and routine queries their share', async () => {
+      await add(stage, '1900000041', 'queued', 2);
+      await add(stage, '1900000042', 'uncertain', 1);
+      await add(stage, '1900000043', 'parked', 3);
+      const { last } = stage.simulator.journal;
+      await stage.simulator.journal.waitFor((entry) => entry.id > last + 160);
+      // 100, 40 and 20 are to be expected.
+      expect(callsOf(stage, last, 'queued')).toBeGreaterThan(60);
+      expect(callsOf(stage, last, 'uncertain')).toBeGreaterThan(10);
+      expect(callsOf(stage, last, 'parked')).toBeGreaterThan(2);
+    });
+  },
+  PACE,
+);
+
+onEveryDatabase(
+  'with two replicas at 50 calls a second, a fresh payment',
+  (stage) => {
+    it('does so from whatever replica calls', async () => {
+      const second = await startHost(stage.database, stage.simulator, PACE);
+      try {
+        await add(stage, '1900000031', 'queued', 1);
+        await add(stage, '1900000032', 'queued', 2);
+        await isUnderWay(stage);
+        for (let payment = 0; payment < 3; payment += 1) {
+          expect(await callsBeforeFresh(stage)).toBeLessThan(FEW);
+        }
+      } finally {
+        await second.close();
+      }
+    });
+  },
+  { ...PACE, databases: ['postgres', 'mariadb'] },
+);
