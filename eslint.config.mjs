@@ -42,6 +42,8 @@ const arrows = {
     packages: [],
     pure: true,
   },
+  // Callers who wait for a sync.
+  waiting: { folders: ['ledger'], packages: [] },
   // Of delivery only what any loop needs: Waker, Slots, backoffMs.
   handlers: {
     folders: ['errors', 'text', 'ledger', 'delivery'],
@@ -58,7 +60,7 @@ const arrows = {
   telemetry: { folders: [], types: ['ledger'], packages: [], late: ['otel', '@opentelemetry/api'] },
   // What Nest is to build, in groups; imported by the module alone.
   providers: {
-    folders: ['ledger', 'options', 'institutions', 'delivery', 'handlers', 'telemetry', 'http'],
+    folders: ['ledger', 'options', 'institutions', 'delivery', 'waiting', 'handlers', 'telemetry', 'http'],
     root: true,
     packages: ['@nestjs/(common|core|typeorm)', 'typeorm'],
   },
@@ -101,7 +103,7 @@ const OUTSIDE = pathInto([
   ...['payscore-sync', 'payscore-simulator'],
 ]);
 const ROOT_FILE =
-  '(^|/)\\.\\./(payscore-sync\\.[^/]+|(institution-registry|ledger-observation|registration|readiness|shutdown-hint|follow-record|not-found|sync-recorder|visibility|index)\\.js)$';
+  '(^|/)\\.\\./(payscore-sync\\.[^/]+|(institution-registry|ledger-observation|registration|readiness|shutdown-hint|not-found|sync-recorder|visibility|index)\\.js)$';
 const FILE_ABOVE = '(^|/)\\.\\./[^/]+\\.js$';
 
 const SEE = 'See ARCHITECTURE.md.';

@@ -59,7 +59,7 @@ export async function fillLedger(dataSource, institution, { settled, due, blocke
 
 const text = (value) => `'${value}'`;
 
-const orderKey = (institution, kind) => `'${institution}/${SUB_MCHID}/${kind}' || i`;
+const orderKey = (institution, kind) => `'${institution}/${kind}' || i || '/${SUB_MCHID}'`;
 
 /** Rising with `i` as a UUIDv7 does, and spread by a hash in its other half. */
 function uuid(kind, seq) {

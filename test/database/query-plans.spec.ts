@@ -8,6 +8,7 @@ import {
   PAYSCORE_SYNC_MIGRATIONS,
   StatsReader,
   StrandedSyncFinder,
+  SyncEntity,
   SyncLedger,
   SyncReader,
 } from 'nestjs-payscore-sync/ledger';
@@ -118,7 +119,7 @@ describeOn(EVERY_DATABASE, 'with 100,000 settled, 10,000 due and 10,000 blocked 
     // Few groups are sorted, and SQLite, for development, finds foreign institutions by an index of all rows.
     const costly = {
       ...COSTLY,
-      sqlite: /SCAN sync(?! USING INDEX payscore_syncs_order_no)/,
+      sqlite: /SCAN sync(?! USING INDEX payscore_syncs_(list|tenant))/,
       postgres: /Seq Scan on payscore_syncs/,
     };
     expect(steps.filter((step) => costly[kind].test(step))).toEqual([]);
@@ -147,6 +148,64 @@ describeOn(EVERY_DATABASE, 'with 100,000 settled, 10,000 due and 10,000 blocked 
     expect(ids).toEqual(ids.toSorted().reverse());
     expect(steps.join('\n')).toContain('payscore_syncs_list');
     expect(steps.filter((step) => COSTLY[kind].test(step))).toEqual([]);
+  });
+
+  describe('a small sub-merchant beside all these', () => {
+    const SMALL = '1900000777';
+    /** What reads our table from end to end; a page of ids may be sorted. */
+    const everything = {
+      sqlite: /SCAN (sync|payscore\w+)/,
+      postgres: /Seq Scan on payscore_syncs/,
+      mariadb: /^(sync|payscore\w+) (ALL|index) /,
+    };
+
+    beforeAll(async () => {
+      const { tablePath } = dataSource.getMetadata(SyncEntity);
+      await dataSource.query(
+        `UPDATE ${tablePath} SET sub_mchid = '${SMALL}' WHERE out_order_no IN ('paid90001', 'paid90002', 'paid90003', 'unpaid4')`,
+      );
+    });
+
+    const list = async (filter: object, scope: object) => {
+      const reader = new SyncReader(dataSource);
+      let found: readonly { outOrderNo: string }[] = [];
+      const steps = await recorder.plansOf(dataSource, async () => {
+        const page = await reader.list({ institution: INSTITUTION, limit: 20, ...filter }, scope);
+        found = page.items;
+      });
+      return { orders: found.map(({ outOrderNo }) => outOrderNo).sort(), plan: steps };
+    };
+
+    it.each<[string, object, object, string[]]>([
+      ['its list', {}, { subMchids: [SMALL] }, ['paid90001', 'paid90002', 'paid90003', 'unpaid4', 'unpaid4']],
+      [
+        'its synced ones',
+        { status: 'synced' },
+        { subMchids: [SMALL] },
+        ['paid90001', 'paid90002', 'paid90003'],
+      ],
+      ['what an operator asks for', { subMchid: SMALL, status: 'queued' }, {}, ['unpaid4', 'unpaid4']],
+      ['two of them', { status: 'queued' }, { subMchids: [SMALL, 'nobody'] }, ['unpaid4', 'unpaid4']],
+    ])('%s is read from its index', async (_name, filter, scope, expected) => {
+      const { orders, plan } = await list(filter, scope);
+      expect(orders).toEqual(expected);
+      expect(plan.join('\n')).toContain('payscore_syncs_tenant');
+      expect(plan.filter((step) => everything[kind].test(step))).toEqual([]);
+    });
+
+    it('the syncs of an order number are one range, whoever asks', async () => {
+      const reader = new SyncReader(dataSource);
+      for (const scope of [{}, { subMchids: [SMALL] }]) {
+        let found: readonly { seq: number }[] = [];
+        const steps = await recorder.plansOf(dataSource, async () => {
+          const page = await reader.findByOrder('unpaid4', { institution: INSTITUTION, limit: 20 }, scope);
+          found = page.items;
+        });
+        expect(found.map(({ seq }) => seq)).toEqual([1, 2]);
+        expect(steps.join('\n')).toContain('payscore_syncs_identity');
+        expect(steps.filter((step) => everything[kind].test(step))).toEqual([]);
+      }
+    });
   });
 
   it('a claim takes milliseconds', async () => {

@@ -257,7 +257,7 @@ onEveryDatabase(
 
       it('finds nothing under an order number that cannot be one', async () => {
         const found = await call('/serviceorders/%00/syncs');
-        expect([found.status, found.body]).toEqual([200, { items: [] }]);
+        expect([found.status, found.body]).toEqual([200, { items: [], nextCursor: null }]);
       });
     });
   },

@@ -20,7 +20,7 @@ export async function fillLedger(
   const { tablePath } = dataSource.getMetadata(SyncEntity);
   const hourAgo = Date.now() - 3_600_000;
   const insert = (kind: string, count: number, seq: number, over: Readonly<Record<string, string>>) => {
-    const order = `CONCAT('${institution}/1900000109/', '${kind}', i)`;
+    const order = `CONCAT('${institution}/${kind}', i, '/1900000109')`;
     const columns = {
       ...{
         id: `CONCAT('${kind}', ${seq}, '-', i)`,
@@ -38,7 +38,7 @@ export async function fillLedger(
         `SELECT ${Object.values(columns).join(', ')} FROM (${numbersBelow(count)}) n`,
     );
   };
-  const order = `CONCAT('${institution}/1900000109/', 'unpaid', i)`;
+  const order = `CONCAT('${institution}/unpaid', i, '/1900000109')`;
   await insert('paid', settled, 1, { status: `'synced'`, settled_at: String(hourAgo) });
   await insert('unpaid', due, 1, { head: order, due_at: `${hourAgo} - i` });
   await insert('unpaid', blocked, 2, {});

@@ -43,6 +43,7 @@ export {
   type PayscoreHandlerStats,
   type PayscoreInstitutionStats,
   type PayscoreInstitutionState,
+  type PayscoreSyncLogs,
   type PayscoreSyncRecord,
   type PayscoreSyncStats,
   type PersonAction,
@@ -69,7 +70,10 @@ export type {
   EnqueueOptions,
   ListFilter,
   OrderFilter,
+  OrderPageFilter,
   SyncOptions,
+  WaitForOptions,
+  WaitOptions,
   Within,
 } from './payscore-sync.service-options.js';
 export { getPayscoreSyncToken, PAYSCORE_SYNC_OPTIONS } from './payscore-sync.tokens.js';

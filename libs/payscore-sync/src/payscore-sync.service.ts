@@ -7,7 +7,7 @@ import type {
   DeliveryWorker,
   PayscoreWorkerState,
 } from './delivery/index.js';
-import { followRecord } from './follow-record.js';
+import { ValidationError } from './errors/index.js';
 import type { InstitutionRegistry } from './institution-registry.js';
 import type { InstitutionRefresher } from './institutions/index.js';
 import {
@@ -15,13 +15,16 @@ import {
   type CheckOptions,
   isSettled,
   type LaneStore,
+  type OrderPlace,
   type PayscoreActionRecord,
   type PayscoreAttemptRecord,
   type PayscoreInstitutionState,
+  type PayscoreSyncLogs,
   type PayscoreSyncRecord,
   type PayscoreSyncStats,
   type PersonAction,
   personWords,
+  readOrderCursor,
   type ReasonedActionOptions,
   runInTransaction,
   type StatsReader,
@@ -38,15 +41,21 @@ import type { PayscoreSyncSettings } from './options/index.js';
 import type {
   EnqueueOptions,
   ListFilter,
-  OrderFilter,
+  OrderPageFilter,
   SyncOptions,
+  WaitForOptions,
+  WaitOptions,
   Within,
 } from './payscore-sync.service-options.js';
 import type { SyncRecorder } from './sync-recorder.js';
 import type { PayscoreTelemetry } from './telemetry/index.js';
 import type { Visibility } from './visibility.js';
+import type { SyncWatcher } from './waiting/index.js';
 
 const MAX_PAGE = 200;
+const DEFAULT_PAGE = 50;
+const LOG_ENTRIES = 20;
+const DEFAULT_WAIT_MS = 15_000;
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -69,22 +78,24 @@ export class PayscoreSyncService {
     /** Handlers of this process. */
     private readonly handlers: () => readonly { event: SyncEvent; handlerId: string }[],
     private readonly worker: DeliveryWorker,
+    private readonly watcher: SyncWatcher,
     private readonly settings: Pick<PayscoreSyncSettings, 'ratePerSecond'>,
     private readonly telemetry: Pick<PayscoreTelemetry, 'settledByHand'>,
   ) {}
 
   /**
-   * Records in a transaction of its own and answers after the first completed attempt, or after `waitMs` with
-   * the record as it stands. A remote outcome is never an error.
+   * Records in a transaction of its own and answers after the first completed attempt, or with the record as it stands:
+   * after `waitMs`, when `signal` says so, or immediately when `maxWaits` others wait already. A remote outcome is never
+   * an error.
    * @throws ValidationError, PayscoreError `PAYSCORE_E_CONFLICTING_SYNC`, `PAYSCORE_E_MIXED_SEQ`,
    * `PAYSCORE_E_UNKNOWN_INSTITUTION`
    */
   async sync(request: SyncServiceOrderDto, options: SyncOptions = {}): Promise<PayscoreSyncRecord> {
-    const { waitMs = 15_000, ...rest } = options;
+    const { waitMs = DEFAULT_WAIT_MS, signal, caller, ...rest } = options;
     const record = await runInTransaction(this.dataSource, (manager) =>
       this.enqueue(request, { manager, ...rest }),
     );
-    return this.waitUntil(record, hasCompletedAttempt, waitMs);
+    return this.waitUntil(record, hasCompletedAttempt, { waitMs, signal, caller }) ?? record;
   }
 
   /**
@@ -119,25 +130,41 @@ export class PayscoreSyncService {
     return record;
   }
 
-  /** Every sync of an order number, lowest seq first; empty when there is none. */
-  async findByOrder(outOrderNo: string, filter: OrderFilter = {}): Promise<PayscoreSyncRecord[]> {
-    if (!OUT_ORDER_NO.test(outOrderNo)) return [];
+  /**
+   * The first syncs of an order number, lowest seq first, `limit` of them (default and most 200, which is also what an
+   * order may have unless `maxSyncsPerOrder` says otherwise); empty when there is none.
+   * @throws ValidationError when `cursor` is none
+   */
+  async findByOrder(outOrderNo: string, filter: OrderPageFilter = {}): Promise<PayscoreSyncRecord[]> {
+    const { items } = await this.listByOrder(outOrderNo, { limit: MAX_PAGE, ...filter });
+    return [...items];
+  }
+
+  /**
+   * The syncs of an order number, lowest seq first, a page at a time.
+   * @throws ValidationError when `cursor` is none
+   */
+  async listByOrder(outOrderNo: string, filter: OrderPageFilter = {}): Promise<SyncPage> {
+    const { limit = DEFAULT_PAGE, cursor, within } = filter;
+    const { institution, ...visible } = this.visibility.filterOf(filter);
+    const after = cursor === undefined ? undefined : placeOf(cursor);
+    if (!OUT_ORDER_NO.test(outOrderNo)) return { items: [], nextCursor: null };
     return this.reader.findByOrder(
       outOrderNo,
-      this.visibility.filterOf(filter),
-      this.visibility.within(filter.within),
+      { institution, ...visible, limit: pageOf(limit), ...(after ? { after } : {}) },
+      this.visibility.within(within),
     );
   }
 
   /** Newest first, a page at a time. */
   async list(filter: ListFilter = {}): Promise<SyncPage> {
-    const { status, cursor, limit = 50, within } = filter;
+    const { status, cursor, limit = DEFAULT_PAGE, within } = filter;
     return this.reader.list(
       {
         ...this.visibility.filterOf(filter),
         ...(status ? { status } : {}),
         ...(cursor ? { cursor } : {}),
-        limit: Math.min(Math.max(Math.trunc(limit), 1), MAX_PAGE),
+        limit: pageOf(limit),
       },
       this.visibility.within(within),
     );
@@ -149,22 +176,39 @@ export class PayscoreSyncService {
    */
   async attempts(
     id: string,
-    { limit = 20, within }: { limit?: number } & Within = {},
+    { limit = LOG_ENTRIES, within }: { limit?: number } & Within = {},
   ): Promise<PayscoreAttemptRecord[]> {
     await this.get(id, within ? { within } : {});
     return this.reader.attempts(id, limit);
   }
 
   /**
-   * Waits until the sync is settled or needs a person, at most `waitMs`; answers the record as it then stands.
+   * The last calls and what people did, for syncs you have read, in their order; two statements however many they are.
+   * @param limit entries of each kind for one sync; default 20
+   */
+  async logsOf(
+    records: readonly PayscoreSyncRecord[],
+    { limit = LOG_ENTRIES }: { limit?: number } = {},
+  ): Promise<PayscoreSyncLogs[]> {
+    return this.reader.logsOf(records, limit);
+  }
+
+  /**
+   * Waits until the sync is settled or needs a person, at most `waitMs`; answers the record as it then stands. Does not
+   * wait when `maxWaits` others do already, or `maxWaitsPerCaller` of this caller.
    * @throws PayscoreError `PAYSCORE_E_NOT_FOUND`
    */
-  async waitFor(
-    id: string,
-    { waitMs, within = {} }: { waitMs: number } & Within,
-  ): Promise<PayscoreSyncRecord> {
+  async waitFor(id: string, { within = {}, ...wait }: WaitForOptions): Promise<PayscoreSyncRecord> {
     const record = await this.get(id, { within });
-    return this.waitUntil(record, (current) => current.settledAt !== null || needsPerson(current), waitMs);
+    return this.waitUntil(record, needsNothingMore, wait) ?? record;
+  }
+
+  /**
+   * `waitFor` for a caller who wants to know whether there was room to wait: null, immediately, when there was none.
+   * @throws PayscoreError `PAYSCORE_E_NOT_FOUND`
+   */
+  async tryWaitFor(id: string, { within = {}, ...wait }: WaitForOptions): Promise<PayscoreSyncRecord | null> {
+    return this.waitUntil(await this.get(id, { within }), needsNothingMore, wait);
   }
 
   /**
@@ -245,9 +289,13 @@ export class PayscoreSyncService {
    * or after `waitMs` as it stands. Not before the last send cannot be travelling any more.
    * @throws ValidationError, PayscoreError `PAYSCORE_E_WRONG_STATUS`, `PAYSCORE_E_NOT_FOUND`
    */
-  async check(id: string, { waitMs = 15_000, ...options }: CheckOptions): Promise<PayscoreSyncRecord> {
+  async check(
+    id: string,
+    { waitMs = DEFAULT_WAIT_MS, signal, ...options }: CheckOptions,
+  ): Promise<PayscoreSyncRecord> {
     const before = await this.act('check', id, options);
-    return this.waitUntil(before, (current) => wasAsked(before, current), waitMs);
+    const wait = { waitMs, signal, caller: options.actor };
+    return this.waitUntil(before, (current) => wasAsked(before, current), wait) ?? before;
   }
 
   /**
@@ -256,7 +304,7 @@ export class PayscoreSyncService {
    */
   async actions(
     id: string,
-    { limit = 20, within }: { limit?: number } & Within = {},
+    { limit = LOG_ENTRIES, within }: { limit?: number } & Within = {},
   ): Promise<PayscoreActionRecord[]> {
     await this.get(id, within ? { within } : {});
     return this.people.actions(id, limit);
@@ -281,13 +329,24 @@ export class PayscoreSyncService {
   private waitUntil(
     record: PayscoreSyncRecord,
     isDone: (record: PayscoreSyncRecord) => boolean,
-    waitMs: number,
-  ): Promise<PayscoreSyncRecord> {
-    return followRecord(this.worker.changes, record, () => this.get(record.id), isDone, waitMs);
+    { caller = `${record.institution}/${record.subMchid}`, ...wait }: WaitOptions,
+  ): Promise<PayscoreSyncRecord> | null {
+    return this.watcher.wait(record, caller, { isDone, ...wait });
   }
 }
 
-const needsPerson = ({ status }: PayscoreSyncRecord) => status === 'parked' || status === 'double_paid';
+/** It is settled, or a person has to look. */
+const needsNothingMore = ({ status }: PayscoreSyncRecord) =>
+  isSettled(status) || status === 'parked' || status === 'double_paid';
 
 const hasCompletedAttempt = ({ status, lastOutcome, attempts }: PayscoreSyncRecord) =>
   status !== 'queued' || (attempts > 0 && lastOutcome !== null);
+
+const pageOf = (limit: number) => Math.min(Math.max(Math.trunc(limit), 1), MAX_PAGE);
+
+function placeOf(cursor: string): OrderPlace {
+  const place = readOrderCursor(cursor);
+  if (place) return place;
+  const remedy = 'Use nextCursor of the page before.';
+  throw new ValidationError([{ field: 'cursor', message: 'is no cursor.', remedy }]);
+}

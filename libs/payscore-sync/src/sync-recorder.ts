@@ -25,7 +25,10 @@ export class SyncRecorder {
     private readonly visibility: Visibility,
     private readonly ledger: SyncLedger,
     private readonly hint: CommitHint,
-    private readonly settings: Pick<PayscoreSyncSettings, 'clockMarginMs' | 'orderGapMs'>,
+    private readonly settings: Pick<
+      PayscoreSyncSettings,
+      'clockMarginMs' | 'orderGapMs' | 'maxSyncsPerOrder'
+    >,
     private readonly telemetry: Pick<PayscoreTelemetry, 'recording'>,
   ) {}
 
@@ -63,11 +66,12 @@ export class SyncRecorder {
     const institution = this.visibility.nameWithin(within, name);
     if (!facts.every(({ subMchid }) => within?.subMchids?.includes(subMchid) ?? true)) throw notFound();
     assertInTransaction(manager, this.dataSource);
-    const { clockMarginMs, orderGapMs } = this.settings;
+    const { clockMarginMs, orderGapMs, maxSyncsPerOrder } = this.settings;
     return facts.map((one) => ({
       institution,
       notBefore: one.paidAt + clockMarginMs,
       orderGapMs,
+      maxSyncsPerOrder,
       traceParent: null,
       ...one,
     }));

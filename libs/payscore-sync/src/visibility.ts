@@ -9,7 +9,7 @@ export class Visibility {
   constructor(private readonly institutions: Pick<InstitutionRegistry, 'names' | 'nameOf'>) {}
 
   /** @throws PayscoreError `PAYSCORE_E_NOT_FOUND`, `PAYSCORE_E_UNKNOWN_INSTITUTION` */
-  filterOf({ institution, subMchid, within }: OrderFilter): OrderFilter {
+  filterOf({ institution, subMchid, within }: OrderFilter): OrderFilter & { institution: string } {
     if (subMchid !== undefined && !WECHATPAY_ID.test(subMchid)) throw notFound();
     return {
       institution: this.nameWithin(within, institution),

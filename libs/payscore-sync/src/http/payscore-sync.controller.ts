@@ -2,9 +2,8 @@ import { Body, Get, Headers, HttpCode, Param, Post, Query, Req, Res } from '@nes
 import { ValidationError } from '../errors/index.js';
 import {
   isSettled,
-  type PayscoreActionRecord,
-  type PayscoreAttemptRecord,
   type PayscoreInstitutionState,
+  type PayscoreSyncLogs,
   type PayscoreSyncRecord,
 } from '../ledger/index.js';
 import type { SyncServiceOrderDto } from '../api/index.js';
@@ -13,13 +12,18 @@ import { Access } from './access.guard.js';
 import { actionOptions } from './action-options.js';
 import type { PayscoreAccess } from './http.options.js';
 import { preferredWaitSeconds } from './prefer.js';
-import { listFilter, orderFilter } from './query-parameters.js';
+import { listFilter, orderFilter, orderPageFilter } from './query-parameters.js';
 import { requirePermission } from './require-permission.js';
+import { whileCallerStays } from './while-caller-stays.js';
 
 /** A record with its last calls and what people did. */
-export interface SyncWithLogs extends PayscoreSyncRecord {
-  readonly attemptLog: readonly PayscoreAttemptRecord[];
-  readonly actionLog: readonly PayscoreActionRecord[];
+export interface SyncWithLogs extends PayscoreSyncRecord, PayscoreSyncLogs {}
+
+/** A page of the syncs of an order number. */
+export interface SyncsOfOrder {
+  readonly items: readonly SyncWithLogs[];
+  /** Give it back as `cursor` for the next page; null on the last one. */
+  readonly nextCursor: string | null;
 }
 
 /** What Express and Fastify replies have in common. */
@@ -57,8 +61,14 @@ export abstract class PayscoreSyncControllerBase {
     reply.header('Location', `${prefixOf(request.originalUrl ?? request.url)}/syncs/${recorded.id}`);
     const seconds = preferredWaitSeconds(prefer);
     if (seconds === null) return recorded;
+    const record = await whileCallerStays(reply, (signal) =>
+      this.payscore.tryWaitFor(recorded.id, {
+        ...{ waitMs: seconds * 1000, within: access, signal, caller: access.actor },
+      }),
+    );
+    // Too many wait already: the preference was not followed.
+    if (!record) return recorded;
     reply.header('Preference-Applied', `wait=${seconds}`);
-    const record = await this.payscore.waitFor(recorded.id, { waitMs: seconds * 1000, within: access });
     if (isSettled(record.status)) reply.status(200);
     return record;
   }
@@ -68,10 +78,10 @@ export abstract class PayscoreSyncControllerBase {
     @Param('out_order_no') outOrderNo: string,
     @Query() query: Record<string, unknown>,
     @Access() access: PayscoreAccess,
-  ): Promise<{ items: SyncWithLogs[] }> {
+  ): Promise<SyncsOfOrder> {
     requirePermission(access, 'read');
-    const records = await this.payscore.findByOrder(outOrderNo, { ...orderFilter(query), within: access });
-    return { items: await Promise.all(records.map((record) => this.withLogs(record))) };
+    const page = await this.payscore.listByOrder(outOrderNo, { ...orderPageFilter(query), within: access });
+    return { items: await this.withLogs(page.items), nextCursor: page.nextCursor };
   }
 
   @Get('syncs')
@@ -86,7 +96,7 @@ export abstract class PayscoreSyncControllerBase {
   @Get('syncs/:id')
   async get(@Param('id') id: string, @Access() access: PayscoreAccess): Promise<SyncWithLogs> {
     requirePermission(access, 'read');
-    return this.withLogs(await this.payscore.get(id, { within: access }));
+    return this.withLog(await this.payscore.get(id, { within: access }));
   }
 
   @Get('institutions')
@@ -104,7 +114,7 @@ export abstract class PayscoreSyncControllerBase {
     @Body() body: unknown,
     @Access() access: PayscoreAccess,
   ): Promise<SyncWithLogs> {
-    return this.withLogs(await this.payscore.retry(id, actionOptions(body, access)));
+    return this.withLog(await this.payscore.retry(id, actionOptions(body, access)));
   }
 
   @Post('syncs/:id/resolve')
@@ -114,7 +124,7 @@ export abstract class PayscoreSyncControllerBase {
     @Body() body: unknown,
     @Access() access: PayscoreAccess,
   ): Promise<SyncWithLogs> {
-    return this.withLogs(await this.payscore.resolve(id, actionOptions(body, access)));
+    return this.withLog(await this.payscore.resolve(id, actionOptions(body, access)));
   }
 
   @Post('syncs/:id/cancel')
@@ -124,7 +134,7 @@ export abstract class PayscoreSyncControllerBase {
     @Body() body: unknown,
     @Access() access: PayscoreAccess,
   ): Promise<SyncWithLogs> {
-    return this.withLogs(await this.payscore.cancel(id, actionOptions(body, access)));
+    return this.withLog(await this.payscore.cancel(id, actionOptions(body, access)));
   }
 
   @Post('syncs/:id/check')
@@ -133,16 +143,21 @@ export abstract class PayscoreSyncControllerBase {
     @Param('id') id: string,
     @Body() body: unknown,
     @Access() access: PayscoreAccess,
+    @Res({ passthrough: true }) reply: Reply,
   ): Promise<SyncWithLogs> {
-    return this.withLogs(await this.payscore.check(id, actionOptions(body, access)));
+    const options = actionOptions(body, access);
+    const record = await whileCallerStays(reply, (signal) => this.payscore.check(id, { ...options, signal }));
+    return this.withLog(record);
   }
 
-  private async withLogs(record: PayscoreSyncRecord): Promise<SyncWithLogs> {
-    const [attemptLog, actionLog] = await Promise.all([
-      this.payscore.attempts(record.id),
-      this.payscore.actions(record.id),
-    ]);
-    return { ...record, attemptLog, actionLog };
+  private async withLog(record: PayscoreSyncRecord): Promise<SyncWithLogs> {
+    const [withLogs] = await this.withLogs([record]);
+    return withLogs as SyncWithLogs;
+  }
+
+  private async withLogs(records: readonly PayscoreSyncRecord[]): Promise<SyncWithLogs[]> {
+    const logs = await this.payscore.logsOf(records);
+    return records.map((record, index) => ({ ...record, ...(logs[index] as PayscoreSyncLogs) }));
   }
 }
 

@@ -1,6 +1,6 @@
 import { type PayscoreProblem, ValidationError } from '../errors/index.js';
-import { SYNC_STATUSES, type SyncStatus } from '../ledger/index.js';
-import type { ListFilter, OrderFilter } from '../payscore-sync.service-options.js';
+import { readOrderCursor, SYNC_STATUSES, type SyncStatus } from '../ledger/index.js';
+import type { ListFilter, OrderFilter, OrderPageFilter } from '../payscore-sync.service-options.js';
 
 type Query = Readonly<Record<string, unknown>>;
 
@@ -14,27 +14,45 @@ export function orderFilter(query: Query): OrderFilter {
   return filter;
 }
 
+/** `?institution=&sub_mchid=&cursor=&limit=`. @throws ValidationError */
+export function orderPageFilter(query: Query): OrderPageFilter {
+  const problems: PayscoreProblem[] = [];
+  const filter: OrderPageFilter = readOrderFilter(query, problems);
+  readPage(query, (cursor) => readOrderCursor(cursor) !== null, filter, problems);
+  if (problems.length > 0) throw new ValidationError(problems);
+  return filter;
+}
+
 /** `?institution=&sub_mchid=&status=&cursor=&limit=`. @throws ValidationError */
 export function listFilter(query: Query): ListFilter {
   const problems: PayscoreProblem[] = [];
   const filter: ListFilter = readOrderFilter(query, problems);
   const status = text(query, 'status', problems);
-  const cursor = text(query, 'cursor', problems);
-  const limit = text(query, 'limit', problems);
   if (status !== undefined) {
     if (isStatus(status)) filter.status = status;
     else problems.push(problem('status', 'is no status.', `Use one of ${SYNC_STATUSES.join(', ')}.`));
   }
+  readPage(query, (cursor) => ID.test(cursor), filter, problems);
+  if (problems.length > 0) throw new ValidationError(problems);
+  return filter;
+}
+
+function readPage(
+  query: Query,
+  isCursor: (text: string) => boolean,
+  filter: Pick<ListFilter, 'cursor' | 'limit'>,
+  problems: PayscoreProblem[],
+): void {
+  const cursor = text(query, 'cursor', problems);
+  const limit = text(query, 'limit', problems);
   if (cursor !== undefined) {
-    if (ID.test(cursor)) filter.cursor = cursor;
+    if (isCursor(cursor)) filter.cursor = cursor;
     else problems.push(problem('cursor', 'is no cursor.', 'Use nextCursor of the page before.'));
   }
   if (limit !== undefined) {
     if (/^\d{1,3}$/.test(limit) && Number(limit) >= 1 && Number(limit) <= 200) filter.limit = Number(limit);
     else problems.push(problem('limit', 'is out of range.', 'Use 1 to 200.'));
   }
-  if (problems.length > 0) throw new ValidationError(problems);
-  return filter;
 }
 
 function readOrderFilter(query: Query, problems: PayscoreProblem[]): OrderFilter {

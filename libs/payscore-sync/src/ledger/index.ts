@@ -47,6 +47,8 @@ export { type AttemptRange, LedgerRetention, type Purged } from './retention/led
 export { StrandedSyncFinder, type StrandedSyncs } from './stranded-syncs.js';
 export { SyncLedger } from './sync-ledger.js';
 export { SYNC_EVENTS, type SyncEvent } from './sync-event.js';
+export { type OrderPlace, readOrderCursor } from './order-cursor.js';
 export { SyncReader, type SyncPage, type TracedSync } from './sync-reader.js';
+export type { PayscoreSyncLogs } from './sync-logs.js';
 export type { PayscoreSyncRecord } from './sync-record.js';
 export { isSettled, SYNC_STATUSES, type SyncStatus } from './sync-status.js';

@@ -2,9 +2,13 @@ import { In, type DataSource, type EntityManager, type SelectQueryBuilder } from
 import { type PayscoreAttemptRecord, toAttemptRecord } from './attempt-record.js';
 import { SyncAttemptEntity, SyncEntity } from './entities/index.js';
 import { type LedgerScope, within } from './ledger-scope.js';
+import { type OrderPlace, orderCursor } from './order-cursor.js';
+import { orderKey, orderKeyRange } from './order-key.js';
 import { supportedDialect } from './supported-dialect.js';
+import { type PayscoreSyncLogs, SyncLogReader } from './sync-logs.js';
 import { type PayscoreSyncRecord, toSyncRecord } from './sync-record.js';
 import type { SyncStatus } from './sync-status.js';
+import { tenantPage } from './tenant-page.js';
 
 export interface SyncPage {
   readonly items: readonly PayscoreSyncRecord[];
@@ -16,6 +20,14 @@ export interface SyncPage {
 export interface SyncFilter {
   readonly institution?: string;
   readonly subMchid?: string;
+}
+
+/** Which syncs of an order number, and how many. */
+export interface OrderPageFilter extends SyncFilter {
+  readonly institution: string;
+  /** The last one of the page before. */
+  readonly after?: OrderPlace;
+  readonly limit: number;
 }
 
 /** A sync with the trace it was recorded in. */
@@ -30,10 +42,22 @@ const AFTER_EVERY_ID = 'zz';
 
 /** Reads the ledger, always within a scope. */
 export class SyncReader {
-  constructor(private readonly dataSource: DataSource) {}
+  private readonly logs: SyncLogReader;
+
+  constructor(private readonly dataSource: DataSource) {
+    this.logs = new SyncLogReader(dataSource);
+  }
 
   async get(id: string, scope: LedgerScope): Promise<PayscoreSyncRecord | null> {
     return (await this.getTraced(id, scope))?.record ?? null;
+  }
+
+  /** Those of these ids that are there, in no order. */
+  async getMany(ids: readonly string[], scope: LedgerScope): Promise<PayscoreSyncRecord[]> {
+    if (ids.length === 0) return [];
+    return this.toRecords(
+      await within(this.syncs().andWhere('sync.id IN (:...ids)', { ids }), scope).getMany(),
+    );
   }
 
   async getTraced(id: string, scope: LedgerScope): Promise<TracedSync | null> {
@@ -43,19 +67,39 @@ export class SyncReader {
     return record ? { record, traceParent: sync.traceParent } : null;
   }
 
-  /** The syncs of one order number, lowest seq and revision first. */
+  /** A page of the syncs of one order number, lowest seq and revision first. */
   async findByOrder(
     outOrderNo: string,
-    filter: SyncFilter,
+    { institution, subMchid, after, limit }: OrderPageFilter,
     scope: LedgerScope,
-  ): Promise<PayscoreSyncRecord[]> {
-    const query = this.syncs(filter).andWhere('sync.outOrderNo = :outOrderNo', { outOrderNo });
-    const syncs = await within(query, scope)
+  ): Promise<SyncPage> {
+    const query = within(this.syncs(), scope);
+    if (subMchid === undefined) {
+      const range = orderKeyRange(institution, outOrderNo);
+      // By bytes, as the index is declared on PostgreSQL; elsewhere text always compares so.
+      const [least, less] = supportedDialect(this.dataSource) === 'postgres' ? ['~>=~', '~<~'] : ['>=', '<'];
+      query.andWhere(`sync.orderKey ${least} :from AND sync.orderKey ${less} :below`, range);
+    } else {
+      const key = orderKey(institution, outOrderNo, subMchid);
+      query.andWhere('sync.orderKey = :key', { key });
+    }
+    if (after) {
+      const last = orderKey(institution, outOrderNo, after.subMchid);
+      query
+        .andWhere('sync.orderKey >= :last', { last, seq: after.seq, revision: after.revision })
+        .andWhere(
+          '(sync.orderKey > :last OR sync.seq > :seq OR (sync.seq = :seq AND sync.revision > :revision))',
+        );
+    }
+    const found = await query
       .orderBy('sync.orderKey')
       .addOrderBy('sync.seq')
       .addOrderBy('sync.revision')
+      .limit(limit + 1)
       .getMany();
-    return this.toRecords(syncs);
+    const page = found.slice(0, limit);
+    const last = found.length > limit ? page.at(-1) : undefined;
+    return { items: await this.toRecords(page), nextCursor: last ? orderCursor(last) : null };
   }
 
   /** Newest first. */
@@ -67,7 +111,9 @@ export class SyncReader {
       .orderBy('sync.id', 'DESC')
       .limit(filter.limit + 1);
     const { status, cursor = AFTER_EVERY_ID } = filter;
-    if (status) this.inStatus(query, status, cursor);
+    const tenants = tenantPage(this.dataSource, { ...filter, cursor, limit: filter.limit + 1 }, scope);
+    if (tenants) query.innerJoin(tenants.sql, 'page', 'page.id = sync.id').setParameters(tenants.parameters);
+    else if (status) this.inStatus(query, status, cursor);
     else query.andWhere('sync.id < :cursor', { cursor });
     const found = await query.getMany();
     const page = found.slice(0, filter.limit);
@@ -83,6 +129,14 @@ export class SyncReader {
       take: limit,
     });
     return attempts.reverse().map(toAttemptRecord);
+  }
+
+  /** What happened lately to syncs that were read within the caller's scope, in their order. */
+  logsOf(records: readonly PayscoreSyncRecord[], limit: number): Promise<PayscoreSyncLogs[]> {
+    return this.logs.lastOf(
+      records.map(({ id }) => id),
+      limit,
+    );
   }
 
   /** A row just read or written through `manager`, whose transaction may not be committed yet. */

@@ -38,6 +38,12 @@ export interface PayscoreSyncSettings {
   sweepMs: number;
   /** Calls under way at once per institution in one process (count). */
   concurrency: number;
+  /** Callers of one process that wait for syncs at once; the next ones are answered immediately (count). */
+  maxWaits: number;
+  /** Of these, waits of one caller: the `actor` over REST, else the sub-merchant (count). */
+  maxWaitsPerCaller: number;
+  /** Syncs of one order, in whatever status (count). */
+  maxSyncsPerOrder: number;
   /** How long a shutdown waits for calls under way; default `timeoutMs` + `marginMs`. */
   drainMs: number;
 }
@@ -74,5 +80,8 @@ export const SETTING_RANGES: Readonly<Record<keyof PayscoreSyncSettings, Range>>
   pollMs: ms(1000, 10, 60_000),
   sweepMs: ms(5000, 100, 600_000),
   concurrency: count(32, 1, 1000),
+  maxWaits: count(2000, 0, 100_000),
+  maxWaitsPerCaller: count(500, 0, 100_000),
+  maxSyncsPerOrder: count(200, 1, 10_000),
   drainMs: ms(0, 0, 600_000),
 };

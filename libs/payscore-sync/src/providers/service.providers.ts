@@ -12,6 +12,7 @@ import type { PayscoreSyncToken } from '../payscore-sync.tokens.js';
 import { SyncRecorder } from '../sync-recorder.js';
 import type { PayscoreTelemetry } from '../telemetry/index.js';
 import { Visibility } from '../visibility.js';
+import { SyncWatcher } from '../waiting/index.js';
 import { RESOLVED_OPTIONS, TELEMETRY } from './tokens.js';
 
 /** The service, and what it alone needs. */
@@ -36,11 +37,25 @@ export function serviceProviders(token: PayscoreSyncToken, dataSource: string | 
       ) => new SyncRecorder(source, visibility, ledger, hint, settings, telemetry),
     },
     {
+      provide: SyncWatcher,
+      inject: [Visibility, SyncReader, DeliveryWorker, RESOLVED_OPTIONS],
+      useFactory: (
+        visibility: Visibility,
+        reader: SyncReader,
+        { changes }: DeliveryWorker,
+        { settings }: ResolvedPayscoreSyncOptions,
+      ) => {
+        // Whoever waits was shown the sync before; what a sync is scoped by never changes.
+        const read = (ids: readonly string[]) => reader.getMany(ids, visibility.within());
+        return new SyncWatcher(read, changes, settings);
+      },
+    },
+    {
       // Under its own token alone: by the class one gets the unnamed registration and no other.
       provide: token,
       inject: [
         ...[source, InstitutionRegistry, InstitutionRefresher, Visibility, SyncRecorder, SyncReader],
-        ...[SyncPeople, LaneStore, StatsReader, HandlerRegistry, DeliveryWorker],
+        ...[SyncPeople, LaneStore, StatsReader, HandlerRegistry, DeliveryWorker, SyncWatcher],
         ...[RESOLVED_OPTIONS, TELEMETRY],
       ],
       useFactory: (
@@ -55,13 +70,14 @@ export function serviceProviders(token: PayscoreSyncToken, dataSource: string | 
         stats: StatsReader,
         registry: HandlerRegistry,
         worker: DeliveryWorker,
+        watcher: SyncWatcher,
         { settings }: ResolvedPayscoreSyncOptions,
         telemetry: PayscoreTelemetry,
       ) => {
         const handlers = () => registry.all.map(({ event, id }) => ({ event, handlerId: id }));
         return new PayscoreSyncService(
           ...([source, institutions, refresher, visibility, recorder, reader] as const),
-          ...([people, lanes, stats, handlers, worker, settings, telemetry] as const),
+          ...([people, lanes, stats, handlers, worker, watcher, settings, telemetry] as const),
         );
       },
     },

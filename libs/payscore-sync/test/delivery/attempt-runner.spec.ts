@@ -36,11 +36,11 @@ const row = (changes: Partial<SyncEntity> = {}): SyncEntity => ({
   ...identity,
   id: 'S1',
   institution: 'hk',
-  orderKey: 'hk/1900000109/A1',
+  orderKey: 'hk/A1/1900000109',
   request: '{"service_id":"500001"}',
   revision: 1,
   status: 'queued',
-  head: 'hk/1900000109/A1',
+  head: 'hk/A1/1900000109',
   dueAt: null,
   notBefore: 0,
   leaseToken: 'T',
@@ -195,7 +195,7 @@ describe('an attempt', () => {
   it('tells the pace of its institution what came of it', async () => {
     const { pacer, run } = setUp(reply());
     await run();
-    expect(pacer.note).toHaveBeenCalledWith('hk/1900000109/A1', expect.anything(), 'accepted', {
+    expect(pacer.note).toHaveBeenCalledWith('hk/A1/1900000109', expect.anything(), 'accepted', {
       isOwnTrouble: false,
       now: DATABASE_NOW + 400,
     });

@@ -25,21 +25,24 @@ const logsOf = (id: string) => ({
   attemptLog: [{ number: 1, of: id }],
   actionLog: [{ action: 'retry', of: id }],
 });
+/** A wait in the caller's name, which ends when the caller hangs up. */
+const waitOf = (waitMs: number) => ({ waitMs, within: all, caller: 'test', signal: expect.any(AbortSignal) });
 const body = { service_id: '500001', sub_mchid: '1900000109', type: 'Order_Paid', detail: {} };
 
 function setUp(status = 'queued') {
   const record = { id: 'S1', status };
   const service = {
     sync: jest.fn((..._args: unknown[]) => Promise.resolve({ id: 'S1', status: 'queued' })),
-    waitFor: jest.fn(() => Promise.resolve(record)),
-    attempts: jest.fn((id: string) => Promise.resolve([{ number: 1, of: id }])),
-    actions: jest.fn((id: string) => Promise.resolve([{ action: 'retry', of: id }])),
+    tryWaitFor: jest.fn((..._args: unknown[]): Promise<object | null> => Promise.resolve(record)),
+    logsOf: jest.fn((records: readonly { id: string }[]) =>
+      Promise.resolve(records.map(({ id }) => logsOf(id))),
+    ),
     get: jest.fn(() => Promise.resolve(record)),
     retry: jest.fn((..._args: unknown[]) => Promise.resolve(record)),
     resolve: jest.fn((..._args: unknown[]) => Promise.resolve(record)),
     cancel: jest.fn((..._args: unknown[]) => Promise.resolve(record)),
     check: jest.fn((..._args: unknown[]) => Promise.resolve(record)),
-    findByOrder: jest.fn(() => Promise.resolve([{ id: 'S1' }, { id: 'S2' }])),
+    listByOrder: jest.fn(() => Promise.resolve({ items: [{ id: 'S1' }, { id: 'S2' }], nextCursor: '1.2.1' })),
     list: jest.fn(() => Promise.resolve({ items: [], nextCursor: null })),
   };
   const Controller = createPayscoreSyncController({ guards: [HostGuard] });
@@ -108,7 +111,7 @@ describe('recording over REST', () => {
       { waitMs: 0, within: all, institution: 'hk' },
     );
     expect(reply.header.mock.calls).toEqual([['Location', '/payscore/syncs/S1']]);
-    expect(service.waitFor).not.toHaveBeenCalled();
+    expect(service.tryWaitFor).not.toHaveBeenCalled();
     expect(reply.status).not.toHaveBeenCalled();
   });
 
@@ -127,7 +130,7 @@ describe('recording over REST', () => {
   ])('waits as preferred; what is %s by then is answered with %j over the 202', async (status, statuses) => {
     const { service, reply, post } = setUp(status);
     expect(await post(body, { prefer: 'wait=5' })).toMatchObject({ status });
-    expect(service.waitFor).toHaveBeenCalledWith('S1', { waitMs: 5000, within: all });
+    expect(service.tryWaitFor).toHaveBeenCalledWith('S1', waitOf(5000));
     expect(reply.header).toHaveBeenCalledWith('Preference-Applied', 'wait=5');
     expect(reply.status.mock.calls).toEqual(statuses);
   });
@@ -136,7 +139,15 @@ describe('recording over REST', () => {
     const { service, reply, post } = setUp();
     await post(body, { prefer: 'wait=3600' });
     expect(reply.header).toHaveBeenCalledWith('Preference-Applied', 'wait=30');
-    expect(service.waitFor).toHaveBeenCalledWith('S1', { waitMs: 30_000, within: all });
+    expect(service.tryWaitFor).toHaveBeenCalledWith('S1', waitOf(30_000));
+  });
+
+  it('answers 202 without a wait, and says of none, when too many wait already', async () => {
+    const { service, reply, post } = setUp();
+    service.tryWaitFor.mockResolvedValue(null);
+    expect(await post(body, { prefer: 'wait=5' })).toMatchObject({ id: 'S1', status: 'queued' });
+    expect(reply.header.mock.calls).toEqual([['Location', '/payscore/syncs/S1']]);
+    expect(reply.status).not.toHaveBeenCalled();
   });
 
   it.each<[string, unknown]>([
@@ -176,8 +187,17 @@ describe('reading over REST', () => {
         { id: 'S1', ...logsOf('S1') },
         { id: 'S2', ...logsOf('S2') },
       ],
+      nextCursor: '1.2.1',
     });
-    expect(service.findByOrder).toHaveBeenCalledWith('A1', { subMchid: '1', within: all });
+    expect(service.listByOrder).toHaveBeenCalledWith('A1', { subMchid: '1', within: all });
+    expect(service.logsOf).toHaveBeenCalledTimes(1);
+  });
+
+  it('answers the page of an order that was asked for', async () => {
+    const { service, controller } = setUp();
+    await controller.findByOrder('A1', { cursor: '1900000109.7.1', limit: '5' }, all);
+    const page = { cursor: '1900000109.7.1', limit: 5, within: all };
+    expect(service.listByOrder).toHaveBeenCalledWith('A1', page);
   });
 
   it('answers one with its logs, within what the caller may see', async () => {
@@ -190,8 +210,7 @@ describe('reading over REST', () => {
     const { service, controller } = setUp();
     service.get.mockRejectedValue(new Error('not found'));
     await expect(controller.get('S1', all)).rejects.toThrow('not found');
-    expect(service.attempts).not.toHaveBeenCalled();
-    expect(service.actions).not.toHaveBeenCalled();
+    expect(service.logsOf).not.toHaveBeenCalled();
   });
 
   it('lists within what the caller may see', async () => {
@@ -203,22 +222,24 @@ describe('reading over REST', () => {
 
 describe('acting over REST', () => {
   it.each(ACTIONS)('hands %s on in the name of the caller, within what they may see', async (action) => {
-    const { service, controller } = setUp('parked');
-    expect(await controller[action]('S1', { reason: 'why' }, all)).toEqual({
+    const { service, controller, reply } = setUp('parked');
+    expect(await controller[action]('S1', { reason: 'why' }, all, reply)).toEqual({
       id: 'S1',
       status: 'parked',
       ...logsOf('S1'),
     });
-    expect(service[action]).toHaveBeenCalledWith('S1', { actor: 'test', within: all, reason: 'why' });
+    const options = { actor: 'test', within: all, reason: 'why' };
+    expect(service[action]).toHaveBeenCalledWith('S1', expect.objectContaining(options));
   });
 
   it.each(ACTIONS)('%s leaves it to the service whether a reason is needed', async (action) => {
-    const { service, controller } = setUp();
-    for (const sent of [undefined, {}]) await controller[action]('S1', sent, all);
-    expect(service[action].mock.calls).toEqual([
-      ['S1', { actor: 'test', within: all }],
-      ['S1', { actor: 'test', within: all }],
-    ]);
+    const { service, controller, reply } = setUp();
+    for (const sent of [undefined, {}]) await controller[action]('S1', sent, all, reply);
+    for (const [, options] of service[action].mock.calls) {
+      expect(options).toMatchObject({ actor: 'test', within: all });
+      expect(options).not.toHaveProperty('reason');
+    }
+    expect(service[action]).toHaveBeenCalledTimes(2);
   });
 
   it.each<[string, unknown, string]>([
@@ -244,7 +265,7 @@ describe('permissions', () => {
     ['read', false, true, false],
     ['act', false, false, true],
   ] as const)('a caller who may only %s', async (permission, mayRecord, mayRead, mayAct) => {
-    const { service, controller, post } = setUp();
+    const { service, controller, reply, post } = setUp();
     const access: PayscoreAccess = { actor: 'test', can: [permission] };
     const isAllowed = async (work: () => unknown) => {
       try {
@@ -263,7 +284,7 @@ describe('permissions', () => {
     expect(await isAllowed(() => controller.list({}, access))).toBe(mayRead);
     expect(await isAllowed(() => controller.get('S1', access))).toBe(mayRead);
     for (const action of ACTIONS) {
-      expect(await isAllowed(() => controller[action]('S1', {}, access))).toBe(mayAct);
+      expect(await isAllowed(() => controller[action]('S1', {}, access, reply))).toBe(mayAct);
       expect(service[action]).toHaveBeenCalledTimes(mayAct ? 1 : 0);
     }
     expect(service.sync).toHaveBeenCalledTimes(mayRecord ? 1 : 0);

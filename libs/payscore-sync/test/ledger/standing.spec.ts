@@ -1,5 +1,8 @@
-import { standingOf } from '../../src/ledger/recording/standing.js';
+import { standingOf as standingWithin } from '../../src/ledger/recording/standing.js';
 import type { KnownSync, NewSyncRow } from '../../src/ledger/sql/ledger-sql.js';
+
+/** In an order with room. */
+const standingOf = (row: NewSyncRow, known: readonly KnownSync[]) => standingWithin(row, known, 200);
 
 const row = (seq: number) => ({ seq, not_before: 500, order_gap_ms: 10 }) as NewSyncRow;
 const known = (over: Partial<KnownSync>): KnownSync => ({
@@ -49,5 +52,18 @@ describe('how a fact stands to what is recorded of its order', () => {
     });
     const cancelled = known({ seq: other, status: 'cancelled', settled_at: 1 });
     expect(standingOf(row(seq), [cancelled])).toMatchObject({ kind: 'new', revision: 1 });
+  });
+
+  it('is one too many in an order that has as many as it may, cancelled ones included', () => {
+    const two = [
+      known({ status: 'synced', settled_at: 900 }),
+      known({ id: 'L', seq: 2, status: 'cancelled' }),
+    ];
+    expect(standingWithin(row(3), two, 2)).toEqual({ kind: 'full' });
+    expect(standingWithin(row(3), two, 3)).toMatchObject({ kind: 'new' });
+  });
+
+  it('is recorded though the order is full, since nothing is added', () => {
+    expect(standingWithin(row(1), [known({})], 1)).toEqual({ kind: 'recorded', id: 'K' });
   });
 });

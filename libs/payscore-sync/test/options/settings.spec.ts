@@ -30,6 +30,9 @@ describe('the settings', () => {
       pollMs: 1000,
       sweepMs: 5000,
       concurrency: 32,
+      maxWaits: 2000,
+      maxWaitsPerCaller: 500,
+      maxSyncsPerOrder: 200,
       drainMs: 12_000,
     });
   });

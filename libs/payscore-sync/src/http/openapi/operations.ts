@@ -75,13 +75,14 @@ const id: Parameter = {
   schema: { type: 'string', format: 'uuid' },
 };
 
-const listFilters: readonly Parameter[] = [
-  {
-    in: 'query',
-    name: 'status',
-    description: 'Only with this status.',
-    schema: { type: 'string', enum: [...SYNC_STATUSES] },
-  },
+const status: Parameter = {
+  in: 'query',
+  name: 'status',
+  description: 'Only with this status.',
+  schema: { type: 'string', enum: [...SYNC_STATUSES] },
+};
+
+const page: readonly Parameter[] = [
   {
     in: 'query',
     name: 'cursor',
@@ -140,22 +141,24 @@ export const OPERATIONS: Readonly<Record<Route, Operation>> = {
     },
     headers: {
       Location: 'Where the sync can be read.',
-      'Preference-Applied': 'The wait that was granted, when one was preferred.',
+      'Preference-Applied':
+        'The wait that was granted, when one was preferred; absent when too many callers wait already.',
     },
     problems: [
       ...(['PAYSCORE_E_UNKNOWN_INSTITUTION', 'PAYSCORE_E_NOT_FOUND'] as const),
       ...(['PAYSCORE_E_CONFLICTING_SYNC', 'PAYSCORE_E_MIXED_SEQ'] as const),
+      'PAYSCORE_E_TOO_MANY_SYNCS',
     ],
   },
   findByOrder: {
-    summary: 'Every sync of an order',
-    parameters: [orderNo, institution, subMchid],
-    replies: { 200: { description: 'Empty when there is none.', model: 'PayscoreSyncList' } },
+    summary: 'The syncs of an order, lowest seq first',
+    parameters: [orderNo, institution, subMchid, ...page],
+    replies: { 200: { description: 'A page of them; empty when there is none.', model: 'PayscoreSyncList' } },
     problems: ['PAYSCORE_E_UNKNOWN_INSTITUTION', 'PAYSCORE_E_NOT_FOUND'],
   },
   list: {
     summary: 'Syncs, newest first',
-    parameters: [institution, subMchid, ...listFilters],
+    parameters: [institution, subMchid, status, ...page],
     replies: { 200: { description: 'A page of them.', model: 'PayscoreSyncPage' } },
     problems: ['PAYSCORE_E_UNKNOWN_INSTITUTION', 'PAYSCORE_E_NOT_FOUND'],
   },

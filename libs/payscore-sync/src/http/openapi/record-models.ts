@@ -6,7 +6,7 @@ import {
   SYNC_STATUSES,
   type SyncPage,
 } from '../../ledger/index.js';
-import type { SyncWithLogs } from '../payscore-sync.controller.js';
+import type { SyncsOfOrder, SyncWithLogs } from '../payscore-sync.controller.js';
 import { type Fields, integer, nullable, text, time } from './field.js';
 
 export const lastOutcomeFields: Fields<NonNullable<PayscoreSyncRecord['lastOutcome']>> = {
@@ -101,11 +101,14 @@ export const recordWithLogsFields: Fields<SyncWithLogs> = {
   },
 };
 
+const nextCursor = text('Give it back as `cursor` for the next page; null on the last one.', nullable);
+
 export const pageFields: Fields<SyncPage> = {
   items: { description: 'Newest first.', model: 'PayscoreSync', isList: true },
-  nextCursor: text('Give it back as `cursor` for the next page; null on the last one.', nullable),
+  nextCursor,
 };
 
-export const syncListFields: Fields<{ items: unknown }> = {
+export const syncListFields: Fields<SyncsOfOrder> = {
   items: { description: 'Lowest seq first.', model: 'PayscoreSyncWithLogs', isList: true },
+  nextCursor,
 };

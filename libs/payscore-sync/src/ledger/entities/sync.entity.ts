@@ -12,8 +12,8 @@ const nullable = { nullable: true };
  */
 @Entity({ name: 'payscore_syncs' })
 @Index('payscore_syncs_identity', ['orderKey', 'seq', 'revision'], { unique: true })
-@Index('payscore_syncs_order_no', ['institution', 'outOrderNo'])
 @Index('payscore_syncs_list', ['institution', 'status', 'id'])
+@Index('payscore_syncs_tenant', ['institution', 'subMchid', 'status', 'id'])
 @Index('payscore_syncs_head', { synchronize: false })
 @Index('payscore_syncs_due', { synchronize: false })
 @Index('payscore_syncs_turn', { synchronize: false })
@@ -35,7 +35,10 @@ export class SyncEntity {
   @TextColumn('out_order_no', 32)
   outOrderNo!: string;
 
-  /** `institution/subMchid/outOrderNo`: the order all calls are lined up by. */
+  /**
+   * `institution/outOrderNo/subMchid`: the order all calls are lined up by. Its index compares bytes, so that an order
+   * number is one range of it.
+   */
   @TextColumn('order_key', 130)
   orderKey!: string;
 

@@ -2,6 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { dataSourceOf } from '../data-source-of.js';
 import { supportedDialect } from '../supported-dialect.js';
 import { bigint, integer, key, optional, text } from './column-options.js';
+import { identityIndex } from './identity-index.js';
 import { partialIndex } from './partial-index.js';
 import { portableTable } from './portable-table.js';
 import { tablePath } from './table-path.js';
@@ -76,12 +77,12 @@ async function createSyncs(runner: QueryRunner): Promise<void> {
         bigint('stalled_at', optional),
       ],
       indices: [
-        { name: 'payscore_syncs_identity', columnNames: ['order_key', 'seq', 'revision'], isUnique: true },
-        { name: 'payscore_syncs_order_no', columnNames: ['institution', 'out_order_no'] },
         { name: 'payscore_syncs_list', columnNames: ['institution', 'status', 'id'] },
+        { name: 'payscore_syncs_tenant', columnNames: ['institution', 'sub_mchid', 'status', 'id'] },
       ],
     }),
   );
+  await identityIndex(runner);
   const table = 'payscore_syncs';
   const due = ['institution', 'due_at', 'id'];
   await partialIndex(runner, { table, name: 'head', columns: ['head'], present: 'head', unique: true });

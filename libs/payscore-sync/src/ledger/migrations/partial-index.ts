@@ -1,7 +1,7 @@
 import type { QueryRunner } from 'typeorm';
 import { dataSourceOf } from '../data-source-of.js';
 import { supportedDialect } from '../supported-dialect.js';
-import { tablePath } from './table-path.js';
+import { escapedPath } from './escaped-path.js';
 
 /**
  * An index for rows of which there are few: settled rows, by far the most, stay out of it. MySQL and MariaDB have
@@ -23,10 +23,7 @@ export async function partialIndex(
 ): Promise<void> {
   const { table, name, columns, present, absent = [], unique = false } = index;
   const dataSource = dataSourceOf(runner.manager);
-  const path = tablePath(runner, table)
-    .split('.')
-    .map((part) => dataSource.driver.escape(part))
-    .join('.');
+  const path = escapedPath(runner, table);
   const isPartial = supportedDialect(dataSource) !== 'mysql';
   const conditions = [
     ...(present === undefined ? [] : [`${present} IS NOT NULL`]),

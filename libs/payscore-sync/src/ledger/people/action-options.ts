@@ -18,4 +18,6 @@ export interface ReasonedActionOptions extends ActionOptions {
 export interface CheckOptions extends ActionOptions {
   /** How long to wait for WeChat Pay's answer, ms; default 15,000. */
   waitMs?: number;
+  /** Ends the wait: the record is answered as it was last seen. */
+  signal?: AbortSignal;
 }

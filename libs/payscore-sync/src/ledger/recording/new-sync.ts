@@ -2,12 +2,8 @@ import { v7 as uuidv7 } from 'uuid';
 import type { SyncEntity } from '../entities/index.js';
 import type { RecordableSync } from '../recordable-sync.js';
 import type { FreshSyncRow, InsertedSync, KnownSync, NewSyncRow } from '../sql/ledger-sql.js';
+import { orderKey } from '../order-key.js';
 import type { NewStanding } from './standing.js';
-
-/** The order all calls are lined up by; `/` cannot occur in any of its parts. */
-export function orderKey(institution: string, subMchid: string, outOrderNo: string): string {
-  return `${institution}/${subMchid}/${outOrderNo}`;
-}
 
 export function toRow(sync: RecordableSync): NewSyncRow {
   return {
@@ -15,7 +11,7 @@ export function toRow(sync: RecordableSync): NewSyncRow {
     institution: sync.institution,
     sub_mchid: sync.subMchid,
     out_order_no: sync.outOrderNo,
-    order_key: orderKey(sync.institution, sync.subMchid, sync.outOrderNo),
+    order_key: orderKey(sync.institution, sync.outOrderNo, sync.subMchid),
     seq: sync.seq,
     service_id: sync.serviceId,
     request: sync.body,

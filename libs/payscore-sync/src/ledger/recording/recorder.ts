@@ -5,7 +5,7 @@ import type { FreshSyncRow, KnownSync, LedgerSql } from '../sql/ledger-sql.js';
 import { type PayscoreSyncRecord, toSyncRecord } from '../sync-record.js';
 import { distinctFacts, type Fact } from './fact.js';
 import { knownOnceInserted, newSync, toFreshRow } from './new-sync.js';
-import { conflicting, mixed } from './recording-error.js';
+import { conflicting, mixed, tooMany } from './recording-error.js';
 import { standingOf } from './standing.js';
 
 /** Other transactions can take the head of an order between two tries; more than this is a bug, not a race. */
@@ -48,8 +48,9 @@ export class Recorder {
     for (const fact of facts) {
       const { row } = fact;
       const order = known.get(row.order_key) ?? [];
-      const standing = standingOf(row, order);
+      const standing = standingOf(row, order, fact.sync.maxSyncsPerOrder);
       if (standing.kind === 'mixed') throw mixed(fact.sync, fact.index);
+      if (standing.kind === 'full') throw tooMany(fact.sync, fact.index);
       if (standing.kind === 'recorded') {
         recorded.set(standing.id, fact);
         continue;
@@ -57,7 +58,8 @@ export class Recorder {
       const added = toFreshRow(row, standing);
       fresh.push({ fact, row: added });
       // The next fact of the order goes behind this one.
-      known.set(row.order_key, [...order, knownOnceInserted(added)]);
+      order.push(knownOnceInserted(added));
+      known.set(row.order_key, order);
     }
     await this.match(recorded, isSecondLook);
     for (const chunk of chunks(fresh)) await this.insert(chunk);
@@ -68,7 +70,9 @@ export class Recorder {
     const keys = [...new Set(facts.map(({ row }) => row.order_key))];
     for (const chunk of chunks(keys)) {
       for (const sync of await this.sql.known(this.manager, chunk, isSecondLook)) {
-        known.set(sync.order_key, [...(known.get(sync.order_key) ?? []), sync]);
+        const others = known.get(sync.order_key);
+        if (others) others.push(sync);
+        else known.set(sync.order_key, [sync]);
         if (sync.head !== null) this.heads.set(sync.order_key, sync.id);
       }
     }

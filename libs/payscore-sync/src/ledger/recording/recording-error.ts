@@ -28,6 +28,16 @@ export function mixed(sync: RecordableSync, index: number | null): PayscoreError
       );
 }
 
+/** The order has as many syncs as it may. */
+export function tooMany(sync: RecordableSync, index: number | null): PayscoreError {
+  return problem(
+    'PAYSCORE_E_TOO_MANY_SYNCS',
+    `Order ${sync.outOrderNo} has ${sync.maxSyncsPerOrder} syncs already, the most an order may have.`,
+    'Look whether something counts seq up by mistake; else raise PAYSCORE_MAX_SYNCS_PER_ORDER (maxSyncsPerOrder).',
+    index,
+  );
+}
+
 /** @param index of the request within its batch; null outside one. */
 function problem(
   code: PayscoreErrorCode,

@@ -1,17 +1,25 @@
-import type { DataSource } from 'typeorm';
+import type { DataSource, ObjectLiteral } from 'typeorm';
 import { SyncEntity } from '../entities/index.js';
 import type { InsertedSync, KnownSync } from './ledger-sql.js';
 
 export type RawRow = Readonly<Record<string, unknown>>;
 
 /** Turns a raw row into an entity as a repository would, so that every dialect gives the same types. */
-export function hydrateSync(dataSource: DataSource, raw: RawRow): SyncEntity {
-  const sync = new SyncEntity();
-  for (const column of dataSource.getMetadata(SyncEntity).columns) {
+export function hydrate<T extends ObjectLiteral>(
+  dataSource: DataSource,
+  entity: new () => T,
+  raw: RawRow,
+): T {
+  const made = new entity();
+  for (const column of dataSource.getMetadata(entity).columns) {
     const value: unknown = dataSource.driver.prepareHydratedValue(raw[column.databaseName], column);
-    column.setEntityValue(sync, value);
+    column.setEntityValue(made, value);
   }
-  return sync;
+  return made;
+}
+
+export function hydrateSync(dataSource: DataSource, raw: RawRow): SyncEntity {
+  return hydrate(dataSource, SyncEntity, raw);
 }
 
 /** A row of `known`; drivers give bigint as text or number. */

@@ -1,0 +1,1 @@
+export { SyncWatcher } from './sync-watcher.js';
