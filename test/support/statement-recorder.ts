@@ -3,17 +3,28 @@ import type { DataSource, DataSourceOptions, Logger } from 'typeorm';
 interface Statement {
   readonly sql: string;
   readonly parameters: readonly unknown[];
+  /** Heard of the driver, not of TypeORM. */
+  readonly isDirect?: boolean;
 }
 
-/** Keeps the statements that work on a data source runs, to ask for their plans. */
+/** Keeps the statements that work on a data source runs, to count them or to ask for their plans. */
 export class StatementRecorder implements Logger {
   private statements: Statement[] = [];
 
   /** What a data source needs so that its statements come here. */
   get dataSourceOptions(): Partial<DataSourceOptions> {
     // The ledger's own writes on SQLite do not pass through TypeORM.
-    const verbose = (sql: string) => this.statements.push({ sql, parameters: [] });
+    const verbose = (sql: string) => this.statements.push({ sql, parameters: [], isDirect: true });
     return { logger: this, logging: ['query'], verbose };
+  }
+
+  /** Runs `work` and answers the statements that were run meanwhile, those that begin and end transactions too. */
+  async statementsOf(work: () => Promise<unknown>): Promise<readonly string[]> {
+    this.statements = [];
+    await work();
+    // On SQLite a statement of TypeORM's is heard twice.
+    const direct = this.statements.filter(({ isDirect }) => isDirect);
+    return (direct.length > 0 ? direct : this.statements).map(({ sql }) => sql);
   }
 
   /** Runs `work` and answers the plans of its statements, one text a step. */

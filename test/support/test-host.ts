@@ -41,6 +41,8 @@ export interface TestHost {
 
 export type HostSettings = Partial<PayscoreSyncOptions> & {
   readonly extras?: PayscoreSyncExtras;
+  /** More options of the host's data source, e.g. a logger. */
+  readonly dataSource?: object;
   /** The host's own, e.g. with event handlers. */
   readonly providers?: readonly Provider[];
   /** What a host does to its app before it starts. */
@@ -53,12 +55,13 @@ export async function startHost(
   simulator: Simulator,
   settings: HostSettings = {},
 ): Promise<TestHost> {
-  const { extras = {}, providers = [], configure, ...numbers } = settings;
+  const { extras = {}, dataSource = {}, providers = [], configure, ...numbers } = settings;
   const logger = new RecordingLogger();
   const testing = await Test.createTestingModule({
     imports: [
       TypeOrmModule.forRoot({
         ...database.options,
+        ...dataSource,
         entities: PAYSCORE_SYNC_ENTITIES,
         migrations: PAYSCORE_SYNC_MIGRATIONS,
         migrationsRun: true,
