@@ -1,4 +1,4 @@
-import { LaneStore, SyncLaneEntity } from 'nestjs-payscore-sync/ledger';
+import { LaneStore, LedgerGateway, SyncLaneEntity } from 'nestjs-payscore-sync/ledger';
 import { onEveryDatabase } from '../support/suite.js';
 
 onEveryDatabase(
@@ -60,7 +60,7 @@ onEveryDatabase(
 
     it('is locked by no sign of life: a process stopped within one would stop the sweeps of all', async () => {
       await count();
-      const transaction = jest.spyOn(stage.host.dataSource, 'transaction');
+      const transaction = jest.spyOn(stage.host.app.get(LedgerGateway), 'transaction');
       await lanes().beat([name()]);
       expect(transaction).toHaveBeenCalledTimes(stage.kind === 'sqlite' ? 1 : 0);
       expect((await row())?.lastClaimAt).not.toBeNull();

@@ -1,4 +1,5 @@
 import {
+  createLedgerGateway,
   DeliveryBacklog,
   LaneStore,
   LedgerClock,
@@ -49,7 +50,7 @@ describeOn(EVERY_DATABASE, 'with 100,000 settled, 10,000 due and 10,000 blocked 
     } as DataSourceOptions);
     await dataSource.initialize();
     await fillLedger(dataSource, INSTITUTION, ROWS);
-    ledger = new SyncLedger(dataSource, new LedgerClock());
+    ledger = new SyncLedger(createLedgerGateway(dataSource), new LedgerClock());
     sql = ledger.sql;
   }, 60_000);
 
@@ -104,10 +105,12 @@ describeOn(EVERY_DATABASE, 'with 100,000 settled, 10,000 due and 10,000 blocked 
   });
 
   it('the numbers of the ledger are read from its indexes', async () => {
-    const backlog = new DeliveryBacklog(dataSource, ledger.events);
-    const stranded = new StrandedSyncFinder(dataSource);
-    const lanes = new LaneStore(dataSource, sql);
-    const reader = new StatsReader(dataSource, sql, lanes, stranded, backlog, { sweepMs: 5000 });
+    const backlog = new DeliveryBacklog(createLedgerGateway(dataSource), ledger.events);
+    const stranded = new StrandedSyncFinder(createLedgerGateway(dataSource));
+    const lanes = new LaneStore(createLedgerGateway(dataSource), sql);
+    const reader = new StatsReader(createLedgerGateway(dataSource), sql, lanes, stranded, backlog, {
+      sweepMs: 5000,
+    });
     let counted: unknown;
     const steps = await recorder.plansOf(dataSource, async () => {
       const now = await reader.now();
@@ -126,7 +129,7 @@ describeOn(EVERY_DATABASE, 'with 100,000 settled, 10,000 due and 10,000 blocked 
   });
 
   it('retention reads what is old by its index, and deletes by keys', async () => {
-    const retention = new LedgerRetention(dataSource, sql);
+    const retention = new LedgerRetention(createLedgerGateway(dataSource), sql);
     let gone: unknown;
     const steps = await recorder.plansOf(
       dataSource,
@@ -138,7 +141,7 @@ describeOn(EVERY_DATABASE, 'with 100,000 settled, 10,000 due and 10,000 blocked 
   });
 
   it('a page of one status is read from its index, however much is newer and in another status', async () => {
-    const reader = new SyncReader(dataSource);
+    const reader = new SyncReader(createLedgerGateway(dataSource));
     let ids: string[] = [];
     const steps = await recorder.plansOf(dataSource, async () => {
       const { items } = await reader.list({ institution: INSTITUTION, status: 'synced', limit: 20 }, {});
@@ -167,7 +170,7 @@ describeOn(EVERY_DATABASE, 'with 100,000 settled, 10,000 due and 10,000 blocked 
     });
 
     const list = async (filter: object, scope: object) => {
-      const reader = new SyncReader(dataSource);
+      const reader = new SyncReader(createLedgerGateway(dataSource));
       let found: readonly { outOrderNo: string }[] = [];
       const steps = await recorder.plansOf(dataSource, async () => {
         const page = await reader.list({ institution: INSTITUTION, limit: 20, ...filter }, scope);
@@ -194,7 +197,7 @@ describeOn(EVERY_DATABASE, 'with 100,000 settled, 10,000 due and 10,000 blocked 
     });
 
     it('the syncs of an order number are one range, whoever asks', async () => {
-      const reader = new SyncReader(dataSource);
+      const reader = new SyncReader(createLedgerGateway(dataSource));
       for (const scope of [{}, { subMchids: [SMALL] }]) {
         let found: readonly { seq: number }[] = [];
         const steps = await recorder.plansOf(dataSource, async () => {

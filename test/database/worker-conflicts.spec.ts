@@ -1,5 +1,6 @@
 import SqliteFile from 'better-sqlite3';
 import {
+  createLedgerGateway,
   LedgerClock,
   PAYSCORE_SYNC_ENTITIES,
   PAYSCORE_SYNC_MIGRATIONS,
@@ -41,7 +42,7 @@ describeOn(EVERY_DATABASE, 'workers side by side on %s', (kind) => {
   });
 
   it('claim every row once between them, and see no error of the database', async () => {
-    const { sql } = new SyncLedger(dataSource, new LedgerClock());
+    const { sql } = new SyncLedger(createLedgerGateway(dataSource), new LedgerClock());
     const worker = async (name: string) => {
       const ids: string[] = [];
       for (let round = 0; ; round += 1) {
@@ -57,7 +58,7 @@ describeOn(EVERY_DATABASE, 'workers side by side on %s', (kind) => {
 
   if (kind === 'sqlite') {
     it('wait a moment for another process that has the file', async () => {
-      const { sql } = new SyncLedger(dataSource, new LedgerClock());
+      const { sql } = new SyncLedger(createLedgerGateway(dataSource), new LedgerClock());
       const other = new SqliteFile(String(database.options.database));
       other.exec('BEGIN IMMEDIATE');
       setTimeout(() => other.exec('COMMIT'), 1);

@@ -52,7 +52,7 @@ function assemble(definition: DynamicModule, extras: PayscoreSyncExtras): Dynami
       ...institutionProviders(institutionSource),
       ...registrationProviders(name),
       ...ledgerProviders(dataSource),
-      ...handlerProviders(dataSource, worker, name),
+      ...handlerProviders(worker, name),
       ...deliveryProviders(dataSource, worker),
       ...serviceProviders(token, dataSource),
       ...telemetryProviders(token, name),

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { DataSource } from 'typeorm';
 import { OUT_ORDER_NO, type SyncServiceOrderDto } from './api/index.js';
 import type {
   DeliverDueOptions,
@@ -15,6 +14,7 @@ import {
   type CheckOptions,
   isSettled,
   type LaneStore,
+  type LedgerGateway,
   type OrderPlace,
   type PayscoreActionRecord,
   type PayscoreAttemptRecord,
@@ -26,7 +26,6 @@ import {
   personWords,
   readOrderCursor,
   type ReasonedActionOptions,
-  runInTransaction,
   type StatsReader,
   type SyncEvent,
   type SyncPage,
@@ -66,7 +65,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 @Injectable()
 export class PayscoreSyncService {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly gateway: LedgerGateway,
     private readonly institutions: InstitutionRegistry,
     private readonly refresher: InstitutionRefresher,
     private readonly visibility: Visibility,
@@ -92,9 +91,8 @@ export class PayscoreSyncService {
    */
   async sync(request: SyncServiceOrderDto, options: SyncOptions = {}): Promise<PayscoreSyncRecord> {
     const { waitMs = DEFAULT_WAIT_MS, signal, caller, ...rest } = options;
-    const record = await runInTransaction(this.dataSource, (manager) =>
-      this.enqueue(request, { manager, ...rest }),
-    );
+    const record = await this.gateway.transaction((manager) => this.enqueue(request, { manager, ...rest }));
+    this.worker.wake();
     return this.waitUntil(record, hasCompletedAttempt, { waitMs, signal, caller }) ?? record;
   }
 

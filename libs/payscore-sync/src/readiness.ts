@@ -1,20 +1,19 @@
 import { Logger } from '@nestjs/common';
-import type { DataSource } from 'typeorm';
-import { assertTables, type StatsReader, UNSETTLED_STATUSES } from './ledger/index.js';
+import { assertTables, type LedgerGateway, type StatsReader, UNSETTLED_STATUSES } from './ledger/index.js';
 
 /**
  * What is looked at once, before the first claim: the tables, then whether everything unsettled has somebody who
  * delivers it.
  * @param delivers whether this process does
- * @throws PayscoreError `PAYSCORE_E_TABLES_MISSING`
+ * @throws PayscoreError `PAYSCORE_E_TABLES_MISSING`, `PAYSCORE_E_DATABASE_TIMEOUT`
  */
 export async function checkLedger(
-  dataSource: DataSource,
+  gateway: LedgerGateway,
   stats: StatsReader,
   institutions: readonly string[],
   delivers: boolean,
 ): Promise<void> {
-  await assertTables(dataSource);
+  await assertTables(gateway);
   const logger = new Logger('PayscoreSync');
   for (const one of await stats.institutions({}, institutions, await stats.now())) {
     const unsettled = UNSETTLED_STATUSES.reduce((sum, status) => sum + (one.counts[status] ?? 0), 0);

@@ -27,6 +27,7 @@ export const STATUS_OF: Readonly<Partial<Record<PayscoreErrorCode, number>>> = {
   PAYSCORE_E_TOO_MANY_SYNCS: 409,
   PAYSCORE_E_WRONG_STATUS: 409,
   PAYSCORE_E_BODY_TOO_LARGE: 413,
+  PAYSCORE_E_DATABASE_TIMEOUT: 503,
 };
 
 const CODE_OF: Readonly<Record<number, PayscoreErrorCode>> = {

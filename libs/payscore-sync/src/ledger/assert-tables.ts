@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { PayscoreError } from '../errors/index.js';
 import { PAYSCORE_SYNC_ENTITIES } from './entities/index.js';
+import { isDatabaseTimeout, type LedgerGateway } from './gateway/index.js';
 
 /** @throws PayscoreError `PAYSCORE_E_TABLES_MISSING` when the data source does not know the entities. */
 export function assertEntities(dataSource: DataSource): void {
@@ -13,14 +14,17 @@ export function assertEntities(dataSource: DataSource): void {
 
 /**
  * Reads every column of every table once, so that a missing migration is told at start and by name.
- * @throws PayscoreError `PAYSCORE_E_TABLES_MISSING`
+ * @throws PayscoreError `PAYSCORE_E_TABLES_MISSING`, `PAYSCORE_E_DATABASE_TIMEOUT`
  */
-export async function assertTables(dataSource: DataSource): Promise<void> {
+export async function assertTables(gateway: LedgerGateway): Promise<void> {
   for (const entity of PAYSCORE_SYNC_ENTITIES) {
-    const { tablePath } = dataSource.getMetadata(entity);
+    const { tablePath } = gateway.dataSource.getMetadata(entity);
     try {
-      await dataSource.getRepository<object>(entity).createQueryBuilder().where('1 = 0').getMany();
+      await gateway.read((manager) =>
+        manager.createQueryBuilder<object>(entity, 'entity').where('1 = 0').getMany(),
+      );
     } catch (cause) {
+      if (isDatabaseTimeout(cause)) throw cause;
       throw new PayscoreError(
         'PAYSCORE_E_TABLES_MISSING',
         `Table ${tablePath} is missing, not readable, or older than this version. Add PAYSCORE_SYNC_MIGRATIONS to the ` +

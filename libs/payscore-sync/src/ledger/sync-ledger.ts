@@ -1,4 +1,5 @@
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
+import type { LedgerGateway } from './gateway/index.js';
 import type { LedgerClock } from './ledger-clock.js';
 import type { RecordableSync } from './recordable-sync.js';
 import { Recorder } from './recording/recorder.js';
@@ -12,9 +13,9 @@ export class SyncLedger {
   readonly sql: LedgerSql;
   readonly events: EventSql;
 
-  constructor(dataSource: DataSource, clock: LedgerClock) {
-    this.sql = createLedgerSql(dataSource, clock);
-    this.events = createEventSql(dataSource, clock);
+  constructor(gateway: LedgerGateway, clock: LedgerClock) {
+    this.sql = createLedgerSql(gateway, clock);
+    this.events = createEventSql(gateway, clock);
   }
 
   /**

@@ -1,6 +1,6 @@
-import type { DataSource } from 'typeorm';
 import { type PayscoreAttemptRecord, toAttemptRecord } from './attempt-record.js';
 import { SyncActionEntity, SyncAttemptEntity } from './entities/index.js';
+import type { LedgerGateway } from './gateway/index.js';
 import { type PayscoreActionRecord, toActionRecord } from './people/action-record.js';
 import { hydrate, type RawRow } from './sql/hydrate-sync.js';
 
@@ -12,7 +12,7 @@ export interface PayscoreSyncLogs {
 
 /** Reads the last entries of many syncs at once: one statement for their attempts, one for what people did. */
 export class SyncLogReader {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly gateway: LedgerGateway) {}
 
   /** In the order of the ids. @param limit entries of each kind for one sync */
   async lastOf(ids: readonly string[], limit: number): Promise<PayscoreSyncLogs[]> {
@@ -31,25 +31,27 @@ export class SyncLogReader {
     ids: readonly string[],
     limit: number,
   ): Promise<ReadonlyMap<string, T[]>> {
-    const rows = await this.dataSource
-      .createQueryBuilder()
-      .select('entry.*')
-      .from(
-        (ranked) =>
-          ranked
-            .select('ranked.*')
-            .addSelect(`ROW_NUMBER() OVER (PARTITION BY ranked.sync_id ORDER BY ${newestFirst})`, 'place')
-            .from(entity, 'ranked')
-            .where('ranked.sync_id IN (:...ids)', { ids }),
-        'entry',
-      )
-      .where('entry.place <= :limit', { limit })
-      .orderBy('entry.sync_id')
-      .addOrderBy('entry.place', 'DESC')
-      .getRawMany<RawRow>();
+    const rows = await this.gateway.read((manager) =>
+      manager
+        .createQueryBuilder()
+        .select('entry.*')
+        .from(
+          (ranked) =>
+            ranked
+              .select('ranked.*')
+              .addSelect(`ROW_NUMBER() OVER (PARTITION BY ranked.sync_id ORDER BY ${newestFirst})`, 'place')
+              .from(entity, 'ranked')
+              .where('ranked.sync_id IN (:...ids)', { ids }),
+          'entry',
+        )
+        .where('entry.place <= :limit', { limit })
+        .orderBy('entry.sync_id')
+        .addOrderBy('entry.place', 'DESC')
+        .getRawMany<RawRow>(),
+    );
     const entries = new Map<string, T[]>();
     for (const row of rows) {
-      const entry = hydrate(this.dataSource, entity, row);
+      const entry = hydrate(this.gateway.dataSource, entity, row);
       const others = entries.get(entry.syncId);
       if (others) others.push(entry);
       else entries.set(entry.syncId, [entry]);

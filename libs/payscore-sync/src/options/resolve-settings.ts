@@ -29,6 +29,14 @@ export function resolveSettings(given: Partial<PayscoreSyncSettings>): {
       remedy: 'Give more, or two workers could send the same sync.',
     });
   }
+  const { databaseTimeoutMs } = given;
+  if (databaseTimeoutMs !== undefined && databaseTimeoutMs > leaseMs) {
+    problems.push({
+      field: 'databaseTimeoutMs',
+      message: `is longer than leaseMs (${leaseMs} ms), so a claim would be waited for after it has run out.`,
+      remedy: 'Give less.',
+    });
+  }
   if (backoffMaxMs < backoffMinMs) {
     problems.push({ field: 'backoffMaxMs', message: 'is below backoffMinMs.', remedy: 'Give more.' });
   }

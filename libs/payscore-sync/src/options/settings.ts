@@ -44,6 +44,8 @@ export interface PayscoreSyncSettings {
   maxWaitsPerCaller: number;
   /** Syncs of one order, in whatever status (count). */
   maxSyncsPerOrder: number;
+  /** How long a statement of the ledger's own may take, from waiting for a connection on; at most `leaseMs`. */
+  databaseTimeoutMs: number;
   /** How long a shutdown waits for calls under way; default `timeoutMs` + `marginMs`. */
   drainMs: number;
 }
@@ -83,5 +85,6 @@ export const SETTING_RANGES: Readonly<Record<keyof PayscoreSyncSettings, Range>>
   maxWaits: count(2000, 0, 100_000),
   maxWaitsPerCaller: count(500, 0, 100_000),
   maxSyncsPerOrder: count(200, 1, 10_000),
+  databaseTimeoutMs: ms(5000, 100, 60_000),
   drainMs: ms(0, 0, 600_000),
 };

@@ -4,7 +4,14 @@ import type { DataSource } from 'typeorm';
 import { type Audience, DeliveryWorker } from '../delivery/index.js';
 import { HandlerRegistry, HandlerWorker } from '../handlers/index.js';
 import { InstitutionRegistry } from '../institution-registry.js';
-import { CommitHint, LaneStore, LedgerRetention, StatsReader, SyncLedger } from '../ledger/index.js';
+import {
+  CommitHint,
+  LaneStore,
+  LedgerGateway,
+  LedgerRetention,
+  StatsReader,
+  SyncLedger,
+} from '../ledger/index.js';
 import type { ResolvedPayscoreSyncOptions } from '../options/index.js';
 import { checkLedger } from '../readiness.js';
 import type { PayscoreTelemetry } from '../telemetry/index.js';
@@ -17,11 +24,11 @@ export function deliveryProviders(dataSource: string | undefined, isEnabled: boo
     {
       provide: DeliveryWorker,
       inject: [
-        ...[source, SyncLedger, LaneStore, LedgerRetention, StatsReader, InstitutionRegistry],
+        ...[LedgerGateway, SyncLedger, LaneStore, LedgerRetention, StatsReader, InstitutionRegistry],
         ...[HandlerRegistry, HandlerWorker, RESOLVED_OPTIONS, TELEMETRY],
       ],
       useFactory: (
-        source: DataSource,
+        gateway: LedgerGateway,
         ledger: SyncLedger,
         lanes: LaneStore,
         retention: LedgerRetention,
@@ -37,7 +44,7 @@ export function deliveryProviders(dataSource: string | undefined, isEnabled: boo
           raised: (deliveries) => handlerWorker.wake(deliveries),
           tell: (until) => handlerWorker.tell(until),
         };
-        const ready = () => checkLedger(source, stats, institutions.names, isEnabled);
+        const ready = () => checkLedger(gateway, stats, institutions.names, isEnabled);
         return new DeliveryWorker(
           ...([ledger, lanes, retention, institutions, settings] as const),
           ...([audience, telemetry, isEnabled, ready] as const),

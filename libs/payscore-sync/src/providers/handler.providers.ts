@@ -1,21 +1,14 @@
 import type { Provider } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
-import { getDataSourceToken } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
 import { HandlerRegistry, HandlerWorker } from '../handlers/index.js';
 import { InstitutionRegistry } from '../institution-registry.js';
-import { assertTables, DeliveryBacklog, SyncLedger, SyncReader } from '../ledger/index.js';
+import { assertTables, DeliveryBacklog, LedgerGateway, SyncLedger, SyncReader } from '../ledger/index.js';
 import type { ResolvedPayscoreSyncOptions } from '../options/index.js';
 import type { PayscoreTelemetry } from '../telemetry/index.js';
 import { RESOLVED_OPTIONS, TELEMETRY } from './tokens.js';
 
 /** The host's handlers as found in its providers, and the worker that calls them. */
-export function handlerProviders(
-  dataSource: string | undefined,
-  isEnabled: boolean,
-  registration: string | undefined,
-): Provider[] {
-  const source = getDataSourceToken(dataSource);
+export function handlerProviders(isEnabled: boolean, registration: string | undefined): Provider[] {
   return [
     {
       provide: HandlerRegistry,
@@ -25,11 +18,11 @@ export function handlerProviders(
     {
       provide: HandlerWorker,
       inject: [
-        ...[source, SyncLedger, DeliveryBacklog, SyncReader],
+        ...[LedgerGateway, SyncLedger, DeliveryBacklog, SyncReader],
         ...[InstitutionRegistry, HandlerRegistry, RESOLVED_OPTIONS, TELEMETRY],
       ],
       useFactory: (
-        source: DataSource,
+        gateway: LedgerGateway,
         { events }: SyncLedger,
         backlog: DeliveryBacklog,
         reader: SyncReader,
@@ -39,7 +32,7 @@ export function handlerProviders(
         telemetry: PayscoreTelemetry,
       ) => {
         const names = () => institutions.names;
-        const ready = () => assertTables(source);
+        const ready = () => assertTables(gateway);
         return new HandlerWorker(
           ...([events, backlog, registry, reader, telemetry] as const),
           ...([names, settings, isEnabled, ready] as const),

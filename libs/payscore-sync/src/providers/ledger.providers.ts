@@ -2,9 +2,11 @@ import { Logger, type Provider } from '@nestjs/common';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import {
+  createLedgerGateway,
   DeliveryBacklog,
   LaneStore,
   LedgerClock,
+  LedgerGateway,
   LedgerRetention,
   StatsReader,
   StrandedSyncFinder,
@@ -21,50 +23,56 @@ export function ledgerProviders(dataSource: string | undefined): Provider[] {
   return [
     LedgerClock,
     {
+      provide: LedgerGateway,
+      inject: [source, RESOLVED_OPTIONS],
+      useFactory: (source: DataSource, { settings }: ResolvedPayscoreSyncOptions) =>
+        createLedgerGateway(source, settings.databaseTimeoutMs),
+    },
+    {
       provide: SyncLedger,
-      inject: [source, LedgerClock],
-      useFactory: (source: DataSource, clock: LedgerClock) => new SyncLedger(source, clock),
+      inject: [LedgerGateway, LedgerClock],
+      useFactory: (gateway: LedgerGateway, clock: LedgerClock) => new SyncLedger(gateway, clock),
     },
     {
       provide: LaneStore,
-      inject: [source, SyncLedger],
-      useFactory: (source: DataSource, { sql }: SyncLedger) => new LaneStore(source, sql),
+      inject: [LedgerGateway, SyncLedger],
+      useFactory: (gateway: LedgerGateway, { sql }: SyncLedger) => new LaneStore(gateway, sql),
     },
     {
       provide: LedgerRetention,
-      inject: [source, SyncLedger],
-      useFactory: (source: DataSource, { sql }: SyncLedger) => new LedgerRetention(source, sql),
+      inject: [LedgerGateway, SyncLedger],
+      useFactory: (gateway: LedgerGateway, { sql }: SyncLedger) => new LedgerRetention(gateway, sql),
     },
     {
       provide: DeliveryBacklog,
-      inject: [source, SyncLedger],
-      useFactory: (source: DataSource, { events }: SyncLedger) => new DeliveryBacklog(source, events),
+      inject: [LedgerGateway, SyncLedger],
+      useFactory: (gateway: LedgerGateway, { events }: SyncLedger) => new DeliveryBacklog(gateway, events),
     },
     {
       provide: StatsReader,
-      inject: [source, SyncLedger, LaneStore, DeliveryBacklog, RESOLVED_OPTIONS],
+      inject: [LedgerGateway, SyncLedger, LaneStore, DeliveryBacklog, RESOLVED_OPTIONS],
       useFactory: (
-        source: DataSource,
+        gateway: LedgerGateway,
         { sql }: SyncLedger,
         lanes: LaneStore,
         backlog: DeliveryBacklog,
         { settings }: ResolvedPayscoreSyncOptions,
-      ) => new StatsReader(source, sql, lanes, new StrandedSyncFinder(source), backlog, settings),
+      ) => new StatsReader(gateway, sql, lanes, new StrandedSyncFinder(gateway), backlog, settings),
     },
     {
       provide: SyncReader,
-      inject: [source],
-      useFactory: (source: DataSource) => new SyncReader(source),
+      inject: [LedgerGateway],
+      useFactory: (gateway: LedgerGateway) => new SyncReader(gateway),
     },
     {
       provide: SyncPeople,
-      inject: [source, SyncLedger, SyncReader, RESOLVED_OPTIONS],
+      inject: [LedgerGateway, SyncLedger, SyncReader, RESOLVED_OPTIONS],
       useFactory: (
-        source: DataSource,
+        gateway: LedgerGateway,
         { sql }: SyncLedger,
         reader: SyncReader,
         { settings }: ResolvedPayscoreSyncOptions,
-      ) => new SyncPeople(source, sql, reader, settings, new Logger('PayscoreSync')),
+      ) => new SyncPeople(gateway, sql, reader, settings, new Logger('PayscoreSync')),
     },
   ];
 }

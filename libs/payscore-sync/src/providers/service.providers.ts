@@ -5,7 +5,15 @@ import { DeliveryWorker } from '../delivery/index.js';
 import { HandlerRegistry } from '../handlers/index.js';
 import { InstitutionRegistry } from '../institution-registry.js';
 import { InstitutionRefresher } from '../institutions/index.js';
-import { CommitHint, LaneStore, StatsReader, SyncLedger, SyncPeople, SyncReader } from '../ledger/index.js';
+import {
+  CommitHint,
+  LaneStore,
+  LedgerGateway,
+  StatsReader,
+  SyncLedger,
+  SyncPeople,
+  SyncReader,
+} from '../ledger/index.js';
 import type { ResolvedPayscoreSyncOptions } from '../options/index.js';
 import { PayscoreSyncService } from '../payscore-sync.service.js';
 import type { PayscoreSyncToken } from '../payscore-sync.tokens.js';
@@ -54,12 +62,12 @@ export function serviceProviders(token: PayscoreSyncToken, dataSource: string | 
       // Under its own token alone: by the class one gets the unnamed registration and no other.
       provide: token,
       inject: [
-        ...[source, InstitutionRegistry, InstitutionRefresher, Visibility, SyncRecorder, SyncReader],
+        ...[LedgerGateway, InstitutionRegistry, InstitutionRefresher, Visibility, SyncRecorder, SyncReader],
         ...[SyncPeople, LaneStore, StatsReader, HandlerRegistry, DeliveryWorker, SyncWatcher],
         ...[RESOLVED_OPTIONS, TELEMETRY],
       ],
       useFactory: (
-        source: DataSource,
+        gateway: LedgerGateway,
         institutions: InstitutionRegistry,
         refresher: InstitutionRefresher,
         visibility: Visibility,
@@ -76,7 +84,7 @@ export function serviceProviders(token: PayscoreSyncToken, dataSource: string | 
       ) => {
         const handlers = () => registry.all.map(({ event, id }) => ({ event, handlerId: id }));
         return new PayscoreSyncService(
-          ...([source, institutions, refresher, visibility, recorder, reader] as const),
+          ...([gateway, institutions, refresher, visibility, recorder, reader] as const),
           ...([people, lanes, stats, handlers, worker, watcher, settings, telemetry] as const),
         );
       },

@@ -33,6 +33,7 @@ describe('the settings', () => {
       maxWaits: 2000,
       maxWaitsPerCaller: 500,
       maxSyncsPerOrder: 200,
+      databaseTimeoutMs: 5000,
       drainMs: 12_000,
     });
   });

@@ -5,7 +5,7 @@ import { failed, type Finding, ok, skipped } from '../finding.js';
 import { type LedgerSchema, readLedgerSchema } from '../database/ledger-schema.js';
 import { DataSourceFileError } from '../database/load-data-source.js';
 import { NoSuchFileError } from '../database/open-database.js';
-import { assertTables, PAYSCORE_SYNC_ENTITIES } from '../../ledger/index.js';
+import { assertTables, createLedgerGateway, PAYSCORE_SYNC_ENTITIES } from '../../ledger/index.js';
 import { supportedDialect } from '../../ledger/supported-dialect.js';
 import { PayscoreError } from '../../errors/index.js';
 
@@ -105,7 +105,7 @@ function examineSchema({ present, missing, newer, version }: LedgerSchema): Find
 
 async function examineTables(dataSource: DataSource): Promise<Finding> {
   try {
-    await assertTables(dataSource);
+    await assertTables(createLedgerGateway(dataSource));
     return ok('tables', 'every column can be read');
   } catch (error) {
     if (!(error instanceof PayscoreError)) throw error;

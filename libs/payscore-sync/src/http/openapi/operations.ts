@@ -37,6 +37,7 @@ export const COMMON_PROBLEMS: readonly PayscoreErrorCode[] = [
   'PAYSCORE_E_UNAUTHENTICATED',
   'PAYSCORE_E_FORBIDDEN',
   'PAYSCORE_E_INTERNAL',
+  'PAYSCORE_E_DATABASE_TIMEOUT',
 ];
 
 /** Problems of a route that takes a body. */

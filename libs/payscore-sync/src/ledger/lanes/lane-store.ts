@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { In, type DataSource, type EntityManager } from 'typeorm';
+import { In, type EntityManager } from 'typeorm';
 import { SyncLaneEntity } from '../entities/index.js';
-import { runInTransaction } from '../run-in-transaction.js';
+import type { LedgerGateway } from '../gateway/index.js';
 import type { LedgerSql, TurnStatus } from '../sql/ledger-sql.js';
 import { retryOnConflict } from '../sql/retry-on-conflict.js';
-import { supportedDialect } from '../supported-dialect.js';
 import { type LaneState, newLane } from './lane-state.js';
 
 /** Replicas that change one lane at the same moment; more tries than this are a fault, not a race. */
@@ -24,7 +23,7 @@ const PAUSE_MS = 10;
  */
 export class LaneStore {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly gateway: LedgerGateway,
     private readonly sql: LedgerSql,
   ) {}
 
@@ -32,7 +31,7 @@ export class LaneStore {
   async ensure(institutions: readonly string[]): Promise<void> {
     if (institutions.length === 0) return;
     const lanes = institutions.map(newLane);
-    await runInTransaction(this.dataSource, (manager) =>
+    await this.gateway.run((manager) =>
       manager.createQueryBuilder().insert().into(SyncLaneEntity).values(lanes).orIgnore().execute(),
     );
   }
@@ -46,7 +45,7 @@ export class LaneStore {
     change: (lane: LaneState, now: number) => { lane: LaneState; result: T },
   ): Promise<T> {
     for (let tries = 1; tries <= MAX_TRIES; tries += 1) {
-      const done = await this.onMaster((manager) => this.tryChange(manager, institution, change));
+      const done = await this.run((manager) => this.tryChange(manager, institution, change));
       if (done) return done.result;
       await sleep(Math.random() * PAUSE_MS);
     }
@@ -55,7 +54,7 @@ export class LaneStore {
 
   /** A worker of these institutions is alive. The sweep begins with it, so it too must hold no lock. */
   async beat(institutions: readonly string[]): Promise<void> {
-    await this.onMaster(async (manager) => {
+    await this.run(async (manager) => {
       const lastClaimAt = await this.sql.now(manager);
       await manager.update(SyncLaneEntity, { institution: In([...institutions]) }, { lastClaimAt });
     });
@@ -64,7 +63,7 @@ export class LaneStore {
   /** The sub-merchant that had the last turn, for all replicas; null: none yet. */
   async lastTurn(institution: string, status: TurnStatus): Promise<string | null> {
     const column = TURN_COLUMNS[status];
-    const lane = await this.onMaster((manager) =>
+    const lane = await this.run((manager) =>
       manager.findOne(SyncLaneEntity, {
         select: { institution: true, [column]: true },
         where: { institution },
@@ -76,13 +75,12 @@ export class LaneStore {
   /** Whose turn it was, beside the lane's versions: of two replicas at once the later one counts, and both go on. */
   async keepTurn(institution: string, status: TurnStatus, subMchid: string): Promise<void> {
     const change = { [TURN_COLUMNS[status]]: subMchid };
-    await this.onMaster((manager) => manager.update(SyncLaneEntity, { institution }, change));
+    await this.run((manager) => manager.update(SyncLaneEntity, { institution }, change));
   }
 
   list(institutions: readonly string[]): Promise<LaneState[]> {
-    return this.dataSource
-      .getRepository(SyncLaneEntity)
-      .find({ where: { institution: In([...institutions]) }, order: { institution: 'ASC' } });
+    const query = { where: { institution: In([...institutions]) }, order: { institution: 'ASC' } } as const;
+    return this.gateway.read((manager) => manager.find(SyncLaneEntity, query));
   }
 
   /** Null when the lane was changed in between, or was not there. */
@@ -113,14 +111,7 @@ export class LaneStore {
     return affected === 1 ? { result } : null;
   }
 
-  /** Statement by statement, where a read replica may lag behind; on SQLite in a transaction, behind its gate. */
-  private async onMaster<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    if (supportedDialect(this.dataSource) === 'sqlite') return runInTransaction(this.dataSource, work);
-    const runner = this.dataSource.createQueryRunner('master');
-    try {
-      return await retryOnConflict(() => work(runner.manager));
-    } finally {
-      await runner.release();
-    }
+  private run<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return retryOnConflict(() => this.gateway.run(work));
   }
 }

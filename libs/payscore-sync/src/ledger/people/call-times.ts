@@ -10,13 +10,12 @@ export async function callTimes(
   now: number,
   settings: CallSettings,
 ): Promise<CallTimes> {
-  const lastSend = await manager.getRepository(SyncAttemptEntity).findOne({
+  const lastSend = await manager.findOne(SyncAttemptEntity, {
     where: { syncId: sync.id, kind: 'send' },
     order: { number: 'DESC' },
   });
   const lastCall = await manager
-    .getRepository(SyncAttemptEntity)
-    .createQueryBuilder('attempt')
+    .createQueryBuilder(SyncAttemptEntity, 'attempt')
     .innerJoin(SyncEntity, 'sync', 'sync.id = attempt.syncId')
     .where('sync.orderKey = :orderKey', { orderKey: sync.orderKey })
     .andWhere('attempt.endedAt IS NOT NULL')

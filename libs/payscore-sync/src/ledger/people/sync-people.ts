@@ -1,9 +1,9 @@
 import { oneLine } from '../../text/one-line.js';
-import { type DataSource, type EntityManager, IsNull, Not } from 'typeorm';
+import { type EntityManager, IsNull, Not } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { SyncActionEntity, SyncEntity } from '../entities/index.js';
+import type { LedgerGateway } from '../gateway/index.js';
 import { type LedgerScope, within } from '../ledger-scope.js';
-import { runInTransaction } from '../run-in-transaction.js';
 import type { LedgerSql } from '../sql/ledger-sql.js';
 import type { SyncReader } from '../sync-reader.js';
 import type { PayscoreSyncRecord } from '../sync-record.js';
@@ -29,7 +29,7 @@ export interface PeopleLog {
  */
 export class SyncPeople {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly gateway: LedgerGateway,
     private readonly sql: LedgerSql,
     private readonly reader: SyncReader,
     private readonly settings: CallSettings,
@@ -47,7 +47,7 @@ export class SyncPeople {
     by: PersonWords,
     scope: LedgerScope,
   ): Promise<PayscoreSyncRecord | null> {
-    const done = await runInTransaction(this.dataSource, async (manager) => {
+    const done = await this.gateway.transaction(async (manager) => {
       const before = await find(manager, id, scope);
       if (!before) return null;
       const after = await this.change(manager, action, before);
@@ -63,11 +63,8 @@ export class SyncPeople {
 
   /** The last `limit` actions on a sync, oldest first. */
   async actions(syncId: string, limit: number): Promise<PayscoreActionRecord[]> {
-    const actions = await this.dataSource.getRepository(SyncActionEntity).find({
-      where: { syncId },
-      order: { createdAt: 'DESC', id: 'DESC' },
-      take: limit,
-    });
+    const query = { where: { syncId }, order: { createdAt: 'DESC', id: 'DESC' }, take: limit } as const;
+    const actions = await this.gateway.read((manager) => manager.find(SyncActionEntity, query));
     return actions.reverse().map(toActionRecord);
   }
 
@@ -77,7 +74,7 @@ export class SyncPeople {
     const now = await this.sql.now(manager);
     const times = await callTimes(manager, sync, now, this.settings);
     const isWritten = await writeIfUnchanged(manager, sync, changeBy(step, sync, times), action);
-    const current = await manager.getRepository(SyncEntity).findOneByOrFail({ id: sync.id });
+    const current = await manager.findOneByOrFail(SyncEntity, { id: sync.id });
     if (isWritten) return { sync: current, at: now };
     throw await refused(manager, action, current, rulingOn(action, viewOf(current)).refusal);
   }
@@ -100,7 +97,7 @@ interface Changed {
 }
 
 function find(manager: EntityManager, id: string, scope: LedgerScope): Promise<SyncEntity | null> {
-  const query = manager.getRepository(SyncEntity).createQueryBuilder('sync').where('sync.id = :id', { id });
+  const query = manager.createQueryBuilder(SyncEntity, 'sync').where('sync.id = :id', { id });
   return within(query, scope).getOne();
 }
 
@@ -114,7 +111,8 @@ async function writeIfUnchanged(
   change: PersonChange,
   action: PersonAction,
 ): Promise<boolean> {
-  const { affected } = await manager.getRepository(SyncEntity).update(
+  const { affected } = await manager.update(
+    SyncEntity,
     {
       ...{ id, status, maybeSent, attempts, leaseToken: IsNull() },
       // A row behind another one may be cancelled, and whether it got its turn meanwhile is all the same to that.
@@ -134,7 +132,7 @@ async function keep(
 ): Promise<void> {
   const statuses = { fromStatus: before.status, toStatus: sync.status };
   const entry = { id: uuidv7(), syncId: sync.id, action, actor, reason, ...statuses, createdAt: at };
-  await manager.getRepository(SyncActionEntity).insert(entry);
+  await manager.insert(SyncActionEntity, entry);
 }
 
 async function refused(
@@ -144,6 +142,6 @@ async function refused(
   refusal: PersonRefusal | null,
 ) {
   const isBehind = refusal === 'behind';
-  const front = isBehind ? await manager.getRepository(SyncEntity).findOneBy({ head: sync.orderKey }) : null;
+  const front = isBehind ? await manager.findOneBy(SyncEntity, { head: sync.orderKey }) : null;
   return wrongStatus(action, sync, refusal, front?.id ?? null);
 }

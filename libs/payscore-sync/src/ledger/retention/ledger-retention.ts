@@ -1,6 +1,6 @@
-import { Between, type DataSource, type EntityManager, In, IsNull, LessThan, Not } from 'typeorm';
+import { Between, type EntityManager, In, IsNull, LessThan, Not } from 'typeorm';
 import { SyncActionEntity, SyncAttemptEntity, SyncDeliveryEntity, SyncEntity } from '../entities/index.js';
-import { runInTransaction } from '../run-in-transaction.js';
+import type { LedgerGateway } from '../gateway/index.js';
 import type { LedgerSql } from '../sql/ledger-sql.js';
 import { retryOnConflict } from '../sql/retry-on-conflict.js';
 import { supportedDialect } from '../supported-dialect.js';
@@ -26,18 +26,21 @@ export interface AttemptRange {
  */
 export class LedgerRetention {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly gateway: LedgerGateway,
     private readonly sql: Pick<LedgerSql, 'now'>,
   ) {}
 
   /** Deletes the orders of at most `limit` old syncs of an institution, in one short transaction. Waits for nobody's lock. */
   async purge(institution: string, keepMs: number, limit: number): Promise<Purged> {
-    const before = (await this.sql.now(this.dataSource.manager)) - keepMs;
-    const found = await this.oldOrders(institution, before, limit);
+    const now = await this.gateway.read((manager) => this.sql.now(manager));
+    const before = now - keepMs;
+    const found = await this.gateway.read((manager) => oldOrders(manager, institution, before, limit));
     const hasMore = found.length === limit;
     if (found.length === 0) return { orders: 0, syncs: 0, hasMore };
     const orders = [...new Set(found)];
-    const gone = await this.transaction((manager) => this.delete(manager, orders, before));
+    const gone = await retryOnConflict(() =>
+      this.gateway.transaction((manager) => this.delete(manager, orders, before)),
+    );
     return { orders: new Set(gone.map((row) => row.orderKey)).size, syncs: gone.length, hasMore };
   }
 
@@ -47,38 +50,12 @@ export class LedgerRetention {
     const where = ranges.map(({ syncId, first, last }) => ({
       ...{ syncId, number: Between(first, last), endedAt: Not(IsNull()) },
     }));
-    return this.transaction(async (manager) => {
-      const query = manager.createQueryBuilder().delete().from(SyncAttemptEntity).where(where);
-      return (await query.execute()).affected ?? 0;
-    });
-  }
-
-  /** Longest settled first, once for each of their syncs. */
-  private async oldOrders(institution: string, before: number, limit: number): Promise<string[]> {
-    const query = this.dataSource
-      .getRepository(SyncEntity)
-      .createQueryBuilder('sync')
-      .select('sync.orderKey', 'order_key')
-      .where('sync.institution = :institution AND sync.settledAt < :before', { institution, before });
-    const younger = query
-      .subQuery()
-      .select('1')
-      .from(SyncEntity, 'other')
-      .where('other.orderKey = sync.orderKey')
-      .andWhere('(other.settledAt IS NULL OR other.settledAt >= :before)');
-    const untold = query
-      .subQuery()
-      .select('1')
-      .from(SyncDeliveryEntity, 'delivery')
-      .innerJoin(SyncEntity, 'told', 'told.id = delivery.syncId')
-      .where('told.orderKey = sync.orderKey AND delivery.dueAt IS NOT NULL');
-    const found = await query
-      .andWhere(`NOT EXISTS ${younger.getQuery()}`)
-      .andWhere(`NOT EXISTS ${untold.getQuery()}`)
-      .orderBy('sync.settledAt')
-      .limit(limit)
-      .getRawMany<{ order_key: string }>();
-    return found.map((row) => row.order_key);
+    return retryOnConflict(() =>
+      this.gateway.transaction(async (manager) => {
+        const query = manager.createQueryBuilder().delete().from(SyncAttemptEntity).where(where);
+        return (await query.execute()).affected ?? 0;
+      }),
+    );
   }
 
   private async delete(
@@ -107,10 +84,9 @@ export class LedgerRetention {
   /** Rows that nobody holds: a host's open transaction may have just read one, to repeat a fact of long ago. */
   private async free(manager: EntityManager, rows: readonly SyncEntity[]): Promise<ReadonlySet<string>> {
     const ids = rows.map(({ id }) => id);
-    if (supportedDialect(this.dataSource) === 'sqlite') return new Set(ids);
+    if (supportedDialect(this.gateway.dataSource) === 'sqlite') return new Set(ids);
     const free = await manager
-      .getRepository(SyncEntity)
-      .createQueryBuilder('sync')
+      .createQueryBuilder(SyncEntity, 'sync')
       .select('sync.id', 'id')
       .where({ id: In(ids) })
       .setLock('pessimistic_write')
@@ -118,9 +94,36 @@ export class LedgerRetention {
       .getRawMany<{ id: string }>();
     return new Set(free.map(({ id }) => id));
   }
+}
 
-  private transaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    if (supportedDialect(this.dataSource) === 'sqlite') return runInTransaction(this.dataSource, work);
-    return retryOnConflict(() => this.dataSource.transaction('READ COMMITTED', work));
-  }
+/** Longest settled first, once for each of their syncs. */
+async function oldOrders(
+  manager: EntityManager,
+  institution: string,
+  before: number,
+  limit: number,
+): Promise<string[]> {
+  const query = manager
+    .createQueryBuilder(SyncEntity, 'sync')
+    .select('sync.orderKey', 'order_key')
+    .where('sync.institution = :institution AND sync.settledAt < :before', { institution, before });
+  const younger = query
+    .subQuery()
+    .select('1')
+    .from(SyncEntity, 'other')
+    .where('other.orderKey = sync.orderKey')
+    .andWhere('(other.settledAt IS NULL OR other.settledAt >= :before)');
+  const untold = query
+    .subQuery()
+    .select('1')
+    .from(SyncDeliveryEntity, 'delivery')
+    .innerJoin(SyncEntity, 'told', 'told.id = delivery.syncId')
+    .where('told.orderKey = sync.orderKey AND delivery.dueAt IS NOT NULL');
+  const found = await query
+    .andWhere(`NOT EXISTS ${younger.getQuery()}`)
+    .andWhere(`NOT EXISTS ${untold.getQuery()}`)
+    .orderBy('sync.settledAt')
+    .limit(limit)
+    .getRawMany<{ order_key: string }>();
+  return found.map((row) => row.order_key);
 }

@@ -1,5 +1,5 @@
-import type { DataSource } from 'typeorm';
 import { assertEntities } from '../assert-tables.js';
+import type { LedgerGateway } from '../gateway/index.js';
 import type { LedgerClock } from '../ledger-clock.js';
 import { supportedDialect } from '../supported-dialect.js';
 import type { EventSql } from './event-sql.js';
@@ -12,26 +12,26 @@ import { SqliteEventSql } from './sqlite.event-sql.js';
 import { SqliteLedgerSql } from './sqlite.ledger-sql.js';
 
 /** The implementation for the data source's database. */
-export function createLedgerSql(dataSource: DataSource, clock: LedgerClock): LedgerSql {
-  assertEntities(dataSource);
-  switch (supportedDialect(dataSource)) {
+export function createLedgerSql(gateway: LedgerGateway, clock: LedgerClock): LedgerSql {
+  assertEntities(gateway.dataSource);
+  switch (supportedDialect(gateway.dataSource)) {
     case 'postgres':
-      return new PostgresLedgerSql(dataSource, clock);
+      return new PostgresLedgerSql(gateway, clock);
     case 'mysql':
-      return new MysqlLedgerSql(dataSource, clock);
+      return new MysqlLedgerSql(gateway, clock);
     case 'sqlite':
-      return new SqliteLedgerSql(dataSource, clock);
+      return new SqliteLedgerSql(gateway, clock);
   }
 }
 
 /** The same for events and their deliveries. */
-export function createEventSql(dataSource: DataSource, clock: LedgerClock): EventSql {
-  switch (supportedDialect(dataSource)) {
+export function createEventSql(gateway: LedgerGateway, clock: LedgerClock): EventSql {
+  switch (supportedDialect(gateway.dataSource)) {
     case 'postgres':
-      return new PostgresEventSql(dataSource, clock);
+      return new PostgresEventSql(gateway, clock);
     case 'mysql':
-      return new MysqlEventSql(dataSource, clock);
+      return new MysqlEventSql(gateway, clock);
     case 'sqlite':
-      return new SqliteEventSql(dataSource, clock);
+      return new SqliteEventSql(gateway, clock);
   }
 }

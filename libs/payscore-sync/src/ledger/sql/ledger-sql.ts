@@ -154,15 +154,25 @@ export interface LedgerSql {
    * Leases up to `limit` due rows of an institution, each with an attempt row in the same commit: those that have been
    * due longest, or those whose turn it is. A row due to be sent that a lower seq was recorded behind is not leased but
    * gives way.
+   * @param deadlineMs longest time for it; default: the gateway's
    */
-  claim(institution: string, limit: number, leaseMs: number, token: string, turn?: Turn): Promise<Claim>;
+  claim(
+    institution: string,
+    limit: number,
+    leaseMs: number,
+    token: string,
+    turn?: Turn,
+    deadlineMs?: number,
+  ): Promise<Claim>;
   /**
    * Writes what attempts came to, fenced, and in the same commit the deliveries of the rows it wrote; answers
-   * those rows. The others lost their lease.
+   * those rows, and rows that an earlier try wrote whose answer did not arrive. The others lost their lease.
+   * @param deadlineMs longest time for it; default: the gateway's
    */
   complete(
     rows: readonly CompletionRow[],
     deliveries: readonly NewDelivery[],
+    deadlineMs?: number,
   ): Promise<ReadonlySet<CompletionRow>>;
   /**
    * Gives rows of a claim back for which no call was begun, as if they had never been claimed: they are due now,

@@ -1,4 +1,5 @@
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
+import type { LedgerGateway } from '../gateway/index.js';
 import type { LedgerClock } from '../ledger-clock.js';
 import type { SyncEvent } from '../sync-event.js';
 import type { SyncStatus } from '../sync-status.js';
@@ -13,10 +14,10 @@ export class MysqlEventSql implements EventSql {
   private readonly text: ReturnType<typeof statements>;
 
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly gateway: LedgerGateway,
     private readonly clock: LedgerClock,
   ) {
-    this.text = statements(tableNames(dataSource));
+    this.text = statements(tableNames(gateway.dataSource));
   }
 
   async raiseStalled(
@@ -26,7 +27,7 @@ export class MysqlEventSql implements EventSql {
     if (institutions.length === 0) return [];
     const { offsetMs } = this.clock;
     const search = [offsetMs - stalledMs, institutions, limit];
-    const found = await this.dataSource.query<{ id: string }[]>(this.text.stalled, search);
+    const found = await this.gateway.query<{ id: string }[]>(this.text.stalled, search);
     if (found.length === 0) return [];
     const ids = found.map(({ id }) => id);
     return this.write(async (manager) => {
@@ -67,7 +68,7 @@ export class MysqlEventSql implements EventSql {
   }
 
   async handlersWaiting(): Promise<readonly WaitingHandler[]> {
-    const raw = await this.dataSource.query<WaitingRow[]>(this.text.waiting);
+    const raw = await this.gateway.query<WaitingRow[]>(this.text.waiting);
     return raw.map((row) => ({ event: row.event, handlerId: row.handler_id }));
   }
 
@@ -79,7 +80,7 @@ export class MysqlEventSql implements EventSql {
   }
 
   private write<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return retryOnConflict(() => this.dataSource.transaction('READ COMMITTED', work));
+    return retryOnConflict(() => this.gateway.transaction(work));
   }
 }
 

@@ -1,5 +1,6 @@
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { SyncEntity } from '../entities/index.js';
+import type { LedgerGateway } from '../gateway/index.js';
 import type { LedgerClock } from '../ledger-clock.js';
 import { deliveriesOfRows } from './deliveries-of-rows.js';
 import type { NewDelivery } from './event-sql.js';
@@ -22,6 +23,7 @@ import { toLeased } from './leased-sync.js';
 import { isConflict, retryOnConflict } from './retry-on-conflict.js';
 import { readTurns, TURN_PAGE, type TurnPageRow } from './mysql.turn-pages.js';
 import { tableNames } from './table-names.js';
+import { writtenBefore } from './written-before.js';
 
 /**
  * The ledger's writes on MySQL 8 and MariaDB 10.6+. No statement both updates and answers there, so each of
@@ -32,10 +34,10 @@ export class MysqlLedgerSql implements LedgerSql {
   private readonly text: ReturnType<typeof mysqlStatements>;
 
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly gateway: LedgerGateway,
     private readonly clock: LedgerClock,
   ) {
-    this.text = mysqlStatements(tableNames(dataSource));
+    this.text = mysqlStatements(tableNames(gateway.dataSource));
   }
 
   async now(manager: EntityManager): Promise<number> {
@@ -45,14 +47,14 @@ export class MysqlLedgerSql implements LedgerSql {
 
   async countDue(institution: string, limit: number): Promise<number> {
     const parameters = [institution, this.clock.offsetMs, limit];
-    const [row] = await this.dataSource.query<{ due: string }[]>(this.text.countDue, parameters);
+    const [row] = await this.gateway.query<{ due: string }[]>(this.text.countDue, parameters);
     return Number(row?.due ?? 0);
   }
 
   whoseTurn(institution: string, status: TurnStatus, after: string, limit: number): Promise<InTurn[]> {
     const page = (behind: string) => {
       const parameters = [this.clock.offsetMs, institution, status, behind, TURN_PAGE];
-      return this.dataSource.query<TurnPageRow[]>(this.text.turnPage, parameters);
+      return this.gateway.query<TurnPageRow[]>(this.text.turnPage, parameters);
     };
     return readTurns(page, after, limit);
   }
@@ -69,7 +71,7 @@ export class MysqlLedgerSql implements LedgerSql {
 
   async insert(manager: EntityManager, rows: readonly FreshSyncRow[]): Promise<readonly InsertedSync[]> {
     const values = [toJsonRows(rows), this.clock.offsetMs];
-    if (this.dataSource.driver.isReturningSqlSupported('insert')) {
+    if (this.gateway.dataSource.driver.isReturningSqlSupported('insert')) {
       // A duplicate answers the row that was there, which is none of these.
       return (await manager.query<RawRow[]>(this.text.insert + this.text.returning, values)).map(toInserted);
     }
@@ -79,10 +81,17 @@ export class MysqlLedgerSql implements LedgerSql {
 
   async read(manager: EntityManager, ids: readonly string[], isSecondLook: boolean): Promise<SyncEntity[]> {
     const raw = await manager.query<RawRow[]>(this.text.read + (isSecondLook ? CURRENT : ''), [ids]);
-    return raw.map((row) => hydrateSync(this.dataSource, row));
+    return raw.map((row) => hydrateSync(this.gateway.dataSource, row));
   }
 
-  claim(institution: string, limit: number, leaseMs: number, token: string, turn?: Turn): Promise<Claim> {
+  claim(
+    institution: string,
+    limit: number,
+    leaseMs: number,
+    token: string,
+    turn?: Turn,
+    deadlineMs?: number,
+  ): Promise<Claim> {
     return this.write(async (manager) => {
       const { offsetMs } = this.clock;
       const due = turn
@@ -102,12 +111,13 @@ export class MysqlLedgerSql implements LedgerSql {
         syncs: leased.map((row) => ({ ...toLeased(row), attempts: row.attempts + 1 })),
         gaveWay: early.map((row) => row.order_key),
       };
-    });
+    }, deadlineMs);
   }
 
   complete(
     rows: readonly CompletionRow[],
     deliveries: readonly NewDelivery[],
+    deadlineMs?: number,
   ): Promise<ReadonlySet<CompletionRow>> {
     if (rows.length === 0) return Promise.resolve(new Set());
     return this.write(async (manager) => {
@@ -115,15 +125,17 @@ export class MysqlLedgerSql implements LedgerSql {
       const held = await manager.query<HeldRow[]>(this.text.hold, parameters);
       const tokens = new Map(held.map((row) => [row.id, row.lease_token]));
       const ours = rows.filter((row) => tokens.get(row.id) === row.token);
-      if (ours.length === 0) return new Set<CompletionRow>();
+      const others = rows.filter((row) => !ours.includes(row));
+      const before = others.length === 0 ? [] : await writtenBefore(manager, others);
+      if (ours.length === 0) return new Set(before);
       const now = Number(held[0]?.locked_at);
       const json = toJsonRows(ours);
       await manager.query(this.text.complete, [json, now]);
       await manager.query(this.text.close, [json, now]);
       const raised = deliveriesOfRows(ours, deliveries);
       if (raised.length > 0) await manager.query(this.text.raise, [toJsonRows(raised), now]);
-      return new Set(ours);
-    });
+      return new Set([...ours, ...before]);
+    }, deadlineMs);
   }
 
   async release(ids: readonly string[], token: string): Promise<void> {
@@ -139,7 +151,7 @@ export class MysqlLedgerSql implements LedgerSql {
   }
 
   async advance(orderKeys: readonly string[], orderGapMs: number): Promise<boolean> {
-    const waiting = await this.dataSource.query<{ order_key: string }[]>(this.text.waiting, [orderKeys]);
+    const waiting = await this.gateway.query<{ order_key: string }[]>(this.text.waiting, [orderKeys]);
     for (const { order_key } of waiting) await this.advanceOne(order_key, orderGapMs);
     return waiting.length > 0;
   }
@@ -154,13 +166,13 @@ export class MysqlLedgerSql implements LedgerSql {
       if (heads.length > 0 || !free) return;
       await manager.query(this.text.advance, [this.clock.offsetMs + orderGapMs, free.id]);
     };
-    await this.dataSource.transaction('READ COMMITTED', work).catch((error: unknown) => {
+    await this.gateway.transaction(work).catch((error: unknown) => {
       if (!isConflict(error)) throw error;
     });
   }
 
   async headless(limit: number): Promise<string[]> {
-    const raw = await this.dataSource.query<{ order_key: string }[]>(this.text.headless, [limit]);
+    const raw = await this.gateway.query<{ order_key: string }[]>(this.text.headless, [limit]);
     return raw.map((row) => row.order_key);
   }
 
@@ -179,8 +191,8 @@ export class MysqlLedgerSql implements LedgerSql {
     });
   }
 
-  private write<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return retryOnConflict(() => this.dataSource.transaction('READ COMMITTED', work));
+  private write<T>(work: (manager: EntityManager) => Promise<T>, deadlineMs?: number): Promise<T> {
+    return retryOnConflict(() => this.gateway.transaction(work, { deadlineMs }));
   }
 
   /** One statement for each sub-merchant, since MariaDB joins no LATERAL table: there are few of them in a claim. */

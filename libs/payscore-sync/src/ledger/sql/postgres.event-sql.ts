@@ -1,4 +1,4 @@
-import type { DataSource } from 'typeorm';
+import type { LedgerGateway } from '../gateway/index.js';
 import type { LedgerClock } from '../ledger-clock.js';
 import type { SyncEvent } from '../sync-event.js';
 import type { SyncStatus } from '../sync-status.js';
@@ -12,10 +12,10 @@ export class PostgresEventSql implements EventSql {
   private readonly text: ReturnType<typeof statements>;
 
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly gateway: LedgerGateway,
     private readonly clock: LedgerClock,
   ) {
-    this.text = statements(tableNames(dataSource));
+    this.text = statements(tableNames(gateway.dataSource));
   }
 
   async raiseStalled(
@@ -64,7 +64,7 @@ export class PostgresEventSql implements EventSql {
 
   /** Every statement answers its rows as a query: TypeORM wraps those of a bare UPDATE. */
   private query<Row>(text: string, parameters: unknown[]): Promise<Row[]> {
-    return retryOnConflict(() => this.dataSource.query<Row[]>(text, parameters));
+    return retryOnConflict(() => this.gateway.query<Row[]>(text, parameters));
   }
 }
 

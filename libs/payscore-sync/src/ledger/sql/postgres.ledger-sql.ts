@@ -1,5 +1,6 @@
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { SyncEntity } from '../entities/index.js';
+import type { LedgerGateway } from '../gateway/index.js';
 import type { LedgerClock } from '../ledger-clock.js';
 import { hydrateSync, type RawRow, toInserted, toKnown } from './hydrate-sync.js';
 import type { NewDelivery } from './event-sql.js';
@@ -19,16 +20,17 @@ import { NEW_COLUMNS, postgresStatements } from './postgres.ledger-statements.js
 import { isConflict, retryOnConflict } from './retry-on-conflict.js';
 import { tableNames } from './table-names.js';
 import { toInTurn, type TurnRow } from './turn-row.js';
+import { writtenBefore } from './written-before.js';
 
 /** The ledger's writes on PostgreSQL 13+: one statement each, so one round trip and one commit per batch. */
 export class PostgresLedgerSql implements LedgerSql {
   private readonly text: ReturnType<typeof postgresStatements>;
 
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly gateway: LedgerGateway,
     private readonly clock: LedgerClock,
   ) {
-    this.text = postgresStatements(tableNames(dataSource));
+    this.text = postgresStatements(tableNames(gateway.dataSource));
   }
 
   async now(manager: EntityManager): Promise<number> {
@@ -38,13 +40,13 @@ export class PostgresLedgerSql implements LedgerSql {
 
   async countDue(institution: string, limit: number): Promise<number> {
     const parameters = [institution, limit, this.clock.offsetMs];
-    const [row] = await this.dataSource.query<{ due: number }[]>(this.text.countDue, parameters);
+    const [row] = await this.gateway.query<{ due: number }[]>(this.text.countDue, parameters);
     return row?.due ?? 0;
   }
 
   async whoseTurn(institution: string, status: TurnStatus, after: string, limit: number): Promise<InTurn[]> {
     const parameters = [institution, status, after, limit, this.clock.offsetMs];
-    const raw = await this.dataSource.query<TurnRow[]>(this.text.whoseTurn, parameters);
+    const raw = await this.gateway.query<TurnRow[]>(this.text.whoseTurn, parameters);
     return raw.map(toInTurn);
   }
 
@@ -68,7 +70,7 @@ export class PostgresLedgerSql implements LedgerSql {
 
   async read(manager: EntityManager, ids: readonly string[]): Promise<SyncEntity[]> {
     const raw = await manager.query<RawRow[]>(this.text.read, [ids]);
-    return raw.map((row) => hydrateSync(this.dataSource, row));
+    return raw.map((row) => hydrateSync(this.gateway.dataSource, row));
   }
 
   async claim(
@@ -77,16 +79,16 @@ export class PostgresLedgerSql implements LedgerSql {
     leaseMs: number,
     token: string,
     turn?: Turn,
+    deadlineMs?: number,
   ): Promise<Claim> {
     const parameters = [institution, limit, leaseMs, token, this.clock.offsetMs];
     const raw = turn
-      ? await this.write<RawRow[]>(this.text.claimInTurn, [
-          ...parameters,
-          turn.subMchids,
-          turn.status,
-          turn.each,
-        ])
-      : await this.write<RawRow[]>(this.text.claim, parameters);
+      ? await this.write<RawRow[]>(
+          this.text.claimInTurn,
+          [...parameters, turn.subMchids, turn.status, turn.each],
+          deadlineMs,
+        )
+      : await this.write<RawRow[]>(this.text.claim, parameters, deadlineMs);
     const leased = raw.filter((row) => row['gave_way'] === false);
     return {
       token,
@@ -99,11 +101,16 @@ export class PostgresLedgerSql implements LedgerSql {
   async complete(
     rows: readonly CompletionRow[],
     deliveries: readonly NewDelivery[],
+    deadlineMs?: number,
   ): Promise<ReadonlySet<CompletionRow>> {
     const parameters = [JSON.stringify(rows), this.clock.offsetMs, JSON.stringify(deliveries)];
-    const raw = await this.write<{ id: string; token: string }[]>(this.text.complete, parameters);
-    const written = new Set(raw.map(({ id, token }) => `${id}/${token}`));
-    return new Set(rows.filter(({ id, token }) => written.has(`${id}/${token}`)));
+    const raw = await this.write<{ id: string; token: string }[]>(this.text.complete, parameters, deadlineMs);
+    const ids = new Set(raw.map(({ id, token }) => `${id}/${token}`));
+    const written = rows.filter(({ id, token }) => ids.has(`${id}/${token}`));
+    if (written.length === rows.length) return new Set(written);
+    const others = rows.filter((row) => !written.includes(row));
+    const before = await this.gateway.read((manager) => writtenBefore(manager, others), { deadlineMs });
+    return new Set([...written, ...before]);
   }
 
   async release(ids: readonly string[], token: string): Promise<void> {
@@ -112,7 +119,7 @@ export class PostgresLedgerSql implements LedgerSql {
   }
 
   async advance(orderKeys: readonly string[], orderGapMs: number): Promise<boolean> {
-    const waiting = await this.dataSource.query<{ order_key: string }[]>(this.text.waiting, [orderKeys]);
+    const waiting = await this.gateway.query<{ order_key: string }[]>(this.text.waiting, [orderKeys]);
     for (const { order_key } of waiting) await this.advanceOne(order_key, orderGapMs);
     return waiting.length > 0;
   }
@@ -120,8 +127,8 @@ export class PostgresLedgerSql implements LedgerSql {
   /** One order per transaction, and hardly waiting: a host's open transaction may hold the head it is after. */
   private async advanceOne(orderKey: string, orderGapMs: number): Promise<void> {
     const parameters = [orderKey, orderGapMs, this.clock.offsetMs];
-    await this.dataSource
-      .transaction('READ COMMITTED', async (manager) => {
+    await this.gateway
+      .transaction(async (manager) => {
         await manager.query(`SET LOCAL lock_timeout = '100ms'`);
         await manager.query(this.text.advance, parameters);
       })
@@ -142,7 +149,7 @@ export class PostgresLedgerSql implements LedgerSql {
   }
 
   /** A statement of the worker's own, which is a transaction of its own. */
-  private write<T>(statement: string, parameters: unknown[]): Promise<T> {
-    return retryOnConflict(() => this.dataSource.query<T>(statement, parameters));
+  private write<T>(statement: string, parameters: unknown[], deadlineMs?: number): Promise<T> {
+    return retryOnConflict(() => this.gateway.query<T>(statement, parameters, { deadlineMs }));
   }
 }

@@ -1,4 +1,4 @@
-import type { DataSource } from 'typeorm';
+import type { LedgerGateway } from '../gateway/index.js';
 import type { LedgerClock } from '../ledger-clock.js';
 import { SqliteDatabase } from '../sqlite/sqlite-database.js';
 import type { SyncEvent } from '../sync-event.js';
@@ -12,11 +12,11 @@ export class SqliteEventSql implements EventSql {
   private readonly database: SqliteDatabase;
 
   constructor(
-    dataSource: DataSource,
+    gateway: LedgerGateway,
     private readonly clock: LedgerClock,
   ) {
-    this.text = statements(tableNames(dataSource));
-    this.database = new SqliteDatabase(dataSource);
+    this.text = statements(tableNames(gateway.dataSource));
+    this.database = new SqliteDatabase(gateway.dataSource, gateway.timeoutMs);
   }
 
   raiseStalled(

@@ -1,5 +1,6 @@
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { SyncEntity } from '../entities/index.js';
+import type { LedgerGateway } from '../gateway/index.js';
 import type { LedgerClock } from '../ledger-clock.js';
 import { SqliteDatabase } from '../sqlite/sqlite-database.js';
 import { deliveriesOfRows } from './deliveries-of-rows.js';
@@ -30,11 +31,11 @@ export class SqliteLedgerSql implements LedgerSql {
   private readonly database: SqliteDatabase;
 
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly gateway: LedgerGateway,
     private readonly clock: LedgerClock,
   ) {
-    this.text = sqliteStatements(tableNames(dataSource));
-    this.database = new SqliteDatabase(dataSource);
+    this.text = sqliteStatements(tableNames(gateway.dataSource));
+    this.database = new SqliteDatabase(gateway.dataSource, gateway.timeoutMs);
   }
 
   now(): Promise<number> {
@@ -64,7 +65,7 @@ export class SqliteLedgerSql implements LedgerSql {
 
   async read(manager: EntityManager, ids: readonly string[]): Promise<SyncEntity[]> {
     const raw = await manager.query<RawRow[]>(this.text.read, [JSON.stringify(ids)]);
-    return raw.map((row) => hydrateSync(this.dataSource, row));
+    return raw.map((row) => hydrateSync(this.gateway.dataSource, row));
   }
 
   claim(institution: string, limit: number, leaseMs: number, token: string, turn?: Turn): Promise<Claim> {

@@ -18,7 +18,11 @@ interface NativeDatabase {
 export class SqliteDatabase {
   private readonly prepared = new Map<string, Statement>();
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    /** Longest wait for transactions of the host, ms. */
+    private readonly timeoutMs: number,
+  ) {}
 
   /** Runs `work` in one transaction, when no transaction of the host is open; again when another process has the file. */
   write<T>(work: () => T): Promise<T> {
@@ -26,7 +30,7 @@ export class SqliteDatabase {
       sqliteGate(this.dataSource).run(async () => {
         await untilNoTransaction(this.dataSource);
         return this.native.transaction(work).immediate();
-      }),
+      }, this.timeoutMs),
     );
   }
 

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { resolve } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { PayscoreError } from '../../errors/index.js';
+import { gateClosed } from '../gateway/database-timeout.js';
 
 /**
  * One transaction at a time per SQLite file, first come first served, the worker's writes among them. TypeORM
@@ -17,15 +18,22 @@ export class SqliteGate {
     return this.holder.getStore()?.open === true;
   }
 
-  /** @throws PayscoreError `PAYSCORE_E_SQLITE_TRANSACTION` when called from inside such work: it would wait for itself. */
-  run<T>(work: () => Promise<T> | T): Promise<T> {
+  /**
+   * @param waitMs longest wait for its turn; without it as long as it takes
+   * @throws PayscoreError `PAYSCORE_E_SQLITE_TRANSACTION` when called from inside such work: it would wait for itself.
+   * `PAYSCORE_E_DATABASE_TIMEOUT` when its turn did not come in time; `work` is not run then.
+   */
+  run<T>(work: () => Promise<T> | T, waitMs?: number): Promise<T> {
     if (this.isHeldByCaller) {
       throw new PayscoreError(
         'PAYSCORE_E_SQLITE_TRANSACTION',
         'A transaction on SQLite was started inside another one and would wait for itself for ever. Pass the outer manager on instead.',
       );
     }
+    let isGivenUp = false;
     const turn = this.tail.then(async () => {
+      clearTimeout(timer);
+      if (isGivenUp) return undefined as T;
       const hold = { open: true };
       try {
         return await this.holder.run(hold, async () => work());
@@ -34,7 +42,15 @@ export class SqliteGate {
       }
     });
     this.tail = turn.catch(() => undefined);
-    return turn;
+    let timer: NodeJS.Timeout | undefined;
+    if (waitMs === undefined) return turn;
+    const late = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => {
+        isGivenUp = true;
+        reject(gateClosed(waitMs));
+      }, waitMs);
+    });
+    return Promise.race([turn, late]);
   }
 }
 

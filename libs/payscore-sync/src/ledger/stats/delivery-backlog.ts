@@ -1,5 +1,6 @@
-import type { DataSource } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { SyncDeliveryEntity, SyncEntity } from '../entities/index.js';
+import type { LedgerGateway } from '../gateway/index.js';
 import { type LedgerScope, within } from '../ledger-scope.js';
 import type { EventSql } from '../sql/event-sql.js';
 import type { SyncEvent } from '../sync-event.js';
@@ -18,7 +19,7 @@ export interface PendingDeliveries {
 /** Counts what waits for handlers, those of this code and those that are gone from it. */
 export class DeliveryBacklog {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly gateway: LedgerGateway,
     private readonly events: EventSql,
   ) {}
 
@@ -26,31 +27,35 @@ export class DeliveryBacklog {
   async pending(scope: LedgerScope): Promise<readonly PendingDeliveries[]> {
     const waiting: PendingDeliveries[] = [];
     for (const { event, handlerId } of await this.events.handlersWaiting()) {
-      const pending = await this.of(event, handlerId, scope);
+      const pending = await this.gateway.read((manager) => pendingOf(manager, event, handlerId, scope));
       if (pending.count > 0) waiting.push(pending);
     }
     return waiting;
   }
+}
 
-  private async of(event: SyncEvent, handlerId: string, scope: LedgerScope): Promise<PendingDeliveries> {
-    const syncs = this.dataSource
-      .getRepository(SyncEntity)
-      .createQueryBuilder('sync')
-      .innerJoin(SyncDeliveryEntity, 'delivery', 'delivery.syncId = sync.id')
-      .select('delivery.createdAt', 'created_at')
-      .where('delivery.event = :event AND delivery.handlerId = :handlerId', { event, handlerId })
-      .andWhere('delivery.dueAt IS NOT NULL');
-    const [sql, parameters] = within(syncs, scope).limit(STATS_COUNT_LIMIT).getQueryAndParameters();
-    const counted = await this.dataSource.query<{ count: string | number; oldest: string | number | null }[]>(
-      `SELECT COUNT(*) AS count, MIN(created_at) AS oldest FROM (${sql}) counted`,
-      parameters,
-    );
-    const oldest = counted[0]?.oldest ?? null;
-    return {
-      event,
-      handlerId,
-      count: Number(counted[0]?.count ?? 0),
-      oldestAt: oldest === null ? null : Number(oldest),
-    };
-  }
+async function pendingOf(
+  manager: EntityManager,
+  event: SyncEvent,
+  handlerId: string,
+  scope: LedgerScope,
+): Promise<PendingDeliveries> {
+  const syncs = manager
+    .createQueryBuilder(SyncEntity, 'sync')
+    .innerJoin(SyncDeliveryEntity, 'delivery', 'delivery.syncId = sync.id')
+    .select('delivery.createdAt', 'created_at')
+    .where('delivery.event = :event AND delivery.handlerId = :handlerId', { event, handlerId })
+    .andWhere('delivery.dueAt IS NOT NULL');
+  const [sql, parameters] = within(syncs, scope).limit(STATS_COUNT_LIMIT).getQueryAndParameters();
+  const counted = await manager.query<{ count: string | number; oldest: string | number | null }[]>(
+    `SELECT COUNT(*) AS count, MIN(created_at) AS oldest FROM (${sql}) counted`,
+    parameters,
+  );
+  const oldest = counted[0]?.oldest ?? null;
+  return {
+    event,
+    handlerId,
+    count: Number(counted[0]?.count ?? 0),
+    oldestAt: oldest === null ? null : Number(oldest),
+  };
 }

@@ -1,5 +1,6 @@
-import type { DataSource, SelectQueryBuilder } from 'typeorm';
+import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import { SyncEntity } from '../entities/index.js';
+import type { LedgerGateway } from '../gateway/index.js';
 import type { LaneStore } from '../lanes/lane-store.js';
 import { type LedgerScope, within } from '../ledger-scope.js';
 import type { LedgerSql } from '../sql/ledger-sql.js';
@@ -21,12 +22,16 @@ const SWEEPS_MISSED = 12;
 /** A handler of this process's code. */
 type Handler = Pick<PayscoreHandlerStats, 'event' | 'handlerId'>;
 
+/** The syncs of an institution that a caller may see. */
+type SyncsOf = (manager: EntityManager) => SelectQueryBuilder<SyncEntity>;
+type Narrowed = (query: SelectQueryBuilder<SyncEntity>) => SelectQueryBuilder<SyncEntity>;
+
 /** Reads the ledger's numbers: each from an index, and no further than the limit of counts. */
 export class StatsReader {
   private readonly patienceMs: number;
 
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly gateway: LedgerGateway,
     private readonly sql: Pick<LedgerSql, 'now'>,
     private readonly lanes: Pick<LaneStore, 'list'>,
     private readonly stranded: Pick<StrandedSyncFinder, 'outside'>,
@@ -38,7 +43,7 @@ export class StatsReader {
 
   /** The database's time, epoch ms. */
   now(): Promise<number> {
-    return this.sql.now(this.dataSource.manager);
+    return this.gateway.read((manager) => this.sql.now(manager));
   }
 
   /**
@@ -102,12 +107,9 @@ export class StatsReader {
   }
 
   private async institution(name: string, scope: LedgerScope, now: number) {
-    const syncs = () =>
+    const syncs: SyncsOf = (manager) =>
       within(
-        this.dataSource
-          .getRepository(SyncEntity)
-          .createQueryBuilder('sync')
-          .where('sync.institution = :name', { name }),
+        manager.createQueryBuilder(SyncEntity, 'sync').where('sync.institution = :name', { name }),
         scope,
       );
     const [firstDueAt, due] = await this.due(syncs, now);
@@ -117,56 +119,59 @@ export class StatsReader {
       oldestMs: await this.oldest(syncs, now),
       due,
       overdueMs: firstDueAt === null ? 0 : Math.max(0, now - firstDueAt),
-      leased: await this.count(syncs().andWhere('sync.leaseUntil IS NOT NULL')),
-      behind: await this.count(syncs().andWhere('sync.head IS NULL AND sync.settledAt IS NULL')),
+      leased: await this.count(syncs, (query) => query.andWhere('sync.leaseUntil IS NOT NULL')),
+      behind: await this.count(syncs, (query) =>
+        query.andWhere('sync.head IS NULL AND sync.settledAt IS NULL'),
+      ),
     };
   }
 
-  private async due(
-    syncs: () => SelectQueryBuilder<SyncEntity>,
-    now: number,
-  ): Promise<[number | null, number]> {
-    const due = () => syncs().andWhere('sync.dueAt <= :now', { now });
-    const first = await due()
-      .select('sync.dueAt', 'due_at')
-      .orderBy('sync.dueAt')
-      .limit(1)
-      .getRawOne<{ due_at: string | number }>();
-    return first ? [Number(first.due_at), await this.count(due())] : [null, 0];
+  private async due(syncs: SyncsOf, now: number): Promise<[number | null, number]> {
+    const isDue: Narrowed = (query) => query.andWhere('sync.dueAt <= :now', { now });
+    const first = await this.gateway.read((manager) =>
+      isDue(syncs(manager))
+        .select('sync.dueAt', 'due_at')
+        .orderBy('sync.dueAt')
+        .limit(1)
+        .getRawOne<{ due_at: string | number }>(),
+    );
+    return first ? [Number(first.due_at), await this.count(syncs, isDue)] : [null, 0];
   }
 
   private async counts(
-    syncs: () => SelectQueryBuilder<SyncEntity>,
+    syncs: SyncsOf,
     { subMchids }: LedgerScope,
   ): Promise<Record<SyncStatus, number | null>> {
     const counts: [SyncStatus, number | null][] = [];
     for (const status of SYNC_STATUSES) {
-      const query = syncs().andWhere('sync.status = :status', { status }).orderBy('sync.id');
+      const inStatus: Narrowed = (query) =>
+        query.andWhere('sync.status = :status', { status }).orderBy('sync.id');
       // Of the settled ones, by far the most, each would have to be read to see whose it is.
-      counts.push([status, subMchids && isSettled(status) ? null : await this.count(query)]);
+      counts.push([status, subMchids && isSettled(status) ? null : await this.count(syncs, inStatus)]);
     }
     return Object.fromEntries(counts) as Record<SyncStatus, number | null>;
   }
 
-  private async oldest(
-    syncs: () => SelectQueryBuilder<SyncEntity>,
-    now: number,
-  ): Promise<Record<UnsettledStatus, number | null>> {
+  private async oldest(syncs: SyncsOf, now: number): Promise<Record<UnsettledStatus, number | null>> {
     const ages: [UnsettledStatus, number | null][] = [];
     for (const status of UNSETTLED_STATUSES) {
       // Ids sort by time.
-      const first = await syncs()
-        .andWhere('sync.status = :status', { status })
-        .select('sync.createdAt', 'created_at')
-        .orderBy('sync.id')
-        .limit(1)
-        .getRawOne<{ created_at: string | number }>();
+      const first = await this.gateway.read((manager) =>
+        syncs(manager)
+          .andWhere('sync.status = :status', { status })
+          .select('sync.createdAt', 'created_at')
+          .orderBy('sync.id')
+          .limit(1)
+          .getRawOne<{ created_at: string | number }>(),
+      );
       ages.push([status, first ? Math.max(0, now - Number(first.created_at)) : null]);
     }
     return Object.fromEntries(ages) as Record<UnsettledStatus, number | null>;
   }
 
-  private count(query: SelectQueryBuilder<SyncEntity>): Promise<number> {
-    return countUpTo(this.dataSource, query.select('sync.id', 'id'));
+  private count(syncs: SyncsOf, narrowed: Narrowed): Promise<number> {
+    return this.gateway.read((manager) =>
+      countUpTo(manager, narrowed(syncs(manager)).select('sync.id', 'id')),
+    );
   }
 }

@@ -1,0 +1,29 @@
+import { PayscoreError } from '../../errors/index.js';
+
+/** A statement that took too long; what it did is not known. */
+export function unanswered(deadlineMs: number): PayscoreError {
+  return timeout(`The database did not answer within ${ms(deadlineMs)}`);
+}
+
+/** No statement was sent: the pool had no connection free, or a new one could not be opened. */
+export function unconnected(deadlineMs: number): PayscoreError {
+  return timeout(`No connection to the database was to be had within ${ms(deadlineMs)}`);
+}
+
+/** No statement was sent: transactions of the host kept the SQLite file. */
+export function gateClosed(waitMs: number): PayscoreError {
+  return timeout(`Other transactions kept the SQLite file for more than ${ms(waitMs)}`);
+}
+
+export function isDatabaseTimeout(error: unknown): boolean {
+  return error instanceof PayscoreError && error.code === 'PAYSCORE_E_DATABASE_TIMEOUT';
+}
+
+function timeout(what: string): PayscoreError {
+  return new PayscoreError(
+    'PAYSCORE_E_DATABASE_TIMEOUT',
+    `${what}. Look at the database and at the network before it; databaseTimeoutMs is the limit.`,
+  );
+}
+
+const ms = (value: number) => `${Math.max(0, Math.round(value))} ms`;

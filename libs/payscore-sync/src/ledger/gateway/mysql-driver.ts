@@ -1,0 +1,69 @@
+import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import { opening } from './opening.js';
+import type { Opening, PooledDriver, Session } from './pooled-driver.js';
+
+/** What is used of `mysql2`, which a PostgreSQL host need not have installed. */
+interface Connection {
+  readonly threadId?: number | null;
+  readonly stream?: { destroy(): void };
+  destroy(): void;
+  query(text: string, done: (error: unknown, rows: readonly Record<string, unknown>[]) => void): unknown;
+}
+
+interface Pool {
+  readonly _freeConnections?: { readonly length: number };
+}
+
+const SESSION = 'SELECT ID AS id, HOST AS host FROM information_schema.PROCESSLIST WHERE ID =';
+
+/** MySQL and MariaDB by `mysql2`. Its `connectTimeout` ends the opening of a connection: 10 s where the host gives none. */
+export class MysqlDriver implements PooledDriver {
+  constructor(private readonly dataSource: DataSource) {}
+
+  connect(runner: QueryRunner): Opening {
+    return opening(runner, runner.connect() as Promise<object>, () => undefined);
+  }
+
+  throwAway(runner: QueryRunner): void {
+    const { databaseConnection } = runner as unknown as { readonly databaseConnection?: Connection };
+    // Out of the pool first: releasing it then does no more than close the runner.
+    databaseConnection?.destroy();
+    databaseConnection?.stream?.destroy();
+    void runner.release();
+  }
+
+  begin(runner: QueryRunner): Promise<void> {
+    return runner.startTransaction('READ COMMITTED');
+  }
+
+  idleCount(): number {
+    const { pool, poolCluster } = this.dataSource.driver as unknown as {
+      readonly pool?: Pool;
+      readonly poolCluster?: { readonly _nodes?: { readonly MASTER?: { readonly pool?: Pool } } };
+    };
+    const master = pool ?? poolCluster?._nodes?.MASTER?.pool;
+    return master?._freeConnections?.length ?? 0;
+  }
+
+  async identify(connection: object): Promise<Session | null> {
+    const { threadId } = connection as Connection;
+    const [row] = await ask(connection as Connection, `${SESSION} CONNECTION_ID()`);
+    const { id, host } = row ?? {};
+    // Address and port of this end, as the server sees them.
+    return Number(id) === threadId && typeof host === 'string' ? { id: Number(id), mark: host } : null;
+  }
+
+  async endSession(manager: EntityManager, { id, mark }: Session): Promise<void> {
+    const found = await manager.query<unknown[]>(`${SESSION} ? AND HOST = ?`, [id, mark]);
+    if (found.length > 0) await manager.query(`KILL CONNECTION ${id}`);
+  }
+}
+
+function ask(connection: Connection, text: string): Promise<readonly Record<string, unknown>[]> {
+  return new Promise((resolve, reject) => {
+    connection.query(text, (error, rows) => {
+      if (error) reject(error instanceof Error ? error : new Error('The query failed', { cause: error }));
+      else resolve(rows);
+    });
+  });
+}

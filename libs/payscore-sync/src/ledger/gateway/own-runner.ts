@@ -1,0 +1,54 @@
+import type { AsyncLocalStorage } from 'node:async_hooks';
+import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+
+type Broadcaster = QueryRunner['broadcaster'];
+
+/**
+ * A runner for the ledger alone: on the master, in no transaction of the host's, unheard by the host's subscribers,
+ * and its manager reads no query cache. Only `createQueryRunner` gives one: libraries with ambient transactions
+ * replace `query`, `manager` and `transaction` of a data source, and the `manager` of repositories.
+ */
+export function ownRunner(dataSource: DataSource): QueryRunner {
+  const runner = dataSource.createQueryRunner('master');
+  Object.assign(runner, { broadcaster: silenced(runner.broadcaster) });
+  if (dataSource.queryResultCache) bypassCache(runner.manager);
+  return runner;
+}
+
+/**
+ * The one runner of SQLite, which TypeORM hands out to all: with a manager of the ledger's, and unheard inside
+ * `ledgersOwn`. A second runner would not do: the host's could not see that a transaction is open.
+ */
+export function sharedRunner(
+  dataSource: DataSource,
+  ledgersOwn: AsyncLocalStorage<true>,
+): { readonly runner: QueryRunner; readonly manager: EntityManager } {
+  const runner = dataSource.createQueryRunner('master');
+  const { broadcaster } = runner;
+  const silent = silenced(broadcaster);
+  const get = () => (ledgersOwn.getStore() ? silent : broadcaster);
+  Object.defineProperty(runner, 'broadcaster', { configurable: true, enumerable: true, get });
+  const manager = dataSource.createEntityManager(runner);
+  if (dataSource.queryResultCache) bypassCache(manager);
+  return { runner, manager };
+}
+
+const NOBODY = { subscribers: [] };
+
+/**
+ * Of the class TypeORM uses, for a data source without subscribers: it tells nobody. A subscriber that throws would
+ * stop delivery, and one that keeps a log would hear each poll.
+ */
+function silenced({ constructor }: Broadcaster): Broadcaster {
+  const Silent = constructor as new (runner: object) => Broadcaster;
+  // TypeORM 0.3 says `connection`.
+  return new Silent({ dataSource: NOBODY, connection: NOBODY });
+}
+
+/** `cache: { alwaysEnabled: true }` would answer with rows as they were. Every read of a manager begins there. */
+function bypassCache(manager: EntityManager): void {
+  const create = manager.createQueryBuilder.bind(manager) as (...args: unknown[]) => {
+    cache(isEnabled: boolean): unknown;
+  };
+  Object.assign(manager, { createQueryBuilder: (...args: unknown[]) => create(...args).cache(false) });
+}

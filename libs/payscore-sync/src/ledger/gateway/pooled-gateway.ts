@@ -1,0 +1,136 @@
+import type { DataSource, QueryRunner } from 'typeorm';
+import { unanswered, unconnected } from './database-timeout.js';
+import { type GatewayOptions, type GatewayWork, LedgerGateway } from './ledger-gateway.js';
+import { ownRunner } from './own-runner.js';
+import type { PooledDriver, Session } from './pooled-driver.js';
+import { withinDeadline } from './within-deadline.js';
+
+/** How long an idle connection may take to answer once another one of its pool did not, ms. */
+const PROBE_MS = 1000;
+/** How long the end of an abandoned session may take, ms. */
+const END_SESSION_MS = 2000;
+
+/** PostgreSQL, MySQL and MariaDB: a connection of the host's pool for each call. */
+export class PooledGateway extends LedgerGateway {
+  /** Who a connection is to the server; null where that is not certain. */
+  private readonly sessions = new WeakMap<object, Session | null>();
+  private probing: Promise<unknown> | null = null;
+
+  constructor(
+    dataSource: DataSource,
+    timeoutMs: number,
+    private readonly driver: PooledDriver,
+  ) {
+    super(dataSource, timeoutMs);
+  }
+
+  read<T>(work: GatewayWork<T>, options?: GatewayOptions): Promise<T> {
+    return this.run(work, options);
+  }
+
+  run<T>(work: GatewayWork<T>, options: GatewayOptions = {}): Promise<T> {
+    return this.onConnection(({ manager }) => work(manager), options);
+  }
+
+  transaction<T>(work: GatewayWork<T>, options: GatewayOptions = {}): Promise<T> {
+    const { deadlineMs = this.timeoutMs } = options;
+    return this.onConnection(async (runner) => {
+      try {
+        await this.driver.begin(runner, deadlineMs);
+        const result = await work(runner.manager);
+        await runner.commitTransaction();
+        return result;
+      } catch (error) {
+        await this.rollback(runner);
+        throw error;
+      }
+    }, options);
+  }
+
+  private async onConnection<T>(
+    work: (runner: QueryRunner) => Promise<T>,
+    { deadlineMs = this.timeoutMs }: GatewayOptions,
+  ): Promise<T> {
+    const runner = ownRunner(this.dataSource);
+    const opening = this.driver.connect(runner);
+    let connection: object | null = null;
+    let isLate = false;
+    const done = opening.connected.then(async (connected) => {
+      if (isLate) return undefined as T;
+      connection = connected;
+      if (!this.sessions.has(connected)) await this.identify(connected);
+      return work(runner);
+    });
+    try {
+      const late = () => (connection === null ? unconnected(deadlineMs) : unanswered(deadlineMs));
+      const result = await withinDeadline(done, deadlineMs, () => {
+        isLate = true;
+        return late();
+      });
+      await runner.release();
+      return result;
+    } catch (error) {
+      if (!isLate) await runner.release();
+      else if (connection === null) opening.giveUp();
+      else this.abandon(runner, connection);
+      throw error;
+    }
+  }
+
+  /** A connection whose transaction may be open goes back to no pool. */
+  private async rollback(runner: QueryRunner): Promise<void> {
+    if (runner.isReleased || !runner.isTransactionActive) return;
+    try {
+      await runner.rollbackTransaction();
+    } catch {
+      this.driver.throwAway(runner);
+    }
+  }
+
+  private async identify(connection: object): Promise<void> {
+    this.sessions.set(connection, null);
+    this.sessions.set(connection, await this.driver.identify(connection).catch(() => null));
+  }
+
+  private abandon(runner: QueryRunner, connection: object): void {
+    this.driver.throwAway(runner);
+    this.probing ??= this.probeIdle().finally(() => (this.probing = null));
+    const session = this.sessions.get(connection);
+    if (session) void this.endSession(session);
+  }
+
+  /**
+   * What went silent on one connection probably did on others. All that are idle are asked at once, so that a pool
+   * that died costs one probe, not one deadline for each connection.
+   */
+  private async probeIdle(): Promise<void> {
+    const probes = Array.from({ length: this.driver.idleCount() }, () => this.probe());
+    await Promise.allSettled(probes);
+  }
+
+  private async probe(): Promise<void> {
+    const runner = ownRunner(this.dataSource);
+    const opening = this.driver.connect(runner);
+    let isConnected = false;
+    const answer = opening.connected.then(() => {
+      isConnected = true;
+      return runner.query('SELECT 1');
+    });
+    try {
+      await withinDeadline(answer, PROBE_MS, () => unanswered(PROBE_MS));
+      await runner.release();
+    } catch {
+      if (isConnected) this.driver.throwAway(runner);
+      else opening.giveUp();
+    }
+  }
+
+  /**
+   * The server may not have noticed: it would hold the locks of an open transaction for hours, or run the statement
+   * later, after its repetition. Best effort; what cannot be ended is made good by leases.
+   */
+  private async endSession(session: Session): Promise<void> {
+    const end: GatewayWork<unknown> = (manager) => this.driver.endSession(manager, session);
+    await this.run(end, { deadlineMs: END_SESSION_MS }).catch(() => undefined);
+  }
+}

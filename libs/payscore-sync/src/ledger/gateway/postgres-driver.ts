@@ -1,0 +1,76 @@
+import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import { opening } from './opening.js';
+import type { Opening, PooledDriver, Session } from './pooled-driver.js';
+
+/** What is used of `pg`, which a MySQL host need not have installed. */
+interface Client {
+  /** As the server told it; a pooler tells one of its own. */
+  readonly processID?: number | null;
+  readonly connection?: { readonly stream?: { destroy(): void } };
+  query(text: string): Promise<{ readonly rows: readonly Record<string, unknown>[] }>;
+}
+
+interface Pool {
+  readonly idleCount: number;
+  readonly _clients?: readonly Client[];
+}
+
+/** Time for the server to end by itself what the client has given up, ms. */
+const GRACE_MS = 1000;
+
+const SESSION = `SELECT pid, EXTRACT(EPOCH FROM backend_start)::text AS mark FROM pg_stat_get_activity`;
+
+export class PostgresDriver implements PooledDriver {
+  constructor(private readonly dataSource: DataSource) {}
+
+  connect(runner: QueryRunner): Opening {
+    const clients = () => this.pool._clients ?? [];
+    const before = clients().length;
+    const connected = runner.connect() as Promise<object>;
+    // Without `connectionTimeoutMillis` the pool waits for a new connection as long as the network does.
+    const fresh = clients().length > before ? clients().at(-1) : undefined;
+    return opening(runner, connected, () => fresh?.connection?.stream?.destroy());
+  }
+
+  throwAway(runner: QueryRunner): void {
+    const { databaseConnection, releasePostgresConnection } = runner as unknown as {
+      readonly databaseConnection?: Client;
+      readonly releasePostgresConnection: (error: Error) => Promise<void>;
+    };
+    // With an error the pool drops it.
+    void releasePostgresConnection.call(runner, new Error('The connection is not used any more'));
+    databaseConnection?.connection?.stream?.destroy();
+  }
+
+  /** Behind a pooler that knows sessions of its own, the limits are all that ends it. */
+  async begin(runner: QueryRunner, deadlineMs: number): Promise<void> {
+    const limit = Math.ceil(deadlineMs + GRACE_MS);
+    await runner.startTransaction();
+    await runner.query(
+      'SET TRANSACTION ISOLATION LEVEL READ COMMITTED; ' +
+        `SET LOCAL idle_in_transaction_session_timeout = ${limit}; SET LOCAL statement_timeout = ${limit}`,
+    );
+  }
+
+  idleCount(): number {
+    return this.pool.idleCount;
+  }
+
+  async identify(connection: object): Promise<Session | null> {
+    const client = connection as Client;
+    const { rows } = await client.query(`${SESSION}(pg_backend_pid())`);
+    const { pid, mark } = rows[0] ?? {};
+    return pid === client.processID ? { id: Number(pid), mark: String(mark) } : null;
+  }
+
+  async endSession(manager: EntityManager, { id, mark }: Session): Promise<void> {
+    await manager.query(`SELECT pg_terminate_backend(s.pid) FROM (${SESSION}($1::int)) s WHERE s.mark = $2`, [
+      id,
+      mark,
+    ]);
+  }
+
+  private get pool(): Pool {
+    return (this.dataSource.driver as unknown as { readonly master: Pool }).master;
+  }
+}
