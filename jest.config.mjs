@@ -71,7 +71,9 @@ export default {
       ...common,
       displayName: 'consumers',
       testMatch: ['<rootDir>/test/consumers/*.spec.ts'],
-      setupFilesAfterEnv: ['<rootDir>/test/consumers/support/patience.ts'],
+      setupFilesAfterEnv: ['patience', 'packages-installed'].map(
+        (name) => `<rootDir>/test/consumers/support/${name}.ts`,
+      ),
       globalSetup: '<rootDir>/test/consumers/support/consumers.setup.mjs',
       globalTeardown: '<rootDir>/test/consumers/support/consumers.teardown.mjs',
     },

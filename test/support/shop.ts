@@ -10,6 +10,7 @@ import type {
 import type { Simulator, SimulatorOptions } from 'payscore-simulator';
 import { HOST } from './built-host.js';
 import { type DoctorRun, runPayscore } from './doctor.js';
+import { eventually } from './eventually.js';
 import { cashPayment, newOrderNo, waitingOrder } from './payments.js';
 import { killAll, type RunningProcess, startProcess } from './process.js';
 import { type Answer, restOf } from './rest.js';
@@ -152,13 +153,4 @@ export async function openShop(options: SimulatorOptions = {}): Promise<Shop> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** What `look` finds, once it finds something. */
-export async function eventually<T>(look: () => Promise<T | undefined> | T | undefined): Promise<T> {
-  for (;;) {
-    const found = await look();
-    if (found !== undefined) return found;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
 }

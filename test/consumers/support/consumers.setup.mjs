@@ -1,5 +1,14 @@
 import { execFile } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -13,32 +22,36 @@ const SETS = ['nest12', 'nest11'];
 
 /**
  * Packs both libraries as they would be published, and installs them, outside of the checkout, beside each set of
- * dependencies the fixtures need. Strict about peers: npm itself judges the ranges the packages promise.
+ * dependencies the fixtures need. Strict about peers: npm itself judges the ranges the packages promise. Other suites
+ * run meanwhile; `packages-installed.ts` waits for it.
  *
  * @throws Error when the libraries are not built
  */
 export default async function setup() {
-  const home = mkdtempSync(join(realpathSync(tmpdir()), 'payscore-consumers-'));
-  globalThis.payscoreConsumers = { home };
-  process.env.PAYSCORE_TEST_CONSUMERS = home;
-  try {
-    await Promise.all([startOptionalServers(), packAndInstall(home)]);
-  } catch (error) {
-    // Jest tears nothing down that was not set up.
-    rmSync(home, { recursive: true, force: true });
-    throw error;
-  }
-}
-
-async function packAndInstall(home) {
-  await pack(home);
-  await Promise.all(SETS.map((set) => install(home, set)));
-}
-
-async function pack(home) {
   for (const entry of ['libs/payscore-sync/dist/index.js', 'libs/payscore-simulator/dist/index.js']) {
     if (!existsSync(join(ROOT, entry))) throw new Error(`${entry} is missing. Run: npm run build`);
   }
+  const home = mkdtempSync(join(realpathSync(tmpdir()), 'payscore-consumers-'));
+  process.env.PAYSCORE_TEST_CONSUMERS = home;
+  globalThis.payscoreConsumers = { home, installed: packAndInstall(home) };
+  await startOptionalServers();
+}
+
+/** Leaves what went wrong in the file `installed`, which is empty when all went well. */
+async function packAndInstall(home) {
+  let problem = '';
+  try {
+    await pack(home);
+    await Promise.all(SETS.map((set) => install(home, set)));
+  } catch (error) {
+    problem = `${error.message}\n${error.stderr ?? ''}`;
+  }
+  writeFileSync(join(home, 'installing'), problem);
+  // At once and whole.
+  renameSync(join(home, 'installing'), join(home, 'installed'));
+}
+
+async function pack(home) {
   const packages = LIBRARIES.flatMap((name) => ['-w', name]);
   await run('npm', ['pack', ...packages, '--pack-destination', home], { cwd: ROOT });
   await Promise.all(

@@ -1,7 +1,8 @@
 import pg from 'pg';
 import { describeWith } from '../../support/describe-with.js';
 import { runRunbook } from '../../support/runbook.js';
-import { eventually, openShop, type Shop, type ShopProcess } from '../../support/shop.js';
+import { eventually } from '../../support/eventually.js';
+import { openShop, type Shop, type ShopProcess } from '../../support/shop.js';
 
 const TWO_MINUTES_MS = 120_000;
 

@@ -3,7 +3,8 @@ import type { DoctorCheck } from '../../support/doctor.js';
 import { describeWith } from '../../support/describe-with.js';
 import { restOf } from '../../support/rest.js';
 import { newPrivateKeyPem } from '../../support/rsa-keys.js';
-import { eventually, openShop, type Shop, type ShopProcess } from '../../support/shop.js';
+import { eventually } from '../../support/eventually.js';
+import { openShop, type Shop, type ShopProcess } from '../../support/shop.js';
 
 const NEW_SERIAL = '5A'.repeat(20);
 const WITHOUT_PUBLIC_KEY = { PAYSCORE_WECHATPAY_PUBLIC_KEY_ID: '', PAYSCORE_WECHATPAY_PUBLIC_KEY: '' };
