@@ -18,9 +18,9 @@ export interface Stage {
 
 /** Minutes become fractions of a second; the proportions stay. */
 const SHORTENED = {
-  PAYSCORE_TIMEOUT_MS: '600',
+  PAYSCORE_TIMEOUT_MS: '1500',
   PAYSCORE_MARGIN_MS: '100',
-  PAYSCORE_LEASE_MS: '3000',
+  PAYSCORE_LEASE_MS: '5000',
   PAYSCORE_DEFERRAL_MS: '1000',
   PAYSCORE_RECHECK_MS: '300',
   PAYSCORE_ORDER_GAP_MS: '100',

@@ -64,9 +64,10 @@ async function startAll() {
 async function tryToStart({ name, title, remedy, start }) {
   const variable = `PAYSCORE_TEST_${name.toUpperCase()}`;
   delete process.env[variable];
-  let reason = 'it is not on this machine';
+  const isUnwanted = (process.env.PAYSCORE_TEST_WITHOUT ?? '').split(',').includes(name);
+  let reason = isUnwanted ? 'PAYSCORE_TEST_WITHOUT names it' : 'it is not on this machine';
   try {
-    const server = isUnwanted(name) ? null : await start();
+    const server = isUnwanted ? null : await start();
     if (server) {
       process.env[variable] = server.url;
       if (server.folder) process.env[`${variable}_FOLDER`] = server.folder;
@@ -76,10 +77,6 @@ async function tryToStart({ name, title, remedy, start }) {
     reason = `it does not start here: ${error.message}`;
   }
   return { problem: `SKIPPED: every suite on ${title}: ${reason} (${remedy}).` };
-}
-
-function isUnwanted(name) {
-  return (process.env.PAYSCORE_TEST_WITHOUT ?? '').split(',').includes(name);
 }
 
 function say(skipped) {
