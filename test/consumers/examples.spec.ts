@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { until } from '../support/eventually.js';
 import { killAll, type RunningProcess } from '../support/process.js';
 import { restOf } from '../support/rest.js';
 import { type Consumer, placeConsumer } from './support/consumer.js';
@@ -105,10 +106,6 @@ describe('the examples', () => {
 
   /** Resolves once the app's handler has put the payment on its list. */
   async function refundListed(rest: ReturnType<typeof restOf>, id: number): Promise<void> {
-    for (;;) {
-      const { body } = await rest('GET', `/api/v1/cash-payments/${id}`);
-      if (body.refundNeeded === true) return;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    await until(async () => (await rest('GET', `/api/v1/cash-payments/${id}`)).body.refundNeeded === true);
   }
 });

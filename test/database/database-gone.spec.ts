@@ -1,6 +1,7 @@
 import { OnPayscoreSynced, type PayscoreSyncRecord, runInTransaction } from 'nestjs-payscore-sync';
 import type { Simulator } from 'payscore-simulator';
 import { describeWith } from '../support/describe-with.js';
+import { until } from '../support/eventually.js';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
 import { startPostgres } from '../support/postgres-server.mjs';
 import { startTestSimulator } from '../support/simulator.js';
@@ -46,9 +47,6 @@ describeWith('postgres')('a PostgreSQL that goes away and comes back', () => {
   const enqueue = (orderNo: string) =>
     runInTransaction(host.dataSource, (manager) => host.payscore.enqueue(cashPayment(orderNo), { manager }));
   const logged = (text: string) => host.logger.lines.filter((line) => line.includes(text));
-  const until = async (isSo: () => boolean) => {
-    while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 20));
-  };
 
   it.each([
     ['in order', false],

@@ -2,6 +2,7 @@ import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { HINT_REMEDIES, type HintCode, runInTransaction } from 'nestjs-payscore-sync';
 import { SyncAttemptEntity } from 'nestjs-payscore-sync/ledger';
+import { eventually } from '../support/eventually.js';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
 import { newKeyPair } from '../support/rsa-keys.js';
 import { onEveryDatabase } from '../support/suite.js';
@@ -61,15 +62,13 @@ onEveryDatabase('the cause of a 401', (stage) => {
     const { id } = await runInTransaction(dataSource, (manager) =>
       payscore.enqueue(cashPayment(orderNo), { manager, institution }),
     );
-    for (;;) {
+    return eventually(async () => {
       const attempts = dataSource.getRepository(SyncAttemptEntity);
       const attempt = await attempts.findOneBy({ syncId: id, outcome: 'unauthorized' });
       const [state] = (await payscore.listInstitutions()).filter((one) => one.institution === institution);
-      if (attempt && state?.breaker.state !== 'closed') {
-        return { record: await payscore.get(id), attempts: await payscore.attempts(id), state };
-      }
-      await new Promise((resolve) => setTimeout(resolve, 25));
-    }
+      if (!attempt || state?.breaker.state === 'closed') return undefined;
+      return { record: await payscore.get(id), attempts: await payscore.attempts(id), state };
+    });
   }
 
   it.each<[HintCode, RegExp]>([

@@ -8,6 +8,7 @@ import {
   SyncDeliveryEntity,
   SyncEntity,
 } from 'nestjs-payscore-sync/ledger';
+import { until } from '../support/eventually.js';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
 import { onEveryDatabase } from '../support/suite.js';
 import { startHost } from '../support/test-host.js';
@@ -172,7 +173,7 @@ onEveryDatabase(
       stage.simulator.orders.put(waitingOrder(orderNo));
       const { id } = await stage.enqueue(cashPayment(orderNo));
       expect((await host.payscore.waitFor(id, { waitMs: 20_000 })).status).toBe('synced');
-      while ((await left(old.id))[0]) await new Promise((resolve) => setTimeout(resolve, 20));
+      await until(async () => !(await left(old.id))[0]);
       expect(await left(id)).toEqual([true]);
       await host.close();
     });

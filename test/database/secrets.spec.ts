@@ -10,6 +10,7 @@ import {
   runInTransaction,
 } from 'nestjs-payscore-sync';
 import { PAYSCORE_SYNC_ENTITIES, SyncAttemptEntity, SyncLedger } from 'nestjs-payscore-sync/ledger';
+import { eventually, until } from '../support/eventually.js';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
 import { RecordingLogger } from '../support/recording-logger.js';
 import { onEveryDatabase, type Stage } from '../support/suite.js';
@@ -41,12 +42,9 @@ onEveryDatabase('secrets', (stage) => {
   };
 
   /** The attempt that was answered with this code, once it is written. */
-  const attemptWith = async (code: string) => {
-    for (;;) {
-      const attempt = await stage.host.dataSource.getRepository(SyncAttemptEntity).findOneBy({ code });
-      if (attempt) return attempt;
-      await new Promise((resolve) => setTimeout(resolve, 25));
-    }
+  const attemptWith = (code: string) => {
+    const attempts = stage.host.dataSource.getRepository(SyncAttemptEntity);
+    return eventually(async () => (await attempts.findOneBy({ code })) ?? undefined);
   };
 
   beforeAll(async () => {
@@ -112,9 +110,7 @@ onEveryDatabase('secrets', (stage) => {
     );
     const attempts = host.dataSource.getRepository(SyncAttemptEntity);
     // A download may also be too slow for its call on a busy machine; the next one tells.
-    while (!(await attempts.existsBy({ syncId: id, failure: 'no-key', hint: 'PAYSCORE_E_API_V3_KEY' }))) {
-      await new Promise((resolve) => setTimeout(resolve, 25));
-    }
+    await until(() => attempts.existsBy({ syncId: id, failure: 'no-key', hint: 'PAYSCORE_E_API_V3_KEY' }));
     const record = await host.payscore.get(id);
     const rows = await attempts.find();
     await host.close();

@@ -8,6 +8,7 @@ import {
   type SyncServiceOrderDto,
 } from 'nestjs-payscore-sync';
 import { SyncEntity } from 'nestjs-payscore-sync/ledger';
+import { eventually } from '../support/eventually.js';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
 import { onEveryDatabase } from '../support/suite.js';
 import { type Sdk, type Series, startSdk } from '../support/telemetry-sdk.js';
@@ -27,14 +28,6 @@ let sdk: Sdk;
 // Metrics reach the SDK that is there when the module is created.
 beforeAll(() => void (sdk = startSdk()));
 afterAll(() => sdk.shutdown());
-
-const until = async <T>(look: () => Promise<T | undefined> | T | undefined): Promise<T> => {
-  for (;;) {
-    const found = await look();
-    if (found !== undefined) return found;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-};
 
 onEveryDatabase(
   'telemetry',
@@ -58,7 +51,7 @@ onEveryDatabase(
       const orderNo = newOrderNo();
       stage.simulator.orders.put(waitingOrder(orderNo));
       const { sync, traceId } = await record(cashPayment(orderNo));
-      const handled = await until(() => named(traceId, 'payscore.sync.handle'));
+      const handled = await eventually(() => named(traceId, 'payscore.sync.handle'));
       expect(stage.host.app.get(Books).traces.get(sync.id)).toBe(traceId);
 
       const recorded = named(traceId, 'payscore.sync.record');
@@ -102,7 +95,7 @@ onEveryDatabase(
         ...{ operation: 'sync', outOrderNo: orderNo, apply: true, reply: { kind: 'forged' } },
       });
       const { traceId } = await record(cashPayment(orderNo));
-      const asked = await until(() => named(traceId, 'payscore.sync.query'));
+      const asked = await eventually(() => named(traceId, 'payscore.sync.query'));
       expect(named(traceId, 'payscore.sync.send')?.attributes).toMatchObject({
         'payscore.outcome': 'unknown',
         'payscore.verification': 'bad-signature',
@@ -119,7 +112,7 @@ onEveryDatabase(
       expect(await stage.deliver(cashPayment(waiting))).toMatchObject({ status: 'parked' });
       await stage.enqueue(cashPayment(waiting, { seq: 2 }));
 
-      const measured = await until(async () => {
+      const measured = await eventually(async () => {
         const all = await sdk.metrics();
         const count = ours(all['payscore.sync.settled']).find(({ labels }) => labels['evidence'] === 'reply');
         return count ? all : undefined;

@@ -22,6 +22,7 @@ import { SyncEntity } from 'nestjs-payscore-sync/ledger';
 import type { Simulator } from 'payscore-simulator';
 import type { DataSource } from 'typeorm';
 import { describeOn } from '../support/describe-with.js';
+import { until } from '../support/eventually.js';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
 import { startTestSimulator } from '../support/simulator.js';
 import { databaseModule, startApp } from '../support/test-app.js';
@@ -214,9 +215,7 @@ describeOn(EVERY_DATABASE, 'two registrations on %s', (kind) => {
     const bought = await deliver(books.shop, simulators[0]);
     const rented = await deliver(books.rental, simulators[1]);
     const toldOf = ({ outOrderNo }: PayscoreSyncRecord) => books.told.filter(([, , no]) => no === outOrderNo);
-    while (toldOf(bought).length === 0 || toldOf(rented).length === 0) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    await until(() => toldOf(bought).length > 0 && toldOf(rented).length > 0);
     expect(toldOf(bought)).toEqual([['shop', 'shop', bought.outOrderNo]]);
     expect(toldOf(rented)).toEqual([['rental', 'rental', rented.outOrderNo]]);
   });

@@ -1,5 +1,6 @@
 import type { JournalEntry } from 'payscore-simulator';
 import { BuiltHost } from '../support/built-host.js';
+import { eventually } from '../support/eventually.js';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
 import { type RunningProcess, startProcess } from '../support/process.js';
 import { restOf } from '../support/rest.js';
@@ -40,11 +41,10 @@ describe('the built host, at an institution with platform certificates alone', (
     const path = `/payscore/serviceorders/${orderNo}`;
     const recorded = await host.call('POST', `${path}/sync`, body);
     expect(recorded.status).toBe(202);
-    for (;;) {
+    return eventually(async () => {
       const { items } = (await host.call('GET', `${path}/syncs`)).body as { items: { status: string }[] };
-      if (items[0]?.status !== 'queued' && items[0]?.status !== 'uncertain') return items;
-      await new Promise((resolve) => setTimeout(resolve, 25));
-    }
+      return ['queued', 'uncertain'].includes(items[0]?.status ?? '') ? undefined : items;
+    });
   };
   const journal = async () => (await control('GET', '/journal')).body.items as JournalEntry[];
 

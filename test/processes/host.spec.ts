@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { BuiltHost } from '../support/built-host.js';
+import { eventually } from '../support/eventually.js';
 import { newOrderNo, SERVICE_ID, SUB_MCHID, waitingOrder } from '../support/payments.js';
 
 describe('the built host', () => {
@@ -23,15 +24,13 @@ describe('the built host', () => {
     return orderNo;
   };
 
-  const settled = async (orderNo: string, count = 1) => {
-    for (;;) {
+  const settled = (orderNo: string, count = 1) =>
+    eventually(async () => {
       const { body } = await call('GET', `/payscore/serviceorders/${orderNo}/syncs`);
       const { items } = body as { items: { status: string; seq: number }[] };
       const done = items.filter(({ status }) => !['queued', 'uncertain'].includes(status));
-      if (done.length === count) return items;
-      await new Promise((resolve) => setTimeout(resolve, 25));
-    }
-  };
+      return done.length === count ? items : undefined;
+    });
 
   beforeAll(() => host.start());
   afterAll(() => host.close());

@@ -1,4 +1,5 @@
 import { BuiltHost } from '../support/built-host.js';
+import { eventually } from '../support/eventually.js';
 import { newOrderNo, SERVICE_ID, SUB_MCHID, waitingOrder } from '../support/payments.js';
 
 describe('what the built host shows to operators', () => {
@@ -14,13 +15,11 @@ describe('what the built host shows to operators', () => {
   };
 
   /** The metrics, once they show what is looked for. */
-  const metricsWith = async (line: RegExp): Promise<string> => {
-    for (;;) {
+  const metricsWith = (line: RegExp): Promise<string> =>
+    eventually(async () => {
       const { text } = await get('/metrics', asOperator);
-      if (line.test(text)) return text;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  };
+      return line.test(text) ? text : undefined;
+    });
 
   beforeAll(async () => {
     await host.start();

@@ -1,4 +1,5 @@
 import { toPaidTime } from 'nestjs-payscore-sync';
+import { eventually } from '../../support/eventually.js';
 import type { restOf } from '../../support/rest.js';
 import { SERVICE_ID, SUB_MCHID } from './packed-simulator.js';
 
@@ -17,11 +18,10 @@ export function syncBody(amount: number, over: object = {}): object {
 
 /** Asks until the sync is no longer under way, and answers it. */
 export async function settledSync(rest: ReturnType<typeof restOf>, path: string): Promise<Json> {
-  for (;;) {
+  return eventually(async () => {
     const { status, body } = await rest('GET', path);
     if (status !== 200) throw new Error(`GET ${path} answered ${status}: ${JSON.stringify(body)}`);
-    const [sync] = 'items' in body ? (body.items as Json[]) : [body];
-    if (sync !== undefined && !['queued', 'uncertain'].includes(sync.status as string)) return sync;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+    const [sync] = ('items' in body ? body.items : [body]) as { status: string }[];
+    return sync === undefined || ['queued', 'uncertain'].includes(sync.status) ? undefined : sync;
+  });
 }

@@ -1,4 +1,5 @@
 import { BuiltHost } from '../../support/built-host.js';
+import { until } from '../../support/eventually.js';
 import { cashPayment, newOrderNo, waitingOrder } from '../../support/payments.js';
 import { runRunbook } from '../../support/runbook.js';
 
@@ -22,9 +23,7 @@ describe('the commands of the runbooks', () => {
   const recorded = async (orderNo: string, status: string): Promise<string> => {
     const { out_order_no: _inThePath, ...body } = cashPayment(orderNo);
     const { id } = await call('POST', `/serviceorders/${orderNo}/sync`, body);
-    while ((await call('GET', `/syncs/${id}`)).status !== status) {
-      await new Promise((resolve) => setTimeout(resolve, 25));
-    }
+    await until(async () => (await call('GET', `/syncs/${id}`)).status === status);
     return id;
   };
 
