@@ -26,7 +26,18 @@ const arrows = {
     packages: ['@nestjs/common', 'node:.+'],
   },
   delivery: {
-    folders: ['errors', 'text', 'wechatpay', 'api', 'ledger', 'options', 'outcome', 'policy', 'pacing'],
+    folders: [
+      'errors',
+      'text',
+      'wechatpay',
+      'api',
+      'ledger',
+      'options',
+      'outcome',
+      'policy',
+      'pacing',
+      'rate-limit',
+    ],
     types: ['telemetry'],
     packages: ['@nestjs/common', 'uuid', 'node:.+'],
   },
@@ -88,7 +99,7 @@ const arrows = {
 };
 
 /** Every folder an import may name, those inside `delivery/` too. */
-const FOLDERS = [...new Set(Object.keys(arrows).map(lastName)), 'pacing'];
+const FOLDERS = [...new Set(Object.keys(arrows).map(lastName)), 'pacing', 'rate-limit'];
 
 function lastName(folder) {
   return folder.slice(folder.lastIndexOf('/') + 1);

@@ -94,7 +94,7 @@ onEveryDatabase(
       await new Promise((resolve) => setTimeout(resolve, 250));
       // Since now, so that good news from before does not close it.
       const breakerSince = Date.now();
-      const open = { breaker: 'open', breakerCause: 'unauthorized', breakerSince } as const;
+      const open = { breaker: 'open', breakerCause: 'failures', breakerSince } as const;
       await set({ ...open, breakerUntil: breakerSince + 3_600_000 });
       expect(await deliver()).toMatchObject({ calls: 0, hasMore: true });
       await set({ breaker: 'closed', breakerCause: null, breakerSince: null, breakerUntil: null });

@@ -16,6 +16,8 @@ onEveryDatabase(
       Promise.all(ids.map((id) => stage.host.payscore.waitFor(id, { waitMs: 15_000 })));
     const lane = async () =>
       (await stage.host.dataSource.getRepository(SyncLaneEntity).find())[0] as SyncLaneEntity;
+    const syncCalls = (since: number) =>
+      stage.simulator.journal.entries(since).filter(({ operation }) => operation === 'sync').length;
     const unauthorized = {
       kind: 'error',
       status: 401,
@@ -23,7 +25,7 @@ onEveryDatabase(
       message: 'sign not match',
     } as const;
 
-    it('parks nothing in a spell of 401s, calls about once per breaker interval, and recovers', async () => {
+    it('parks nothing in a spell of 401s, checks once per breaker interval with no payment, and recovers', async () => {
       stage.simulator.script.add({ operation: 'any', apply: false, times: 'always', reply: unauthorized });
       const orders = Array.from({ length: 50 }, order);
       const before = stage.simulator.journal.last;
@@ -33,20 +35,25 @@ onEveryDatabase(
       const [state] = await stage.host.payscore.listInstitutions();
       expect(state?.breaker.state).not.toBe('closed');
       expect(state).toMatchObject({ breaker: { cause: 'unauthorized' }, ratePerSecond: 600 });
+      expect(state?.credentials).toMatchObject([{ isOwn: true, hint: 'PAYSCORE_E_SIGNATURE_REFUSED' }]);
       expect(state?.breaker.nextProbeAt).toBeInstanceOf(Date);
       const calls = stage.simulator.journal.entries(before).length;
-      // The first burst is under way before the first 401 is known; then one probe every 300 ms.
-      expect(calls).toBeLessThanOrEqual(4 + 1500 / 300 + 1);
+      // The first burst is under way before the first 401 is known, and may raise two questions; then checks.
+      expect(calls).toBeLessThanOrEqual(4 + 2 + 1500 / 300 + 1);
+      expect(syncCalls(before)).toBeLessThanOrEqual(4);
       const { items } = await stage.host.payscore.list({ status: 'parked' });
       expect(items).toEqual([]);
 
       stage.simulator.script.clear();
       const ended = await settled(records.map(({ id }) => id));
       expect(new Set(ended.map(({ status }) => status))).toEqual(new Set(['synced']));
-      expect((await lane()).breaker).toBe('closed');
-      expect(stage.host.logger.lines.join('\n')).toMatch(
-        /the breaker is open \(unauthorized, PAYSCORE_E_SIGNATURE_REFUSED\)/,
+      const [healed] = await stage.host.payscore.listInstitutions();
+      expect(healed).toMatchObject({ breaker: { state: 'closed' }, credentials: [] });
+      const log = stage.host.logger.lines.join('\n');
+      expect(log).toMatch(
+        /WeChat Pay refuses the credential of this process, .*PAYSCORE_E_SIGNATURE_REFUSED/,
       );
+      expect(log).toMatch(/accepts the credential \w+ again/);
     });
 
     it('parks the one order that always gets a 401, and syncs the others', async () => {
@@ -58,17 +65,12 @@ onEveryDatabase(
         times: 'always',
         reply: unauthorized,
       });
-      const [badRecord] = await enqueue([bad]);
-      // Others keep coming, as they do in a shop.
-      const good: string[] = [];
-      for (let i = 0; i < 20; i += 1) {
-        good.push(...(await enqueue([order()])).map(({ id }) => id));
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      }
-      const ended = await settled(good);
-      expect(new Set(ended.map(({ status }) => status))).toEqual(new Set(['synced']));
-      const [parked] = await settled([badRecord?.id ?? '']);
+      const records = await enqueue([bad, ...Array.from({ length: 10 }, order)]);
+      const [parked, ...others] = await settled(records.map(({ id }) => id));
+      expect(new Set(others.map(({ status }) => status))).toEqual(new Set(['synced']));
       expect(parked).toMatchObject({ status: 'parked', parkReason: 'ALTERED_ON_THE_WAY' });
+      const [state] = await stage.host.payscore.listInstitutions();
+      expect(state).toMatchObject({ breaker: { state: 'closed' }, credentials: [] });
     });
 
     it('pauses every order of the institution for as long as a 429 says', async () => {

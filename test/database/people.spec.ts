@@ -168,12 +168,12 @@ onEveryDatabase(
       async (maybeSent, after) => {
         const { id } = await put({
           ...{ ...parked, maybeSent, failures: 4, refusals: 20, forbids: 3, unauthorized: 3 },
-          ...{ unauthorizedAt: 7, notCompletedSince: 8, absentSince: 9, uncertainSince: 10 },
+          ...{ notCompletedSince: 8, absentSince: 9, uncertainSince: 10 },
         });
         expect(await act(stage, 'retry', id)).toMatchObject({ parkReason: null, remedy: null });
         expect(await rowOf(stage, id)).toMatchObject({
           ...{ ...after, failures: 0, refusals: 0, forbids: 0, unauthorized: 0, absentSince: null },
-          ...{ unauthorizedAt: null, notCompletedSince: null, parkReason: null },
+          ...{ notCompletedSince: null, parkReason: null },
         });
       },
     );

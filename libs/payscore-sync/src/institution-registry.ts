@@ -60,6 +60,15 @@ export class InstitutionRegistry implements OnApplicationShutdown, DeliveryInsti
     );
   }
 
+  /** Id of the credential an institution's next call is signed with; null when its signer cannot be had. */
+  credentialIdOf(name: string): string | null {
+    try {
+      return this.held.get(name)?.institution.credential().id ?? null;
+    } catch {
+      return null;
+    }
+  }
+
   onApplicationShutdown(): void {
     for (const { client } of this.held.values()) client.close();
   }
@@ -85,7 +94,7 @@ export class InstitutionRegistry implements OnApplicationShutdown, DeliveryInsti
     const onCertificates = certificateLog(this.logger, name);
     const client = new WechatPayClient({ ...keys.options, onCertificates });
     const api = new PayscoreApi(standInOf(options.signer) ?? client);
-    return { institution: { name, mchid, api }, client, keys };
+    return { institution: { name, mchid, api, credential: () => keys.credential }, client, keys };
   }
 }
 

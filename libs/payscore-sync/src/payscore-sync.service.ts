@@ -32,6 +32,7 @@ import {
   type SyncPeople,
   type SyncReader,
   toInstitutionState,
+  toRefusedCredential,
   wasAsked,
 } from './ledger/index.js';
 import { newLane } from './ledger/lanes/lane-state.js';
@@ -241,10 +242,19 @@ export class PayscoreSyncService {
   /** How each institution may be called now, by what all replicas know; also one for which nobody has delivered yet. */
   async listInstitutions({ within }: Within = {}): Promise<PayscoreInstitutionState[]> {
     const names = [...(this.visibility.within(within).institutions ?? [])].sort();
-    const lanes = new Map((await this.lanes.list(names)).map((lane) => [lane.institution, lane]));
-    return names.map((name) =>
-      toInstitutionState(lanes.get(name) ?? newLane(name), this.settings.ratePerSecond),
-    );
+    const [lanes, refused] = await Promise.all([
+      this.lanes.list(names),
+      this.lanes.credentials.listRefused(names),
+    ]);
+    return names.map((name) => {
+      const own = this.institutions.credentialIdOf(name);
+      const credentials = refused.filter(({ institution }) => institution === name);
+      return toInstitutionState(
+        lanes.find(({ institution }) => institution === name) ?? newLane(name),
+        credentials.map((state) => toRefusedCredential(state, own)),
+        this.settings.ratePerSecond,
+      );
+    });
   }
 
   /**

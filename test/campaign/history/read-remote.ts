@@ -1,12 +1,13 @@
 import type { JournalEntry, Order, Simulator } from 'payscore-simulator';
 import type { Fact, RemoteCall, RemoteOrder } from '../checker/history.js';
+import { isCheck } from '../remote/hostile-remote.js';
 
-/** What WeChat Pay saw: calls that were rightly signed, as they arrived. */
+/** What WeChat Pay saw: calls about orders that were rightly signed, as they arrived. */
 export function remoteCalls({ journal }: Simulator): RemoteCall[] {
   return journal.entries().flatMap((entry): RemoteCall[] => {
     const { id, at, decidedAt, closedAt, applied, requestId, replyKind, status, operation, outOrderNo } =
       entry;
-    if (!entry.authentic || operation === 'other' || outOrderNo === null) return [];
+    if (!entry.authentic || operation === 'other' || outOrderNo === null || isCheck(outOrderNo)) return [];
     const kind = operation === 'sync' ? 'send' : 'query';
     const fact = kind === 'send' ? factOf(entry, outOrderNo) : null;
     return [

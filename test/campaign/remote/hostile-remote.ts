@@ -50,16 +50,32 @@ export class HostileRemote {
 
   private handle(operation: Operation, orderNo: string | null): ReplyScript | undefined {
     const order = this.orders.get(orderNo ?? '');
-    if (!order) return undefined;
+    if (!order) return this.handleCheck(orderNo ?? '');
     order.calls += 1;
     const told = order.teller.onCall?.(operation, order.calls);
     if (told) return told;
     if (!this.isHostile) return undefined;
     const random = order.random.fork(`${operation}/${order.calls}`);
-    if (this.spell && performance.now() < this.spellUntil) return underSpell(this.spell, random);
+    const spell = this.spellNow;
+    if (spell) return underSpell(spell, random);
     const faults = operation === 'query' ? QUERY_FAULTS : SYNC_FAULTS;
     return random.weighted(faults)(random);
   }
+
+  /** A spell meets the checks of credentials as well. */
+  private handleCheck(orderNo: string): ReplyScript | undefined {
+    const spell = this.isHostile && isCheck(orderNo) ? this.spellNow : null;
+    return spell ? underSpell(spell, this.random.fork(orderNo)) : undefined;
+  }
+
+  private get spellNow(): Spell | null {
+    return performance.now() < this.spellUntil ? this.spell : null;
+  }
+}
+
+/** Whether a query is one by which the product checks its credential, and about no order. */
+export function isCheck(orderNo: string): boolean {
+  return orderNo.startsWith('PAYSCORE-CHECK-');
 }
 
 function underSpell(spell: Spell, random: SeededRandom): ReplyScript {

@@ -1,3 +1,4 @@
+export { isAbsentOrderNo } from './absent-order.js';
 export { IsPaidTime } from './is-paid-time.decorator.js';
 export { readOrderView, type CollectionDetail, type OrderView } from './order-view.js';
 export { formatPaidTime, readPaidTime, toPaidTime } from './paid-time.js';

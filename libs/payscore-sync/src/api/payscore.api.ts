@@ -1,4 +1,5 @@
 import type { WechatPayReply, WechatPayRequest } from '../wechatpay/index.js';
+import { absentOrderNo, NOBODY } from './absent-order.js';
 
 const BASE = '/v3/payscore/oversea/partner/serviceorder';
 
@@ -30,5 +31,14 @@ export class PayscoreApi {
       `&sub_mchid=${encodeURIComponent(order.subMchid)}` +
       `&out_order_no=${encodeURIComponent(order.outOrderNo)}`;
     return this.wechatpay.call({ method: 'GET', path }, signal ? { signal } : {});
+  }
+
+  /**
+   * Queries an order that cannot exist, of nobody's service: any verified reply shows that WeChat Pay accepts mchid,
+   * serial number, key and signing time, whatever is wrong with an order or a sub-merchant.
+   * @param mchid the institution's merchant number
+   */
+  queryAbsent(mchid: string, signal?: AbortSignal): Promise<WechatPayReply> {
+    return this.query({ serviceId: NOBODY, subMchid: mchid, outOrderNo: absentOrderNo() }, signal);
   }
 }

@@ -4,23 +4,29 @@ import type { WechatPayReply } from '../wechatpay/index.js';
 import type { DeliveryInstitution } from './delivery-institution.js';
 import type { DeliverySettings } from './delivery-settings.js';
 import type { Lease } from './lease.js';
-import { classifyQueryReply, classifySyncReply, trustedRetryAfterMs } from './outcome/index.js';
+import {
+  classifyQueryReply,
+  classifySyncReply,
+  type CredentialAnswer,
+  trustedRetryAfterMs,
+} from './outcome/index.js';
 import {
   afterParkedQuery,
   afterQuery,
   afterSync,
   type DeliveryMemory,
-  isOwnTrouble,
   type NextStep,
   type Situation,
 } from './policy/index.js';
 import { completionRow } from './completion-row.js';
 import type { Pacer } from './pacing/index.js';
+import type { CredentialGuard } from './rate-limit/index.js';
 
 /** Where a sync is delivered, and at what pace. */
 export interface Route {
   readonly institution: DeliveryInstitution;
   readonly pacer: Pacer;
+  readonly credential: CredentialGuard;
 }
 
 /** Makes one attempt for a leased sync and works out what comes next. Decides nothing itself. */
@@ -32,9 +38,9 @@ export class AttemptRunner {
   ) {}
 
   /** Whether a call may begin: one that outlives its lease could overlap the next holder's. */
-  mayCall({ pacer }: Route, lease: Lease): boolean {
+  mayCall({ pacer, credential }: Route, lease: Lease): boolean {
     const { timeoutMs, marginMs } = this.settings;
-    return !pacer.isClosed && lease.leftMs > timeoutMs + marginMs;
+    return !pacer.isClosed && !credential.isOpen && lease.leftMs > timeoutMs + marginMs;
   }
 
   /**
@@ -47,19 +53,24 @@ export class AttemptRunner {
     return sync.status === 'queued' ? this.send(sync, route, lease) : this.ask(sync, route, lease);
   }
 
-  private async send(sync: LeasedSync, { institution, pacer }: Route, lease: Lease): Promise<CompletionRow> {
+  private async send(sync: LeasedSync, route: Route, lease: Lease): Promise<CompletionRow> {
+    const { institution, pacer } = route;
     const startedAt = lease.now;
+    const begunAt = performance.now();
     const reply = await institution.api.sync(sync.outOrderNo, sync.request, this.signal);
     const outcome = classifySyncReply(reply);
-    const situation = this.situation(sync, lease, startedAt, reply, pacer);
-    const about = { isOwnTrouble: isOwnTrouble(situation), now: situation.now };
-    pacer.note(sync.orderKey, reply, outcome, about);
+    pacer.note(sync.orderKey, reply, outcome, lease.now);
+    if (outcome !== 'unauthorized' && reply.verification === 'verified') route.credential.proved(begunAt);
+    const credential = outcome === 'unauthorized' ? await this.checkCredential(route, begunAt, lease) : null;
+    const situation = this.situation(sync, lease, startedAt, reply, credential);
     const step = afterSync(outcome, situation, this.settings);
     return completionRow({ sync, token: lease.token, reply, outcome, step, order: null });
   }
 
-  private async ask(sync: LeasedSync, { institution, pacer }: Route, lease: Lease): Promise<CompletionRow> {
+  private async ask(sync: LeasedSync, route: Route, lease: Lease): Promise<CompletionRow> {
+    const { institution, pacer } = route;
     const startedAt = lease.now;
+    const begunAt = performance.now();
     const reply = await institution.api.query(sync, this.signal);
     const { outcome, order } = classifyQueryReply(reply, {
       mchid: institution.mchid,
@@ -70,9 +81,10 @@ export class AttemptRunner {
       paidAt: sync.paidAt,
       paidAmount: sync.paidAmount,
     });
-    const situation = this.situation(sync, lease, startedAt, reply, pacer);
-    const about = { isOwnTrouble: isOwnTrouble(situation), now: situation.now };
-    pacer.note(sync.orderKey, reply, outcome, about);
+    pacer.note(sync.orderKey, reply, outcome, lease.now);
+    if (outcome !== 'unauthorized' && reply.verification === 'verified') route.credential.proved(begunAt);
+    const credential = outcome === 'unauthorized' ? await this.checkCredential(route, begunAt, lease) : null;
+    const situation = this.situation(sync, lease, startedAt, reply, credential);
     const step =
       sync.status === 'parked'
         ? afterParkedQuery(outcome, sync.parkReason, situation)
@@ -80,12 +92,17 @@ export class AttemptRunner {
     return completionRow({ sync, token: lease.token, reply, outcome, step, order: provenBy(step, order) });
   }
 
+  /** What WeChat Pay says of the credential after a 401, as far as it can be known while the lease holds. */
+  private checkCredential({ credential }: Route, begunAt: number, lease: Lease): Promise<CredentialAnswer> {
+    return credential.answerFor(begunAt, lease.leftMs - this.settings.marginMs);
+  }
+
   private situation(
     sync: LeasedSync,
     lease: Lease,
     startedAt: number,
     reply: WechatPayReply,
-    { lastSuccessAt }: Pacer,
+    credential: CredentialAnswer | null,
   ): Situation {
     const retryAfterMs = trustedRetryAfterMs(reply, this.settings.ratePauseMs);
     return {
@@ -94,7 +111,7 @@ export class AttemptRunner {
       startedAt,
       isVerified: reply.verification === 'verified',
       retryAfterMs,
-      lastSuccessAt,
+      credential,
       random: this.random(),
     };
   }
@@ -111,7 +128,6 @@ function memoryOf(sync: LeasedSync): DeliveryMemory {
     absentSince: sync.absentSince,
     notCompletedSince: sync.notCompletedSince,
     unauthorized: sync.unauthorized,
-    unauthorizedAt: sync.unauthorizedAt,
     maybeSent: sync.maybeSent,
   };
 }

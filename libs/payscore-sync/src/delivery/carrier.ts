@@ -1,14 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { Logger } from '@nestjs/common';
-import {
-  type CompletionRow,
-  hintRemedy,
-  type LaneState,
-  type LaneStore,
-  type LedgerSql,
-  type LeasedSync,
-} from '../ledger/index.js';
+import type { CompletionRow, LaneState, LaneStore, LedgerSql, LeasedSync } from '../ledger/index.js';
 import type { PayscoreTelemetry } from '../telemetry/index.js';
 import { AttemptRunner, type Route } from './attempt-runner.js';
 import type { Audience } from './audience.js';
@@ -19,6 +12,7 @@ import { Lease } from './lease.js';
 import { describe } from './outage.js';
 import { Pacer } from './pacing/index.js';
 import { deliveriesOf, eventOf } from './raise-event.js';
+import { CredentialGuard, credentialListener } from './rate-limit/index.js';
 import { Slots } from './slots.js';
 import { TurnTaker } from './turns/index.js';
 
@@ -103,7 +97,8 @@ export class Carrier {
   /** Resolves once nothing is under way and all is written or given up. */
   async idle(): Promise<void> {
     // Of institutions that are gone, too.
-    await Promise.all([...this.known.values()].map(({ slots }) => slots.idle()));
+    const routes = [...this.known.values()];
+    await Promise.all(routes.flatMap(({ slots, credential }) => [slots.idle(), credential.idle()]));
     await Promise.all(this.beside);
     await this.writer.idle();
   }
@@ -127,7 +122,9 @@ export class Carrier {
     const { free } = route.slots;
     if (this.stopped || free <= 0) return nothing;
     await this.ensureLane(route.institution.name);
-    const { calls, retryInMs, due } = await route.pacer.allowance();
+    const waitMs = await route.credential.waitMs();
+    const { calls, retryInMs, due } =
+      waitMs === null ? await route.pacer.allowance() : { calls: 0, retryInMs: waitMs, due: 0 };
     this.telemetry.polled(route.institution.name);
     if (calls === 0) return { attempts: [], retryInMs };
     const limit = Math.min(free, calls, max);
@@ -171,8 +168,16 @@ export class Carrier {
     const countDue = (limit: number) => sql.countDue(name, limit);
     const pacer = new Pacer(name, this.lanes, countDue, settings, told);
     const turns = new TurnTaker(name, sql, this.lanes, this.random);
+    const credential = new CredentialGuard(
+      () => (this.known.get(name) as PacedRoute).institution,
+      this.lanes.credentials,
+      settings.breakerMs,
+      () => pacer.takeCheck(),
+      credentialListener(this.logger, pacer, () => events.wake()),
+      this.abort.signal,
+    );
     // Slots of its own: an institution that answers slowly takes nothing from the others.
-    return { pacer, turns, slots: new Slots(settings.concurrency, () => events.wake()) };
+    return { pacer, credential, turns, slots: new Slots(settings.concurrency, () => events.wake()) };
   }
 
   /** Without a lane of its own a newcomer's pace would be nobody's. */
@@ -251,10 +256,9 @@ export class Carrier {
       return;
     }
     const until = breakerUntil === null ? 'soon' : new Date(breakerUntil).toISOString();
-    const cause = [lane.breakerCause, lane.breakerHint].filter(Boolean).join(', ');
-    const remedy = hintRemedy(lane.breakerHint);
+    const { breakerCause } = lane;
     this.logger.error(
-      `Institution ${institution}: the breaker is open (${cause}), next probe at ${until}${remedy ? `. ${remedy}` : ''}`,
+      `Institution ${institution}: the breaker is open (${breakerCause}), next probe at ${until}`,
     );
   }
 

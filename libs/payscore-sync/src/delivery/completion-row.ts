@@ -33,7 +33,6 @@ export function completionRow(end: {
     absent_since: memory.absentSince,
     not_completed_since: memory.notCompletedSince,
     unauthorized: memory.unauthorized,
-    unauthorized_at: memory.unauthorizedAt,
     park_reason: step.parkReason,
     evidence_source: step.evidence,
     evidence: end.order ? JSON.stringify(asEvidence(end.order)) : null,

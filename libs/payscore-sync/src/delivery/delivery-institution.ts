@@ -1,4 +1,5 @@
 import type { PayscoreApi } from '../api/index.js';
+import type { Credential } from '../wechatpay/credential.js';
 
 /** The institutions of a registration, as they are when asked: some come and go while the app runs. */
 export interface DeliveryInstitutions {
@@ -11,4 +12,6 @@ export interface DeliveryInstitution {
   readonly name: string;
   readonly mchid: string;
   readonly api: PayscoreApi;
+  /** What its next call is signed with. */
+  readonly credential: () => Credential;
 }

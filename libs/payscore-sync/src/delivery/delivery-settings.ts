@@ -6,6 +6,8 @@ export interface DeliverySettings extends PolicySettings {
   readonly leaseMs: number;
   readonly pollMs: number;
   readonly sweepMs: number;
+  /** Between two checks of what an open breaker holds back. */
+  readonly breakerMs: number;
   /** Unsettled longer than this is raised as stalled. */
   readonly stalledMs: number;
   /** How long settled syncs are kept (days). */

@@ -53,25 +53,32 @@ export async function checkHealth(
     problems: [...failures, ...warnings],
     ...{ database: 'up', worker },
     institutions: Object.fromEntries(
-      Object.entries(found).map(([name, { nobodyDelivers: _, ...one }]) => [name, one]),
+      Object.entries(found).map(([name, { nobodyDelivers: _, refusedSerialNo: __, ...one }]) => [name, one]),
     ),
   };
 }
 
-type Found = Readonly<Record<string, InstitutionHealth & { readonly nobodyDelivers: boolean }>>;
+interface Finding extends InstitutionHealth {
+  readonly nobodyDelivers: boolean;
+  /** Serial number this process signs with, when WeChat Pay refuses it. */
+  readonly refusedSerialNo: string | null;
+}
+
+type Found = Readonly<Record<string, Finding>>;
 
 async function read(payscore: Payscore): Promise<Found> {
   const [stats, lanes] = await Promise.all([payscore.stats(), payscore.listInstitutions()]);
-  const breakers = new Map(lanes.map(({ institution, breaker }) => [institution, breaker.state]));
+  const states = new Map(lanes.map((state) => [state.institution, state]));
   return Object.fromEntries(
     stats.institutions.map(({ institution, counts, oldestMs, nobodyDelivers }) => [
       institution,
       {
-        breaker: breakers.get(institution) ?? 'closed',
+        breaker: states.get(institution)?.breaker.state ?? 'closed',
         oldestUnsettledMs: Math.max(0, ...Object.values(oldestMs).map((ms) => ms ?? 0)),
         parked: counts.parked ?? 0,
         doublePaid: counts.double_paid ?? 0,
         nobodyDelivers,
+        refusedSerialNo: states.get(institution)?.credentials.find(({ isOwn }) => isOwn)?.serialNo ?? null,
       },
     ]),
   );
@@ -81,6 +88,9 @@ function warningsOf(name: string, one: Found[string], unsettledMs: number): stri
   const isOld = one.oldestUnsettledMs > unsettledMs;
   return [
     ...(one.breaker === 'closed' ? [] : [`Institution ${name}: the breaker is ${one.breaker}`]),
+    ...(one.refusedSerialNo === null
+      ? []
+      : [`Institution ${name}: WeChat Pay refuses the credential of this process (${one.refusedSerialNo})`]),
     ...(isOld ? [`Institution ${name}: a sync is unsettled for more than ${unsettledMs} ms`] : []),
     ...(one.nobodyDelivers ? [`Institution ${name}: syncs are due and nobody delivers them`] : []),
   ];

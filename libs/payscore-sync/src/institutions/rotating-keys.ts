@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { type Credential, credentialOf } from '../wechatpay/credential.js';
 import type { PlatformKeys, Signer, SignerSource, WechatPayClientOptions } from '../wechatpay/index.js';
 
 /**
@@ -19,6 +20,11 @@ export class RotatingKeys {
 
   get merchantSerialNo(): string {
     return this.currentSigner.serialNo;
+  }
+
+  /** What WeChat Pay knows the next request by. */
+  get credential(): Credential {
+    return credentialOf(this.signer);
   }
 
   /** Takes the keys of `next` over; false, and nothing changed, when more than keys differs. */

@@ -6,11 +6,19 @@ export {
   PAYSCORE_SYNC_ENTITIES,
   SyncActionEntity,
   SyncAttemptEntity,
+  SyncCredentialEntity,
   SyncDeliveryEntity,
   SyncEntity,
   SyncLaneEntity,
 } from './entities/index.js';
-export { type PayscoreInstitutionState, toInstitutionState } from './lanes/institution-state.js';
+export { type PayscoreRefusedCredential, toRefusedCredential } from './credentials/refused-credential.js';
+export {
+  type PayscoreBreakerState,
+  type PayscoreInstitutionState,
+  toInstitutionState,
+} from './lanes/institution-state.js';
+export type { CredentialKey, CredentialState } from './credentials/credential-state.js';
+export type { CredentialStore } from './credentials/credential-store.js';
 export type { LaneState } from './lanes/lane-state.js';
 export { LaneStore } from './lanes/lane-store.js';
 export { LedgerClock } from './ledger-clock.js';

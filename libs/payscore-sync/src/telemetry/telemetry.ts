@@ -27,6 +27,8 @@ export interface LedgerReading {
   readonly stats: PayscoreSyncStats;
   readonly lanes: readonly (Pick<PayscoreInstitutionState, 'institution' | 'skewMs'> & {
     readonly breaker: Pick<PayscoreInstitutionState['breaker'], 'state'>;
+    /** Those that WeChat Pay refuses. */
+    readonly credentials: readonly unknown[];
   })[];
 }
 
@@ -48,7 +50,7 @@ export interface PayscoreTelemetry {
   settledByHand(institution: string, status: SyncStatus): void;
   /** What an attempt came to could not be written: its lease was over first, or the ledger was away. */
   leaseLost(institution: string): void;
-  /** Calls were taken out of the pace of an institution. @param isProbe one call, to try an open breaker */
+  /** Calls were taken out of the pace of an institution. @param isProbe one call, to try an open breaker or check a credential */
   paced(institution: string, calls: number, isProbe: boolean): void;
   /** This process looked for due syncs of an institution, and the ledger answered. */
   polled(institution: string): void;

@@ -14,7 +14,7 @@ export const SCRIPTED_REPLIES = [
   'not-sent',
   /** 429: the institution pauses. */
   'rate-limited',
-  /** 401: the institution's breaker opens. */
+  /** 401 for this order alone, while the credentials are accepted: asked for twice, then sent again. */
   'unauthorized',
   /** 400 PARAM_ERROR: `parked`. */
   'rejected',

@@ -1,4 +1,4 @@
-import { standIn, type SyncServiceOrderDto } from '../api/index.js';
+import { isAbsentOrderNo, standIn, type SyncServiceOrderDto } from '../api/index.js';
 import { PayscoreError } from '../errors/index.js';
 import type { PayscoreInstitutionOptions } from '../options/index.js';
 import type { WechatPayReply, WechatPayRequest } from '../wechatpay/index.js';
@@ -70,6 +70,8 @@ export class TestingWechatPay {
     const [outOrderNo = '', serviceId = '', subMchid = ''] = ['out_order_no', 'service_id', 'sub_mchid'].map(
       (name) => query.get(name) ?? '',
     );
+    // The product checks its credentials by it; it is about no order of the test.
+    if (isAbsentOrderNo(outOrderNo)) return queryReply(null);
     this.calls.push({ kind: 'query', outOrderNo, body: null });
     return queryReply(this.orderOf(outOrderNo).show(this.institution.mchid, serviceId, subMchid));
   }

@@ -42,6 +42,8 @@ export interface WechatPayClientOptions {
   readonly userAgent?: string;
   /** Our clock, epoch ms. Default `Date.now`. */
   readonly now?: () => number;
+  /** A clock that nobody sets, ms since any moment. Default `performance.now`. */
+  readonly monotonicNow?: () => number;
   /**
    * Connections to use instead of the client's own keep-alive agent, e.g. an egress proxy's. The caller destroys
    * it. Certificates are verified and TLS 1.2 is the minimum in any case.
@@ -67,6 +69,7 @@ export interface ResolvedClientOptions {
   readonly maxReplyBytes: number;
   readonly userAgent: string;
   readonly now: () => number;
+  readonly monotonicNow: () => number;
   readonly agent: Agent | null;
   readonly onCertificates: (report: CertificateReport) => void;
 }
@@ -85,6 +88,7 @@ export function resolveClientOptions(options: WechatPayClientOptions): ResolvedC
     maxReplyBytes: options.maxReplyBytes ?? 262_144,
     userAgent: options.userAgent ?? defaultUserAgent(),
     now: options.now ?? Date.now,
+    monotonicNow: options.monotonicNow ?? (() => performance.now()),
     agent: options.agent ?? null,
     onCertificates: options.onCertificates ?? (() => undefined),
   };

@@ -1,4 +1,4 @@
-import { type KeyObject, sign } from 'node:crypto';
+import { createHash, createPublicKey, type KeyObject, sign } from 'node:crypto';
 import { inspect } from 'node:util';
 import { ConfigurationError } from '../errors/payscore.error.js';
 import { merchantSerialProblem, readMerchantPrivateKey } from './merchant-private-key.js';
@@ -14,6 +14,7 @@ export interface KeyObjectSignerOptions {
 /** Signs with a key held in this process. Neither JSON nor `util.inspect` shows any of it. */
 export class KeyObjectSigner implements Signer {
   readonly serialNo: string;
+  readonly keyFingerprint: string;
   readonly #key: KeyObject;
 
   /** @throws {@link ConfigurationError} naming every problem of the serial number and the key. */
@@ -25,6 +26,7 @@ export class KeyObjectSigner implements Signer {
     }
     this.serialNo = serialNo;
     this.#key = reading.key;
+    this.keyFingerprint = fingerprintOf(reading.key);
   }
 
   sign(message: string, { inFlight }: SignContext): Promise<string> {
@@ -49,4 +51,9 @@ export class KeyObjectSigner implements Signer {
   [inspect.custom](): string {
     return 'KeyObjectSigner [redacted]';
   }
+}
+
+function fingerprintOf(privateKey: KeyObject): string {
+  const publicKey = createPublicKey(privateKey).export({ type: 'spki', format: 'der' });
+  return createHash('sha256').update(publicKey).digest('hex');
 }

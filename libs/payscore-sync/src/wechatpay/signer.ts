@@ -13,6 +13,11 @@ export interface SignContext {
 export interface Signer {
   /** Serial number of the merchant API certificate (商户API证书序列号) the key belongs to, hex. */
   readonly serialNo: string;
+  /**
+   * SHA-256 of the certificate's public key (DER of its SubjectPublicKeyInfo), hex. Optional: replicas that answer the
+   * same share what is known of their credential; without it each process finds out for itself.
+   */
+  readonly keyFingerprint?: string;
   /** RSASSA-PKCS1-v1_5 with SHA-256 over the UTF-8 bytes of `message`, Base64 without line breaks. */
   sign(message: string, context: SignContext): Promise<string>;
 }

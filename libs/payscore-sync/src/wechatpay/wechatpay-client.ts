@@ -53,7 +53,7 @@ export class WechatPayClient {
     // A given agent may serve others too.
     this.#destroyAgent = () => (resolved.agent ? undefined : agent.destroy());
     this.#options = resolved;
-    this.#clock = new ClockSkew(resolved.now);
+    this.#clock = new ClockSkew(resolved.now, resolved.monotonicNow);
     this.#certificates = certificates && this.#createCertificates(certificates);
     this.#keys = new KeyChain([keys, this.#certificates].filter((source) => source !== null));
     this.#verifier = new ReplyVerifier(this.#keys, this.#clock);
@@ -123,7 +123,7 @@ export class WechatPayClient {
       try {
         const [courier, verifier, keys] = [this.#courier, this.#verifier, this.#keys];
         const explain = (response: JudgedResponse, baseUrl: string) =>
-          this.#explain401({ method: 'GET', path }, parseBody(response.data), response, baseUrl);
+          this.#turnedAway({ method: 'GET', path }, response, baseUrl, deadline.spentMs);
         return await downloadCertificates(
           { courier, verifier, keys, apiV3Key, path, now, explain },
           deadline,
@@ -152,7 +152,10 @@ export class WechatPayClient {
   ): WechatPayReply {
     const { status, headers, data, verification, skewMs } = response;
     const body = parseBody(data);
-    const hint = this.#hintFor(response, body, request, baseUrl);
+    const isTurnedAway = status === 401 && errorCode(body) !== null;
+    const hint = isTurnedAway
+      ? this.#turnedAway(request, response, baseUrl, durationMs)
+      : this.#hintFor(response);
     this.#verdicts[verification] = (this.#verdicts[verification] ?? 0) + 1;
     return {
       sent: 'maybe',
@@ -171,10 +174,7 @@ export class WechatPayClient {
     };
   }
 
-  #hintFor(response: JudgedResponse, body: unknown, request: WechatPayRequest, baseUrl: string): Hint | null {
-    if (response.status === 401 && errorCode(body) !== null) {
-      return this.#explain401(request, body, response, baseUrl);
-    }
+  #hintFor(response: JudgedResponse): Hint | null {
     if (response.verification !== 'unknown-serial') return null;
     const serial = String(response.headers['wechatpay-serial']);
     const detail = cleanMessage(`the reply names the key ${serial.slice(0, 80)}`);
@@ -182,15 +182,19 @@ export class WechatPayClient {
     return this.#certificates?.failure ?? unknown;
   }
 
-  #explain401(
+  /** A 401 with a code: says what it probably comes from, and has the clock learnt again. */
+  #turnedAway(
     { method, path, body = '' }: WechatPayRequest,
-    replyBody: unknown,
-    { headers }: JudgedResponse,
+    { headers, data }: JudgedResponse,
     baseUrl: string,
+    spentMs: number,
   ): Hint {
     const { pathname, search } = requestUrl({ baseURL: baseUrl, url: path });
     const signed = { method, target: pathname + search, body };
-    return explainUnauthorized(signed, replyBody, headers['date'], this.#clock.signingTime() * 1000);
+    const signedAt = this.#clock.signingTime() * 1000;
+    const hint = explainUnauthorized(signed, parseBody(data), headers['date'], signedAt);
+    this.#clock.forget(this.#clock.monotonicNow() - spentMs);
+    return hint;
   }
 
   #failed(

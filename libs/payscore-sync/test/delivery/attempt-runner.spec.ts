@@ -2,6 +2,7 @@ import type { PayscoreApi } from '../../src/api/index.js';
 import type { Pacer } from '../../src/delivery/pacing/index.js';
 import { AttemptRunner } from '../../src/delivery/attempt-runner.js';
 import type { DeliverySettings } from '../../src/delivery/delivery-settings.js';
+import type { CredentialGuard } from '../../src/delivery/rate-limit/index.js';
 import { Lease } from '../../src/delivery/lease.js';
 import type { SyncEntity } from '../../src/ledger/index.js';
 import type { WechatPayReply } from '../../src/wechatpay/index.js';
@@ -29,6 +30,7 @@ const tuned: DeliverySettings = {
   concurrency: 1,
   drainMs: 1,
   ratePerSecond: 600,
+  breakerMs: 30_000,
 };
 
 const row = (changes: Partial<SyncEntity> = {}): SyncEntity => ({
@@ -81,12 +83,22 @@ function setUp(answer: WechatPayReply) {
   const runner = new AttemptRunner(tuned, () => 0.5, signal);
   const lease = new Lease(60_000, 'T');
   lease.granted(DATABASE_NOW);
-  const institution = { name: 'hk', mchid: identity.mchid, api: api as unknown as PayscoreApi };
-  const pacer = { isClosed: false, lastSuccessAt: null as number | null, note: jest.fn() };
-  const route = { institution, pacer: pacer as unknown as Pacer };
+  const institution = {
+    ...{ name: 'hk', mchid: identity.mchid, api: api as unknown as PayscoreApi },
+    credential: () => ({ id: 'S/K', serialNo: 'S' }),
+  };
+  const pacer = { isClosed: false, note: jest.fn() };
+  const credential = {
+    ...{ isOpen: false, answer: 'accepted', proved: jest.fn() },
+    answerFor: jest.fn((..._about: number[]): Promise<string> => Promise.resolve(credential.answer)),
+  };
+  const route = {
+    ...{ institution, pacer: pacer as unknown as Pacer },
+    credential: credential as unknown as CredentialGuard,
+  };
   const run = (changes: Partial<SyncEntity> = {}) => runner.run(row(changes), route, lease);
   const mayCall = () => runner.mayCall(route, lease);
-  return { api, clock, mayCall, pacer, run, signal };
+  return { api, clock, credential, mayCall, pacer, run, signal };
 }
 
 describe('an attempt', () => {
@@ -195,21 +207,34 @@ describe('an attempt', () => {
   it('tells the pace of its institution what came of it', async () => {
     const { pacer, run } = setUp(reply());
     await run();
-    expect(pacer.note).toHaveBeenCalledWith('hk/A1/1900000109', expect.anything(), 'accepted', {
-      isOwnTrouble: false,
-      now: DATABASE_NOW + 400,
-    });
+    const now = DATABASE_NOW + 400;
+    expect(pacer.note).toHaveBeenCalledWith('hk/A1/1900000109', expect.anything(), 'accepted', now);
   });
 
-  it('that is turned away with a 401 while others go through is the trouble of its own order', async () => {
-    const { pacer, run } = setUp(failed(401, 'SIGN_ERROR'));
-    pacer.lastSuccessAt = DATABASE_NOW - 1000;
-    const noted = () => (pacer.note.mock.calls.at(-1)?.[3] as { isOwnTrouble: boolean }).isOwnTrouble;
-    await run({ unauthorized: 0, unauthorizedAt: DATABASE_NOW - 2000 });
-    expect(noted()).toBe(false);
-    await run({ unauthorized: 1, unauthorizedAt: DATABASE_NOW - 2000 });
-    expect(noted()).toBe(true);
-    await run({ unauthorized: 1, unauthorizedAt: DATABASE_NOW - 500 });
-    expect(noted()).toBe(false);
+  it('that gets a 401 has the credential asked for, as long as its lease allows', async () => {
+    const { credential, run } = setUp(failed(401, 'SIGN_ERROR', { verification: 'unsigned' }));
+    const step = await run({ unauthorized: 1 });
+    expect(credential.answerFor).toHaveBeenCalledWith(0, 60_000 - 400 - tuned.marginMs);
+    expect(step).toMatchObject({ status: 'uncertain', outcome: 'unauthorized', unauthorized: 2 });
+    credential.answer = 'refused';
+    expect(await run({ unauthorized: 2 })).toMatchObject({ status: 'uncertain', unauthorized: 2 });
+    credential.answer = 'accepted';
+    expect(await run({ unauthorized: 2 })).toMatchObject({ park_reason: 'ALTERED_ON_THE_WAY' });
+    expect(credential.proved).not.toHaveBeenCalled();
+  });
+
+  it('that gets a verified reply proves the credential, from when it began', async () => {
+    const { clock, credential, run } = setUp(reply());
+    clock.now = 1000;
+    await run();
+    expect(credential.proved.mock.calls).toEqual([[1000]]);
+    expect(credential.answerFor).not.toHaveBeenCalled();
+  });
+
+  it('does not begin while the breaker of the credential is open', () => {
+    const { credential, mayCall } = setUp(reply());
+    expect(mayCall()).toBe(true);
+    credential.isOpen = true;
+    expect(mayCall()).toBe(false);
   });
 });

@@ -15,11 +15,12 @@ const tuned = { ...settings, leaseMs: 60_000, ratePerSecond: 100 } as DeliverySe
 function setUp({ concurrency = 100, call = () => new Promise<WechatPayReply>(() => undefined) } = {}) {
   let lane = newLane('hk');
   let claimed = 0;
-  const lanes: Pick<LaneStore, 'ensure' | 'change' | 'lastTurn' | 'keepTurn'> = {
+  const credentials = { find: () => Promise.resolve({ found: null, now: 0 }) };
+  const lanes = {
     ensure: () => Promise.resolve(),
     lastTurn: () => Promise.resolve(null),
     keepTurn: () => Promise.resolve(),
-    change: async (_name, change) => {
+    change: async (_name: string, change: Parameters<LaneStore['change']>[1]) => {
       await Promise.resolve();
       const changed = change(lane, 1_800_000_000_000);
       lane = { ...changed.lane };
@@ -38,7 +39,12 @@ function setUp({ concurrency = 100, call = () => new Promise<WechatPayReply>(() 
     advance: () => Promise.resolve(false),
   };
   const api: Partial<PayscoreApi> = { sync: call };
-  const institution = { name: 'hk', mchid: '1900000100', api: api as PayscoreApi };
+  const institution = {
+    name: 'hk',
+    mchid: '1900000100',
+    api: api as PayscoreApi,
+    credential: () => ({ id: 'S/K', serialNo: 'S' }),
+  };
   const audience: Audience = {
     handlersOf: () => [],
     raised: () => undefined,
@@ -48,7 +54,7 @@ function setUp({ concurrency = 100, call = () => new Promise<WechatPayReply>(() 
   const wake = jest.fn();
   const carrier = new Carrier(
     sql as unknown as LedgerSql,
-    lanes as LaneStore,
+    { ...lanes, credentials } as unknown as LaneStore,
     { all: [institution], names: ['hk'] },
     { ...tuned, concurrency },
     audience,

@@ -6,6 +6,7 @@ import {
   type LaneReport,
   nextTakeAt,
   take,
+  takeCheckCall,
 } from '../../src/delivery/pacing/index.js';
 import { newLane } from '../../src/ledger/lanes/lane-state.js';
 import type { LaneState } from '../../src/ledger/index.js';
@@ -15,8 +16,7 @@ const limits = { ratePerSecond: 600, breakerMs: 30_000 };
 const lane = (changes: Partial<LaneState> = {}): LaneState => ({ ...newLane('hk'), ...changes });
 const open = lane({
   breaker: 'open',
-  breakerCause: 'unauthorized',
-  breakerHint: 'PAYSCORE_E_CLOCK',
+  breakerCause: 'failures',
   breakerSince: NOW,
   breakerUntil: NOW + 30_000,
 });
@@ -24,8 +24,6 @@ const report = (changes: Partial<LaneReport> = {}): LaneReport => ({
   calls: 1,
   failures: 0,
   successAt: null,
-  isUnauthorized: false,
-  hint: null,
   pauseMs: 0,
   skewMs: null,
   ...changes,
@@ -91,29 +89,40 @@ describe('taking calls out of a lane', () => {
   });
 });
 
+describe('a call for a check of a credential', () => {
+  const empty = lane({ tokens: 0, refilledAt: NOW });
+
+  it('is made though the bucket is empty, and the next calls wait for it', () => {
+    const { isGranted, lane: owing } = takeCheckCall(empty, NOW, limits);
+    expect(isGranted).toBe(true);
+    const later = NOW + Math.ceil(2000 / limits.ratePerSecond);
+    expect(take(owing, NOW, limits).granted).toBe(0);
+    expect(take(owing, later, limits).granted).toBe(take(empty, later, limits).granted - 1);
+  });
+
+  it('is made up to a block of them, so that the rate holds', () => {
+    let granted = 0;
+    let owing = empty;
+    for (let i = 0; i < 1000; i += 1) {
+      const taken = takeCheckCall(owing, NOW, limits);
+      owing = taken.lane;
+      granted += taken.isGranted ? 1 : 0;
+    }
+    expect(granted).toBe(blockSize(limits.ratePerSecond));
+  });
+
+  it('is not made during a pause or while the breaker is open, but beside a probe', () => {
+    expect(takeCheckCall(lane({ notBefore: NOW + 1 }), NOW, limits).isGranted).toBe(false);
+    expect(takeCheckCall(open, NOW, limits).isGranted).toBe(false);
+    expect(takeCheckCall({ ...open, breaker: 'half-open' }, NOW, limits).isGranted).toBe(true);
+  });
+});
+
 describe('what calls came to', () => {
-  it('opens the breaker at the first 401', () => {
-    const refused = report({ isUnauthorized: true, hint: 'PAYSCORE_E_CLOCK' });
-    expect(afterReport(lane(), refused, NOW, limits)).toMatchObject({
-      breaker: 'open',
-      breakerCause: 'unauthorized',
-      breakerHint: 'PAYSCORE_E_CLOCK',
-      breakerSince: NOW,
-      breakerUntil: NOW + 30_000,
-    });
-  });
-
-  it("does not open it for one order's 401 beside another order's success", () => {
-    const both = report({ isUnauthorized: true, successAt: NOW + 1 });
-    expect(afterReport(lane(), both, NOW, limits).breaker).toBe('closed');
-    expect(afterReport(open, both, NOW, limits).breaker).toBe('closed');
-  });
-
   it('closes it at the first success', () => {
     expect(afterReport(open, report({ successAt: NOW + 1 }), NOW, limits)).toMatchObject({
       breaker: 'closed',
       breakerCause: null,
-      breakerHint: null,
       breakerUntil: null,
       lastSuccessAt: NOW + 1,
       windowFailures: 0,

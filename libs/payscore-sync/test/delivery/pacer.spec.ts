@@ -2,12 +2,11 @@ import { Pacer } from '../../src/delivery/pacing/index.js';
 import type { PacerEvents } from '../../src/delivery/pacing/pacer.js';
 import { newLane } from '../../src/ledger/lanes/lane-state.js';
 import type { LaneState, LaneStore } from '../../src/ledger/index.js';
-import { failed, reply } from './support/wire.js';
+import { broken, failed, reply } from './support/wire.js';
 
 const NOW = 1_800_000_000_000;
 const LIMITS = { ratePerSecond: 600, breakerMs: 30_000, ratePauseMs: 60_000 };
-const about = { isOwnTrouble: false, now: NOW };
-const unauthorized = failed(401, 'SIGN_ERROR', { verification: 'unsigned' });
+const rateLimited = failed(429, 'RATE_LIMITED', { verification: 'unsigned' });
 
 /** One lane in memory, and a pacer on it. */
 function setUp() {
@@ -58,7 +57,8 @@ describe('a pacer', () => {
     const { pacer, state } = setUp();
     await pacer.allowance();
     pacer.spend(45, true);
-    pacer.note('order', unauthorized, 'unauthorized', about);
+    for (let order = 0; order < 10; order += 1)
+      pacer.note(`order ${order}`, broken('timeout'), 'unknown', NOW);
     await pacer.report();
     state.lane = { ...state.lane, breakerUntil: NOW };
     state.due = 0;
@@ -81,44 +81,56 @@ describe('a pacer', () => {
     ]);
   });
 
-  it('opens the breaker at a 401 and closes its own share at once', async () => {
-    const { pacer, state, told } = setUp();
-    await pacer.allowance();
-    pacer.note('order', unauthorized, 'unauthorized', about);
-    expect(pacer.isClosed).toBe(true);
-    await pacer.report();
-    expect(state.lane).toMatchObject({ breaker: 'open', breakerCause: 'unauthorized' });
-    expect(told).toEqual(['open']);
-  });
-
-  it("leaves the breaker alone for a 401 that is an order's own trouble", async () => {
+  it('pauses at a 429 and closes its own share at once', async () => {
     const { pacer, state } = setUp();
     await pacer.allowance();
-    pacer.note('order', unauthorized, 'unauthorized', { ...about, isOwnTrouble: true });
+    pacer.note('order', rateLimited, 'rate-limited', NOW);
+    expect(pacer.isClosed).toBe(true);
+    await pacer.report();
+    expect(state.lane.notBefore).toBe(NOW + LIMITS.ratePauseMs);
+  });
+
+  it('leaves the breaker alone for a 401, which is a question to the credential', async () => {
+    const { pacer, state } = setUp();
+    await pacer.allowance();
+    const unauthorized = failed(401, 'SIGN_ERROR', { verification: 'unsigned' });
+    pacer.note('order', unauthorized, 'unauthorized', NOW);
     expect(pacer.isClosed).toBe(false);
     await pacer.report();
     expect(state.lane.breaker).toBe('closed');
   });
 
+  it('takes a call for a check out of the same bucket, none while paused', async () => {
+    const { pacer, state, taken } = setUp();
+    await pacer.allowance();
+    const before = state.lane.tokens;
+    expect(await pacer.takeCheck()).toBe(NOW);
+    expect(state.lane.tokens).toBe(before - 1000);
+    state.lane = { ...state.lane, notBefore: NOW + 1 };
+    expect(await pacer.takeCheck()).toBeNull();
+    expect(taken.at(-1)).toEqual([1, true]);
+  });
+
   it('brings bad news into the lane before it takes further calls', async () => {
     const { pacer, state } = setUp();
     await pacer.allowance();
-    pacer.note('order', unauthorized, 'unauthorized', about);
+    pacer.note('order', rateLimited, 'rate-limited', NOW);
     expect(await pacer.allowance()).toMatchObject({ calls: 0 });
-    expect(state.lane.breaker).toBe('open');
+    expect(state.lane.notBefore).toBe(NOW + LIMITS.ratePauseMs);
   });
 
   it('reports again what could not be reported, and goes on reporting', async () => {
-    const { pacer, state } = setUp();
+    const { pacer, state, told } = setUp();
     await pacer.allowance();
-    pacer.note('order', unauthorized, 'unauthorized', about);
+    for (let order = 0; order < 10; order += 1)
+      pacer.note(`order ${order}`, broken('timeout'), 'unknown', NOW);
     state.isAway = true;
     await expect(pacer.report()).rejects.toThrow('no connection');
     state.isAway = false;
     await pacer.report();
     expect(state.lane.breaker).toBe('open');
-    pacer.note('order', reply(), 'accepted', { ...about, now: NOW + 5 });
-    expect(pacer.lastSuccessAt).toBe(NOW + 5);
+    expect(told).toEqual(['open']);
+    pacer.note('order', reply(), 'accepted', NOW + 5);
     await pacer.report();
     expect(state.lane).toMatchObject({ breaker: 'closed', lastSuccessAt: NOW + 5 });
   });
@@ -126,7 +138,7 @@ describe('a pacer', () => {
   it('takes nothing while its bad news cannot be told', async () => {
     const { pacer, state } = setUp();
     await pacer.allowance();
-    pacer.note('order', unauthorized, 'unauthorized', about);
+    pacer.note('order', rateLimited, 'rate-limited', NOW);
     state.isAway = true;
     await expect(pacer.allowance()).rejects.toThrow('no connection');
     expect(pacer.isClosed).toBe(true);

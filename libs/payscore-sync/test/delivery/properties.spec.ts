@@ -397,7 +397,7 @@ describe('a life of a sync', () => {
     ['never completed', 'refused', 'not-completed', 'NOT_COMPLETED'],
     ['never answered', 'unknown', 'unknown', 'TOO_OLD'],
     ['may not be queried', 'unknown', 'forbidden', 'QUERY_FORBIDDEN'],
-    ['always held back by the breaker', 'unknown', 'unauthorized', 'TOO_OLD'],
+    ['always turned away, and the credential cannot be asked for', 'unknown', 'unauthorized', 'TOO_OLD'],
     ['always held back by a pause', 'unknown', 'rate-limited', 'TOO_OLD'],
     ['never answered, and never there', 'unknown', 'unpaid', 'TOO_OLD'],
   ])('that is %s comes to a person', (_what, send, query, reason) => {

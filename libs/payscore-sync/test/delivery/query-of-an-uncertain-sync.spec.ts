@@ -296,13 +296,19 @@ describe('unknown value, unverified, 5xx, timeout', () => {
 });
 
 describe('query refused: 401 breaker, 429 pause, verified 403 three times', () => {
-  it('waits for the breaker after a 401', () => {
+  it('is left to others at once after a 401 that is the credential, and nothing is counted', () => {
     expect(outcomeOf(failed(401, 'SIGN_ERROR', { verification: 'unsigned' }))).toBe('unauthorized');
-    expect(step('unauthorized')).toMatchObject({
-      status: 'uncertain',
-      dueAt: NOW + 30_000,
-      memory: { failures: 0 },
-    });
+    const next = step('unauthorized', afterPossibleSend, { credential: 'refused' });
+    expect(next).toMatchObject({ status: 'uncertain', dueAt: NOW + settings.backoffMinMs });
+    expect(next.memory).toEqual(afterPossibleSend);
+  });
+
+  it('backs off after a 401 for which the credential could not be asked for, and counts no 401', () => {
+    for (const credential of ['unanswered', null] as const) {
+      const next = step('unauthorized', { ...afterPossibleSend, failures: 4 }, { credential });
+      expect(next).toMatchObject({ status: 'uncertain', dueAt: NOW + 8500 });
+      expect(next.memory).toMatchObject({ failures: 5, unauthorized: 0 });
+    }
   });
 
   it.each([
@@ -337,14 +343,11 @@ describe('query refused: 401 breaker, 429 pause, verified 403 three times', () =
     expect(waitedMs).toBeLessThan(60_000);
   });
 
-  it('goes to a person when 401s of this order alone were each followed by the success of another', () => {
+  it('goes to a person after the third 401 while WeChat Pay accepts the credential, more slowly each time', () => {
     const at = (unauthorized: number) =>
-      step(
-        'unauthorized',
-        { ...afterPossibleSend, unauthorized, unauthorizedAt: NOW - 2000 },
-        { lastSuccessAt: NOW - 1000 },
-      );
-    expect(at(0)).toMatchObject({ status: 'uncertain', memory: { unauthorized: 1, unauthorizedAt: NOW } });
+      step('unauthorized', { ...afterPossibleSend, unauthorized }, { credential: 'accepted' });
+    expect(at(0)).toMatchObject({ status: 'uncertain', dueAt: NOW + 1000, memory: { unauthorized: 1 } });
+    expect(at(1)).toMatchObject({ status: 'uncertain', dueAt: NOW + 1500, memory: { unauthorized: 2 } });
     expect(at(2)).toMatchObject({ status: 'parked', parkReason: 'ALTERED_ON_THE_WAY' });
   });
 
@@ -452,6 +455,7 @@ describe('a parked sync', () => {
     ['not-found'],
     ['forbidden'],
     ['rate-limited'],
+    ['unauthorized'],
   ])('is left to its person by %s, with its reason, and asked for again later', (outcome) => {
     expect(ask(outcome)).toEqual({
       status: 'parked',
@@ -481,11 +485,5 @@ describe('a parked sync', () => {
     expect(superfluousAttempts(14, 11)).toEqual({ first: 4, last: 4 });
     // Those that could not be deleted before are named again.
     expect(superfluousAttempts(20, 17)).toEqual({ first: 4, last: 10 });
-  });
-
-  it('is left to its person by a 401 too, which is remembered: the next one may be its own trouble', () => {
-    const next = ask('unauthorized');
-    expect(next).toMatchObject({ status: 'parked', parkReason: 'UNCLEAR', dueAt: NOW + 2 * HOUR });
-    expect(next.memory).toEqual({ ...afterRefusal, failures: 1, unauthorizedAt: NOW });
   });
 });

@@ -11,6 +11,7 @@ interface Standing {
   readonly parked?: number;
   readonly nobodyDelivers?: boolean;
   readonly breaker?: 'closed' | 'open' | 'half-open';
+  readonly credentials?: readonly { readonly isOwn: boolean; readonly serialNo: string }[];
   readonly isEnabled?: boolean;
   readonly lastPollAt?: Date | null;
   readonly stats?: () => Promise<PayscoreSyncStats>;
@@ -19,7 +20,7 @@ interface Standing {
 /** A service that answers so. */
 function payscoreThat(standing: Standing = {}): PayscoreSyncService {
   const { oldestMs = 0, parked = 0, nobodyDelivers = false, breaker = 'closed' } = standing;
-  const { isEnabled = true, lastPollAt = new Date() } = standing;
+  const { isEnabled = true, lastPollAt = new Date(), credentials = [] } = standing;
   const counts = { queued: 1, uncertain: 0, parked, double_paid: 0, synced: 5, resolved: 0, cancelled: 0 };
   const institution = {
     ...{ institution: 'hk', isConfigured: true, counts, due: 0, overdueMs: 0, leased: 0, behind: 0 },
@@ -29,7 +30,8 @@ function payscoreThat(standing: Standing = {}): PayscoreSyncService {
   const stats = { at: new Date(), institutions: [institution], handlers: [] };
   return {
     stats: standing.stats ?? (() => Promise.resolve(stats)),
-    listInstitutions: () => Promise.resolve([{ institution: 'hk', breaker: { state: breaker } }]),
+    listInstitutions: () =>
+      Promise.resolve([{ institution: 'hk', breaker: { state: breaker }, credentials }]),
     workerState: () => ({ isEnabled, lastPollAt }),
   } as unknown as PayscoreSyncService;
 }
@@ -44,6 +46,11 @@ describe('health', () => {
 
   it.each<[string, Standing, string]>([
     ['the breaker is open', { breaker: 'open' }, 'the breaker is open'],
+    [
+      'WeChat Pay refuses the credential of this process',
+      { credentials: [{ isOwn: true, serialNo: '77AB' }] },
+      'refuses the credential of this process (77AB)',
+    ],
     ['a sync is unsettled for long', { oldestMs: HOUR + 1 }, 'unsettled for more than 3600000 ms'],
     ['nobody delivers', { nobodyDelivers: true }, 'nobody delivers them'],
   ])('is degraded, not down, when %s: a new process would not help', async (_what, standing, problem) => {
@@ -57,6 +64,11 @@ describe('health', () => {
     ['has never looked', { lastPollAt: null }],
   ])('is down when the worker of this process %s', async (_what, standing) => {
     expect(await checkHealth(payscoreThat(standing))).toMatchObject({ status: 'down', worker: 'down' });
+  });
+
+  it('is up while another process has a bad credential', async () => {
+    const other = payscoreThat({ credentials: [{ isOwn: false, serialNo: '77AB' }] });
+    expect(await checkHealth(other)).toMatchObject({ status: 'up', problems: [] });
   });
 
   it('does not ask for a worker where none is wanted', async () => {

@@ -33,7 +33,6 @@ describe('sending now', () => {
       refusals: 0,
       forbids: 0,
       unauthorized: 0,
-      unauthorizedAt: null,
       notCompletedSince: null,
       doubt: null,
       uncertainSince: null,

@@ -23,7 +23,7 @@ const reading: LedgerReading = {
     ],
     handlers: [{ event: 'synced', handlerId: 'shop', pending: 7, oldestMs: 100, isKnown: true }],
   },
-  lanes: [{ institution, breaker: { state: 'half-open' }, skewMs: -1500 }],
+  lanes: [{ institution, breaker: { state: 'half-open' }, credentials: [{}], skewMs: -1500 }],
 };
 
 describe('metrics', () => {
@@ -127,6 +127,7 @@ describe('metrics', () => {
     expect(measured[INSTRUMENTS.overdue.name]).toEqual([{ labels: { institution }, value: 0.5 }]);
     expect(measured[INSTRUMENTS.unattended.name]).toEqual([{ labels: { institution }, value: 1 }]);
     expect(measured[INSTRUMENTS.breaker.name]).toEqual([{ labels: { institution }, value: 1 }]);
+    expect(measured[INSTRUMENTS.credentialsRefused.name]).toEqual([{ labels: { institution }, value: 1 }]);
     expect(measured[INSTRUMENTS.skew.name]).toEqual([{ labels: { institution }, value: -1.5 }]);
     expect(measured[INSTRUMENTS.handlersPending.name]).toEqual([
       { labels: { event: 'synced', handler: 'shop' }, value: 7 },

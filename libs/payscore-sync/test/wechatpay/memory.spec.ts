@@ -35,10 +35,39 @@ describe('ReplyNonces', () => {
 
 describe('ClockSkew', () => {
   it('moves the signing time and nothing else', () => {
-    const clock = new ClockSkew(() => 1_000_500);
-    expect([clock.signingTime(), clock.skewMs]).toEqual([1000, 0]);
+    const clock = new ClockSkew(
+      () => 1_000_500,
+      () => 7,
+    );
+    expect(clock.signingTime()).toBe(1000);
     clock.learn(-120_000);
-    expect([clock.signingTime(), clock.skewMs, clock.now()]).toEqual([880, -120_000, 1_000_500]);
+    expect([clock.signingTime(), clock.now()]).toEqual([880, 1_000_500]);
+  });
+
+  it('signs on with the time it learnt, whoever sets the wall clock meanwhile', () => {
+    const at = { wall: 1_000_000, monotonic: 50 };
+    const clock = new ClockSkew(
+      () => at.wall,
+      () => at.monotonic,
+    );
+    clock.learn(280_000);
+    at.wall += 340_000;
+    at.monotonic += 5000;
+    expect(clock.signingTime()).toBe(1285);
+  });
+
+  it('forgets after a refusal what it knew when that request began, and signs with the wall clock', () => {
+    const at = { wall: 1_000_000, monotonic: 50 };
+    const clock = new ClockSkew(
+      () => at.wall,
+      () => at.monotonic,
+    );
+    clock.learn(280_000);
+    at.monotonic = 100;
+    clock.forget(49);
+    expect(clock.signingTime()).toBe(1280);
+    clock.forget(99);
+    expect(clock.signingTime()).toBe(1000);
   });
 });
 

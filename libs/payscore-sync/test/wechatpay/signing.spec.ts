@@ -30,6 +30,11 @@ function receivedText(request: RawRequest): Buffer {
   return Buffer.concat([Buffer.from(head), request.body, Buffer.from('\n')]);
 }
 
+/** Unix seconds. */
+function signingTimes({ requests }: { readonly requests: readonly RawRequest[] }): number[] {
+  return requests.map((r) => Number(authorizationParts(r.header('authorization'))['timestamp']));
+}
+
 function isSigned(request: RawRequest): boolean {
   const { signature = '' } = authorizationParts(request.header('authorization'));
   return verify('sha256', receivedText(request), merchant.publicKey, Buffer.from(signature, 'base64'));
@@ -186,16 +191,58 @@ describe('a request', () => {
 
   it("is signed with the server's time once a verified reply told it", async () => {
     let now = Date.UTC(2026, 0, 1);
+    let monotonic = 0;
     const ahead = () => now / 1000 + 100;
     const server = await rawServer((_, socket) => socket.write(platformReply({ timestamp: ahead() })));
-    const { call } = bound(client(server.origin, { now: () => now }));
+    const { call } = bound(client(server.origin, { now: () => now, monotonicNow: () => monotonic }));
     expect(await call({ method: 'GET', path: '/v3/x' })).toMatchObject({ skewMs: 100_000 });
     now += 5000;
+    monotonic += 5000;
     await call({ method: 'GET', path: '/v3/x' });
-    const times = server.requests.map((r) =>
-      Number(authorizationParts(r.header('authorization'))['timestamp']),
+    expect(signingTimes(server)).toEqual([now / 1000 - 5, now / 1000 + 100]);
+  });
+
+  it('is signed with a true time after a wall clock that was 280 s slow is set 60 s fast', async () => {
+    const clock = { server: Date.UTC(2026, 0, 1), offMs: -280_000 };
+    const server = await rawServer((_, socket) =>
+      socket.write(platformReply({ timestamp: clock.server / 1000 })),
     );
-    expect(times).toEqual([now / 1000 - 5, now / 1000 + 100]);
+    const { call } = bound(
+      client(server.origin, { now: () => clock.server + clock.offMs, monotonicNow: () => clock.server }),
+    );
+    expect(await call({ method: 'GET', path: '/v3/x' })).toMatchObject({ verification: 'verified' });
+    clock.server += 10_000;
+    clock.offMs = 60_000;
+    expect(await call({ method: 'GET', path: '/v3/x' })).toMatchObject({
+      ...{ verification: 'verified', skewMs: -60_000 },
+    });
+    expect(signingTimes(server)[1]).toBe(clock.server / 1000);
+  });
+
+  it('is signed with the wall clock after a 401, and a verified reply teaches the time again', async () => {
+    const clock = { server: Date.UTC(2026, 0, 1), monotonic: 0 };
+    let isRefused = false;
+    const server = await rawServer((_, socket) => {
+      const refusal = '{"code":"SIGN_ERROR","message":"x"}';
+      const head = `HTTP/1.1 401 Unauthorized\r\nContent-Length: ${refusal.length}\r\n\r\n`;
+      socket.write(isRefused ? head + refusal : platformReply({ timestamp: clock.server / 1000 }));
+    });
+    const { call } = bound(
+      client(server.origin, { now: () => clock.server - 20_000, monotonicNow: () => clock.monotonic }),
+    );
+    await call({ method: 'GET', path: '/v3/x' });
+    // The machine slept: its monotonic clock stood still.
+    clock.server += 600_000;
+    clock.monotonic += 1000;
+    isRefused = true;
+    await call({ method: 'GET', path: '/v3/x' });
+    isRefused = false;
+    clock.monotonic += 1000;
+    await call({ method: 'GET', path: '/v3/x' });
+    clock.monotonic += 1000;
+    await call({ method: 'GET', path: '/v3/x' });
+    const now = clock.server / 1000;
+    expect(signingTimes(server).slice(1)).toEqual([now - 599, now - 20, now + 1]);
   });
 
   it('asks for the key the ring prefers at that moment, and for none while it has none', async () => {

@@ -1,3 +1,4 @@
+export { type CredentialAnswer, readCredentialAnswer } from './credential-answer.js';
 export { judgeOrder, type OrderVerdict, type SyncIdentity } from './order-verdict.js';
 export { classifyQueryReply, type QueryOutcome, type QueryResult } from './query-outcome.js';
 export { trustedRetryAfterMs } from './retry-after.js';

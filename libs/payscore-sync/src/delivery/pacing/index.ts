@@ -8,5 +8,6 @@ export {
   type LaneReport,
   nextTakeAt,
   take,
+  takeCheckCall,
 } from './lane-rules.js';
 export { Pacer } from './pacer.js';

@@ -14,20 +14,19 @@ export class LaneMeter {
 
   /**
    * @param outcome how the reply was read, e.g. `unauthorized`
-   * @param about pause that a 429 asks for, ms; whether a 401 is the order's own trouble; database time, epoch ms
+   * @param about pause that a 429 asks for, ms; database time, epoch ms
    */
   note(
     orderKey: string,
     reply: WechatPayReply,
     outcome: string,
-    about: { readonly pauseMs: number; readonly isOwnTrouble: boolean; readonly now: number },
+    about: { readonly pauseMs: number; readonly now: number },
   ): void {
-    const { pauseMs, isOwnTrouble, now } = about;
+    const { pauseMs, now } = about;
     this.startWindow();
     // A probe is WeChat Pay looking whether we check, and says nothing about how it is.
     const isBelieved = reply.verification === 'verified' || reply.verification === 'probe';
     const isFailure = reply.sent === 'maybe' && outcome === 'unknown' && !isBelieved;
-    const isUnauthorized = outcome === 'unauthorized' && !isOwnTrouble;
     const isFirstCall = !this.called.has(orderKey);
     const isFirstFailure = isFailure && !this.failed.has(orderKey);
     if (reply.sent === 'maybe') this.called.add(orderKey);
@@ -37,8 +36,6 @@ export class LaneMeter {
       calls: sum.calls + (reply.sent === 'maybe' && isFirstCall ? 1 : 0),
       failures: sum.failures + (isFirstFailure ? 1 : 0),
       successAt: reply.verification === 'verified' ? now : sum.successAt,
-      isUnauthorized: sum.isUnauthorized || isUnauthorized,
-      hint: isUnauthorized ? (reply.hint?.code ?? sum.hint) : sum.hint,
       pauseMs: Math.max(sum.pauseMs, outcome === 'rate-limited' ? pauseMs : 0),
       skewMs: reply.skewMs ?? sum.skewMs,
     };
@@ -47,7 +44,7 @@ export class LaneMeter {
   /** What to report now, if anything. @param isUrgent the lane is not as it should be */
   due(isUrgent: boolean): LaneReport | null {
     const { sum } = this;
-    const isBad = sum.failures > 0 || sum.isUnauthorized || sum.pauseMs > 0;
+    const isBad = sum.failures > 0 || sum.pauseMs > 0;
     const isWaiting = performance.now() - this.reportedAt < GOOD_NEWS_MS;
     if (sum.calls === 0 && sum.successAt === null && !isBad) return null;
     if (!isBad && !isUrgent && isWaiting) return null;
@@ -63,8 +60,6 @@ export class LaneMeter {
       calls: sum.calls + report.calls,
       failures: sum.failures + report.failures,
       successAt: sum.successAt ?? report.successAt,
-      isUnauthorized: sum.isUnauthorized || report.isUnauthorized,
-      hint: sum.hint ?? report.hint,
       pauseMs: Math.max(sum.pauseMs, report.pauseMs),
       skewMs: sum.skewMs ?? report.skewMs,
     };
@@ -83,8 +78,6 @@ const nothing: LaneReport = {
   calls: 0,
   failures: 0,
   successAt: null,
-  isUnauthorized: false,
-  hint: null,
   pauseMs: 0,
   skewMs: null,
 };

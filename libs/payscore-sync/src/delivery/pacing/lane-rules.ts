@@ -19,10 +19,6 @@ export interface LaneReport {
   readonly failures: number;
   /** When the last verified reply came, which shows the credentials to be good, epoch ms of the database; or null. */
   readonly successAt: number | null;
-  /** A 401 with a code came. */
-  readonly isUnauthorized: boolean;
-  /** Code of what the 401 probably comes from. */
-  readonly hint: string | null;
   /** Pause asked for by a 429, ms. */
   readonly pauseMs: number;
   /** WeChat Pay's clock minus ours, ms; null when not learnt. */
@@ -48,18 +44,38 @@ export function savedAtMost(ratePerSecond: number): number {
  * @param now database time, epoch ms
  */
 export function take(lane: LaneState, now: number, limits: LaneLimits): { granted: number; lane: LaneState } {
-  const capacity = savedAtMost(limits.ratePerSecond) * 1000;
-  const elapsed = Math.max(0, now - lane.refilledAt);
-  const tokens = Math.min(capacity, lane.tokens + elapsed * limits.ratePerSecond);
-  const refilled = { ...lane, tokens, refilledAt: now, lastClaimAt: now };
+  const refilled = { ...refill(lane, now, limits), lastClaimAt: now };
   if (lane.notBefore !== null && lane.notBefore > now) return { granted: 0, lane: refilled };
   if (lane.breaker !== 'closed') {
     if (lane.breakerUntil !== null && lane.breakerUntil > now) return { granted: 0, lane: refilled };
     // Should the probe never be heard of again, the next one may start after the same time.
     return { granted: 1, lane: { ...refilled, breaker: 'half-open', breakerUntil: now + limits.breakerMs } };
   }
-  const granted = Math.floor(tokens / 1000);
-  return { granted, lane: { ...refilled, tokens: tokens - granted * 1000 } };
+  const granted = Math.max(0, Math.floor(refilled.tokens / 1000));
+  return { granted, lane: { ...refilled, tokens: refilled.tokens - granted * 1000 } };
+}
+
+/**
+ * Takes one call that does not wait for its turn: a check of a credential. Later calls wait for it instead, up to a
+ * block, so that the rate holds. None while WeChat Pay asks for a pause, or the breaker is open. Pure.
+ * @param now database time, epoch ms
+ */
+export function takeCheckCall(
+  lane: LaneState,
+  now: number,
+  limits: LaneLimits,
+): { isGranted: boolean; lane: LaneState } {
+  const refilled = refill(lane, now, limits);
+  const isPaused = lane.notBefore !== null && lane.notBefore > now;
+  const isOwedTooMuch = refilled.tokens <= -1000 * blockSize(limits.ratePerSecond);
+  const isGranted = !isPaused && !isOwedTooMuch && lane.breaker !== 'open';
+  return { isGranted, lane: isGranted ? { ...refilled, tokens: refilled.tokens - 1000 } : refilled };
+}
+
+function refill(lane: LaneState, now: number, { ratePerSecond }: LaneLimits): LaneState {
+  const elapsed = Math.max(0, now - lane.refilledAt);
+  const tokens = Math.min(savedAtMost(ratePerSecond) * 1000, lane.tokens + elapsed * ratePerSecond);
+  return { ...lane, tokens, refilledAt: now };
 }
 
 /** When it pays to take again, epoch ms: with a quarter of a block saved up, so that takes stay few. */
@@ -72,9 +88,8 @@ export function nextTakeAt(lane: LaneState, now: number, limits: LaneLimits): nu
 }
 
 /**
- * What the lane is after calls came back. A 401 opens the breaker at once, unless another call of the same
- * report shows that the credentials are good; a success closes it; failing probes and too many failing orders
- * open it. Pure.
+ * What the lane is after calls came back. Too many orders without an answer to rely on open the breaker, and so does
+ * a probe without one; a verified reply closes it. Pure.
  * @param now database time, epoch ms
  */
 export function afterReport(lane: LaneState, report: LaneReport, now: number, limits: LaneLimits): LaneState {
@@ -88,9 +103,6 @@ export function afterReport(lane: LaneState, report: LaneReport, now: number, li
     lastSuccessAt: latest(lane.lastSuccessAt, report.successAt),
     skewMs: report.skewMs ?? lane.skewMs,
   };
-  if (report.isUnauthorized && report.successAt === null) {
-    return open({ ...next, breakerHint: report.hint }, 'unauthorized', now, limits);
-  }
   if (lane.breaker !== 'closed') {
     // Good news is told a little late, and may be older than the trouble.
     if (report.successAt !== null && report.successAt > (lane.breakerSince ?? 0)) return close(next, now);
@@ -117,7 +129,6 @@ function close(lane: LaneState, now: number): LaneState {
     ...lane,
     breaker: 'closed',
     breakerCause: null,
-    breakerHint: null,
     breakerSince: null,
     breakerUntil: null,
     windowStartedAt: now,

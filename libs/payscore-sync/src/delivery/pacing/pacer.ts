@@ -2,7 +2,7 @@ import type { LaneState, LaneStore } from '../../ledger/index.js';
 import type { WechatPayReply } from '../../wechatpay/index.js';
 import { trustedRetryAfterMs } from '../outcome/index.js';
 import { LaneMeter } from './lane-meter.js';
-import { afterReport, type LaneLimits, nextTakeAt, take } from './lane-rules.js';
+import { afterReport, type LaneLimits, nextTakeAt, take, takeCheckCall } from './lane-rules.js';
 
 /** Calls taken from the lane are good for so long, ms; later others may have had them too. */
 const BLOCK_LIFE_MS = 200;
@@ -14,7 +14,7 @@ const COUNTED_DUE = 50;
 export interface PacerEvents {
   /** It opened or closed. */
   breaker(lane: LaneState): void;
-  /** Calls were taken. @param isProbe one call, to try a breaker that is not closed */
+  /** Calls were taken. @param isProbe one call, to try a breaker that is not closed or to check a credential */
   taken(calls: number, isProbe: boolean): void;
 }
 
@@ -27,8 +27,6 @@ export class Pacer {
   private isMoreDue = false;
   private closed = false;
   private reporting: Promise<void> = Promise.resolve();
-  /** Known at once, while the lane is told of good news now and then. */
-  private successAt: number | null = null;
   private takenAt = Number.NEGATIVE_INFINITY;
 
   constructor(
@@ -39,12 +37,6 @@ export class Pacer {
     private readonly limits: LaneLimits & { readonly ratePauseMs: number },
     private readonly events: PacerEvents,
   ) {}
-
-  /** Last reply of any replica that showed the credentials to be good, epoch ms, as far as this process knows. */
-  get lastSuccessAt(): number | null {
-    const times = [this.lane?.lastSuccessAt ?? null, this.successAt].filter((at) => at !== null);
-    return times.length === 0 ? null : Math.max(...times);
-  }
 
   /** A reply told this process to stop calling; what is claimed goes back unsent. */
   get isClosed(): boolean {
@@ -88,19 +80,23 @@ export class Pacer {
 
   /**
    * Notes what a call came to; bad news closes this process's share at once.
-   * @param about whether its 401 says nothing of the credentials, and the database's time, epoch ms
+   * @param now database time, epoch ms
    */
-  note(
-    orderKey: string,
-    reply: WechatPayReply,
-    outcome: string,
-    { isOwnTrouble, now }: { readonly isOwnTrouble: boolean; readonly now: number },
-  ): void {
-    if (reply.verification === 'verified') this.successAt = now;
+  note(orderKey: string, reply: WechatPayReply, outcome: string, now: number): void {
     const { ratePauseMs } = this.limits;
     const pauseMs = trustedRetryAfterMs(reply, ratePauseMs) ?? ratePauseMs;
-    this.meter.note(orderKey, reply, outcome, { pauseMs, isOwnTrouble, now });
-    if (outcome === 'rate-limited' || (outcome === 'unauthorized' && !isOwnTrouble)) this.close();
+    this.meter.note(orderKey, reply, outcome, { pauseMs, now });
+    if (outcome === 'rate-limited') this.close();
+  }
+
+  /** Takes one call for a check of the credential; answers the database's time, epoch ms, or null when none may be made. */
+  async takeCheck(): Promise<number | null> {
+    const { isGranted, now } = await this.lanes.change(this.institution, (before, now) => {
+      const taken = takeCheckCall(before, now, this.limits);
+      return { lane: taken.lane, result: { isGranted: taken.isGranted, now } };
+    });
+    if (isGranted) this.events.taken(1, true);
+    return isGranted ? now : null;
   }
 
   /** Brings what was noted into the lane, when it is time; one report after the other. */

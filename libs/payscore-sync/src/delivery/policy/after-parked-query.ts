@@ -1,7 +1,6 @@
 import type { QueryOutcome } from '../outcome/index.js';
 import type { NextStep, Situation } from './delivery-state.js';
 import { leave, PARKED_QUERY_MAX_MS, PARKED_QUERY_MS } from './steps.js';
-import { afterUnauthorized } from './unauthorized.js';
 import type { ParkReason } from '../../ledger/index.js';
 
 /**
@@ -15,7 +14,7 @@ export function afterParkedQuery(
 ): NextStep {
   if (outcome === 'ours') return leave('synced', 'query', situation);
   if (outcome === 'double-paid') return leave('double_paid', 'query', situation);
-  const memory = outcome === 'unauthorized' ? afterUnauthorized(situation) : situation.memory;
+  const { memory } = situation;
   const failures = memory.failures + 1;
   const waitMs = Math.min(PARKED_QUERY_MAX_MS, PARKED_QUERY_MS * 2 ** Math.min(failures, 5));
   return {

@@ -2,7 +2,7 @@ import type { QueryOutcome } from '../outcome/index.js';
 import { backoffMs } from './backoff.js';
 import type { DeliveryMemory, NextStep, PolicySettings, Situation } from './delivery-state.js';
 import { leave, park, stayUncertain } from './steps.js';
-import { afterUnauthorized, MAX_UNAUTHORIZED } from './unauthorized.js';
+import { afterUnauthorized } from './unauthorized.js';
 
 /** How long an order may stay without `complete` before a person is asked, ms. */
 export const NOT_COMPLETED_LIMIT_MS = 30 * 60_000;
@@ -46,8 +46,8 @@ export function afterQuery(outcome: QueryOutcome, situation: Situation, settings
     case 'rate-limited':
       return waitFor(situation.retryAfterMs ?? settings.ratePauseMs);
     case 'unauthorized': {
-      const next = afterUnauthorized(situation);
-      if (next.unauthorized < MAX_UNAUTHORIZED) return waitFor(settings.breakerMs, next);
+      const { isOwnTrouble, memory: next, waitMs } = afterUnauthorized(situation, settings);
+      if (!isOwnTrouble) return waitFor(waitMs, next);
       return park('ALTERED_ON_THE_WAY', { ...situation, memory: next });
     }
     case 'unknown':
@@ -92,7 +92,8 @@ function afterUnpaid(situation: Situation, settings: PolicySettings): NextStep {
   if (!isAbsent(situation, settings)) return askOnceMore(memory, situation, settings);
   // It is sent again and again only at a growing distance, and not for ever.
   const bounds = { minMs: settings.backoffMinMs, maxMs: settings.backoffMaxMs };
-  const wait = backoffMs(Math.max(0, memory.failures - 1), bounds, situation.random);
+  const tries = memory.failures + memory.unauthorized;
+  const wait = backoffMs(Math.max(0, tries - 1), bounds, situation.random);
   const again = sendAgain(wait, memory, situation, settings);
   const { failures, uncertainSince } = memory;
   const step = { ...again, memory: { ...again.memory, failures, uncertainSince } };

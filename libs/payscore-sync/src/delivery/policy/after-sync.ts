@@ -2,7 +2,7 @@ import type { SyncOutcome } from '../outcome/index.js';
 import { backoffMs } from './backoff.js';
 import type { NextStep, PolicySettings, Situation } from './delivery-state.js';
 import { leave, park, stayUncertain } from './steps.js';
-import { afterUnauthorized, MAX_UNAUTHORIZED } from './unauthorized.js';
+import { afterUnauthorized } from './unauthorized.js';
 
 /** The step after a sync was tried (docs/states.md#reply). Pure: no clock, no I/O. */
 export function afterSync(outcome: SyncOutcome, situation: Situation, settings: PolicySettings): NextStep {
@@ -19,8 +19,8 @@ export function afterSync(outcome: SyncOutcome, situation: Situation, settings: 
     case 'rate-limited':
       return turnedAway(situation.retryAfterMs ?? settings.ratePauseMs, memory);
     case 'unauthorized': {
-      const next = afterUnauthorized(situation);
-      if (next.unauthorized < MAX_UNAUTHORIZED) return turnedAway(settings.breakerMs, next);
+      const { isOwnTrouble, memory: next, waitMs } = afterUnauthorized(situation, settings);
+      if (!isOwnTrouble) return turnedAway(waitMs, next);
       return park('ALTERED_ON_THE_WAY', { ...situation, memory: inDoubt(next) });
     }
     case 'rejected':
@@ -31,6 +31,7 @@ export function afterSync(outcome: SyncOutcome, situation: Situation, settings: 
         doubt: 'refused',
         refusals: memory.refusals + 1,
         failures: 0,
+        unauthorized: 0,
         maybeSent: true,
       });
     case 'unknown':

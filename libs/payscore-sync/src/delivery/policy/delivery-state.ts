@@ -1,4 +1,5 @@
 import type { ParkReason } from '../../ledger/index.js';
+import type { CredentialAnswer } from '../outcome/index.js';
 
 /** What earlier attempts left behind for the next decision; a part of the ledger row. Times are epoch ms. */
 export interface DeliveryMemory {
@@ -18,9 +19,8 @@ export interface DeliveryMemory {
   /** First verified answer, after a possible send, that did not show our collection. */
   readonly absentSince: number | null;
   readonly notCompletedSince: number | null;
-  /** Its 401s that were each followed by another order's success. */
+  /** Its 401s in a row while WeChat Pay accepted the credential. */
   readonly unauthorized: number;
-  readonly unauthorizedAt: number | null;
   /** An attempt may have been applied: no verified reply says that it was turned away. */
   readonly maybeSent: boolean;
 }
@@ -48,7 +48,6 @@ export interface PolicySettings {
   readonly backoffMaxMs: number;
   readonly maxAgeMs: number;
   readonly ratePauseMs: number;
-  readonly breakerMs: number;
 }
 
 /** What a decision is made from, besides the outcome. */
@@ -62,8 +61,8 @@ export interface Situation {
   readonly isVerified: boolean;
   /** From the reply, ms. */
   readonly retryAfterMs: number | null;
-  /** Last reply to any order that showed the credentials to be good, epoch ms. */
-  readonly lastSuccessAt: number | null;
+  /** What WeChat Pay says of the credential, asked after a 401; null for any other reply. */
+  readonly credential: CredentialAnswer | null;
   /** 0 (included) to 1 (excluded). */
   readonly random: number;
 }

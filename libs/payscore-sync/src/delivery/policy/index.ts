@@ -4,4 +4,4 @@ export { afterSync } from './after-sync.js';
 export { backoffMs } from './backoff.js';
 export type { DeliveryMemory, NextStep, PolicySettings, Situation } from './delivery-state.js';
 export { PARKED_QUERY_MAX_MS, PARKED_QUERY_MS } from './steps.js';
-export { isOwnTrouble, MAX_UNAUTHORIZED } from './unauthorized.js';
+export { MAX_UNAUTHORIZED } from './unauthorized.js';

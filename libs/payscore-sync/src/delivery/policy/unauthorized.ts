@@ -1,24 +1,46 @@
-import type { DeliveryMemory, Situation } from './delivery-state.js';
+import { backoffMs } from './backoff.js';
+import type { DeliveryMemory, PolicySettings, Situation } from './delivery-state.js';
 
-/** A sync's 401s, each followed by another order's success, before a person is asked. */
+/** A sync's 401s while WeChat Pay accepts the credential, before a person is asked. */
 export const MAX_UNAUTHORIZED = 3;
 
-/** Whether another order went through since the last 401 of this one. */
-function isFollowed({ memory, lastSuccessAt }: Situation): boolean {
-  return memory.unauthorizedAt !== null && lastSuccessAt !== null && lastSuccessAt > memory.unauthorizedAt;
+/** What a 401 comes to. */
+export interface Unauthorized {
+  /** WeChat Pay accepted the credential each time, so the request of this sync is changed on its way. */
+  readonly isOwnTrouble: boolean;
+  readonly memory: DeliveryMemory;
+  /** Until its next call, ms. */
+  readonly waitMs: number;
 }
 
 /**
- * What is remembered after a 401. The credentials are everybody's trouble; that others go through while this one
- * does not is its own.
+ * What is remembered after a 401, and how long the sync waits. It counts against the sync only when WeChat Pay accepts
+ * the credential. When the credential is refused, the breaker of that credential holds back who signs with it, and
+ * others may go on at once.
  */
-export function afterUnauthorized(situation: Situation): DeliveryMemory {
-  const { memory, now } = situation;
-  const unauthorized = Math.min(memory.unauthorized + (isFollowed(situation) ? 1 : 0), MAX_UNAUTHORIZED);
-  return { ...memory, unauthorized, unauthorizedAt: now };
-}
-
-/** Whether a further 401 of this sync tells nothing of the credentials: others went through twice in between. */
-export function isOwnTrouble(situation: Situation): boolean {
-  return situation.memory.unauthorized > 0 && isFollowed(situation);
+export function afterUnauthorized(
+  { memory, credential, random }: Situation,
+  { backoffMinMs, backoffMaxMs }: PolicySettings,
+): Unauthorized {
+  const waitAfter = (failures: number) =>
+    backoffMs(failures, { minMs: backoffMinMs, maxMs: backoffMaxMs }, random);
+  switch (credential) {
+    case 'accepted': {
+      const unauthorized = Math.min(memory.unauthorized + 1, MAX_UNAUTHORIZED);
+      return {
+        isOwnTrouble: unauthorized === MAX_UNAUTHORIZED,
+        memory: { ...memory, unauthorized },
+        waitMs: waitAfter(memory.unauthorized),
+      };
+    }
+    case 'refused':
+      return { isOwnTrouble: false, memory, waitMs: backoffMinMs };
+    case 'unanswered':
+    case null:
+      return {
+        isOwnTrouble: false,
+        memory: { ...memory, failures: memory.failures + 1 },
+        waitMs: waitAfter(memory.failures),
+      };
+  }
 }

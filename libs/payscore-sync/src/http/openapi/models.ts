@@ -1,6 +1,11 @@
 import type { Type } from '@nestjs/common';
 import type { Field } from './field.js';
-import { breakerFields, institutionFields, institutionListFields } from './institution-models.js';
+import {
+  breakerFields,
+  credentialFields,
+  institutionFields,
+  institutionListFields,
+} from './institution-models.js';
 import { fieldProblemFields, problemFields } from './problem-models.js';
 import {
   actionFields,
@@ -32,6 +37,7 @@ export const MODELS = {
   PayscoreInstitution: institutionFields,
   PayscoreInstitutionList: institutionListFields,
   PayscoreBreaker: breakerFields,
+  PayscoreCredential: credentialFields,
   PayscoreFieldProblem: fieldProblemFields,
   PayscoreProblem: problemFields,
 } satisfies Readonly<Record<string, Readonly<Record<string, Field>>>>;

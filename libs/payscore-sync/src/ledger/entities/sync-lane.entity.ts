@@ -32,10 +32,6 @@ export class SyncLaneEntity {
   @TextColumn('breaker_cause', 64, nullable)
   breakerCause!: string | null;
 
-  /** Code of what a 401 probably comes from, `PAYSCORE_E_…`. */
-  @TextColumn('breaker_hint', 48, nullable)
-  breakerHint!: string | null;
-
   @BigintColumn('breaker_since', nullable)
   breakerSince!: number | null;
 

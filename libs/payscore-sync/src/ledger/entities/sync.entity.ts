@@ -103,13 +103,9 @@ export class SyncEntity {
   @IntColumn('forbids')
   forbids!: number;
 
-  /** Replies 401 that were each followed by another order's success. */
+  /** Replies 401 in a row while WeChat Pay accepted the credential. */
   @IntColumn('unauthorized')
   unauthorized!: number;
-
-  /** Its last 401. */
-  @BigintColumn('unauthorized_at', nullable)
-  unauthorizedAt!: number | null;
 
   @TextColumn('doubt', 16, nullable)
   doubt!: 'refused' | 'maybe-sent' | null;

@@ -16,7 +16,6 @@ export function newLane(institution: string): LaneState {
     notBefore: null,
     breaker: 'closed',
     breakerCause: null,
-    breakerHint: null,
     breakerSince: null,
     breakerUntil: null,
     windowCalls: 0,

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { In, type EntityManager } from 'typeorm';
+import { CredentialStore } from '../credentials/credential-store.js';
 import { SyncLaneEntity } from '../entities/index.js';
 import type { LedgerGateway } from '../gateway/index.js';
 import type { LedgerSql, TurnStatus } from '../sql/ledger-sql.js';
@@ -22,10 +23,15 @@ const PAUSE_MS = 10;
  * that is stopped in between would hold up every replica of its institutions.
  */
 export class LaneStore {
+  /** What is known of the credentials of the institutions. */
+  readonly credentials: CredentialStore;
+
   constructor(
     private readonly gateway: LedgerGateway,
     private readonly sql: LedgerSql,
-  ) {}
+  ) {
+    this.credentials = new CredentialStore((work) => this.run(work), sql);
+  }
 
   /** Makes sure the institutions have a lane. Safe when replicas start together. */
   async ensure(institutions: readonly string[]): Promise<void> {

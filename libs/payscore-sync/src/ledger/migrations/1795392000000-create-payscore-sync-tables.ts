@@ -16,12 +16,13 @@ export class CreatePayscoreSyncTables1795392000000 implements MigrationInterface
     await createSyncs(runner);
     await createAttempts(runner);
     await createLanes(runner);
+    await createCredentials(runner);
     await createActions(runner);
     await createDeliveries(runner);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    for (const name of ['deliveries', 'actions', 'lanes', 'attempts']) {
+    for (const name of ['deliveries', 'actions', 'credentials', 'lanes', 'attempts']) {
       await runner.dropTable(tablePath(runner, `payscore_sync_${name}`));
     }
     await runner.dropTable(tablePath(runner, 'payscore_syncs'));
@@ -56,7 +57,6 @@ async function createSyncs(runner: QueryRunner): Promise<void> {
         integer('refusals'),
         integer('forbids'),
         integer('unauthorized'),
-        bigint('unauthorized_at', optional),
         text('doubt', 16, optional),
         { name: 'maybe_sent', type: 'boolean' },
         bigint('uncertain_since', optional),
@@ -146,7 +146,6 @@ async function createLanes(runner: QueryRunner): Promise<void> {
         bigint('not_before', optional),
         text('breaker', 16),
         text('breaker_cause', 64, optional),
-        text('breaker_hint', 48, optional),
         bigint('breaker_since', optional),
         bigint('breaker_until', optional),
         integer('window_calls'),
@@ -157,6 +156,25 @@ async function createLanes(runner: QueryRunner): Promise<void> {
         bigint('last_success_at', optional),
         text('send_turn', 32, optional),
         text('query_turn', 32, optional),
+      ],
+    }),
+  );
+}
+
+async function createCredentials(runner: QueryRunner): Promise<void> {
+  await runner.createTable(
+    portableTable(runner, {
+      name: tablePath(runner, 'payscore_sync_credentials'),
+      columns: [
+        key(text('institution', 64)),
+        key(text('credential', 130)),
+        integer('version'),
+        text('serial_no', 64),
+        text('state', 16),
+        bigint('refused_since', optional),
+        bigint('next_check_at', optional),
+        text('hint', 48, optional),
+        bigint('checked_at'),
       ],
     }),
   );

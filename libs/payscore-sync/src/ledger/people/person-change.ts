@@ -49,7 +49,6 @@ const afresh: PersonChange = {
   refusals: 0,
   forbids: 0,
   unauthorized: 0,
-  unauthorizedAt: null,
   notCompletedSince: null,
 };
 

@@ -78,7 +78,6 @@ export function newSync(row: FreshSyncRow, inserted: InsertedSync): SyncEntity {
     refusals: 0,
     forbids: 0,
     unauthorized: 0,
-    unauthorizedAt: null,
     doubt: null,
     maybeSent: false,
     uncertainSince: null,

@@ -10,7 +10,7 @@ export function leasedColumns(table: string): string {
     ...['id', 'institution', 'sub_mchid', 'out_order_no', 'order_key', 'seq', 'service_id', 'request'],
     ...['paid_at', 'paid_amount', 'status', 'attempts', 'park_reason', 'trace_parent', 'created_at'],
     ...['failures', 'refusals', 'forbids', 'doubt', 'maybe_sent', 'uncertain_since', 'absent_since'],
-    ...['not_completed_since', 'unauthorized', 'unauthorized_at'],
+    ...['not_completed_since', 'unauthorized'],
   ] as const satisfies readonly (keyof Row)[];
   return columns.map((name) => `${table}.${name}`).join(', ');
 }
@@ -44,7 +44,6 @@ export function toLeased(raw: RawRow) {
     absentSince: numberOrNull(row.absent_since),
     notCompletedSince: numberOrNull(row.not_completed_since),
     unauthorized: row.unauthorized,
-    unauthorizedAt: numberOrNull(row.unauthorized_at),
   };
 }
 
@@ -75,7 +74,6 @@ interface Row {
   readonly absent_since: Bigint | null;
   readonly not_completed_since: Bigint | null;
   readonly unauthorized: number;
-  readonly unauthorized_at: Bigint | null;
 }
 
 const numberOrNull = (value: Bigint | null) => (value === null ? null : Number(value));

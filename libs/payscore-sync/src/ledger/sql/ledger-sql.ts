@@ -93,7 +93,6 @@ export interface CompletionRow {
   readonly absent_since: number | null;
   readonly not_completed_since: number | null;
   readonly unauthorized: number;
-  readonly unauthorized_at: number | null;
   readonly park_reason: string | null;
   readonly evidence_source: string | null;
   readonly evidence: string | null;

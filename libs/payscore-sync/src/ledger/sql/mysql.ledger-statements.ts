@@ -31,7 +31,7 @@ export function mysqlStatements(names: TableNames) {
   const outcomes = jsonRows({
     ...{ id: 'varchar', status: 'varchar', settled: 'bigint', due_at: 'bigint', failures: 'bigint' },
     ...{ refusals: 'bigint', forbids: 'bigint', doubt: 'varchar', maybe_sent: 'bigint' },
-    ...{ unauthorized: 'bigint', unauthorized_at: 'bigint' },
+    unauthorized: 'bigint',
     ...{ uncertain_since: 'bigint', absent_since: 'bigint', not_completed_since: 'bigint' },
     ...{ park_reason: 'varchar', evidence_source: 'varchar', evidence: 'text', transaction_id: 'varchar' },
     ...{ keep_last: 'bigint', http_status: 'bigint', code: 'varchar', request_id: 'varchar' },
@@ -120,7 +120,7 @@ SET s.status = r.status, s.due_at = r.due_at, s.lease_token = NULL, s.lease_unti
   s.failures = r.failures, s.refusals = r.refusals, s.forbids = r.forbids, s.doubt = r.doubt,
   s.maybe_sent = r.maybe_sent, s.uncertain_since = r.uncertain_since, s.absent_since = r.absent_since,
   s.not_completed_since = r.not_completed_since, s.unauthorized = r.unauthorized,
-  s.unauthorized_at = r.unauthorized_at, s.park_reason = r.park_reason,
+  s.park_reason = r.park_reason,
   s.evidence_source = r.evidence_source, s.evidence = r.evidence, s.transaction_id = r.transaction_id,
   s.last_code = CASE WHEN r.keep_last = 1 THEN s.last_code ELSE r.code END,
   s.last_http_status = CASE WHEN r.keep_last = 1 THEN s.last_http_status ELSE r.http_status END,

@@ -113,7 +113,7 @@ WITH t AS MATERIALIZED (SELECT ${now('$2')} AS now),
 r AS MATERIALIZED (SELECT * FROM json_to_recordset($1::json) AS r(
   id text, token text, status text, settled boolean, due_at bigint, failures int, refusals int, forbids int,
   doubt text, maybe_sent boolean, uncertain_since bigint, absent_since bigint, not_completed_since bigint,
-  unauthorized int, unauthorized_at bigint, park_reason text, evidence_source text, evidence text, transaction_id text, keep_last boolean, number int, outcome text,
+  unauthorized int, park_reason text, evidence_source text, evidence text, transaction_id text, keep_last boolean, number int, outcome text,
   sent text, failure text, verification text, http_status int, code text, request_id text, message text, hint text, origin text,
   duration_ms int)),
 written AS (
@@ -123,7 +123,7 @@ written AS (
     failures = r.failures, refusals = r.refusals, forbids = r.forbids, doubt = r.doubt, maybe_sent = r.maybe_sent,
     uncertain_since = r.uncertain_since, absent_since = r.absent_since,
     not_completed_since = r.not_completed_since, unauthorized = r.unauthorized,
-    unauthorized_at = r.unauthorized_at, park_reason = r.park_reason,
+    park_reason = r.park_reason,
     evidence_source = r.evidence_source, evidence = r.evidence, transaction_id = r.transaction_id,
     last_code = CASE WHEN r.keep_last THEN s.last_code ELSE r.code END,
     last_http_status = CASE WHEN r.keep_last THEN s.last_http_status ELSE r.http_status END,

@@ -70,7 +70,7 @@ UPDATE ${syncs} SET status = @status, due_at = @due_at, lease_token = NULL, leas
   head = CASE WHEN @settled THEN NULL ELSE head END, settled_at = CASE WHEN @settled THEN @now END,
   failures = @failures, refusals = @refusals, forbids = @forbids, doubt = @doubt, maybe_sent = @maybe_sent,
   uncertain_since = @uncertain_since, absent_since = @absent_since, not_completed_since = @not_completed_since,
-  unauthorized = @unauthorized, unauthorized_at = @unauthorized_at,
+  unauthorized = @unauthorized,
   park_reason = @park_reason, evidence_source = @evidence_source, evidence = @evidence,
   transaction_id = @transaction_id,
   last_code = CASE WHEN @keep_last THEN last_code ELSE @code END,

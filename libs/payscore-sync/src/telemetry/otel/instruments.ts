@@ -55,7 +55,8 @@ export const INSTRUMENTS = {
   },
   paced: {
     name: 'payscore.sync.calls_taken',
-    description: 'Calls taken out of the pace of an institution; probes try an open breaker.',
+    description:
+      'Calls taken out of the pace of an institution; probes try an open breaker or check a credential.',
     unit: '{call}',
   },
   handlerCalls: {
@@ -93,6 +94,11 @@ export const INSTRUMENTS = {
     name: 'payscore.sync.breaker.open',
     description: '1 while the breaker is not closed.',
     unit: '1',
+  },
+  credentialsRefused: {
+    name: 'payscore.sync.credentials.refused',
+    description: 'Credentials that WeChat Pay refuses; the processes that sign with them send nothing.',
+    unit: '{credential}',
   },
   skew: {
     name: 'payscore.sync.clock_skew',

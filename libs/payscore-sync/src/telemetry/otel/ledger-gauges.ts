@@ -15,6 +15,7 @@ export class LedgerGauges {
   private readonly overdue: Observable;
   private readonly unattended: Observable;
   private readonly breaker: Observable;
+  private readonly credentialsRefused: Observable;
   private readonly skew: Observable;
   private readonly handlersPending: Observable;
   private readonly lastPoll: Observable;
@@ -30,6 +31,7 @@ export class LedgerGauges {
     this.overdue = gauge(INSTRUMENTS.overdue);
     this.unattended = gauge(INSTRUMENTS.unattended);
     this.breaker = gauge(INSTRUMENTS.breaker);
+    this.credentialsRefused = gauge(INSTRUMENTS.credentialsRefused);
     this.skew = gauge(INSTRUMENTS.skew);
     this.handlersPending = gauge(INSTRUMENTS.handlersPending);
     this.lastPoll = gauge(INSTRUMENTS.lastPoll);
@@ -41,9 +43,9 @@ export class LedgerGauges {
 
   observe(read: () => Promise<LedgerReading>): () => void {
     const { oldestUnsettled, unsettled, overdue, unattended } = this;
-    const { breaker, skew, handlersPending, lastPoll } = this;
-    const ledger = [oldestUnsettled, unsettled, overdue, unattended, breaker, skew, handlersPending];
-    const observables = [...ledger, lastPoll];
+    const { breaker, credentialsRefused, skew, handlersPending, lastPoll } = this;
+    const standing = [oldestUnsettled, unsettled, overdue, unattended];
+    const observables = [...standing, breaker, credentialsRefused, skew, handlersPending, lastPoll];
     const observe = (result: BatchObservableResult) =>
       this.figures.during(result, async (figures) => {
         const tell: Tell = (figure, value, labels) => figures(figure, value, { ...labels, ...this.own });
@@ -74,8 +76,9 @@ export class LedgerGauges {
       tell(this.overdue, overdueMs / 1000, { institution });
       tell(this.unattended, nobodyDelivers ? 1 : 0, { institution });
     }
-    for (const { institution, breaker, skewMs } of lanes) {
+    for (const { institution, breaker, credentials, skewMs } of lanes) {
       tell(this.breaker, breaker.state === 'closed' ? 0 : 1, { institution });
+      tell(this.credentialsRefused, credentials.length, { institution });
       if (skewMs !== null) tell(this.skew, skewMs / 1000, { institution });
     }
     for (const { event, handlerId, pending } of stats.handlers) {

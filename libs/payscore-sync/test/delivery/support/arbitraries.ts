@@ -103,7 +103,6 @@ export const anyMemory: fc.Arbitrary<DeliveryMemory> = fc.record({
   notCompletedSince: since,
   maybeSent: fc.boolean(),
   unauthorized: fc.nat(3),
-  unauthorizedAt: since,
 });
 
 export const anySituation: fc.Arbitrary<Situation> = fc.record({
@@ -112,7 +111,7 @@ export const anySituation: fc.Arbitrary<Situation> = fc.record({
   startedAt: fc.integer({ min: NOW - 60_000, max: NOW }),
   isVerified: fc.boolean(),
   retryAfterMs: orNull(fc.nat(86_400_000)),
-  lastSuccessAt: since,
+  credential: fc.constantFrom('accepted', 'refused', 'unanswered', null),
   random: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
 });
 
@@ -128,7 +127,6 @@ export const anySettings: fc.Arbitrary<PolicySettings> = fc.record({
   backoffMaxMs: fc.integer({ min: 60_000, max: 86_400_000 }),
   maxAgeMs: fc.integer({ min: 60_000, max: 2_592_000_000 }),
   ratePauseMs: fc.integer({ min: 100, max: 86_400_000 }),
-  breakerMs: fc.integer({ min: 100, max: 86_400_000 }),
 });
 
 function withIds(order: object): object {

@@ -89,7 +89,6 @@ export const settings: PolicySettings = {
   backoffMaxMs: 900_000,
   maxAgeMs: 259_200_000,
   ratePauseMs: 60_000,
-  breakerMs: 30_000,
 };
 
 /** What a sync remembers before its first attempt. */
@@ -103,7 +102,6 @@ export const fresh: DeliveryMemory = {
   notCompletedSince: null,
   maybeSent: false,
   unauthorized: 0,
-  unauthorizedAt: null,
 };
 
 export const afterRefusal: DeliveryMemory = {
@@ -128,7 +126,7 @@ export function situation(changes: Partial<Situation> = {}): Situation {
     startedAt: NOW - 500,
     isVerified: false,
     retryAfterMs: null,
-    lastSuccessAt: null,
+    credential: null,
     random: 0.5,
     ...changes,
   };

@@ -16,7 +16,7 @@ export function rowOf(over: Partial<CompletionRow> = {}): CompletionRow {
     ...{ id: '019a0000-0000-7000-8000-000000000001', token: 'T', number: 1, status: 'synced' },
     ...{ settled: true, due_at: null, keep_last: false, failures: 0, refusals: 0, forbids: 0, doubt: null },
     ...{ maybe_sent: true, uncertain_since: null, absent_since: null, not_completed_since: null },
-    ...{ unauthorized: 0, unauthorized_at: null, park_reason: null, evidence_source: 'reply' },
+    ...{ unauthorized: 0, park_reason: null, evidence_source: 'reply' },
     hint: null,
     ...{ evidence: null, transaction_id: null, outcome: 'accepted', sent: 'maybe', failure: null },
     ...{ verification: 'verified', http_status: 204, code: null, request_id: 'REQUEST-1' },

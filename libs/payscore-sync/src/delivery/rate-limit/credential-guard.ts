@@ -1,0 +1,196 @@
+import type { CredentialKey, CredentialState, CredentialStore } from '../../ledger/index.js';
+import type { WechatPayReply } from '../../wechatpay/index.js';
+import type { DeliveryInstitution } from '../delivery-institution.js';
+import { type CredentialAnswer, readCredentialAnswer } from '../outcome/index.js';
+import { afterCheck, type CredentialCheck, takeCheck } from './credential-breaker.js';
+import { CredentialQuestion, type TimedCheck } from './credential-question.js';
+import { within } from './within.js';
+
+/** WeChat Pay answers a small share of calls with a probe; so many in a row are no chance any more. */
+const MAX_TRIES = 4;
+/** How soon to come back while a check is under way, ms. */
+const CHECK_POLL_MS = 50;
+/** How soon a check is tried again that the database did not allow, ms. */
+const RETRY_MS = 1000;
+
+/** Hears of a credential what its operator must know, and of the calls that checks make. */
+export interface CredentialListener {
+  refused(state: CredentialState): void;
+  accepted(key: CredentialKey): void;
+  failed(error: unknown): void;
+  /** @param now database time, epoch ms */
+  replied(reply: WechatPayReply, answer: CredentialAnswer, now: number): void;
+}
+
+/**
+ * The breaker of the credential this process signs with, for one institution. It opens when a neutral query, which
+ * only a bad credential can fail, gets a 401 after another call got one. While it is open the process claims nothing
+ * of the institution, and the same query is made every `breakerMs`, once for all replicas with this credential.
+ */
+export class CredentialGuard {
+  private key: CredentialKey | null = null;
+  /** Since when this process signs with it, by `performance.now()`. */
+  private since = Number.NEGATIVE_INFINITY;
+  /** When the next check may start, by `performance.now()`; null while the breaker is closed. */
+  private nextCheckAt: number | null = null;
+  private question = new CredentialQuestion(() => this.ask());
+  private checking: Promise<void> | null = null;
+
+  constructor(
+    private readonly institution: () => DeliveryInstitution,
+    private readonly store: CredentialStore,
+    private readonly breakerMs: number,
+    /** Takes one call out of the quota; answers the database's time, epoch ms, or null when none may be made now. */
+    private readonly takeCall: () => Promise<number | null>,
+    private readonly listener: CredentialListener,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  /** The breaker is open: nothing is claimed or sent with this credential. */
+  get isOpen(): boolean {
+    return this.nextCheckAt !== null;
+  }
+
+  /** How long to claim nothing, ms; null when claims may be made. Starts the check that is due. */
+  async waitMs(): Promise<number | null> {
+    await this.noticeRotation();
+    if (this.nextCheckAt === null) return null;
+    const leftMs = this.nextCheckAt - performance.now();
+    if (leftMs > 0) return Math.ceil(leftMs);
+    this.checking ??= this.check()
+      .catch((error: unknown) => {
+        this.nextCheckAt = performance.now() + RETRY_MS;
+        this.listener.failed(error);
+      })
+      .finally(() => (this.checking = null));
+    return CHECK_POLL_MS;
+  }
+
+  /** A reply to a call that began then, by `performance.now()`, was verified. */
+  proved(begunAt: number): void {
+    this.question.proved(begunAt);
+  }
+
+  /**
+   * Whether WeChat Pay accepts the credential, after a call that began then got a 401.
+   * @param patienceMs without an answer by then it is `unanswered`
+   */
+  async answerFor(begunAt: number, patienceMs: number): Promise<CredentialAnswer> {
+    if (this.isOpen) return 'refused';
+    // Which credential the call was signed with is not known after a rotation.
+    if (begunAt < this.since || !this.isCurrent(this.key)) return 'unanswered';
+    const answer = this.question.answerFor(performance.now());
+    return (await within(answer, patienceMs)) ?? 'unanswered';
+  }
+
+  /** Resolves once no check is under way. */
+  async idle(): Promise<void> {
+    await this.checking;
+  }
+
+  private async noticeRotation(): Promise<void> {
+    if (this.isCurrent(this.key)) return;
+    const key = this.currentKey();
+    if (key === null) return;
+    const { found, now } = await this.store.find(key);
+    this.key = key;
+    this.since = performance.now();
+    this.question = new CredentialQuestion(() => this.ask());
+    this.nextCheckAt = null;
+    if (found?.state === 'refused') this.open(found, now);
+  }
+
+  private currentKey(): CredentialKey | null {
+    try {
+      const { name, credential } = this.institution();
+      const { id, serialNo } = credential();
+      return { institution: name, credential: id, serialNo };
+    } catch {
+      // A signer that cannot be had: its calls are not sent, and each says why.
+      return null;
+    }
+  }
+
+  private isCurrent(key: CredentialKey | null): boolean {
+    return key !== null && key.credential === this.currentKey()?.credential;
+  }
+
+  /** Makes the check that is due, if no other replica makes it. */
+  private async check(): Promise<void> {
+    const { key, breakerMs } = this;
+    if (key === null) return;
+    const taken = await this.store.change(key, (before, now) => {
+      const { isGranted, state } = takeCheck(before, now, breakerMs);
+      return { state, result: { isGranted, state, now } };
+    });
+    if (!taken.isGranted) {
+      if (taken.state.state === 'accepted') this.close(key);
+      else this.nextCheckAt = performance.now() + (taken.state.nextCheckAt ?? taken.now) - taken.now;
+      return;
+    }
+    this.nextCheckAt = performance.now() + breakerMs;
+    const check = await this.question.askOnce();
+    if (check.answer !== 'accepted') return;
+    await this.write(key, check);
+    if (this.key === key) this.close(key);
+  }
+
+  /** One neutral query. Never rejects. */
+  private async ask(): Promise<TimedCheck> {
+    const { key } = this;
+    const takenAt = performance.now();
+    const takenNow = await this.takeCall().catch((error: unknown) => {
+      this.listener.failed(error);
+      return null;
+    });
+    const begunAt = performance.now();
+    if (takenNow === null || key === null) return { answer: 'unanswered', hint: null, begunAt };
+    const reply = await this.queryAbsent();
+    const answer = this.isCurrent(key) ? readCredentialAnswer(reply) : 'unanswered';
+    this.listener.replied(reply, answer, takenNow + Math.round(performance.now() - takenAt));
+    const check = { answer, hint: reply.hint?.code ?? null, begunAt };
+    if (answer === 'refused') await this.refuse(key, check);
+    return check;
+  }
+
+  private async queryAbsent(): Promise<WechatPayReply> {
+    const { api, mchid } = this.institution();
+    let reply = await api.queryAbsent(mchid, this.signal);
+    for (let tries = 1; reply.verification === 'probe' && tries < MAX_TRIES; tries += 1) {
+      reply = await api.queryAbsent(mchid, this.signal);
+    }
+    return reply;
+  }
+
+  /** This process stops at once, even if the ledger cannot be told. */
+  private async refuse(key: CredentialKey, check: CredentialCheck): Promise<void> {
+    const isNew = !this.isOpen;
+    this.nextCheckAt = performance.now() + this.breakerMs;
+    try {
+      const { state, now } = await this.write(key, check);
+      if (isNew) this.open(state, now);
+    } catch (error) {
+      this.listener.failed(error);
+    }
+  }
+
+  private write(
+    key: CredentialKey,
+    check: CredentialCheck,
+  ): Promise<{ readonly state: CredentialState; readonly now: number }> {
+    return this.store.change(key, (before, now) => {
+      const state = afterCheck(before, check, now, this.breakerMs);
+      return { state, result: { state, now } };
+    });
+  }
+
+  private open(state: CredentialState, now: number): void {
+    this.nextCheckAt = performance.now() + (state.nextCheckAt ?? now) - now;
+    this.listener.refused(state);
+  }
+
+  private close(key: CredentialKey): void {
+    this.nextCheckAt = null;
+    this.listener.accepted(key);
+  }
+}

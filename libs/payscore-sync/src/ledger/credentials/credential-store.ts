@@ -1,0 +1,97 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { In, LessThan, MoreThan, type EntityManager } from 'typeorm';
+import { SyncCredentialEntity } from '../entities/index.js';
+import { type CredentialKey, type CredentialState, newCredential } from './credential-state.js';
+
+/** Replicas that change one row at the same moment; more tries than this are a fault, not a race. */
+const MAX_TRIES = 20;
+/** Longest pause before another try, ms. */
+const PAUSE_MS = 10;
+/** A refused credential that no process checks any more is not in use; ms after its check was due. */
+const ABANDONED_MS = 600_000;
+/** Rows that nobody checked for so long are deleted, ms. */
+const KEEP_MS = 604_800_000;
+
+/** Runs statements of the ledger's own, each a transaction of its own, on the master. */
+export type RunStatements = <T>(work: (manager: EntityManager) => Promise<T>) => Promise<T>;
+
+/** Reads and changes what is known of credentials. The rules of a change are the caller's. */
+export class CredentialStore {
+  constructor(
+    private readonly run: RunStatements,
+    private readonly sql: { now(manager: EntityManager): Promise<number> },
+  ) {}
+
+  /** Null when WeChat Pay never refused it, with the database's time, epoch ms. */
+  find({
+    institution,
+    credential,
+  }: CredentialKey): Promise<{ readonly found: CredentialState | null; readonly now: number }> {
+    return this.run(async (manager) => ({
+      found: await manager.findOneBy(SyncCredentialEntity, { institution, credential }),
+      now: await this.sql.now(manager),
+    }));
+  }
+
+  /**
+   * Changes a row, one change after the other over all replicas, and adds it if it is not there.
+   * @param change gets the row and the database's time, epoch ms; called again when another replica was faster
+   */
+  async change<T>(
+    key: CredentialKey,
+    change: (before: CredentialState, now: number) => { state: CredentialState; result: T },
+  ): Promise<T> {
+    for (let tries = 1; tries <= MAX_TRIES; tries += 1) {
+      const done = await this.run((manager) => this.tryChange(manager, key, change));
+      if (done) return done.result;
+      await sleep(Math.random() * PAUSE_MS);
+    }
+    throw new Error(`A credential of institution ${key.institution} changed ${MAX_TRIES} times meanwhile.`);
+  }
+
+  /** Those that WeChat Pay refuses and a process still checks, by institution and credential. */
+  listRefused(institutions: readonly string[]): Promise<CredentialState[]> {
+    return this.run(async (manager) =>
+      manager.find(SyncCredentialEntity, {
+        where: {
+          institution: In([...institutions]),
+          state: 'refused',
+          nextCheckAt: MoreThan((await this.sql.now(manager)) - ABANDONED_MS),
+        },
+        order: { institution: 'ASC', credential: 'ASC' },
+      }),
+    );
+  }
+
+  /** Null when the row was changed in between, or was not there. */
+  private async tryChange<T>(
+    manager: EntityManager,
+    key: CredentialKey,
+    change: (before: CredentialState, now: number) => { state: CredentialState; result: T },
+  ): Promise<{ result: T } | null> {
+    const { institution, credential } = key;
+    const now = await this.sql.now(manager);
+    const before = await manager.findOneBy(SyncCredentialEntity, { institution, credential });
+    if (!before) {
+      await this.add(manager, key, now);
+      return null;
+    }
+    const { version } = before;
+    const { state, result } = change(before, now);
+    const row = { ...state, version: version + 1 };
+    const { affected } = await manager.update(
+      SyncCredentialEntity,
+      { institution, credential, version },
+      row,
+    );
+    return affected === 1 ? { result } : null;
+  }
+
+  /** Rare, so the rows of credentials that are not in use any more go at the same time. */
+  private async add(manager: EntityManager, key: CredentialKey, now: number): Promise<void> {
+    const { institution } = key;
+    await manager.delete(SyncCredentialEntity, { institution, checkedAt: LessThan(now - KEEP_MS) });
+    const row = { ...newCredential(key), checkedAt: now };
+    await manager.createQueryBuilder().insert().into(SyncCredentialEntity).values(row).orIgnore().execute();
+  }
+}

@@ -1,0 +1,118 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { checkHealth } from 'nestjs-payscore-sync/health';
+import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
+import { onEveryDatabase } from '../support/suite.js';
+import { institutionOf, startHost, type TestHost } from '../support/test-host.js';
+
+/** More by hand: `BAD_ORDERS=1000`. */
+const BAD_ORDERS = Number(process.env['BAD_ORDERS'] ?? 40);
+const BREAKER_MS = 3000;
+
+const unauthorized = { kind: 'error', status: 401, code: 'SIGN_ERROR', message: 'sign not match' } as const;
+
+onEveryDatabase(
+  'a sub-merchant whose orders always get a 401',
+  (stage) => {
+    const order = (prefix = '') => {
+      const orderNo = `${prefix}${newOrderNo()}`;
+      stage.simulator.orders.put(waitingOrder(orderNo));
+      return orderNo;
+    };
+
+    it('costs a payment beside them no three breaker periods, and each is parked for a person', async () => {
+      stage.simulator.script.add({
+        ...{ operation: 'any', outOrderNoPrefix: 'BAD', apply: false, times: 'always' },
+        reply: unauthorized,
+      });
+      const bad = await Promise.all(
+        Array.from({ length: BAD_ORDERS }, () => stage.enqueue(cashPayment(order('BAD')))),
+      );
+      const startedAt = Date.now();
+      const good = await stage.deliver(cashPayment(order()));
+      const waitedMs = Date.now() - startedAt;
+      expect(good.status).toBe('synced');
+      expect(waitedMs).toBeLessThanOrEqual(3 * BREAKER_MS);
+      if (process.env['BAD_ORDERS']) process.stderr.write(`${stage.kind}: ${waitedMs} ms\n`);
+
+      const waiting = bad.map(({ id }) => stage.host.payscore.waitFor(id, { waitMs: 60_000 }));
+      const reasons = new Set((await Promise.all(waiting)).map(({ parkReason }) => parkReason));
+      expect(reasons).toEqual(new Set(['ALTERED_ON_THE_WAY']));
+      const [state] = await stage.host.payscore.listInstitutions();
+      expect(state).toMatchObject({ breaker: { state: 'closed' }, credentials: [] });
+    }, 120_000);
+  },
+  { breakerMs: BREAKER_MS },
+);
+
+onEveryDatabase(
+  'a clock that the learnt time does not fit any more',
+  (stage) => {
+    it('is learnt again after a 401, without a restart', async () => {
+      const deliver = () => {
+        const orderNo = newOrderNo();
+        stage.simulator.orders.put(waitingOrder(orderNo));
+        return stage.deliver(cashPayment(orderNo));
+      };
+      stage.simulator.setClockOffset(280_000);
+      expect(await deliver()).toMatchObject({ status: 'synced' });
+      stage.simulator.setClockOffset(-60_000);
+      expect(await deliver()).toMatchObject({ status: 'synced' });
+      stage.simulator.setClockOffset(0);
+    });
+  },
+  { breakerMs: 300 },
+);
+
+onEveryDatabase(
+  'three of four replicas with a wrong key',
+  (stage) => {
+    const wrong: TestHost[] = [];
+
+    beforeAll(async () => {
+      const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+      const institution = { ...institutionOf(stage.simulator), privateKey };
+      for (let i = 0; i < 3; i += 1) {
+        const settings = { institutions: [institution], breakerMs: 500, concurrency: 4 };
+        wrong.push(await startHost(stage.database, stage.simulator, settings));
+      }
+    });
+    afterAll(() => Promise.all(wrong.map((host) => host.close())));
+
+    it('park nothing: they stop alone and loudly, while the fourth syncs everything', async () => {
+      const before = stage.simulator.journal.last;
+      const refusals = () =>
+        stage.simulator.journal.entries(before).filter(({ status, operation }) => {
+          return status === 401 && operation === 'sync';
+        }).length;
+      const ids: string[] = [];
+      // Until each of the three had its share.
+      while (ids.length < 150 && (ids.length < 60 || refusals() < 3)) {
+        const orders = Array.from({ length: 10 }, newOrderNo);
+        for (const orderNo of orders) stage.simulator.orders.put(waitingOrder(orderNo));
+        const records = await Promise.all(orders.map((orderNo) => stage.enqueue(cashPayment(orderNo))));
+        ids.push(...records.map(({ id }) => id));
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+      const { payscore } = stage.host;
+      const ended = await Promise.all(ids.map((id) => payscore.waitFor(id, { waitMs: 30_000 })));
+      expect(new Set(ended.map(({ status }) => status))).toEqual(new Set(['synced']));
+      expect(refusals()).toBeGreaterThan(0);
+      // A batch each at most, and no payment ever as a probe.
+      expect(refusals()).toBeLessThanOrEqual(3 * 4);
+
+      const [state] = await payscore.listInstitutions();
+      expect(state).toMatchObject({ breaker: { state: 'closed' }, credentials: [{ isOwn: false }] });
+      expect(await checkHealth(payscore)).toMatchObject({ status: 'up' });
+      const stopped = wrong.filter(({ logger }) =>
+        /refuses the credential of this process/.test(logger.lines.join('\n')),
+      );
+      expect(stopped.length).toBeGreaterThan(0);
+      for (const host of stopped) {
+        const { status, problems } = await checkHealth(host.payscore);
+        expect([status, problems.join()]).toEqual(['degraded', expect.stringMatching(/refuses the cred/)]);
+        expect(host.logger.lines.join('\n')).toMatch(/the private key and the serial number do not belong/);
+      }
+    }, 120_000);
+  },
+  { databases: ['postgres', 'mariadb'], breakerMs: 500, concurrency: 4 },
+);
