@@ -85,9 +85,10 @@ onEveryDatabase(
 
     it('records and answers 202 with the place to look', async () => {
       const orderNo = order();
-      const recorded = await post(orderNo, bodyOf(orderNo));
+      const body = bodyOf(orderNo);
+      const recorded = await post(orderNo, body);
       expect(recorded.status).toBe(202);
-      expect(recorded.body).toMatchObject({ outOrderNo: orderNo, seq: 1, request: bodyOf(orderNo) });
+      expect(recorded.body).toMatchObject({ outOrderNo: orderNo, seq: 1, request: body });
       expect(recorded.body['createdAt']).toMatch(/^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/);
       expect(recorded.headers.get('location')).toBe(`/payscore/syncs/${recorded.body['id']}`);
       const found = await call(`/syncs/${recorded.body['id']}`);
