@@ -1,0 +1,91 @@
+import type { PayscoreSyncService } from 'nestjs-payscore-sync';
+import { SyncEntity } from 'nestjs-payscore-sync/ledger';
+import type { Simulator } from 'payscore-simulator';
+import { startTestSimulator } from '../support/simulator.js';
+import type { DataSource } from 'typeorm';
+import {
+  addTransactionalDataSource,
+  deleteDataSourceByName,
+  initializeTransactionalContext,
+  runInTransaction as runAmbient,
+  StorageDriver,
+} from 'typeorm-transactional';
+import { describeOn } from '../support/describe-with.js';
+import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { startHost, type TestHost } from '../support/test-host.js';
+
+/** A library that redirects a data source's statements into the transaction of the caller's context. */
+describeOn(['postgres', 'mariadb'], 'inside a transaction of typeorm-transactional on %s', (kind) => {
+  let simulator: Simulator;
+  let database: TestDatabase;
+  let host: TestHost;
+  let payscore: PayscoreSyncService;
+  let dataSource: DataSource;
+
+  beforeAll(async () => {
+    initializeTransactionalContext({ storageDriver: StorageDriver.ASYNC_LOCAL_STORAGE });
+    [simulator, database] = await Promise.all([startTestSimulator(), createTestDatabase(kind)]);
+    host = await startHost(database, simulator, { extras: { worker: false } });
+    ({ payscore, dataSource } = host);
+    addTransactionalDataSource(dataSource);
+  });
+
+  afterAll(async () => {
+    deleteDataSourceByName('default');
+    await host?.close();
+    await simulator?.close();
+    await database?.drop();
+  });
+
+  const rolledBack = (work: () => Promise<unknown>) =>
+    expect(
+      runAmbient(async () => {
+        await work();
+        throw new Error('the host changed its mind');
+      }),
+    ).rejects.toThrow('the host changed its mind');
+
+  it('deliverDue() sends nothing that the host may still take back', async () => {
+    const orderNo = newOrderNo();
+    simulator.orders.put(waitingOrder(orderNo));
+    await rolledBack(async () => {
+      await payscore.enqueue(cashPayment(orderNo), { manager: dataSource.manager });
+      await payscore.deliverDue();
+    });
+    expect(await payscore.findByOrder(orderNo)).toEqual([]);
+    expect(simulator.journal.entries().filter((entry) => entry.outOrderNo === orderNo)).toEqual([]);
+  });
+
+  it('what a person does stays done', async () => {
+    const { id } = await payscore.sync(cashPayment(newOrderNo()), { waitMs: 0 });
+    await dataSource.getRepository(SyncEntity).update({ id }, { status: 'parked', parkReason: 'REJECTED' });
+    await rolledBack(() => payscore.resolve(id, { actor: 'anna', reason: 'told by phone' }));
+    expect(await payscore.get(id)).toMatchObject({ status: 'resolved' });
+    expect(await payscore.actions(id)).toHaveLength(1);
+  });
+
+  it('what was delivered stays delivered', async () => {
+    const orderNo = newOrderNo();
+    simulator.orders.put(waitingOrder(orderNo));
+    const { id } = await payscore.sync(cashPayment(orderNo), { waitMs: 0 });
+    await rolledBack(() => payscore.deliverDue());
+    expect(await payscore.get(id)).toMatchObject({ status: 'synced' });
+    expect(await payscore.attempts(id)).toMatchObject([{ outcome: 'accepted' }]);
+  });
+
+  it('sync() records by itself, as it does outside', async () => {
+    const orderNo = newOrderNo();
+    simulator.orders.put(waitingOrder(orderNo));
+    await rolledBack(() => payscore.sync(cashPayment(orderNo), { waitMs: 0 }));
+    expect(await payscore.findByOrder(orderNo)).toMatchObject([{ status: 'queued' }]);
+  });
+
+  it('a fact the host records through its manager is committed or rolled back with the host', async () => {
+    const orderNo = newOrderNo();
+    await rolledBack(() => payscore.enqueue(cashPayment(orderNo), { manager: dataSource.manager }));
+    expect(await dataSource.getRepository(SyncEntity).countBy({ outOrderNo: orderNo })).toBe(0);
+    await runAmbient(() => payscore.enqueue(cashPayment(orderNo), { manager: dataSource.manager }));
+    expect(await payscore.findByOrder(orderNo)).toHaveLength(1);
+  });
+});
