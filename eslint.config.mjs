@@ -66,8 +66,13 @@ const arrows = {
     folders: ['errors', 'text', 'wechatpay', 'api', 'ledger', 'options'],
     packages: ['typeorm', 'typeorm/commands/CommandUtils\\.js', 'node:.+'],
   },
+  // What a restored backup needs; by the command line alone.
+  recheck: {
+    folders: ['wechatpay', 'api', 'ledger', 'options', 'delivery', 'outcome'],
+    packages: ['typeorm'],
+  },
   // The only folder that knows the command line; nothing imports it.
-  cli: { folders: ['doctor'], packages: ['commander', 'reflect-metadata', 'node:.+'] },
+  cli: { folders: ['doctor', 'recheck'], packages: ['commander', 'reflect-metadata', 'typeorm', 'node:.+'] },
   telemetry: { folders: [], types: ['ledger'], packages: [], late: ['otel', '@opentelemetry/api'] },
   // What Nest is to build, in groups; imported by the module alone.
   providers: {

@@ -10,7 +10,8 @@ import { answering, ended, finished, freePort, UNPRIVILEGED } from './private-se
  * be able to read this folder, so the binaries are copied to a place that user can read.
  * @param {{ durable?: boolean, folder?: string }} [wishes] durable: what it committed survives a power cut too; slower.
  *   folder: of binaries that another server of this run already uses
- * @returns {Promise<import('./private-server.mjs').PrivateServer>}
+ * @returns {Promise<import('./private-server.mjs').PrivateServer & { crash: () => Promise<void> }>}
+ *   crash: ends it without a word, for good; `stop` clears up
  */
 export async function startPostgres({ durable = false, folder } = {}) {
   const home = mkdtempSync(join(tmpdir(), 'payscore-postgres-'));
@@ -60,7 +61,6 @@ export async function startPostgres({ durable = false, folder } = {}) {
         await meanwhile();
         server = await launch();
       },
-      /** Ends it without a word, for good; `stop` clears up. */
       crash: () => ended(server, 'SIGQUIT'),
       async stop() {
         // SIGINT is "fast": it cuts sessions off instead of waiting for them.

@@ -114,6 +114,8 @@ export interface Shop {
   /** An order that waits for payment at WeChat Pay. */
   order(): string;
   doctor(args?: readonly string[], changes?: Environment): Promise<DoctorRun>;
+  /** Any command of `payscore`. */
+  payscore(args: readonly string[], changes?: Environment): Promise<DoctorRun>;
   /** Ends every process first. */
   close(): Promise<void>;
 }
@@ -144,6 +146,7 @@ export async function openShop(options: SimulatorOptions = {}): Promise<Shop> {
       simulator.orders.put(waitingOrder(orderNo));
       return orderNo;
     },
+    payscore: (args, changes = {}) => runPayscore(folder, args, { ...environment(), ...changes }),
     doctor: (args = [], changes = {}) =>
       runPayscore(folder, ['doctor', ...args], { ...environment(), ...changes }),
     async close() {

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import {
   DATA_SOURCE_FILES,
   examine,
@@ -9,6 +9,7 @@ import {
   toSummary,
 } from '../doctor/index.js';
 import { loadEnvFile } from './load-env-file.js';
+import { flushed, print, wholeMs } from './command-values.js';
 
 interface DoctorFlags {
   readonly envFile?: string;
@@ -75,18 +76,4 @@ async function runDoctor(flags: DoctorFlags, command: Command): Promise<void> {
   await flushed();
   // A driver that still waits for a database would hold the process.
   process.exit(findings.some(({ status }) => status === 'failed') ? 1 : 0);
-}
-
-function wholeMs(text: string): number {
-  if (/^[1-9][0-9]{0,6}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('Give whole milliseconds, at most 9999999.');
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
-
-/** Resolves when everything printed has left: stdout may be a pipe. */
-function flushed(): Promise<void> {
-  return new Promise((resolve) => process.stdout.write('', () => resolve()));
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { doctorCommand } from './doctor.command.js';
+import { recheckCommand } from './recheck.command.js';
 
 /** Exit code for a command line that is wrong; 1 stays for what was found. */
 const USAGE = 2;
@@ -8,7 +9,8 @@ const USAGE = 2;
 export function createProgram(): Command {
   const program = new Command('payscore')
     .description('Tools beside nestjs-payscore-sync')
-    .addCommand(doctorCommand());
+    .addCommand(doctorCommand())
+    .addCommand(recheckCommand());
   for (const command of [program, ...program.commands]) {
     command.showHelpAfterError('(--help tells more)');
     command.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : USAGE));

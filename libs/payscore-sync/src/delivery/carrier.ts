@@ -38,6 +38,8 @@ export interface CarrierEvents {
   /** There may be something new to claim, or room for it. */
   wake(): void;
   written(row: CompletionRow): void;
+  /** Something was due, and a claim found nothing: others were faster, or the server is not trusted. */
+  claimedNothing(): Promise<void>;
 }
 
 /**
@@ -136,6 +138,7 @@ export class Carrier {
     if (claim.gaveWay.length > 0) {
       this.runBeside(this.sql.advance(claim.gaveWay, 0).then(() => this.events.wake()));
     }
+    if (claim.syncs.length + claim.gaveWay.length === 0) this.runBeside(this.events.claimedNothing());
     if (this.stopped || !this.runner.mayCall(route, lease)) {
       await this.sql.release(
         claim.syncs.map(({ id }) => id),

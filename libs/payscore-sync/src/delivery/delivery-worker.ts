@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
-import type { LaneStore, LedgerRetention, SyncLedger } from '../ledger/index.js';
+import type { FailoverGuard, LaneStore, LedgerRetention, SyncLedger } from '../ledger/index.js';
 import type { PayscoreTelemetry } from '../telemetry/index.js';
 import { AttemptPruner } from './attempt-pruner.js';
 import type { Audience } from './audience.js';
@@ -30,6 +30,11 @@ export interface DeliverySummary extends DueSummary {
   readonly told: number;
 }
 
+/** The parts of the ledger that the worker needs. */
+export interface WorkerLedger extends Pick<SyncLedger, 'sql' | 'events'> {
+  readonly failovers: FailoverGuard;
+}
+
 /**
  * The worker's life within the host's: starts once every module is ready, stops claiming while HTTP is still
  * open, and drains before the connection pool may go.
@@ -46,7 +51,7 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnModuleDestroy, 
   private readonly runs = new Set<Promise<unknown>>();
 
   constructor(
-    private readonly ledger: Pick<SyncLedger, 'sql' | 'events'>,
+    private readonly ledger: WorkerLedger,
     private readonly lanes: LaneStore,
     retention: LedgerRetention,
     private readonly institutions: DeliveryInstitutions,
@@ -58,7 +63,7 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnModuleDestroy, 
     /** Checks the ledger before the first claim. */
     private readonly ready: () => Promise<void>,
   ) {
-    const { sql, events } = ledger;
+    const { sql, events, failovers } = ledger;
     const names = () => institutions.names;
     this.carrier = new Carrier(sql, lanes, institutions, settings, audience, telemetry, {
       wake: () => this.wake(),
@@ -66,8 +71,9 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnModuleDestroy, 
         this.changes.written(row.id);
         this.pruner.written(row);
       },
+      claimedNothing: () => failovers.checkAfterEmptyClaim(),
     });
-    this.sweeper = new Sweeper(sql, lanes, names, settings);
+    this.sweeper = new Sweeper(sql, lanes, failovers, names, settings);
     this.stalls = new StallWatch(events, names, settings, audience);
     this.janitor = new Janitor(retention, names, settings);
     this.pruner = new AttemptPruner(retention);

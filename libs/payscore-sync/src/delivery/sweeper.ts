@@ -1,4 +1,4 @@
-import type { LaneStore, LedgerSql } from '../ledger/index.js';
+import type { FailoverGuard, LaneStore, LedgerSql } from '../ledger/index.js';
 
 const BATCH = 500;
 
@@ -9,6 +9,7 @@ export class Sweeper {
   constructor(
     private readonly sql: LedgerSql,
     private readonly lanes: Pick<LaneStore, 'beat'>,
+    private readonly failovers: Pick<FailoverGuard, 'check'>,
     /** Names of the institutions, as they are when asked. */
     private readonly institutions: () => readonly string[],
     private readonly settings: { readonly sweepMs: number; readonly orderGapMs: number },
@@ -22,6 +23,8 @@ export class Sweeper {
   }
 
   async sweep(): Promise<boolean> {
+    // First: what was lost with the last commits must not be taken for what it looks like.
+    await this.failovers.check();
     await this.lanes.beat(this.institutions());
     const recovered = await this.sql.recover(BATCH);
     const orders = await this.sql.headless(BATCH);

@@ -17,6 +17,7 @@ export const CHECKS = {
   schema: 'schema',
   migrations: 'migrations',
   tables: 'tables',
+  durability: 'durability',
 } as const;
 export type CheckId = keyof typeof CHECKS;
 

@@ -21,6 +21,7 @@ export type { CredentialKey, CredentialState } from './credentials/credential-st
 export type { CredentialStore } from './credentials/credential-store.js';
 export type { LaneState } from './lanes/lane-state.js';
 export { LaneStore } from './lanes/lane-store.js';
+export { FailoverGuard } from './failover/failover-guard.js';
 export { LedgerClock } from './ledger-clock.js';
 export { createLedgerGateway, LedgerGateway } from './gateway/index.js';
 export type { LedgerScope } from './ledger-scope.js';

@@ -1,10 +1,11 @@
 import type { EntityManager } from 'typeorm';
+import type { FailoverSql } from './failover/failover-sql.js';
 import type { LedgerGateway } from './gateway/index.js';
 import type { LedgerClock } from './ledger-clock.js';
 import type { RecordableSync } from './recordable-sync.js';
 import { Recorder } from './recording/recorder.js';
 import type { EventSql } from './sql/event-sql.js';
-import { createEventSql, createLedgerSql } from './sql/index.js';
+import { createEventSql, createFailoverSql, createLedgerSql } from './sql/index.js';
 import type { LedgerSql } from './sql/ledger-sql.js';
 import type { PayscoreSyncRecord } from './sync-record.js';
 
@@ -12,10 +13,12 @@ import type { PayscoreSyncRecord } from './sync-record.js';
 export class SyncLedger {
   readonly sql: LedgerSql;
   readonly events: EventSql;
+  readonly failover: FailoverSql;
 
   constructor(gateway: LedgerGateway, clock: LedgerClock) {
     this.sql = createLedgerSql(gateway, clock);
     this.events = createEventSql(gateway, clock);
+    this.failover = createFailoverSql(gateway, clock);
   }
 
   /**

@@ -6,6 +6,7 @@ import { HandlerRegistry, HandlerWorker } from '../handlers/index.js';
 import { InstitutionRegistry } from '../institution-registry.js';
 import {
   CommitHint,
+  FailoverGuard,
   LaneStore,
   LedgerGateway,
   LedgerRetention,
@@ -24,12 +25,14 @@ export function deliveryProviders(dataSource: string | undefined, isEnabled: boo
     {
       provide: DeliveryWorker,
       inject: [
-        ...[LedgerGateway, SyncLedger, LaneStore, LedgerRetention, StatsReader, InstitutionRegistry],
+        ...[LedgerGateway, SyncLedger, FailoverGuard, LaneStore, LedgerRetention, StatsReader],
+        InstitutionRegistry,
         ...[HandlerRegistry, HandlerWorker, RESOLVED_OPTIONS, TELEMETRY],
       ],
       useFactory: (
         gateway: LedgerGateway,
-        ledger: SyncLedger,
+        { sql, events }: SyncLedger,
+        failovers: FailoverGuard,
         lanes: LaneStore,
         retention: LedgerRetention,
         stats: StatsReader,
@@ -44,9 +47,12 @@ export function deliveryProviders(dataSource: string | undefined, isEnabled: boo
           raised: (deliveries) => handlerWorker.wake(deliveries),
           tell: (until) => handlerWorker.tell(until),
         };
-        const ready = () => checkLedger(gateway, stats, institutions.names, isEnabled);
+        const ready = async () => {
+          await checkLedger(gateway, stats, institutions.names, isEnabled);
+          await (isEnabled ? failovers.check() : failovers.begin());
+        };
         return new DeliveryWorker(
-          ...([ledger, lanes, retention, institutions, settings] as const),
+          ...([{ sql, events, failovers }, lanes, retention, institutions, settings] as const),
           ...([audience, telemetry, isEnabled, ready] as const),
         );
       },

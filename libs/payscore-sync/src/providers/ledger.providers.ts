@@ -4,6 +4,7 @@ import type { DataSource } from 'typeorm';
 import {
   createLedgerGateway,
   DeliveryBacklog,
+  FailoverGuard,
   LaneStore,
   LedgerClock,
   LedgerGateway,
@@ -32,6 +33,12 @@ export function ledgerProviders(dataSource: string | undefined): Provider[] {
       provide: SyncLedger,
       inject: [LedgerGateway, LedgerClock],
       useFactory: (gateway: LedgerGateway, clock: LedgerClock) => new SyncLedger(gateway, clock),
+    },
+    {
+      provide: FailoverGuard,
+      inject: [SyncLedger, RESOLVED_OPTIONS],
+      useFactory: ({ failover }: SyncLedger, { settings }: ResolvedPayscoreSyncOptions) =>
+        new FailoverGuard(failover, settings.leaseMs, new Logger('PayscoreSync')),
     },
     {
       provide: LaneStore,
@@ -66,13 +73,14 @@ export function ledgerProviders(dataSource: string | undefined): Provider[] {
     },
     {
       provide: SyncPeople,
-      inject: [LedgerGateway, SyncLedger, SyncReader, RESOLVED_OPTIONS],
+      inject: [LedgerGateway, SyncLedger, FailoverGuard, SyncReader, RESOLVED_OPTIONS],
       useFactory: (
         gateway: LedgerGateway,
         { sql }: SyncLedger,
+        failovers: FailoverGuard,
         reader: SyncReader,
         { settings }: ResolvedPayscoreSyncOptions,
-      ) => new SyncPeople(gateway, sql, reader, settings, new Logger('PayscoreSync')),
+      ) => new SyncPeople(gateway, sql, failovers, reader, settings, new Logger('PayscoreSync')),
     },
   ];
 }

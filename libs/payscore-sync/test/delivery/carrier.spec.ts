@@ -59,7 +59,7 @@ function setUp({ concurrency = 100, call = () => new Promise<WechatPayReply>(() 
     { ...tuned, concurrency },
     audience,
     telemetry,
-    { wake, written: () => undefined },
+    { wake, written: () => undefined, claimedNothing: () => Promise.resolve() },
   );
   return { carrier, wake, route: carrier.routes[0] as PacedRoute, telemetry, claimed: () => claimed };
 }

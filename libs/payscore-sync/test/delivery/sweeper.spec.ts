@@ -10,11 +10,12 @@ function setUp(headless: string[] = []) {
     advance: jest.fn(() => Promise.resolve(true)),
   };
   const lanes = { beat: jest.fn(() => Promise.resolve()) };
-  const sweeper = new Sweeper(sql as unknown as LedgerSql, lanes, () => ['hk'], {
+  const failovers = { check: jest.fn(() => Promise.resolve()) };
+  const sweeper = new Sweeper(sql as unknown as LedgerSql, lanes, failovers, () => ['hk'], {
     sweepMs: 5000,
     orderGapMs: 1000,
   });
-  return { lanes, sql, sweeper, pass: (ms: number) => (now += ms) };
+  return { failovers, lanes, sql, sweeper, pass: (ms: number) => (now += ms) };
 }
 
 describe('the sweeper', () => {
@@ -33,6 +34,13 @@ describe('the sweeper', () => {
     expect(sql.advance).toHaveBeenCalledWith(['X', 'Y'], 1000);
     const [recovered] = sql.recover.mock.invocationCallOrder;
     expect(recovered).toBeLessThan(sql.headless.mock.invocationCallOrder[0] as number);
+  });
+
+  it('looks for a failover before it believes anything else the ledger says', async () => {
+    const { failovers, lanes, sweeper } = setUp();
+    await sweeper.sweep();
+    const [looked] = failovers.check.mock.invocationCallOrder;
+    expect(looked).toBeLessThan(lanes.beat.mock.invocationCallOrder[0] as number);
   });
 
   it('says that a worker of its institutions is alive', async () => {

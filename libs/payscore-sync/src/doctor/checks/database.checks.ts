@@ -5,6 +5,7 @@ import { failed, type Finding, ok, skipped } from '../finding.js';
 import { type LedgerSchema, readLedgerSchema } from '../database/ledger-schema.js';
 import { DataSourceFileError } from '../database/load-data-source.js';
 import { NoSuchFileError } from '../database/open-database.js';
+import { examineDurability } from './durability.check.js';
 import { assertTables, createLedgerGateway, PAYSCORE_SYNC_ENTITIES } from '../../ledger/index.js';
 import { supportedDialect } from '../../ledger/supported-dialect.js';
 import { PayscoreError } from '../../errors/index.js';
@@ -23,7 +24,7 @@ const REFUSED = [
   ...['ER_HOST_NOT_PRIVILEGED', 'ER_NOT_SUPPORTED_AUTH_MODE', 'AUTH_SWITCH_PLUGIN_ERROR'],
 ];
 
-const AFTER_DATABASE = ['schema', 'migrations', 'tables'] as const;
+const AFTER_DATABASE = ['schema', 'migrations', 'tables', 'durability'] as const;
 
 /**
  * Looks at the database: whether it can be reached, which version of the ledger's schema it has, what is still to be
@@ -52,6 +53,7 @@ export async function* examineDatabase(
   try {
     yield ok('database', dataSource.options.type, file);
     yield* examineLedger(dataSource);
+    yield await examineDurability(dataSource);
   } finally {
     await dataSource.destroy();
   }

@@ -1,6 +1,7 @@
 import { SyncActionEntity } from './sync-action.entity.js';
 import { SyncAttemptEntity } from './sync-attempt.entity.js';
 import { SyncCredentialEntity } from './sync-credential.entity.js';
+import { SyncDatabaseEntity } from './sync-database.entity.js';
 import { SyncDeliveryEntity } from './sync-delivery.entity.js';
 import { SyncLaneEntity } from './sync-lane.entity.js';
 import { SyncEntity } from './sync.entity.js';
@@ -9,6 +10,7 @@ export {
   SyncActionEntity,
   SyncAttemptEntity,
   SyncCredentialEntity,
+  SyncDatabaseEntity,
   SyncDeliveryEntity,
   SyncEntity,
   SyncLaneEntity,
@@ -22,4 +24,5 @@ export const PAYSCORE_SYNC_ENTITIES = [
   SyncCredentialEntity,
   SyncActionEntity,
   SyncDeliveryEntity,
+  SyncDatabaseEntity,
 ];

@@ -19,10 +19,11 @@ export class CreatePayscoreSyncTables1795392000000 implements MigrationInterface
     await createCredentials(runner);
     await createActions(runner);
     await createDeliveries(runner);
+    await createDatabase(runner);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    for (const name of ['deliveries', 'actions', 'credentials', 'lanes', 'attempts']) {
+    for (const name of ['database', 'deliveries', 'actions', 'credentials', 'lanes', 'attempts']) {
       await runner.dropTable(tablePath(runner, `payscore_sync_${name}`));
     }
     await runner.dropTable(tablePath(runner, 'payscore_syncs'));
@@ -228,4 +229,19 @@ async function createDeliveries(runner: QueryRunner): Promise<void> {
   );
   const due = { name: 'due', columns: ['event', 'handler_id', 'due_at'], present: 'due_at' };
   await partialIndex(runner, { table: 'payscore_sync_deliveries', ...due });
+}
+
+async function createDatabase(runner: QueryRunner): Promise<void> {
+  await runner.createTable(
+    portableTable(runner, {
+      name: tablePath(runner, 'payscore_sync_database'),
+      columns: [
+        key(integer('id')),
+        text('identity', 255),
+        text('timeline', 255),
+        bigint('looks'),
+        bigint('trusted_since'),
+      ],
+    }),
+  );
 }

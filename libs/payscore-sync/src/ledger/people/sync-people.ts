@@ -3,6 +3,7 @@ import { type EntityManager, IsNull, Not } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { SyncActionEntity, SyncEntity } from '../entities/index.js';
 import type { LedgerGateway } from '../gateway/index.js';
+import type { FailoverGuard } from '../failover/failover-guard.js';
 import { type LedgerScope, within } from '../ledger-scope.js';
 import type { LedgerSql } from '../sql/ledger-sql.js';
 import type { SyncReader } from '../sync-reader.js';
@@ -31,6 +32,7 @@ export class SyncPeople {
   constructor(
     private readonly gateway: LedgerGateway,
     private readonly sql: LedgerSql,
+    private readonly failovers: Pick<FailoverGuard, 'assertUnchanged'>,
     private readonly reader: SyncReader,
     private readonly settings: CallSettings,
     private readonly logger: PeopleLog,
@@ -39,7 +41,8 @@ export class SyncPeople {
   /**
    * Does it, in a transaction of its own, and answers the record as the action left it; null when there is no
    * such sync within the scope.
-   * @throws PayscoreError `PAYSCORE_E_WRONG_STATUS` when the sync does not allow it; nothing was changed.
+   * @throws PayscoreError `PAYSCORE_E_WRONG_STATUS` when the sync does not allow it, `PAYSCORE_E_DATABASE_CHANGED`
+   * while what may have been sent before a failover is not marked; nothing was changed.
    */
   async act(
     action: PersonAction,
@@ -47,6 +50,8 @@ export class SyncPeople {
     by: PersonWords,
     scope: LedgerScope,
   ): Promise<PayscoreSyncRecord | null> {
+    // Right only if it was never sent, which a database that went back in time does not show.
+    if (action === 'cancel') await this.failovers.assertUnchanged();
     const done = await this.gateway.transaction(async (manager) => {
       const before = await find(manager, id, scope);
       if (!before) return null;

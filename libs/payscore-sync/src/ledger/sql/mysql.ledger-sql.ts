@@ -19,6 +19,7 @@ import type {
 } from './ledger-sql.js';
 import { type DueRow, type HeldRow, idsOf, type LostRow, type WithId } from './mysql.ledger-rows.js';
 import { CURRENT, mysqlStatements } from './mysql.ledger-statements.js';
+import type { MysqlServerIdentity } from './mysql.server-identity.js';
 import { toLeased } from './leased-sync.js';
 import { isConflict, retryOnConflict } from './retry-on-conflict.js';
 import { readTurns, TURN_PAGE, type TurnPageRow } from './mysql.turn-pages.js';
@@ -36,6 +37,7 @@ export class MysqlLedgerSql implements LedgerSql {
   constructor(
     private readonly gateway: LedgerGateway,
     private readonly clock: LedgerClock,
+    private readonly identity: MysqlServerIdentity,
   ) {
     this.text = mysqlStatements(tableNames(gateway.dataSource));
   }
@@ -84,7 +86,7 @@ export class MysqlLedgerSql implements LedgerSql {
     return raw.map((row) => hydrateSync(this.gateway.dataSource, row));
   }
 
-  claim(
+  async claim(
     institution: string,
     limit: number,
     leaseMs: number,
@@ -92,11 +94,12 @@ export class MysqlLedgerSql implements LedgerSql {
     turn?: Turn,
     deadlineMs?: number,
   ): Promise<Claim> {
+    const identity = await this.identity.expression();
     return this.write(async (manager) => {
       const { offsetMs } = this.clock;
       const due = turn
-        ? await this.dueInTurn(manager, institution, limit, turn)
-        : await manager.query<DueRow[]>(this.text.due, [offsetMs, institution, offsetMs, limit]);
+        ? await this.dueInTurn(manager, institution, limit, turn, identity)
+        : await manager.query<DueRow[]>(this.text.due(identity), [offsetMs, institution, offsetMs, limit]);
       const now = Number(due[0]?.claimed_at ?? 0);
       const early = await this.givingWay(manager, due);
       const leased = due.filter((row) => !early.includes(row));
@@ -201,6 +204,7 @@ export class MysqlLedgerSql implements LedgerSql {
     institution: string,
     limit: number,
     { status, subMchids, each }: Turn,
+    identity: string,
   ): Promise<DueRow[]> {
     const due: DueRow[] = [];
     const { offsetMs } = this.clock;
@@ -210,7 +214,7 @@ export class MysqlLedgerSql implements LedgerSql {
       // Its own locks a transaction does not skip.
       const taken = ['', ...idsOf(due)];
       const parameters = [offsetMs, institution, status, subMchid, offsetMs, taken, room];
-      const rows = await manager.query<DueRow[]>(this.text.dueOf, parameters);
+      const rows = await manager.query<DueRow[]>(this.text.dueOf(identity), parameters);
       due.push(...rows);
       return rows.length === most;
     };

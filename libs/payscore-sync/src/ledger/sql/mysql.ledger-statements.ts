@@ -1,6 +1,7 @@
 import { jsonRows } from './json-rows.js';
 import { leasedColumns } from './leased-sync.js';
 import { insertDeliveries } from './mysql.event-sql.js';
+import { isTrusted } from './mysql.failover-statements.js';
 import { now } from './mysql-now.js';
 import type { TableNames } from './table-names.js';
 
@@ -83,14 +84,18 @@ ON DUPLICATE KEY UPDATE revision = ${syncs}.revision`,
 
     read: `SELECT * FROM ${syncs} ${BY_KEY} WHERE id IN (?)`,
 
-    // A plan that sorts would lock every row it sorts.
-    due: `
+    /**
+     * A plan that sorts would lock every row it sorts.
+     * @param identity expression for the server and database of the session
+     */
+    due: (identity: string) => `
 SELECT ${leasedColumns('s')}, ${now('?')} AS claimed_at FROM ${syncs} AS s FORCE INDEX (payscore_syncs_due)
-WHERE s.institution = ? AND s.due_at <= ${now('?')} ORDER BY s.due_at, s.id LIMIT ? FOR UPDATE SKIP LOCKED`,
+WHERE s.institution = ? AND s.due_at <= ${now('?')} AND ${isTrusted(names, identity)} ORDER BY s.due_at, s.id LIMIT ? FOR UPDATE SKIP LOCKED`,
 
-    dueOf: `
+    dueOf: (identity: string) => `
 SELECT ${leasedColumns('s')}, ${now('?')} AS claimed_at FROM ${syncs} AS s ${BY_TURN}
 WHERE s.institution = ? AND s.status = ? AND s.sub_mchid = ? AND s.due_at <= ${now('?')} AND s.id NOT IN (?)
+  AND ${isTrusted(names, identity)}
 ORDER BY s.due_at, s.id LIMIT ? FOR UPDATE SKIP LOCKED`,
 
     lowest: `

@@ -1,5 +1,6 @@
 import { leasedColumns } from './leased-sync.js';
 import { insertDeliveries } from './postgres.event-sql.js';
+import { isTrusted } from './postgres.failover-sql.js';
 import { now } from './postgres-now.js';
 import type { TableNames } from './table-names.js';
 
@@ -21,8 +22,9 @@ const BEGINNING_VALUES = `'queued', 0, 0, 0, 0, 0, 0, false`;
 export function postgresStatements(names: TableNames) {
   const { syncs, attempts } = names;
   // MATERIALIZED keeps the planner from running a locking scan twice, past its limit.
+  // Without a row in t nothing is due.
   const claimOf = (due: string) => `
-WITH t AS MATERIALIZED (SELECT ${now('$5')} AS now),
+WITH t AS MATERIALIZED (SELECT ${now('$5')} AS now WHERE ${isTrusted(names)}),
 ${due},
 early AS MATERIALIZED (
   SELECT due.id, due.status = 'queued' AND EXISTS (SELECT 1 FROM ${syncs} l WHERE l.order_key = due.order_key AND l.seq < due.seq

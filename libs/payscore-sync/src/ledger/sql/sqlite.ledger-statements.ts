@@ -1,5 +1,6 @@
 import { leasedColumns } from './leased-sync.js';
 import { insertDelivery } from './sqlite.event-sql.js';
+import { FILE } from './sqlite.failover-sql.js';
 import type { TableNames } from './table-names.js';
 
 /** The statements of the ledger on SQLite. */
@@ -18,7 +19,8 @@ export function sqliteStatements(names: TableNames) {
   const due = `
 SELECT id, order_key, status = 'queued' AND EXISTS (SELECT 1 FROM ${syncs} l WHERE l.order_key = s.order_key AND l.seq < s.seq
   AND l.settled_at IS NULL) AS gives_way
-FROM ${syncs} s WHERE institution = @institution`;
+FROM ${syncs} s WHERE institution = @institution
+  AND EXISTS (SELECT 1 FROM ${names.database} d WHERE d.id = 1 AND d.timeline = '${FILE}')`;
   return {
     known: `SELECT id, order_key, seq, status, settled_at, head FROM ${syncs} WHERE order_key IN ${listed}`,
 

@@ -1,11 +1,12 @@
 import type { DataSource } from 'typeorm';
-import { SyncAttemptEntity, SyncDeliveryEntity, SyncEntity } from '../entities/index.js';
+import { SyncAttemptEntity, SyncDatabaseEntity, SyncDeliveryEntity, SyncEntity } from '../entities/index.js';
 
 /** Escaped table names with the data source's prefix and schema. */
 export interface TableNames {
   readonly syncs: string;
   readonly attempts: string;
   readonly deliveries: string;
+  readonly database: string;
 }
 
 export function tableNames(dataSource: DataSource): TableNames {
@@ -19,5 +20,6 @@ export function tableNames(dataSource: DataSource): TableNames {
     syncs: name(SyncEntity),
     attempts: name(SyncAttemptEntity),
     deliveries: name(SyncDeliveryEntity),
+    database: name(SyncDatabaseEntity),
   };
 }

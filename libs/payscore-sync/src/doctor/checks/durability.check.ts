@@ -1,0 +1,16 @@
+import type { DataSource } from 'typeorm';
+import { durabilityProblems } from '../database/durability-settings.js';
+import { type Finding, ok, skipped, warning } from '../finding.js';
+import { reasonOf } from '../reason-of.js';
+
+/** Whether a commit that the server confirmed survives its crash: what was recorded is promised to be delivered. */
+export async function examineDurability(dataSource: DataSource): Promise<Finding> {
+  try {
+    const problems = await durabilityProblems(dataSource);
+    if (problems.length === 0) return ok('durability', 'a confirmed commit survives a crash of the server');
+    const detail = problems.map(({ name, value, wanted }) => `${name} is ${value}, not ${wanted}`).join(', ');
+    return warning('durability', { detail, code: 'PAYSCORE_E_NOT_DURABLE' });
+  } catch (error) {
+    return skipped('durability', `the server's settings cannot be read: ${reasonOf(error)}`);
+  }
+}

@@ -1,0 +1,55 @@
+import type { DataSource } from 'typeorm';
+import { supportedDialect } from '../../ledger/supported-dialect.js';
+
+/** A server setting under which a commit that was confirmed may be lost. */
+export interface DurabilityProblem {
+  readonly name: string;
+  readonly value: string;
+  /** The value under which a confirmed commit survives. */
+  readonly wanted: string;
+}
+
+interface Setting {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** Settings of PostgreSQL: https://www.postgresql.org/docs/current/runtime-config-wal.html */
+const POSTGRES = `
+SELECT name, setting AS value FROM pg_settings WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit')`;
+
+/** https://dev.mysql.com/doc/refman/8.4/en/innodb-parameters.html, https://mariadb.com/kb/en/group-commit-for-the-binary-log/ */
+const MYSQL = `
+SHOW GLOBAL VARIABLES WHERE Variable_name IN ('innodb_flush_log_at_trx_commit', 'sync_binlog', 'log_bin', 'innodb_doublewrite')`;
+
+/** Reads the settings of the server that decide whether a confirmed commit survives a crash. */
+export async function durabilityProblems(dataSource: DataSource): Promise<readonly DurabilityProblem[]> {
+  switch (supportedDialect(dataSource)) {
+    case 'postgres':
+      return problemsOfPostgres(await dataSource.query<Setting[]>(POSTGRES));
+    case 'mysql': {
+      const rows = await dataSource.query<{ Variable_name: string; Value: string }[]>(MYSQL);
+      return problemsOfMysql(rows.map((row) => ({ name: row.Variable_name, value: row.Value })));
+    }
+    case 'sqlite':
+      return [];
+  }
+}
+
+/** Pure. */
+export function problemsOfPostgres(settings: readonly Setting[]): DurabilityProblem[] {
+  return settings.filter(({ value }) => value === 'off').map((setting) => ({ ...setting, wanted: 'on' }));
+}
+
+/** Pure. Without a binary log `sync_binlog` means nothing; MariaDB answers 2 and 3 for stricter ways of 1. */
+export function problemsOfMysql(settings: readonly Setting[]): DurabilityProblem[] {
+  const hasBinaryLog = settings.some(({ name, value }) => name === 'log_bin' && value === 'ON');
+  return settings.flatMap(({ name, value }) => {
+    if (name === 'innodb_flush_log_at_trx_commit' && (value === '0' || value === '2')) {
+      return [{ name, value, wanted: '1' }];
+    }
+    if (name === 'sync_binlog' && hasBinaryLog && value === '0') return [{ name, value, wanted: '1' }];
+    if (name === 'innodb_doublewrite' && value === 'OFF') return [{ name, value, wanted: 'ON' }];
+    return [];
+  });
+}

@@ -1,0 +1,67 @@
+import type { DataSource } from 'typeorm';
+import {
+  assertTables,
+  createLedgerGateway,
+  FailoverGuard,
+  LedgerClock,
+  type SyncEntity,
+  SyncLedger,
+} from '../ledger/index.js';
+import type { Shown } from './ask-order.js';
+import { cancelledSince } from './cancelled-syncs.js';
+
+/** A sync that was cancelled on a ledger that may have lacked its call. */
+export interface DoubtfulCancel {
+  readonly id: string;
+  readonly institution: string;
+  readonly outOrderNo: string;
+  readonly seq: number;
+  readonly cancelledAt: Date;
+  /** What the order shows of it now. */
+  readonly shows: Shown;
+}
+
+export interface RecheckReport {
+  /** Unsettled syncs, each of which is asked about before it is sent again. */
+  readonly unsettled: number;
+  /** False: a dry run, nothing was changed. */
+  readonly isApplied: boolean;
+  readonly cancelled: readonly DoubtfulCancel[];
+}
+
+export interface RecheckOptions {
+  /** Moment of the backup, epoch ms: what was decided since is doubtful. */
+  readonly since: number;
+  /** False: only counts. */
+  readonly isApplied: boolean;
+  /** How long a call under a lost claim may go on, ms: `leaseMs` of the hosts. */
+  readonly leaseMs: number;
+}
+
+const silent = { log: () => undefined, error: () => undefined };
+
+/**
+ * After a restored backup: takes every unsettled sync to have been sent, so that it is asked about first, and looks at
+ * what people cancelled since. A settled sync is never opened again; what WeChat Pay shows of it is for a person.
+ * @param dataSource of the ledger, initialized
+ * @param ask queries the order of a sync
+ * @throws PayscoreError `PAYSCORE_E_TABLES_MISSING`, `PAYSCORE_E_DATABASE_TIMEOUT`, `PAYSCORE_E_UNSUPPORTED_DATABASE`
+ */
+export async function recheck(
+  dataSource: DataSource,
+  { since, isApplied, leaseMs }: RecheckOptions,
+  ask: (sync: SyncEntity) => Promise<Shown>,
+): Promise<RecheckReport> {
+  const gateway = createLedgerGateway(dataSource);
+  await assertTables(gateway);
+  const { failover } = new SyncLedger(gateway, new LedgerClock());
+  const failovers = new FailoverGuard(failover, leaseMs, silent);
+  const unsettled = await (isApplied ? failovers.doubtAll() : failovers.countUnsettled());
+  const cancelled: DoubtfulCancel[] = [];
+  for (const sync of await cancelledSince(gateway, since)) {
+    const { id, institution, outOrderNo, seq, settledAt } = sync;
+    const cancelledAt = new Date(settledAt ?? since);
+    cancelled.push({ id, institution, outOrderNo, seq, cancelledAt, shows: await ask(sync) });
+  }
+  return { unsettled, isApplied, cancelled };
+}

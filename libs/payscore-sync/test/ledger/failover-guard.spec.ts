@@ -1,0 +1,149 @@
+import { FailoverGuard } from '../../src/ledger/failover/failover-guard.js';
+import type { DoubtLot, FailoverSql, ServerLook } from '../../src/ledger/failover/failover-sql.js';
+
+/** A ledger with so many unsettled syncs, on a server that can be replaced. */
+class FakeServer implements FailoverSql {
+  trusted = 'a';
+  current = 'a';
+  looks = 0;
+  readonly lots: string[] = [];
+  private left: number;
+
+  constructor(unsettled: number) {
+    this.left = unsettled;
+  }
+
+  look(): Promise<ServerLook> {
+    this.looks += 1;
+    return Promise.resolve({ trusted: this.trusted, current: this.current, looks: this.looks });
+  }
+
+  distrust(): Promise<void> {
+    this.trusted = '';
+    return Promise.resolve();
+  }
+
+  trust(current: string): Promise<void> {
+    if (current === this.current) this.trusted = current;
+    return Promise.resolve();
+  }
+
+  now(): Promise<number> {
+    return Promise.resolve(1);
+  }
+
+  countUnsettled(): Promise<number> {
+    return Promise.resolve(this.left);
+  }
+
+  doubt(_before: number, after: string, limit: number): Promise<DoubtLot> {
+    this.lots.push(`${after}, trusted: ${this.trusted || 'nobody'}`);
+    const count = Math.min(limit, this.left);
+    this.left -= count;
+    return Promise.resolve({ count, after: this.left > 0 ? String(this.left) : null });
+  }
+}
+
+const lines: string[] = [];
+const logger = { log: (line: string) => lines.push(line), error: (line: string) => lines.push(line) };
+const guardOf = (server: FakeServer) => new FailoverGuard(server, 60_000, logger);
+
+describe('the guard against failovers', () => {
+  beforeEach(() => lines.splice(0));
+
+  it('marks nothing while the server stays the same', async () => {
+    const server = new FakeServer(3);
+    const guard = guardOf(server);
+    await guard.check();
+    await guard.check();
+    expect(server.lots).toEqual([]);
+    expect(lines).toEqual([]);
+  });
+
+  it('marks every unsettled sync before it trusts another server, lot by lot', async () => {
+    const server = new FakeServer(1200);
+    const guard = guardOf(server);
+    await guard.check();
+    server.current = 'b';
+    await guard.check();
+    expect(server.lots).toEqual([', trusted: a', '700, trusted: a', '200, trusted: a']);
+    expect(server.trusted).toBe('b');
+    expect(lines).toEqual([
+      expect.stringContaining('another server or timeline answers'),
+      'The database is trusted again. 1200 syncs are asked about first.',
+    ]);
+  });
+
+  it('notices that commits were lost on the same server, and stops the claims of every process first', async () => {
+    const server = new FakeServer(2);
+    const guard = guardOf(server);
+    for (let look = 0; look < 5; look += 1) await guard.check();
+    server.looks = 4;
+    await guard.check();
+    expect(server.lots).toEqual([', trusted: nobody']);
+    expect(lines[0]).toContain('it lost commits');
+    expect(server.trusted).toBe('a');
+  });
+
+  it('does not take the looks of other processes for lost commits', async () => {
+    const server = new FakeServer(2);
+    const [one, other] = [guardOf(server), guardOf(server)];
+    await one.check();
+    await other.check();
+    await other.check();
+    await one.check();
+    expect(server.lots).toEqual([]);
+  });
+
+  it('leaves a server untrusted that is replaced once more while syncs are marked', async () => {
+    const server = new FakeServer(1);
+    const guard = guardOf(server);
+    await guard.check();
+    server.current = 'b';
+    const doubt = server.doubt.bind(server);
+    server.doubt = (...parameters) => {
+      server.current = 'c';
+      return doubt(...parameters);
+    };
+    await guard.check();
+    expect(server.trusted).toBe('a');
+    await guard.check();
+    expect(server.trusted).toBe('c');
+  });
+
+  it('shares one look among those who ask meanwhile, and spares empty claims a second one', async () => {
+    const server = new FakeServer(0);
+    const guard = guardOf(server);
+    await Promise.all([guard.check(), guard.check(), guard.checkAfterEmptyClaim()]);
+    await guard.checkAfterEmptyClaim();
+    expect(server.looks).toBe(1);
+  });
+
+  it('refuses what is only right if nothing was sent, until the new server is trusted', async () => {
+    const server = new FakeServer(1);
+    const guard = guardOf(server);
+    await guard.begin();
+    await guard.assertUnchanged();
+    server.current = 'b';
+    await expect(guard.assertUnchanged()).rejects.toMatchObject({ code: 'PAYSCORE_E_DATABASE_CHANGED' });
+    await guard.check();
+    await guard.assertUnchanged();
+  });
+
+  it('lets a process that began on a restored database put back what people had decided', async () => {
+    const server = new FakeServer(1);
+    server.current = 'restored';
+    const guard = guardOf(server);
+    await guard.begin();
+    await guard.assertUnchanged();
+    expect(server.lots).toEqual([]);
+  });
+
+  it('marks everything on demand', async () => {
+    const server = new FakeServer(7);
+    const guard = guardOf(server);
+    expect(await guard.countUnsettled()).toBe(7);
+    expect(await guard.doubtAll()).toBe(7);
+    expect(server.trusted).toBe('a');
+  });
+});

@@ -1,0 +1,86 @@
+import type { SyncServiceOrderDto } from 'nestjs-payscore-sync';
+import { describeWith } from '../support/describe-with.js';
+import { openShop, type Shop, type ShopProcess } from '../support/shop.js';
+
+const LEASE = ['--lease-ms', '2500'];
+
+describeWith('postgres')('payscore recheck, after a backup was restored in place', () => {
+  let shop: Shop;
+  let till: ShopProcess;
+  const since = () => ['--since', new Date(Date.now() - 60_000).toISOString()];
+
+  beforeAll(async () => {
+    shop = await openShop();
+    till = await shop.start({ PAYSCORE_WORKER: '0' });
+  });
+
+  afterAll(() => shop?.close());
+
+  it('says what it would do, and changes nothing', async () => {
+    const { id } = await till.record(shop.order());
+    const { code, stdout } = await shop.payscore(['recheck', ...since()]);
+    expect(stdout).toMatch(/^1 unsettled syncs would be asked about .* Nothing was changed: add --apply\.$/m);
+    expect(code).toBe(0);
+    expect(await till.get(id)).toMatchObject({ status: 'queued' });
+    await till.act('cancel', id, 'end of the test');
+  });
+
+  it('has unsettled syncs asked about before they are sent', async () => {
+    const orderNo = shop.order();
+    const { id } = await till.record(orderNo);
+    const { code, stdout } = await shop.payscore(['recheck', ...LEASE, ...since(), '--apply', '--json']);
+    expect({ code, report: JSON.parse(stdout) as unknown }).toMatchObject({
+      code: 0,
+      report: { unsettled: 1, isApplied: true },
+    });
+    expect(await till.get(id)).toMatchObject({ status: 'uncertain' });
+    const worker = await shop.start();
+    await worker.until([id], 'synced');
+    await worker.stop();
+    const calls = shop.simulator.journal.entries().filter((entry) => entry.outOrderNo === orderNo);
+    expect(calls.map(({ operation }) => operation).slice(0, 3)).toEqual(['query', 'query', 'sync']);
+  });
+
+  it('names a sync that was cancelled although WeChat Pay has it', async () => {
+    const orderNo = shop.order();
+    const { id, request } = await till.record(orderNo);
+    const { detail } = request as SyncServiceOrderDto;
+    const { seq = 0, paid_amount: amount = 0, paid_time: paidTime } = detail;
+    await till.act('cancel', id, 'thought to be unsent');
+    const before = shop.simulator.orders.get(orderNo);
+    shop.simulator.orders.put({
+      outOrderNo: orderNo,
+      subMchid: before?.subMchid ?? '',
+      serviceId: before?.serviceId ?? '',
+      totalAmount: 1000,
+      details: [{ seq, amount, paidTime }],
+    });
+    const { code, stdout } = await shop.payscore(['recheck', ...since()]);
+    expect(stdout).toContain(`cancelled ${id}, order ${orderNo}, seq 1: WeChat Pay has it.`);
+    expect(code).toBe(1);
+  });
+
+  it('says that it could not ask where the institution is not in the environment', async () => {
+    const { code, stdout } = await shop.payscore(['recheck', ...since()], { PAYSCORE_MCHID: '' });
+    expect(stdout).toContain('not asked, since its institution is not in the environment');
+    expect(code).toBe(1);
+  });
+
+  it.each([
+    ['without a time', []],
+    ['with a time that has no offset', ['--since', '2026-11-28T10:00:00']],
+    ['with a date that does not exist', ['--since', '2026-13-28T10:00:00Z']],
+  ])('refuses a command line %s', async (_why, args) => {
+    const { code, output } = await shop.payscore(['recheck', ...args]);
+    expect(output).toContain('--since');
+    expect(code).toBe(2);
+  });
+
+  it('tells no password of a database that cannot be used', async () => {
+    const url = 'postgres://me:hunter2@127.0.0.1:1/payments';
+    const { code, output } = await shop.payscore(['recheck', ...since()], { DATABASE_URL: url });
+    expect(output).toContain('payscore doctor tells more');
+    expect(output).not.toContain('hunter2');
+    expect(code).not.toBe(0);
+  });
+});
