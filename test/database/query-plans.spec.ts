@@ -51,6 +51,7 @@ describeOn(EVERY_DATABASE, 'with 100,000 settled, 10,000 due and 10,000 blocked 
     await dataSource.initialize();
     await fillLedger(dataSource, INSTITUTION, ROWS);
     ledger = new SyncLedger(createLedgerGateway(dataSource), new LedgerClock());
+    await ledger.failover.look();
     sql = ledger.sql;
   }, 60_000);
 

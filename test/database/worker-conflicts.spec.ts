@@ -42,7 +42,8 @@ describeOn(EVERY_DATABASE, 'workers side by side on %s', (kind) => {
   });
 
   it('claim every row once between them, and see no error of the database', async () => {
-    const { sql } = new SyncLedger(createLedgerGateway(dataSource), new LedgerClock());
+    const { sql, failover } = new SyncLedger(createLedgerGateway(dataSource), new LedgerClock());
+    await failover.look();
     const worker = async (name: string) => {
       const ids: string[] = [];
       for (let round = 0; ; round += 1) {
@@ -58,7 +59,8 @@ describeOn(EVERY_DATABASE, 'workers side by side on %s', (kind) => {
 
   if (kind === 'sqlite') {
     it('wait a moment for another process that has the file', async () => {
-      const { sql } = new SyncLedger(createLedgerGateway(dataSource), new LedgerClock());
+      const { sql, failover } = new SyncLedger(createLedgerGateway(dataSource), new LedgerClock());
+      await failover.look();
       const other = new SqliteFile(String(database.options.database));
       other.exec('BEGIN IMMEDIATE');
       setTimeout(() => other.exec('COMMIT'), 1);

@@ -1,5 +1,4 @@
 import { Command, InvalidArgumentError } from 'commander';
-import type { DataSource } from 'typeorm';
 import { DATA_SOURCE_FILES, examineSettings, findDataSourceFile, openDataSource } from '../doctor/index.js';
 import { type DoubtfulCancel, OrderQuestions, recheck, type RecheckReport } from '../recheck/index.js';
 import { loadEnvFile } from './load-env-file.js';
@@ -57,7 +56,7 @@ async function runRecheck(flags: RecheckFlags, command: Command): Promise<void> 
   process.exit(report.cancelled.some(isForAPerson) ? 1 : 0);
 }
 
-async function opened(path: string | null): Promise<DataSource> {
+async function opened(path: string | null) {
   const dataSource = await openDataSource(path, process.env, OPEN_MS);
   return dataSource.isInitialized ? dataSource : dataSource.initialize();
 }
