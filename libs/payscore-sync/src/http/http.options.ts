@@ -5,7 +5,7 @@ export type PayscorePermission = 'record' | 'read' | 'act';
 
 /** Who calls and what they may see and do; applied in every query, and outside it there is nothing to find. */
 export interface PayscoreAccess {
-  /** Kept with every action. */
+  /** Kept with every action, and counted where waits of one caller are limited. */
   readonly actor: string;
   /** Names of institutions; absent: all. */
   readonly institutions?: readonly string[];

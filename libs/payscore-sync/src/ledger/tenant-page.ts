@@ -4,8 +4,8 @@ import { tableNames } from './sql/table-names.js';
 import { supportedDialect } from './supported-dialect.js';
 import { SYNC_STATUSES, type SyncStatus } from './sync-status.js';
 
-/** Ranges one statement puts together at most: planning it takes some milliseconds. A wider scope is left to the planner. */
-const MAX_RANGES = 128;
+/** Ranges one statement puts together at most; a wider scope is left to the planner. */
+const MAX_RANGES = { postgres: 1024, mysql: 128, sqlite: 128 };
 
 interface PageRequest {
   readonly institution?: string;
@@ -21,6 +21,13 @@ export interface TenantPage {
   readonly parameters: ObjectLiteral;
 }
 
+/** Each combination is one range of the index. */
+interface Ranges {
+  readonly institutions: readonly string[];
+  readonly subMchids: readonly string[];
+  readonly statuses: readonly string[];
+}
+
 /**
  * The newest ids of a few sub-merchants, from one short range of the index for each sub-merchant and status. A planner
  * that is given the scope alone may go through everybody's rows. Null: not limited to few sub-merchants.
@@ -33,38 +40,50 @@ export function tenantPage(
   const institutions = institution === undefined ? scope.institutions : [institution];
   const subMchids = subMchid === undefined ? scope.subMchids : [subMchid];
   if (!institutions || !subMchids) return null;
-  const statuses = status ? [status] : SYNC_STATUSES;
-  const count = institutions.length * subMchids.length * statuses.length;
-  if (count === 0 || count > MAX_RANGES) return null;
-  const parameters: ObjectLiteral = { cursor };
-  const name = (prefix: string) => (value: string, index: number) => {
-    parameters[`${prefix}${index}`] = value;
-    return `:${prefix}${index}`;
-  };
-  const [names, merchants, states] = [
-    institutions.map(name('institution')),
-    subMchids.map(name('subMchid')),
-    statuses.map(name('status')),
-  ];
-  const range = rangeOf(dataSource, Math.trunc(limit));
-  const ranges = names.flatMap((one) => merchants.flatMap((sub) => states.map((is) => range(one, sub, is))));
-  const all = ranges.map((sql, index) => `SELECT id FROM (${sql}) r${index}`).join(' UNION ALL ');
-  return { sql: `(${all} ORDER BY id DESC LIMIT ${Math.trunc(limit)})`, parameters };
+  const ranges = { institutions, subMchids, statuses: status ? [status] : SYNC_STATUSES };
+  const dialect = supportedDialect(dataSource);
+  const count = institutions.length * subMchids.length * ranges.statuses.length;
+  if (count === 0 || count > MAX_RANGES[dialect]) return null;
+  const { syncs } = tableNames(dataSource);
+  const newest = `ORDER BY id DESC LIMIT ${Math.trunc(limit)}`;
+  if (dialect === 'postgres') {
+    const sql = `(SELECT id FROM ${lateral(syncs, Math.trunc(limit))} ${newest})`;
+    return { sql, parameters: { ...ranges, cursor } };
+  }
+  const table = dialect === 'mysql' ? `${syncs} FORCE INDEX (payscore_syncs_tenant)` : syncs;
+  const { sql, parameters } = union(table, ranges, newest);
+  return { sql: `(${sql} ${newest})`, parameters: { ...parameters, cursor } };
 }
 
-function rangeOf(dataSource: DataSource, limit: number) {
-  const { syncs } = tableNames(dataSource);
-  const dialect = supportedDialect(dataSource);
-  const columns = ['institution', 'sub_mchid', 'status', 'id'];
-  return (institution: string, subMchid: string, status: string): string => {
-    const place = `${institution}, ${subMchid}, ${status}`;
-    // A range of all four and its order, which the index of the ids cannot give.
-    return dialect === 'postgres'
-      ? `SELECT id FROM ${syncs} WHERE (${columns.join(', ')}) >= (${place}, '')
-          AND (${columns.join(', ')}) < (${place}, :cursor)
-          ORDER BY ${columns.map((column) => `${column} DESC`).join(', ')} LIMIT ${limit}`
-      : `SELECT id FROM ${syncs} ${dialect === 'mysql' ? 'FORCE INDEX (payscore_syncs_tenant)' : ''}
-          WHERE institution = ${institution} AND sub_mchid = ${subMchid} AND status = ${status} AND id < :cursor
-          ORDER BY id DESC LIMIT ${limit}`;
-  };
+/** One plan for any number of ranges. Compared as a row of four, whose order the index of the ids cannot give. */
+function lateral(syncs: string, limit: number): string {
+  return `unnest(ARRAY[:...institutions]::text[]) AS i(institution)
+    CROSS JOIN unnest(ARRAY[:...subMchids]::text[]) AS m(sub_mchid)
+    CROSS JOIN unnest(ARRAY[:...statuses]::text[]) AS t(status)
+    CROSS JOIN LATERAL (SELECT s.id FROM ${syncs} s
+      WHERE (s.institution, s.sub_mchid, s.status, s.id) >= (i.institution, m.sub_mchid, t.status, '')
+        AND (s.institution, s.sub_mchid, s.status, s.id) < (i.institution, m.sub_mchid, t.status, :cursor)
+      ORDER BY s.institution DESC, s.sub_mchid DESC, s.status DESC, s.id DESC LIMIT ${limit}) AS r`;
+}
+
+/** MariaDB knows no LATERAL, so each range is planned by itself: some hundred of them take milliseconds. */
+function union(table: string, { institutions, subMchids, statuses }: Ranges, newest: string): TenantPage {
+  const parameters: ObjectLiteral = {};
+  const named = (prefix: string, values: readonly string[]) =>
+    values.map((value, index) => {
+      parameters[`${prefix}${index}`] = value;
+      return `:${prefix}${index}`;
+    });
+  const subs = named('subMchid', subMchids);
+  const states = named('status', statuses);
+  const conditions = named('institution', institutions).flatMap((institution) =>
+    subs.flatMap((sub) =>
+      states.map((status) => `institution = ${institution} AND sub_mchid = ${sub} AND status = ${status}`),
+    ),
+  );
+  const ranges = conditions.map(
+    (condition, index) =>
+      `SELECT id FROM (SELECT id FROM ${table} WHERE ${condition} AND id < :cursor ${newest}) r${index}`,
+  );
+  return { sql: ranges.join(' UNION ALL '), parameters };
 }

@@ -69,10 +69,10 @@ export class SyncWatcher {
     sync.touch();
     if (this.isLookAsked) return;
     this.isLookAsked = true;
-    // What is written together is read together.
-    queueMicrotask(() => {
+    // What is written together is read together. Not by queueMicrotask, which a host's fake timers replace.
+    void Promise.resolve().then(() => {
       this.isLookAsked = false;
-      void this.look();
+      return this.look();
     });
   }
 
