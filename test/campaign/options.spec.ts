@@ -7,6 +7,7 @@ describe('the command line of the campaign', () => {
       seconds: 60,
       sabotage: null,
       isProof: false,
+      troubles: null,
     });
     expect(parseOptions([])?.seed).toBeGreaterThanOrEqual(0);
   });
@@ -24,6 +25,10 @@ describe('the command line of the campaign', () => {
       '--sabotage',
       'ask',
       '--prove',
+      '--trouble',
+      'silence',
+      '--trouble',
+      'lag',
     ];
     const expected = {
       databases: ['sqlite', 'mariadb'],
@@ -31,8 +36,13 @@ describe('the command line of the campaign', () => {
       seed: 7,
       sabotage: 'ask',
       isProof: true,
+      troubles: ['silence', 'lag'],
     };
     expect(parseOptions(argv)).toMatchObject(expected);
+  });
+
+  it('adds no trouble when asked for none', () => {
+    expect(parseOptions(['--trouble', 'none'])?.troubles).toEqual([]);
   });
 
   it('answers nothing when help is asked for', () => {
@@ -45,6 +55,7 @@ describe('the command line of the campaign', () => {
     [['--seconds', '1e2']],
     [['--seed', '-1']],
     [['--sabotage', 'everything']],
+    [['--trouble', 'rain']],
     [['--fast']],
     [['now']],
   ])('refuses %j, saying what it takes', (argv) => {

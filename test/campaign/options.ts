@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { type Trouble, TROUBLE_FACTS, TROUBLES } from './plan/troubles.js';
 
 export const DATABASE_KINDS = ['postgres', 'mariadb', 'sqlite'] as const;
 export type DatabaseKind = (typeof DATABASE_KINDS)[number];
@@ -15,9 +16,18 @@ export interface CampaignOptions {
   readonly sabotage: Sabotage | null;
   /** Run with each rule switched off, or the one of `sabotage`, and see to it that the checker objects. */
   readonly isProof: boolean;
+  /** What else is to go wrong; null: whatever usually does on that database. */
+  readonly troubles: readonly Trouble[] | null;
   /** Orders begun per second. */
   readonly ordersPerSecond: number;
 }
+
+const troubleLines = () =>
+  TROUBLES.map((name) => {
+    const { isUsual, on, text } = TROUBLE_FACTS[name];
+    const where = on.length === DATABASE_KINDS.length ? '' : ` (${on.join(', ')})`;
+    return `                    ${isUsual ? '*' : ' '} ${name}: ${text}${where}`;
+  }).join('\n');
 
 export const USAGE = `npm run campaign -- [options]
 
@@ -28,6 +38,8 @@ checks what the host committed, what the ledger says and what WeChat Pay saw aga
   --seconds N       how long faults go on, 5 to 3600. Default: 60
   --seed N          decides data, replies and faults. Default: a new one, printed
   --orders N        orders begun per second, 1 to 200. Default: 12
+  --trouble NAME    adds this trouble and no other; may be repeated, and none adds none. Default: those with *
+${troubleLines()}
   --sabotage RULE   switches a rule of the product off in the workers, to see the checker object:
                     fence: a worker writes though its lease was lost
                     ask:   an uncertain sync is sent again without asking
@@ -54,6 +66,7 @@ export function parseOptions(argv: readonly string[]): CampaignOptions | null {
     seed: count(values.seed, '--seed', 0, 2 ** 31 - 1) ?? Math.floor(Math.random() * 1_000_000),
     ordersPerSecond: count(values.orders, '--orders', 1, 200) ?? 12,
     isProof: values.prove ?? false,
+    troubles: troublesOf(values.trouble),
     sabotage: values.sabotage === undefined ? null : oneOf(SABOTAGES, values.sabotage, '--sabotage'),
   };
 }
@@ -67,6 +80,7 @@ function read(argv: readonly string[]) {
         seconds: { type: 'string' },
         seed: { type: 'string' },
         orders: { type: 'string' },
+        trouble: { type: 'string', multiple: true },
         sabotage: { type: 'string' },
         prove: { type: 'boolean' },
         help: { type: 'boolean' },
@@ -75,6 +89,11 @@ function read(argv: readonly string[]) {
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
+}
+
+function troublesOf(names: readonly string[] | undefined): Trouble[] | null {
+  if (names === undefined) return null;
+  return names.filter((name) => name !== 'none').map((name) => oneOf(TROUBLES, name, '--trouble'));
 }
 
 function oneOf<T extends string>(choices: readonly T[], given: string, option: string): T {

@@ -1,6 +1,7 @@
 import type { History } from './checker/history.js';
 import { indexHistory } from './checker/index-history.js';
 import { latePackets } from './checker/rules-of-calls.js';
+import { waits } from './checker/rules-of-fairness.js';
 import { recoveries } from './checker/rules-of-recovery.js';
 import type { DatabaseKind } from './options.js';
 
@@ -15,14 +16,17 @@ export interface RunFacts {
   readonly startedAt: number;
   readonly faultsEndedAt: number;
   readonly settledAt: number;
-  readonly restarts: number;
 }
 
 export interface RunCounts {
   readonly kills: number;
   readonly stops: number;
   readonly started: number;
+  readonly restarts: number;
+  readonly silences: number;
   readonly orders: number;
+  readonly flooded: number;
+  readonly hangUps: number;
   readonly rolledBack: number;
 }
 
@@ -32,6 +36,7 @@ export function summarize(history: History, run: RunFacts, counts: RunCounts): S
   const withStatus = (...statuses: string[]) =>
     syncs.filter(({ status }) => statuses.includes(status)).length;
   const sends = calls.filter(({ kind }) => kind === 'send');
+  const waited = waits(indexed);
   const taken = recoveries(indexed).map(({ ms }) => ms);
   return {
     kind: run.kind,
@@ -40,8 +45,12 @@ export function summarize(history: History, run: RunFacts, counts: RunCounts): S
       ['then at rest after, s', seconds(run.settledAt - run.faultsEndedAt)],
       ['processes killed (SIGKILL)', String(counts.kills)],
       ['processes stopped (SIGSTOP)', String(counts.stops)],
-      ['database restarts', String(run.restarts)],
+      ['database restarts', String(counts.restarts)],
+      ['standbys promoted', String(history.failovers.length)],
+      ['connections or databases gone silent', String(counts.silences)],
+      ['callers that hung up', String(counts.hangUps)],
       ['orders', String(counts.orders)],
+      ['orders in floods', String(counts.flooded)],
       ['host commits', String(payments.length)],
       ['host rollbacks', String(counts.rolledBack)],
       ['synced', String(withStatus('synced'))],
@@ -55,6 +64,35 @@ export function summarize(history: History, run: RunFacts, counts: RunCounts): S
       ['claims left by dead processes', String(taken.length)],
       ['taken back after their lease, ms: median', String(percentile(taken, 0.5))],
       ['taken back after their lease, ms: longest', String(percentile(taken, 1))],
+      [
+        'first call of a payment after, ms: median',
+        String(
+          percentile(
+            waited.map(({ ms }) => ms),
+            0.5,
+          ),
+        ),
+      ],
+      [
+        'first call of a payment after, ms: longest',
+        String(
+          percentile(
+            waited.map(({ ms }) => ms),
+            1,
+          ),
+        ),
+      ],
+      [
+        'calls of a flood before it: most',
+        String(
+          percentile(
+            waited.map(({ overtaken }) => overtaken),
+            1,
+          ),
+        ),
+      ],
+      ['handler calls', String(history.tellings.length)],
+      ['confirmed commits lost', String(history.lost.length)],
       ['late packets of stopped processes', String(latePackets(indexed).length)],
       ['longest pause of the note-taker, ms', String(limits.noteLagMs)],
     ],

@@ -25,6 +25,8 @@ export interface BlackHoleProxy {
   swallow(isSwallowing: boolean): void;
   /** New connections go to this port of the loopback address; null: they are refused. */
   retarget(port: number | null): void;
+  /** Resets the connections that went silent, as when both sides find out. */
+  endSilence(): void;
   /** Resets every connection, the silent ones included. */
   cut(): void;
   close(): Promise<void>;
@@ -65,6 +67,7 @@ export async function startBlackHole(
     silenceAll: () => flows.forEach((flow) => flow.silence()),
     swallow: (on) => void (isSwallowing = on),
     retarget: (to) => void (goal = to),
+    endSilence: () => [...flows].filter(({ isSilent }) => isSilent).forEach((flow) => flow.reset()),
     cut,
     async close() {
       server.close();

@@ -2,13 +2,16 @@ import type { History, Violation } from './history.js';
 import { indexHistory, type IndexedHistory } from './index-history.js';
 import { noDuplicates, noOverlaps, notTooEarly, onRecord } from './rules-of-calls.js';
 import { allEnded, noFalseSynced, reasonsAreTrue } from './rules-of-ends.js';
+import { noneStarved } from './rules-of-fairness.js';
+import { allTold } from './rules-of-handlers.js';
 import { inOrder, neverReopened } from './rules-of-order.js';
-import { recording } from './rules-of-recording.js';
-import { noStrayEnds, takenBackInTime } from './rules-of-recovery.js';
+import { recording, seenAtOnce } from './rules-of-recording.js';
+import { noStrayEnds, nothingLost, takenBackInTime } from './rules-of-recovery.js';
 
 const CHECKS: readonly ((history: IndexedHistory) => Violation[])[] = [
   ...[recording, onRecord, notTooEarly, noDuplicates, noOverlaps, inOrder, neverReopened],
   ...[noFalseSynced, allEnded, reasonsAreTrue, takenBackInTime, noStrayEnds],
+  ...[noneStarved, allTold, nothingLost, seenAtOnce],
 ];
 
 /** Holds the three witnesses against each other. Pure; takes nothing of the product or of the simulator. */

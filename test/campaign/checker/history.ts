@@ -12,6 +12,20 @@ export interface History {
   readonly stops: readonly Span[];
   /** When nobody could deliver: no worker, or no database. */
   readonly outages: readonly Span[];
+  /** When nothing could get through to WeChat Pay, whoever tried; the outages are among them. */
+  readonly hindrances: readonly Span[];
+  /** When a standby took over from the primary. */
+  readonly failovers: readonly Span[];
+  /** Calls of the host's handlers. */
+  readonly tellings: readonly Telling[];
+  /** Payments whose commit was confirmed to the host and that its table does not have. */
+  readonly lost: readonly HostPayment[];
+  /** Payments whose sync a read right after the commit did not find. */
+  readonly unseen: readonly string[];
+  /** Orders whose calls something spoils on their way: what WeChat Pay says of them, it says of them alone. */
+  readonly spoiled: ReadonlySet<string>;
+  /** The sub-merchant that records hundreds of payments at once. */
+  readonly flooding: string;
   /** Worker processes that ended though nobody asked them to. */
   readonly strayEnds: readonly string[];
   readonly limits: Limits;
@@ -25,6 +39,17 @@ export interface Limits {
   readonly maxRefusals: number;
   /** How much later than it was a moment may have been noted: longest pause of the process that took notes. */
   readonly noteLagMs: number;
+  /** Whether what the host heard to be committed may be lost in a failover. */
+  readonly mayLose: boolean;
+}
+
+/** A handler was called with a record. */
+export interface Telling {
+  readonly event: string;
+  readonly syncId: string;
+  /** Of the record. */
+  readonly status: string;
+  readonly transactionId: string | null;
 }
 
 export interface Span {
@@ -49,6 +74,7 @@ export interface Fact {
 
 export interface LedgerSync extends Fact {
   readonly id: string;
+  readonly subMchid: string;
   readonly status: string;
   readonly parkReason: string | null;
   readonly evidenceSource: string | null;
@@ -121,6 +147,10 @@ export const RULES = {
   unended: 'neither settled nor waiting for a person',
   untrue: 'waiting for a person without that reason',
   'late-recovery': 'claims of killed processes taken back too late',
+  starved: 'payments kept waiting by a tenant or a bad key',
+  untold: 'ends that no handler was told, or told falsely',
+  unseen: 'syncs that a read after their commit did not find',
+  lost: 'confirmed commits lost in a failover',
   'stray-end': 'worker processes that ended by themselves',
 } as const;
 

@@ -4,9 +4,10 @@ import type { Violation } from './history.js';
 import type { IndexedHistory } from './index-history.js';
 
 /** P1: what the host committed is in the ledger, and nothing else is. P4: no fact is altered on its way. */
-export function recording({ payments, syncs, calls }: IndexedHistory): Violation[] {
+export function recording({ payments, syncs, calls, lost }: IndexedHistory): Violation[] {
   const recorded = groupBy(syncs, numberOf);
-  const committed = groupBy(payments, numberOf);
+  // What a failover lost was committed when it was sent.
+  const committed = groupBy([...payments, ...lost], numberOf);
   const missing = payments
     .filter((payment) => !recorded.get(numberOf(payment))?.some((sync) => isSameFact(sync, payment)))
     .map(({ orderNo, id }): Violation => ({
@@ -26,4 +27,11 @@ export function recording({ payments, syncs, calls }: IndexedHistory): Violation
     ];
   });
   return [...missing, ...invented, ...sent];
+}
+
+/** What was just committed is found: a read that a standby answers may know nothing of it yet. */
+export function seenAtOnce({ unseen }: Pick<IndexedHistory, 'unseen'>): Violation[] {
+  return unseen.map((id): Violation => {
+    return { rule: 'unseen', orderNo: '', text: `payment ${id} was committed and its sync not found` };
+  });
 }

@@ -1,5 +1,6 @@
-import type { LedgerAttempt, Span, Violation } from './history.js';
+import type { LedgerAttempt, Violation } from './history.js';
 import type { IndexedHistory } from './index-history.js';
+import { overlapMs } from './overlap.js';
 
 /** How long after its lease a claim nobody holds may stay, ms. */
 const PATIENCE_MS = 5000;
@@ -30,10 +31,14 @@ export function recoveries({
   });
 }
 
-export function noStrayEnds({ strayEnds }: Pick<IndexedHistory, 'strayEnds'>): Violation[] {
-  return strayEnds.map((text) => ({ rule: 'stray-end', orderNo: '', text }));
+/** A standby that has every commit loses none; what another one may lose is named elsewhere. */
+export function nothingLost({ lost, limits }: Pick<IndexedHistory, 'lost' | 'limits'>): Violation[] {
+  if (limits.mayLose) return [];
+  return lost.map(({ orderNo, id }): Violation => {
+    return { rule: 'lost', orderNo, text: `payment ${id} was confirmed and is gone` };
+  });
 }
 
-function overlapMs(a: Span, b: Span): number {
-  return Math.max(0, Math.min(a.to, b.to) - Math.max(a.from, b.from));
+export function noStrayEnds({ strayEnds }: Pick<IndexedHistory, 'strayEnds'>): Violation[] {
+  return strayEnds.map((text) => ({ rule: 'stray-end', orderNo: '', text }));
 }

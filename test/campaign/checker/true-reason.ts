@@ -36,9 +36,9 @@ const JUDGES: Readonly<Record<string, Judge>> = {
   QUERY_FORBIDDEN: (_sync, _order, calls) =>
     calls.filter((call) => call.kind === 'query' && isTold(call, 403)).length >= 3,
   // A query does not say which number it is for.
-  ALTERED_ON_THE_WAY: (sync, _order, calls) =>
-    calls.filter(({ fact }) => fact === null || fact.seq === sync.seq).filter((call) => isTold(call, 401))
-      .length >= 3,
+  ALTERED_ON_THE_WAY: ({ orderNo, seq }, _order, calls, { spoiled }) =>
+    spoiled.has(orderNo) &&
+    calls.filter((call) => (call.fact === null || call.fact.seq === seq) && isTold(call, 401)).length >= 3,
 };
 
 const ownSends = (sync: LedgerSync, calls: readonly RemoteCall[]) =>

@@ -14,10 +14,17 @@ interface Pragmas {
   pragma(statement: string): unknown;
 }
 
-/** @param url `postgres://…`, `mariadb://…` or `sqlite:FILE` */
-export function dataSourceOptions(url: string): DataSourceOptions {
-  if (url.startsWith('postgres:'))
-    return { ...schema, type: 'postgres', url, connectTimeoutMS: CONNECT_TIMEOUT_MS };
+/**
+ * @param url `postgres://…`, `mariadb://…` or `sqlite:FILE`
+ * @param standbyUrl of a PostgreSQL standby that TypeORM is to read from
+ */
+export function dataSourceOptions(url: string, standbyUrl: string | null = null): DataSourceOptions {
+  if (url.startsWith('postgres:')) {
+    const reached = standbyUrl
+      ? { replication: { master: { url }, slaves: [{ url: standbyUrl }] } }
+      : { url };
+    return { ...schema, type: 'postgres', ...reached, connectTimeoutMS: CONNECT_TIMEOUT_MS };
+  }
   if (url.startsWith('mariadb:'))
     return { ...schema, type: 'mariadb', url, connectTimeout: CONNECT_TIMEOUT_MS };
   return {

@@ -1,33 +1,45 @@
+import type { CampaignDatabase } from '../database/campaign-database.js';
 import type { PlannedFault, PlannedStop } from '../plan/planned-faults.js';
 import type { SeededRandom } from '../plan/seeded-random.js';
 import type { HostileRemote } from '../remote/hostile-remote.js';
-import { Spans } from './spans.js';
+import { DatabaseTroubles } from './database-troubles.js';
 import type { Fleet } from './fleet.js';
+import { hangUp } from './hang-ups.js';
+import type { PaymentFeed } from './payment-feed.js';
+import { Spans } from './spans.js';
 
 /** Pause before a kill or a stop that has not come to anything is tried on another process, ms. */
 const TRY_AGAIN_MS = 700;
 
+/** Everything that faults befall. */
+export interface Stage {
+  readonly fleet: Fleet;
+  readonly feed: PaymentFeed;
+  readonly remote: HostileRemote;
+  readonly database: CampaignDatabase;
+}
+
 /** Makes planned faults happen. What finds no process, or one that dies before, is made up for. */
 export class FaultDriver {
-  /** When the database was being restarted. */
-  readonly restarts = new Spans();
-  restartCount = 0;
+  readonly database: DatabaseTroubles;
+  /** When no call got through to WeChat Pay, whoever made it. */
+  readonly spells = new Spans();
+  hangUpCount = 0;
   private killsDue = 0;
   private readonly stopsDue: PlannedStop[] = [];
   private readonly tried = { kill: 0, stop: 0 };
-  private restarting: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly faults: PlannedFault[],
-    private readonly fleet: Fleet,
-    private readonly remote: HostileRemote,
-    private readonly restart: (isCrash: boolean) => Promise<void>,
+    private readonly stage: Stage,
     private readonly random: SeededRandom,
-  ) {}
+  ) {
+    this.database = new DatabaseTroubles(stage.database, random.fork('database'));
+  }
 
   /** Whether all that was planned has happened. */
   get isDone(): boolean {
-    const { kills, stops } = this.fleet.counts;
+    const { kills, stops } = this.stage.fleet.counts;
     return this.faults.length === 0 && kills >= this.killsDue && stops >= this.stopsDue.length;
   }
 
@@ -35,16 +47,17 @@ export class FaultDriver {
   tick(elapsedMs: number): void {
     while (this.faults[0] && this.faults[0].atMs <= elapsedMs)
       this.strike(this.faults.shift() as PlannedFault);
-    const { kills, stops } = this.fleet.counts;
+    const { fleet } = this.stage;
+    const { kills, stops } = fleet.counts;
     // Workers also kill themselves; planned kills only make up for what they left to do.
-    if (kills < this.killsDue && this.isTime('kill')) this.fleet.killOne(this.random);
+    if (kills < this.killsDue && this.isTime('kill')) fleet.killOne(this.random);
     const stop = this.stopsDue[stops];
-    if (stop && this.isTime('stop')) this.fleet.stopOne(this.random, stop.where, stop.forMs);
+    if (stop && this.isTime('stop')) fleet.stopOne(this.random, stop.where, stop.forMs);
   }
 
   /** Resolves once the database is up. */
-  async settle(): Promise<void> {
-    await this.restarting;
+  settle(): Promise<void> {
+    return this.database.settle();
   }
 
   private strike(fault: PlannedFault): void {
@@ -56,18 +69,32 @@ export class FaultDriver {
         this.stopsDue.push(fault);
         return;
       case 'spell':
-        this.remote.enchant(fault.spell, fault.forMs);
+        this.stage.remote.enchant(fault.spell, fault.forMs);
+        this.noteSpell(fault.forMs);
+        return;
+      case 'flood':
+        this.stage.feed.flood(fault);
+        return;
+      case 'hang-up':
+        this.hangUp(fault.callers);
         return;
       case 'restart':
-        this.restarting = this.restarting.then(() => this.restartNow(fault.isCrash));
+      case 'failover':
+      case 'silence':
+        this.database.strike(fault);
     }
   }
 
-  private async restartNow(isCrash: boolean): Promise<void> {
-    const end = this.restarts.begin();
-    await this.restart(isCrash);
-    this.restartCount += 1;
-    end();
+  private noteSpell(forMs: number): void {
+    setTimeout(this.spells.begin(), forMs).unref();
+  }
+
+  private hangUp(callers: number): void {
+    const { fleet, feed } = this.stage;
+    const { held } = feed;
+    if (!held || fleet.ready.length === 0) return;
+    this.hangUpCount += callers;
+    hangUp(this.random.pick(fleet.ready).port, held, callers);
   }
 
   /** That a process was killed or has stopped itself is known only a little later. */

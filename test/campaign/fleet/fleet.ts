@@ -1,3 +1,4 @@
+import type { Sabotage } from '../options.js';
 import type { SeededRandom } from '../plan/seeded-random.js';
 import {
   type DeadlyMoment,
@@ -5,7 +6,9 @@ import {
   MOMENTS,
   type PaidReport,
   START_FAILED,
+  type ToldReport,
 } from '../worker/messages.js';
+import { AILING, drawAilment } from './ailments.js';
 import { Spans } from './spans.js';
 import { WorkerProcess } from './worker-process.js';
 
@@ -18,11 +21,15 @@ const REPLACE_STRAY_MS = 2000;
 /** How long the only worker is let work before it is killed or stopped, ms. */
 const WORK_MS = 700;
 
+/** How long a worker may take to start before it is killed and replaced, ms. */
+const START_LIMIT_MS = 20_000;
+
 /** How long workers may take to end when asked, ms. */
 const FAREWELL_MS = 30_000;
 
 export interface FleetEvents {
   paid(report: PaidReport): void;
+  told(report: ToldReport): void;
   /** Its process ended, so nobody knows whether it was committed. */
   lost(paymentId: string): void;
 }
@@ -31,7 +38,11 @@ export interface FleetEvents {
 export interface FleetSettings {
   readonly size: number;
   readonly databaseUrl: string;
-  readonly sabotage: 'fence' | 'ask' | 'order' | null;
+  /** Of a standby that the host reads from; null where there is none. */
+  readonly standbyUrl: string | null;
+  readonly sabotage: Sabotage | null;
+  /** Whether some of those that start sign with a key nobody knows. */
+  readonly hasWrongKeys: boolean;
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -40,8 +51,10 @@ export class Fleet {
   readonly counts = { started: 0, kills: 0, stops: 0 };
   readonly strayEnds: string[] = [];
   readonly stops = new Spans();
-  /** When no worker was there to deliver. */
+  /** When no worker was there at all. */
   readonly absences = new Spans();
+  /** When none was there that could deliver. */
+  readonly idleness = new Spans();
   private readonly workers = new Set<WorkerProcess>();
   private readonly timers = new Set<NodeJS.Timeout>();
   /** How long each that was told to stop itself is to stay so. */
@@ -100,7 +113,7 @@ export class Fleet {
   calm(): void {
     this.isCalm = true;
     for (const worker of this.workers) {
-      if (worker.isCutOff) worker.signal('SIGKILL');
+      if (worker.ailment) worker.signal('SIGKILL');
       else worker.tell({ type: 'calm' });
     }
   }
@@ -146,30 +159,33 @@ export class Fleet {
   }
 
   private startOne(): void {
-    const { databaseUrl, sabotage, environment } = this.settings;
+    const { databaseUrl, standbyUrl, sabotage, environment } = this.settings;
     this.counts.started += 1;
     const random = this.random.fork(this.counts.started);
-    const [isCutOff, deadly] = [
-      !this.isCalm && random.chance(0.06),
-      this.isCalm ? null : deadlyMoment(random),
-    ];
+    const ailment = this.isCalm ? null : drawAilment(random, this.settings.hasWrongKeys);
+    const deadly = this.isCalm ? null : deadlyMoment(random);
     const worker = new WorkerProcess(
-      { databaseUrl, sabotage, deadly },
-      isCutOff ? { ...environment, PAYSCORE_BASE_URL: NOBODY_LISTENS } : environment,
-      isCutOff,
+      { databaseUrl, standbyUrl, sabotage, deadly },
+      { ...environment, ...(ailment ? AILING[ailment] : {}) },
+      ailment,
       {
         ready: (worker) => {
           // The order may have come while it was starting.
           if (this.isCalm) worker.tell({ type: 'calm' });
-          if (this.isCalm && worker.isCutOff) worker.signal('SIGKILL');
+          if (this.isCalm && worker.ailment) worker.signal('SIGKILL');
           this.noteAbsence();
         },
         frozen: (worker) => this.stopped(worker, this.freezeMs.get(worker) ?? 0),
         paid: (report) => this.events.paid(report),
+        told: (report) => this.events.told(report),
         ended: (worker, code, signal) => this.ended(worker, code, signal),
       },
     );
     this.workers.add(worker);
+    // Whatever hangs in its start, a supervisor does not wait for ever.
+    this.later(START_LIMIT_MS, () => {
+      if (worker.state === 'starting') worker.signal('SIGKILL');
+    });
   }
 
   private ended(worker: WorkerProcess, code: number | null, signal: NodeJS.Signals | null): void {
@@ -187,6 +203,7 @@ export class Fleet {
 
   private noteAbsence(): void {
     this.absences.set(this.ready.length === 0);
+    this.idleness.set(!this.ready.some(({ ailment }) => ailment === null));
   }
 
   private later(ms: number, work: () => void): void {
@@ -197,9 +214,6 @@ export class Fleet {
     this.timers.add(timer);
   }
 }
-
-/** The port of `discard`, which nobody offers any more. */
-const NOBODY_LISTENS = 'http://127.0.0.1:9';
 
 function deadlyMoment(random: SeededRandom): DeadlyMoment | null {
   if (!random.chance(0.35)) return null;

@@ -1,7 +1,14 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import type { PaidReport, WorkerOrder, WorkerReport, WorkerSettings } from '../worker/messages.js';
+import type { Ailment } from './ailments.js';
+import type {
+  PaidReport,
+  ToldReport,
+  WorkerOrder,
+  WorkerReport,
+  WorkerSettings,
+} from '../worker/messages.js';
 
 const MAIN = fileURLToPath(new URL('../worker/main.js', import.meta.url));
 
@@ -16,6 +23,7 @@ export interface WorkerEvents {
   /** It is stopping itself. */
   frozen(worker: WorkerProcess): void;
   paid(report: PaidReport): void;
+  told(report: ToldReport): void;
   ended(worker: WorkerProcess, code: number | null, signal: NodeJS.Signals | null): void;
 }
 
@@ -24,6 +32,8 @@ export class WorkerProcess {
   state: 'starting' | 'ready' | 'stopped' | 'ended' = 'starting';
   /** Payments it was told to make and has not reported. */
   readonly pending = new Set<string>();
+  /** Of its routes, once it is ready. */
+  port = 0;
   private readonly child: ChildProcess;
   private output = '';
   private readyAt = Number.POSITIVE_INFINITY;
@@ -31,8 +41,7 @@ export class WorkerProcess {
   constructor(
     settings: WorkerSettings,
     environment: Readonly<Record<string, string>>,
-    /** Its calls do not get through to WeChat Pay. */
-    readonly isCutOff: boolean,
+    readonly ailment: Ailment | null,
     events: WorkerEvents,
   ) {
     this.child = fork(MAIN, [], {
@@ -50,6 +59,7 @@ export class WorkerProcess {
       switch (report.type) {
         case 'ready':
           this.state = 'ready';
+          this.port = report.port;
           this.readyAt = performance.now();
           return events.ready(this);
         case 'frozen':
@@ -58,6 +68,8 @@ export class WorkerProcess {
         case 'paid':
           this.pending.delete(report.id);
           return events.paid(report);
+        case 'told':
+          return events.told(report);
       }
     });
     this.child.once('close', (code, signal) => {

@@ -49,6 +49,7 @@ function toSync(row: Row): LedgerSync {
   return {
     id: text(row['id']),
     orderNo: text(row['out_order_no']),
+    subMchid: text(row['sub_mchid']),
     seq: Number(row['seq']),
     amount: numberOrNull(row['paid_amount']),
     paidAt: Number(row['paid_at']),

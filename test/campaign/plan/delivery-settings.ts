@@ -15,6 +15,8 @@ export const DELIVERY = {
   pollMs: 100,
   sweepMs: 500,
   stalledMs: 20_000,
+  /** Per second: a flood takes some seconds. */
+  ratePerSecond: 150,
   /** Count. */
   maxRefusals: 5,
   /** Count: enough that a killed process leaves several calls behind. */

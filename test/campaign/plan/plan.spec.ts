@@ -1,7 +1,11 @@
+import { BAD_TENANT } from './parties.js';
 import { planFaults } from './planned-faults.js';
 import { planOrder } from './planned-order.js';
 import { SeededRandom } from './seeded-random.js';
 import { STORIES } from './story.js';
+
+const COMMON = { kills: 36, stops: 14, restarts: 3, spells: 4 };
+const TROUBLED = { silences: 6, failovers: 1, floods: 2, badFloods: 1, hangUps: 3 };
 
 const plan = (seed: number) => Array.from({ length: 600 }, (_, index) => planOrder(seed, index));
 
@@ -63,12 +67,23 @@ describe('the plan of a seed', () => {
     }
   });
 
+  it('gives a bad tenant a tenth of the orders where there is one, and changes no other', () => {
+    const troubled = Array.from({ length: 600 }, (_, index) => planOrder(7, index, true));
+    const bad = troubled.filter(({ subMchid }) => subMchid === BAD_TENANT);
+    expect(bad.length).toBeGreaterThan(30);
+    expect(bad.every(({ story }) => story === 'bad-tenant')).toBe(true);
+    const calm = plan(7);
+    for (const [index, order] of troubled.entries()) {
+      if (order.subMchid !== BAD_TENANT) expect(order).toEqual(calm[index]);
+    }
+  });
+
   it('spreads the faults it was asked for over the time, the same every time', () => {
-    const faults = () =>
-      planFaults(new SeededRandom('f'), 60, { kills: 36, stops: 14, restarts: 3, spells: 4 }, 2500);
+    const faults = () => planFaults(new SeededRandom('f'), 60, { ...COMMON, ...TROUBLED }, 2500);
     const count = (kind: string) => faults().filter((fault) => fault.kind === kind).length;
     expect(faults()).toEqual(faults());
     expect(['kill', 'stop', 'restart', 'spell'].map(count)).toEqual([36, 14, 3, 4]);
+    expect(['silence', 'failover', 'flood', 'hang-up'].map(count)).toEqual([6, 1, 3, 3]);
     const times = faults().map(({ atMs }) => atMs);
     expect(times).toEqual([...times].sort((a, b) => a - b));
     expect(times.every((atMs) => atMs >= 6000 && atMs <= 54_000)).toBe(true);

@@ -10,7 +10,27 @@ export type PlannedFault =
       readonly atMs: number;
       readonly spell: 'unauthorized' | 'outage';
       readonly forMs: number;
-    };
+    }
+  | PlannedSilence
+  | { readonly kind: 'failover'; readonly atMs: number }
+  | PlannedFlood
+  | { readonly kind: 'hang-up'; readonly atMs: number; readonly callers: number };
+
+/** One sub-merchant records so many orders at once. */
+export interface PlannedFlood {
+  readonly kind: 'flood';
+  readonly atMs: number;
+  readonly of: 'good' | 'bad';
+  readonly orders: number;
+}
+
+/** Connections to the database go silent for good; if all do, new ones as well for a while. */
+export interface PlannedSilence {
+  readonly kind: 'silence';
+  readonly atMs: number;
+  readonly of: 'one' | 'all';
+  readonly forMs: number;
+}
 
 /** Anywhere, with claims of which nothing was sent, or with replies of which nothing is written. */
 const STOP_MOMENTS = ['now', 'after-claim', 'before-complete'] as const;
@@ -30,7 +50,17 @@ export interface FaultCounts {
   readonly stops: number;
   readonly restarts: number;
   readonly spells: number;
+  readonly silences: number;
+  readonly failovers: number;
+  readonly floods: number;
+  /** Floods of a sub-merchant whose calls all fail. */
+  readonly badFloods: number;
+  readonly hangUps: number;
 }
+
+const FLOOD_ORDERS = 400;
+const BAD_FLOOD_ORDERS = 60;
+const HANG_UP_CALLERS = 300;
 
 /**
  * Spreads faults over the campaign: each has a part of the time to itself and comes at a random moment of it.
@@ -68,5 +98,26 @@ export function planFaults(
       };
     }),
   ];
-  return faults.sort((a, b) => a.atMs - b.atMs);
+  const troubles: PlannedFault[] = [
+    // Every third takes all connections.
+    ...times(counts.silences, 'silence').map((atMs, index): PlannedFault => {
+      return {
+        kind: 'silence',
+        atMs,
+        of: index % 3 === 1 ? 'all' : 'one',
+        forMs: details.integer(1000, 2500),
+      };
+    }),
+    ...times(counts.failovers, 'failover').map((atMs): PlannedFault => ({ kind: 'failover', atMs })),
+    ...times(counts.floods, 'flood').map((atMs): PlannedFault => {
+      return { kind: 'flood', atMs, of: 'good', orders: FLOOD_ORDERS };
+    }),
+    ...times(counts.badFloods, 'bad-flood').map((atMs): PlannedFault => {
+      return { kind: 'flood', atMs, of: 'bad', orders: BAD_FLOOD_ORDERS };
+    }),
+    ...times(counts.hangUps, 'hang-up').map((atMs): PlannedFault => {
+      return { kind: 'hang-up', atMs, callers: HANG_UP_CALLERS };
+    }),
+  ];
+  return [...faults, ...troubles].sort((a, b) => a.atMs - b.atMs);
 }

@@ -1,3 +1,4 @@
+import { BAD_TENANT, FLOODING_TENANT, GOOD_TENANTS } from './parties.js';
 import { SeededRandom } from './seeded-random.js';
 import { drawStory, type Story } from './story.js';
 
@@ -25,13 +26,23 @@ export interface PlannedPayment {
 /** An order with everything that is going to happen to it. */
 export interface PlannedOrder {
   readonly orderNo: string;
+  readonly subMchid: string;
   readonly story: Story;
   readonly totalAmount: number;
   readonly payments: readonly PlannedPayment[];
 }
 
-/** The `index`-th order of a seed. */
-export function planOrder(seed: number, index: number): PlannedOrder {
+/** A payment with nothing odd about it. */
+const SIMPLE = {
+  ...{ seq: 1, amount: 100, ageMs: 60_000 },
+  ...{ fate: 'commit' as const, hostFirst: true, openMs: 0, afterMs: 0 },
+};
+
+/** How many orders are the bad tenant's, where there is one. */
+const BAD_SHARE = 0.1;
+
+/** The `index`-th order of a seed. @param hasBadTenant whether some orders are a sub-merchant's that always gets 401 */
+export function planOrder(seed: number, index: number, hasBadTenant = false): PlannedOrder {
   const random = new SeededRandom(`${seed}/order/${index}`);
   const orderNo = orderNoOf(index);
   const isWhole = random.chance(0.15);
@@ -58,7 +69,32 @@ export function planOrder(seed: number, index: number): PlannedOrder {
       afterMs: Math.round(place * spacingMs * random.next()),
     };
   });
-  return { orderNo, story: drawStory(random), totalAmount, payments };
+  const story = drawStory(random);
+  if (hasBadTenant && random.fork('bad').chance(BAD_SHARE)) {
+    return { orderNo, subMchid: BAD_TENANT, story: 'bad-tenant', totalAmount, payments };
+  }
+  return { orderNo, subMchid: random.fork('tenant').pick(GOOD_TENANTS), story, totalAmount, payments };
+}
+
+/** An order whose customer stays at the cashier: a person has to look at its sync, and whoever waits for it waits. */
+export function planHeldOrder(): PlannedOrder {
+  const orderNo = 'Held';
+  const payment: PlannedPayment = { ...SIMPLE, id: 'H', orderNo };
+  const [subMchid] = GOOD_TENANTS;
+  return { orderNo, subMchid, story: 'cashier-stays', totalAmount: SIMPLE.amount, payments: [payment] };
+}
+
+/** Orders of one number each, all paid at the same moment. @param number of the flood in its campaign, from 0 */
+export function planFlood(number: number, size: number, of: 'good' | 'bad'): PlannedOrder[] {
+  const party =
+    of === 'good'
+      ? { subMchid: FLOODING_TENANT, story: 'waiting' as const }
+      : { subMchid: BAD_TENANT, story: 'bad-tenant' as const };
+  return Array.from({ length: size }, (_, index) => {
+    const orderNo = `Flood-${number}-${index}`;
+    const payment: PlannedPayment = { ...SIMPLE, id: `F${number}-${index}`, orderNo };
+    return { orderNo, ...party, totalAmount: SIMPLE.amount, payments: [payment] };
+  });
 }
 
 interface Fact {

@@ -25,7 +25,9 @@ export type Story =
   /** The order may not be queried. */
   | 'query-forbidden'
   /** A proxy spoils the signature of this order's syncs. */
-  | 'altered';
+  | 'altered'
+  /** Every call is answered 401, as all of its sub-merchant's. */
+  | 'bad-tenant';
 
 const SHARES: readonly (readonly [number, Story])[] = [
   [66, 'waiting'],
@@ -43,6 +45,7 @@ const SHARES: readonly (readonly [number, Story])[] = [
   [0.4, 'altered'],
 ];
 
+/** Those that come by chance. */
 export const STORIES = SHARES.map(([, story]) => story);
 
 export function drawStory(random: SeededRandom): Story {

@@ -54,6 +54,27 @@ describe('the hostile remote', () => {
     expect(scripts.some(({ delayMs = 0 }) => delayMs > 1000)).toBe(true);
   });
 
+  it('answers the check of a credential by the rules, save under a spell', () => {
+    const remote = new HostileRemote(simulator, new SeededRandom('stranger'));
+    remote.open(waiting);
+    const ask = () => simulator.script.take('query', 'PAYSCORE-CHECK-1');
+    expect(ask()).toBeUndefined();
+    remote.enchant('unauthorized', 60_000);
+    expect(ask()).toMatchObject({ apply: false, reply: { status: 401 } });
+    remote.settle();
+    expect(ask()).toBeUndefined();
+  });
+
+  it('answers every call for a bad tenant 401, also in the end', () => {
+    const remote = new HostileRemote(simulator, new SeededRandom('bad'));
+    const bad = { ...planOrder(1, 6), story: 'bad-tenant' as const };
+    remote.open(bad);
+    remote.settle();
+    for (const operation of ['sync', 'query'] as const) {
+      expect(simulator.script.take(operation, bad.orderNo)).toMatchObject({ reply: { status: 401 } });
+    }
+  });
+
   it('never lets a call take effect that it says was not processed', () => {
     const scripts = handling('refused', waiting, 3000).filter((script) => script?.reply.kind === 'error');
     const refused = scripts.filter((script) => script?.reply.kind === 'error' && script.reply.status < 500);

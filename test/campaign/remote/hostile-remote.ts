@@ -48,6 +48,10 @@ export class HostileRemote {
     for (const { teller } of this.orders.values()) teller.settle?.();
   }
 
+  private get currentSpell(): Spell | null {
+    return this.isHostile && performance.now() < this.spellUntil ? this.spell : null;
+  }
+
   private handle(operation: Operation, orderNo: string | null): ReplyScript | undefined {
     const order = this.orders.get(orderNo ?? '');
     if (!order) return this.handleCheck(orderNo ?? '');
@@ -56,7 +60,7 @@ export class HostileRemote {
     if (told) return told;
     if (!this.isHostile) return undefined;
     const random = order.random.fork(`${operation}/${order.calls}`);
-    const spell = this.spellNow;
+    const spell = this.currentSpell;
     if (spell) return underSpell(spell, random);
     const faults = operation === 'query' ? QUERY_FAULTS : SYNC_FAULTS;
     return random.weighted(faults)(random);
@@ -64,12 +68,8 @@ export class HostileRemote {
 
   /** A spell meets the checks of credentials as well. */
   private handleCheck(orderNo: string): ReplyScript | undefined {
-    const spell = this.isHostile && isCheck(orderNo) ? this.spellNow : null;
+    const spell = isCheck(orderNo) ? this.currentSpell : null;
     return spell ? underSpell(spell, this.random.fork(orderNo)) : undefined;
-  }
-
-  private get spellNow(): Spell | null {
-    return performance.now() < this.spellUntil ? this.spell : null;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Operation, OrderBook, ReplyScript } from 'payscore-simulator';
-import { SERVICE_ID, SUB_MCHID } from '../plan/parties.js';
+import { SERVICE_ID } from '../plan/parties.js';
 import type { PlannedOrder } from '../plan/planned-order.js';
 import type { SeededRandom } from '../plan/seeded-random.js';
 import type { Story } from '../plan/story.js';
@@ -15,11 +15,11 @@ export interface StoryTeller {
 
 /** Puts an order into WeChat Pay's books, as its story has it. */
 export function openStory(order: PlannedOrder, book: OrderBook, random: SeededRandom): StoryTeller {
-  const { orderNo, totalAmount } = order;
+  const { orderNo, subMchid, totalAmount } = order;
   const put = (over: Partial<Parameters<OrderBook['put']>[0]> = {}) => {
-    const base = { outOrderNo: orderNo, subMchid: SUB_MCHID, serviceId: SERVICE_ID, totalAmount };
+    const base = { outOrderNo: orderNo, subMchid, serviceId: SERVICE_ID, totalAmount };
     // Whatever was collected stays.
-    const before = book.find(orderNo, SUB_MCHID);
+    const before = book.find(orderNo, subMchid);
     const details = (before?.details ?? []).map((detail) => ({
       ...detail,
       transactionId: detail.transactionId ?? undefined,
@@ -27,7 +27,7 @@ export function openStory(order: PlannedOrder, book: OrderBook, random: SeededRa
     book.put({ ...base, details, ...over });
   };
   const isCollecting = () => {
-    const { state, stateDescription } = book.get(orderNo, SUB_MCHID);
+    const { state, stateDescription } = book.get(orderNo, subMchid);
     return state === 'DOING' && stateDescription === 'MCH_COMPLETE';
   };
   const at = random.integer(1, 3);
@@ -50,15 +50,15 @@ const TELLERS: Readonly<Record<Story, (tools: Tools) => StoryTeller>> = {
     return {};
   },
 
-  cashier: ({ order: { orderNo }, book, put, at }) => {
+  cashier: ({ order: { orderNo, subMchid }, book, put, at }) => {
     put({ atCashier: true });
-    const leave = () => void book.setCashier(orderNo, false, SUB_MCHID);
+    const leave = () => void book.setCashier(orderNo, false, subMchid);
     return { onCall: (_operation, number) => (number > at ? leave() : undefined, undefined), settle: leave };
   },
 
-  'cashier-stays': ({ order: { orderNo }, book, put }) => {
+  'cashier-stays': ({ order: { orderNo, subMchid }, book, put }) => {
     put({ atCashier: true });
-    return { settle: () => void book.setCashier(orderNo, false, SUB_MCHID) };
+    return { settle: () => void book.setCashier(orderNo, false, subMchid) };
   },
 
   'completed-late': ({ random, put, at }) => {
@@ -74,21 +74,21 @@ const TELLERS: Readonly<Record<Story, (tools: Tools) => StoryTeller>> = {
     };
   },
 
-  'paid-online': ({ order: { orderNo }, book, put, isCollecting, at }) => {
+  'paid-online': ({ order: { orderNo, subMchid }, book, put, isCollecting, at }) => {
     put();
     return {
       onCall: (_operation, number) => {
-        if (number === at && isCollecting()) book.customerPays(orderNo, { subMchid: SUB_MCHID });
+        if (number === at && isCollecting()) book.customerPays(orderNo, { subMchid });
         return undefined;
       },
     };
   },
 
-  'part-online': ({ order: { orderNo, totalAmount }, book, put, isCollecting, at }) => {
+  'part-online': ({ order: { orderNo, subMchid, totalAmount }, book, put, isCollecting, at }) => {
     put({ totalAmount: totalAmount + 5 });
     return {
       onCall: (_operation, number) => {
-        if (number === at && isCollecting()) book.customerPays(orderNo, { subMchid: SUB_MCHID, amount: 5 });
+        if (number === at && isCollecting()) book.customerPays(orderNo, { subMchid, amount: 5 });
         return undefined;
       },
     };
@@ -148,5 +148,10 @@ const TELLERS: Readonly<Record<Story, (tools: Tools) => StoryTeller>> = {
         operation === 'sync' && !isMended ? { apply: false, reply: error(401, 'SIGN_ERROR') } : undefined,
       settle: () => (isMended = true),
     };
+  },
+
+  'bad-tenant': ({ put }) => {
+    put();
+    return { onCall: () => ({ apply: false, reply: error(401, 'SIGN_ERROR') }) };
   },
 };

@@ -7,24 +7,38 @@ import { dataSourceOptions } from '../database/data-source-options.js';
 import { CashDesk } from './cash-desk.js';
 import { Moments } from './moments.js';
 import { LedgerTampering } from './ledger-tampering.js';
-import type { WorkerSettings } from './messages.js';
+import type { ToldReport, WorkerSettings } from './messages.js';
+import { Witness } from './witness.js';
 
-/** A host that records and delivers, as the README has it, with the campaign's own hands in it. */
+export interface HostTools {
+  readonly moments: Moments;
+  /** Resolves once it has left this process. */
+  readonly report: (told: ToldReport) => Promise<void>;
+}
+
+/** A host that records, delivers and handles, as the README has it, with the campaign's own hands in it. */
 @Module({})
 export class CampaignHostModule {
-  static register({ databaseUrl, sabotage }: WorkerSettings, moments: Moments): DynamicModule {
+  static register(settings: WorkerSettings, { moments, report }: HostTools): DynamicModule {
+    const { databaseUrl, standbyUrl, sabotage } = settings;
     return {
       module: CampaignHostModule,
       imports: [
-        TypeOrmModule.forRoot({ ...dataSourceOptions(databaseUrl), retryAttempts: 20, retryDelay: 250 }),
+        TypeOrmModule.forRoot({
+          ...dataSourceOptions(databaseUrl, standbyUrl),
+          retryAttempts: 20,
+          retryDelay: 250,
+        }),
         PayscoreSyncModule.forRootAsync({
           isGlobal: true,
           useFactory: () => optionsFromEnvironment(process.env),
+          http: { allowUnauthenticated: true },
         }),
       ],
       providers: [
         CashDesk,
         { provide: Moments, useValue: moments },
+        { provide: Witness, useFactory: () => new Witness(report) },
         {
           provide: LedgerTampering,
           inject: [ModuleRef, getDataSourceToken()],

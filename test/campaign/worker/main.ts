@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import { CampaignHostModule } from './campaign-host.module.js';
 import { CashDesk } from './cash-desk.js';
@@ -10,14 +11,10 @@ process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 
 const settings = JSON.parse(process.env['CAMPAIGN_WORKER'] ?? '') as WorkerSettings;
 const moments = new Moments(settings.deadly, () => report({ type: 'frozen' }));
-const app = await NestFactory.createApplicationContext(CampaignHostModule.register(settings, moments), {
-  logger: ['error', 'fatal'],
-  abortOnError: false,
-}).catch((error: unknown) => {
+const app = await start().catch((error: unknown) => {
   console.error(error);
   process.exit(START_FAILED);
 });
-app.enableShutdownHooks();
 const cashDesk = app.get(CashDesk);
 
 process.on('message', (order: WorkerOrder) => {
@@ -32,7 +29,18 @@ process.on('message', (order: WorkerOrder) => {
       moments.calm();
   }
 });
-void report({ type: 'ready' });
+const { port } = app.getHttpServer().address() as AddressInfo;
+void report({ type: 'ready', port });
+
+async function start() {
+  const host = await NestFactory.create(CampaignHostModule.register(settings, { moments, report }), {
+    logger: ['error', 'fatal'],
+    abortOnError: false,
+  });
+  host.enableShutdownHooks();
+  await host.listen(0, '127.0.0.1');
+  return host;
+}
 
 /** Resolves once it has left this process. */
 function report(message: WorkerReport): Promise<void> {

@@ -1,13 +1,18 @@
 import type { PlannedPayment } from '../plan/planned-order.js';
+import type { Sabotage } from '../options.js';
 
-/** A host transaction to make. */
-export interface PayOrder extends Pick<
-  PlannedPayment,
-  'id' | 'orderNo' | 'seq' | 'amount' | 'fate' | 'hostFirst' | 'openMs'
-> {
-  readonly type: 'pay';
+/** Money that was taken. */
+export interface TakenPayment extends Pick<PlannedPayment, 'id' | 'orderNo' | 'seq' | 'amount'> {
+  readonly subMchid: string;
   /** Epoch ms, whole seconds. */
   readonly paidAt: number;
+}
+
+/** A host transaction to make. */
+export interface PayOrder extends Pick<PlannedPayment, 'id' | 'fate' | 'hostFirst' | 'openMs'> {
+  readonly type: 'pay';
+  /** Mostly one. */
+  readonly payments: readonly TakenPayment[];
 }
 
 /** Die and stop no more at a chosen moment: the faults are over. */
@@ -30,12 +35,31 @@ export interface PaidReport {
   readonly outcome: 'committed' | 'rolled-back' | 'failed';
   readonly at: number;
   readonly problem: string | null;
+  /** Whether a read right after the commit found the syncs; null when it failed or was not made. */
+  readonly isSeen: boolean | null;
+}
+
+/** What a handler of the host was called with. */
+export interface ToldReport {
+  readonly type: 'told';
+  readonly event: string;
+  readonly syncId: string;
+  /** Of the record it was given. */
+  readonly status: string;
+  readonly transactionId: string | null;
+}
+
+/** It takes orders, and calls on this port of the loopback address. */
+export interface ReadyReport {
+  readonly type: 'ready';
+  readonly port: number;
 }
 
 export type WorkerReport =
-  | { readonly type: 'ready' }
+  | ReadyReport
   /** About to stop itself. */
   | { readonly type: 'frozen' }
+  | ToldReport
   | PaidReport;
 
 /** Where a process kills itself, on the `count`-th time it gets there. */
@@ -60,7 +84,9 @@ export type Moment = (typeof MOMENTS)[number];
 /** What a worker process is told at its start, in `CAMPAIGN_WORKER`. */
 export interface WorkerSettings {
   readonly databaseUrl: string;
-  readonly sabotage: 'fence' | 'ask' | 'order' | null;
+  /** Of a standby that the host reads from; null where there is none. */
+  readonly standbyUrl: string | null;
+  readonly sabotage: Sabotage | null;
   readonly deadly: DeadlyMoment | null;
 }
 

@@ -1,0 +1,178 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Simulator } from 'payscore-simulator';
+import { checkHistory } from './checker/check-history.js';
+import type { History, Telling, Violation } from './checker/history.js';
+import type { CampaignDatabase } from './database/campaign-database.js';
+import { FaultDriver } from './fleet/fault-driver.js';
+import { Fleet } from './fleet/fleet.js';
+import { PaymentFeed } from './fleet/payment-feed.js';
+import { readHistory } from './history/read-history.js';
+import type { CampaignOptions, DatabaseKind } from './options.js';
+import { DELIVERY, deliveryEnvironment } from './plan/delivery-settings.js';
+import { faultCounts } from './plan/fault-counts.js';
+import { planFaults } from './plan/planned-faults.js';
+import type { PlannedOrder } from './plan/planned-order.js';
+import { SeededRandom } from './plan/seeded-random.js';
+import type { Trouble } from './plan/troubles.js';
+import { HostileRemote } from './remote/hostile-remote.js';
+import { comeToRest } from './settle.js';
+import { summarize, type Summary } from './summary.js';
+
+/** How long everything may take to come to rest once the faults are over, ms. */
+const SETTLE_MS = 120_000;
+
+/** How long the first workers may take to start, ms. */
+const START_MS = 120_000;
+
+/** With a rule switched off it may never come to rest, ms. */
+const SABOTAGED_SETTLE_MS = 8000;
+
+const TICK_MS = 10;
+
+/** Faults that need a process at work come late where processes start slowly; so many times as long they are waited for. */
+const SLOW_MACHINE = 3;
+
+/** What a campaign runs on. */
+export interface Scene {
+  readonly kind: DatabaseKind;
+  readonly troubles: ReadonlySet<Trouble>;
+  readonly simulator: Simulator;
+  readonly database: CampaignDatabase;
+  readonly stop: AbortSignal;
+}
+
+/** One campaign on one database, with what it came to. */
+export interface CampaignResult {
+  readonly summary: Summary;
+  readonly violations: readonly Violation[];
+}
+
+export class Campaign {
+  private readonly remote: HostileRemote;
+  private readonly fleet: Fleet;
+  private readonly feed: PaymentFeed;
+  private readonly driver: FaultDriver;
+  private readonly tellings: Telling[] = [];
+  private readonly told = new Set<string>();
+  private readonly spoiled = new Set<string>();
+
+  constructor(
+    private readonly options: CampaignOptions,
+    private readonly scene: Scene,
+  ) {
+    const { kind, troubles, simulator, database } = scene;
+    const random = new SeededRandom(String(options.seed));
+    this.remote = new HostileRemote(simulator, random.fork('remote'));
+    this.feed = new PaymentFeed(
+      options.seed,
+      troubles.has('bad-tenant'),
+      () => this.fleet,
+      (order) => this.open(order),
+    );
+    this.fleet = new Fleet(
+      {
+        // SQLite is for one process.
+        size: kind === 'sqlite' ? 1 : 4,
+        databaseUrl: database.workerUrl,
+        standbyUrl: database.standbyUrl,
+        sabotage: options.sabotage,
+        hasWrongKeys: troubles.has('wrong-key'),
+        environment: { ...simulator.environment, ...deliveryEnvironment() },
+      },
+      random.fork('life'),
+      {
+        paid: (report) => this.feed.report(report),
+        told: (telling) => this.hear(telling),
+        lost: (paymentId) => this.feed.lost(paymentId),
+      },
+    );
+    const { seconds, sabotage } = options;
+    const counts = faultCounts(kind, { seconds, sabotage, troubles });
+    const faults = planFaults(random.fork('faults'), seconds, counts, DELIVERY.leaseMs);
+    const stage = { fleet: this.fleet, feed: this.feed, remote: this.remote, database };
+    this.driver = new FaultDriver(faults, stage, random.fork('driver'));
+  }
+
+  async run(): Promise<CampaignResult> {
+    const lag = monitorEventLoopDelay({ resolution: TICK_MS });
+    lag.enable();
+    try {
+      this.fleet.start();
+      const startedAt = await this.rage();
+      const faultsEndedAt = Date.now();
+      await this.settle();
+      const settledAt = Date.now();
+      // What is closed in an orderly way would else wait for an answer.
+      this.scene.database.proxy?.endSilence();
+      await this.fleet.close();
+      const history = await this.readHistory(lag.max / 1e6);
+      const run = { kind: this.scene.kind, startedAt, faultsEndedAt, settledAt };
+      const counts = {
+        ...this.fleet.counts,
+        ...this.feed.counts,
+        ...this.driver.database.counts,
+        hangUps: this.driver.hangUpCount,
+      };
+      return { summary: summarize(history, run, counts), violations: checkHistory(history) };
+    } finally {
+      lag.disable();
+      this.fleet.abandon();
+      await this.driver.settle();
+    }
+  }
+
+  private open(order: PlannedOrder): void {
+    if (order.story === 'altered' || order.story === 'bad-tenant') this.spoiled.add(order.orderNo);
+    this.remote.open(order);
+  }
+
+  private hear(telling: Telling): void {
+    this.tellings.push(telling);
+    this.told.add(`${telling.syncId} ${telling.event}`);
+  }
+
+  /** Payments and faults, for as long as was asked or until all faults have come; answers when they began. */
+  private async rage(): Promise<number> {
+    const { seconds, ordersPerSecond } = this.options;
+    await this.workersReady();
+    const startedAt = Date.now();
+    const whole = seconds * 1000;
+    if (this.scene.troubles.has('hang-ups')) this.feed.beginHeldOrder();
+    const isOver = (elapsed: number) => elapsed >= (this.driver.isDone ? whole : whole * SLOW_MACHINE);
+    for (let elapsed = 0; !isOver(elapsed); elapsed = Date.now() - startedAt) {
+      while (this.feed.counts.orders < (elapsed / 1000) * ordersPerSecond) this.feed.beginOrder();
+      this.feed.tick();
+      this.driver.tick(elapsed);
+      await pause(TICK_MS, undefined, { signal: this.scene.stop });
+    }
+    return startedAt;
+  }
+
+  private async workersReady(): Promise<void> {
+    for (const until = Date.now() + START_MS; this.fleet.ready.length < this.fleet.size;) {
+      if (Date.now() > until) throw new Error(`The workers did not start. ${this.fleet.lastOutput}`);
+      await pause(TICK_MS, undefined, { signal: this.scene.stop });
+    }
+  }
+
+  /** No more faults; waits until nothing is going to happen any more. */
+  private async settle(): Promise<void> {
+    this.remote.settle();
+    this.fleet.calm();
+    await this.driver.settle();
+    const { database, stop } = this.scene;
+    const forMs = this.options.sabotage ? SABOTAGED_SETTLE_MS : SETTLE_MS;
+    await comeToRest({ databaseUrl: database.url, feed: this.feed, told: this.told, forMs }, stop);
+  }
+
+  private readHistory(noteLagMs: number): Promise<History> {
+    const { simulator, database, troubles } = this.scene;
+    const { fleet, feed, driver, tellings, spoiled } = this;
+    const mayLose = troubles.has('lossy-failover');
+    return readHistory(
+      { databaseUrl: database.url, simulator, fleet, feed, driver, tellings, spoiled },
+      { ...DELIVERY, noteLagMs: Math.ceil(noteLagMs), mayLose },
+    );
+  }
+}

@@ -1,0 +1,94 @@
+import type { LedgerAttempt } from './history.js';
+import { attempt, call, good, order, parked, payment, rulesOf, sync, T } from './good-history.js';
+
+/** One order of one number, paid at T + 1 and first called for when the attempt says. */
+const alone = (over: Partial<LedgerAttempt>, others: readonly LedgerAttempt[] = []) => {
+  const startedAt = over.startedAt ?? T;
+  const flood = others.map(({ syncId }) => sync(1, { id: syncId, orderNo: syncId, subMchid: 'F' }));
+  return {
+    payments: [payment(1), ...flood.map(({ id }) => payment(1, { id, orderNo: id, committedBy: null }))],
+    syncs: [sync(1, { settledAt: startedAt + 20 }), ...flood],
+    attempts: [attempt(1, over), ...others],
+    calls: [
+      call(1, { at: startedAt + 5, decidedAt: startedAt + 6, closedAt: startedAt + 9 }),
+      ...others.map((other, index) => {
+        const at = other.startedAt + 1;
+        const fact = { ...call(1).fact, orderNo: other.syncId, seq: 1, amount: 100, paidAt: T - 60_000 };
+        const ids = { id: index + 10, requestId: other.requestId ?? '', orderNo: other.syncId, fact };
+        return call(1, { ...ids, at, decidedAt: at, closedAt: at + 1 });
+      }),
+    ],
+    orders: [order(), ...flood.map(({ orderNo }) => order({ orderNo }))],
+  };
+};
+
+describe('the checker, of troubles', () => {
+  it('finds a payment that waited too long for its first call, save while no call could be made', () => {
+    expect(rulesOf(alone({ startedAt: T + 15_000 }))).toEqual([]);
+    expect(rulesOf(alone({ startedAt: T + 15_002 }))).toEqual(['starved']);
+    const late = alone({ startedAt: T + 20_000 });
+    expect(rulesOf({ ...late, hindrances: [{ from: T + 1000, to: T + 7000 }] })).toEqual([]);
+  });
+
+  it('finds a payment that waited behind the flood of another sub-merchant', () => {
+    const flood = (size: number) =>
+      Array.from({ length: size }, (_, index) =>
+        attempt(1, { syncId: `F${index}`, startedAt: T + 10 + index, requestId: `FR${index}` }),
+      );
+    const startedAt = T + 900;
+    expect(rulesOf(alone({ startedAt }, flood(200)))).toEqual([]);
+    expect(rulesOf(alone({ startedAt }, flood(201)))).toEqual(['starved']);
+    expect(rulesOf(alone({ startedAt: T + 5 }, flood(201)))).toEqual([]);
+  });
+
+  it('believes ALTERED_ON_THE_WAY of no order whose calls nobody spoils', () => {
+    const attempts = [1, 2, 3].map((number) =>
+      attempt(1, { number, startedAt: T + number * 3000, requestId: `N${number}`, decision: 'queued' }),
+    );
+    const calls = attempts.map(({ startedAt, requestId, number }) => {
+      const at = { at: startedAt + 1, decidedAt: startedAt + 1, closedAt: startedAt + 2 };
+      const reply = { applied: false, status: 401, replyKind: 'error', requestId: requestId ?? '' };
+      return call(1, { id: number, ...reply, ...at });
+    });
+    const history = { ...parked('ALTERED_ON_THE_WAY'), attempts, calls, orders: [order({ state: 'DOING' })] };
+    expect(rulesOf(history)).toEqual([]);
+    expect(rulesOf({ ...history, spoiled: new Set() })).toEqual(['untrue']);
+  });
+
+  it('finds an end that no handler was told', () => {
+    expect(rulesOf({ tellings: [] })).toEqual(['untold']);
+    const of = (event: string) => ({ event, syncId: 'S1', status: event, transactionId: null });
+    expect(rulesOf({ ...alone({ startedAt: T + 100 }), tellings: [of('parked')] })).toEqual(['untold']);
+    expect(rulesOf({ ...alone({ startedAt: T + 100 }), tellings: [of('synced')] })).toEqual([]);
+  });
+
+  it.each([
+    ['synced', 'queued', null],
+    ['double_paid', 'uncertain', null],
+    ['double_paid', 'double_paid', null],
+    ['parked', 'uncertain', null],
+  ])('finds a handler for %s that was given a record that is %s (%j)', (event, status, transactionId) => {
+    const tellings = good.syncs.map(({ id }) => {
+      return { event: 'synced', syncId: id, status: 'synced', transactionId: null };
+    });
+    const false_ = { event, syncId: 'S1', status, transactionId };
+    expect(rulesOf({ tellings })).toEqual([]);
+    expect(rulesOf({ tellings: [...tellings, false_] })).toEqual(['untold']);
+  });
+
+  it('finds confirmed commits that are gone, save where the standby may lack them', () => {
+    const lost = [payment(3)];
+    expect(rulesOf({ lost })).toEqual(['lost']);
+    expect(rulesOf({ lost, limits: { ...good.limits, mayLose: true } })).toEqual([]);
+  });
+
+  it('takes what a failover lost for committed when it was sent', () => {
+    const limits = { ...good.limits, mayLose: true };
+    const rest = { syncs: [sync(1)], attempts: [attempt(1)], payments: [payment(1)] };
+    expect(rulesOf({ ...rest, limits, calls: [call(1)], lost: [payment(2)] })).toEqual([]);
+  });
+
+  it('finds what a read right after its commit did not', () => {
+    expect(rulesOf({ unseen: ['P1'] })).toEqual(['unseen']);
+  });
+});
