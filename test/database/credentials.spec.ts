@@ -13,10 +13,11 @@ const unauthorized = { kind: 'error', status: 401, code: 'SIGN_ERROR', message: 
 onEveryDatabase(
   'a sub-merchant whose orders always get a 401',
   (stage) => {
-    const order = (prefix = '') => {
+    /** Cash for an order that waits for payment. */
+    const payment = (subMchid: string, prefix = '') => {
       const orderNo = `${prefix}${newOrderNo()}`;
-      stage.simulator.orders.put(waitingOrder(orderNo));
-      return orderNo;
+      stage.simulator.orders.put(waitingOrder(orderNo, { subMchid }));
+      return { ...cashPayment(orderNo), sub_mchid: subMchid };
     };
 
     it('costs a payment beside them no three breaker periods, and each is parked for a person', async () => {
@@ -25,21 +26,21 @@ onEveryDatabase(
         reply: unauthorized,
       });
       const bad = await Promise.all(
-        Array.from({ length: BAD_ORDERS }, () => stage.enqueue(cashPayment(order('BAD')))),
+        Array.from({ length: BAD_ORDERS }, () => stage.enqueue(payment('1900000109', 'BAD'))),
       );
       const startedAt = Date.now();
-      const good = await stage.deliver(cashPayment(order()));
+      const { id } = await stage.enqueue(payment('1900000110'));
+      const good = await stage.host.payscore.waitFor(id, { waitMs: 3 * BREAKER_MS });
       const waitedMs = Date.now() - startedAt;
       expect(good.status).toBe('synced');
-      expect(waitedMs).toBeLessThanOrEqual(3 * BREAKER_MS);
       if (process.env['BAD_ORDERS']) process.stderr.write(`${stage.kind}: ${waitedMs} ms\n`);
 
-      const waiting = bad.map(({ id }) => stage.host.payscore.waitFor(id, { waitMs: 60_000 }));
+      const waiting = bad.map((one) => stage.host.payscore.waitFor(one.id, { waitMs: 180_000 }));
       const reasons = new Set((await Promise.all(waiting)).map(({ parkReason }) => parkReason));
       expect(reasons).toEqual(new Set(['ALTERED_ON_THE_WAY']));
       const [state] = await stage.host.payscore.listInstitutions();
       expect(state).toMatchObject({ breaker: { state: 'closed' }, credentials: [] });
-    }, 120_000);
+    }, 240_000);
   },
   { breakerMs: BREAKER_MS },
 );

@@ -35,6 +35,7 @@ describe('the commands of the runbooks', () => {
 
   it('show a parked sync, and let a person settle it', async () => {
     const id = await recorded(newOrderNo(), 'parked');
+    expect(await statuses('401 of one sub-merchant', id)).toEqual(['200', '200']);
     const [list, one, check, ...others] = await statuses('Parked', id);
     expect([list, one, check]).toEqual(['200', '200', '200']);
     // Retry, cancel and resolve exclude one another: after one of them the next may come too late.
