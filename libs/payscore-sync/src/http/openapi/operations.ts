@@ -118,6 +118,10 @@ function action(summary: string, description: string, body: ModelName): Operatio
   };
 }
 
+function withProblem(operation: Operation, problem: Operation['problems'][number]): Operation {
+  return { ...operation, problems: [...operation.problems, problem] };
+}
+
 /** Every route; one that is added to the controller and not described here does not compile. */
 export const OPERATIONS: Readonly<Record<Route, Operation>> = {
   record: {
@@ -185,10 +189,13 @@ export const OPERATIONS: Readonly<Record<Route, Operation>> = {
     'The next seq of the order goes on.',
     'PayscoreReason',
   ),
-  cancel: action(
-    'Withdraw what was never possibly sent',
-    'A corrected fact may then be recorded, as the next revision.',
-    'PayscoreReason',
+  cancel: withProblem(
+    action(
+      'Withdraw what was never possibly sent',
+      'A corrected fact may then be recorded, as the next revision.',
+      'PayscoreReason',
+    ),
+    'PAYSCORE_E_DATABASE_CHANGED',
   ),
   check: action(
     'Ask WeChat Pay now',
