@@ -72,7 +72,7 @@ const arrows = {
     packages: ['typeorm'],
   },
   // The only folder that knows the command line; nothing imports it.
-  cli: { folders: ['doctor', 'recheck'], packages: ['commander', 'reflect-metadata', 'node:.+'] },
+  cli: { folders: ['doctor', 'recheck'], packages: ['commander', 'dotenv', 'reflect-metadata', 'node:.+'] },
   telemetry: { folders: [], types: ['ledger'], packages: [], late: ['otel', '@opentelemetry/api'] },
   // What Nest is to build, in groups; imported by the module alone.
   providers: {

@@ -188,12 +188,40 @@ describe.each(ADAPTERS)('the REST routes on %s, behind a prefix and a version', 
     const { body: record } = await post(path, body);
     const sync = `${base}/syncs/${String(record['id'])}`;
     expectProblem(await post(`${sync}/resolve`, { reason: 'paid back' }), 409, 'PAYSCORE_E_WRONG_STATUS');
-    const checked = await call(`${sync}/check`, { method: 'POST' });
+    const checked = await post(`${sync}/check`, {});
     expect([200, 409]).toContain(checked.status);
     expectProblem(await post(`${sync}/cancel`, {}), 400, 'PAYSCORE_E_VALIDATION', {
       problems: [{ field: 'reason', message: expect.any(String), remedy: expect.any(String) }],
     });
   });
+
+  it.each([['sync'], ['retry'], ['resolve'], ['cancel'], ['check']])(
+    'let no page of another site %s, with a form or with a script',
+    async (route) => {
+      const { body, path } = order({ atCashier: true });
+      const { body: record } = await post(path, body);
+      const sync = `${base}/syncs/${String(record['id'])}`;
+      const [target, sent] = route === 'sync' ? [order().path, body] : [`${sync}/${route}`, { reason: 'x' }];
+      const forms: [string, string][] = [
+        ['application/x-www-form-urlencoded', 'reason=x'],
+        ['text/plain', JSON.stringify(sent)],
+        ['multipart/form-data; boundary=x', '--x\r\n\r\n--x--\r\n'],
+      ];
+      for (const [type, text] of forms) {
+        const answer = await post(target, text, { 'content-type': type });
+        expectProblem(answer, 415, 'PAYSCORE_E_BAD_REQUEST');
+      }
+      // With no body and no type, as a form without fields would be.
+      expectProblem(await call(target, { method: 'POST' }), 415, 'PAYSCORE_E_BAD_REQUEST');
+      for (const site of ['cross-site', 'same-site']) {
+        const answer = await post(target, sent, { 'sec-fetch-site': site });
+        expectProblem(answer, 403, 'PAYSCORE_E_FORBIDDEN');
+      }
+      expect((await call(sync)).body).toMatchObject({ status: 'queued', actionLog: [] });
+      const answer = await post(target, sent, { 'sec-fetch-site': 'same-origin' });
+      expect([200, 202, 409]).toContain(answer.status);
+    },
+  );
 
   it('take order numbers with every character the official page allows', async () => {
     const orderNo = 'aZ09_-|*';

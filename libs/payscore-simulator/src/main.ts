@@ -43,7 +43,7 @@ async function run({ simulator: options, envFile }: CommandLine): Promise<void> 
 
   try {
     simulator.orders.put(EXAMPLE_ORDER);
-    if (envFile !== undefined) await writeEnvFile(envFile, toDotenv(simulator.environment));
+    if (envFile !== undefined) await writeEnvFile(envFile, simulator.environment);
   } catch (error) {
     await simulator.close();
     throw error;

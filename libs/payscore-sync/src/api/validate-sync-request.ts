@@ -8,6 +8,9 @@ import { canonicalBody, type SyncFacts } from './sync-facts.js';
 /** How far `paid_time` may lie ahead of this machine's clock, ms; further is a mistake, not a skewed clock. */
 export const MAX_PAID_TIME_AHEAD_MS = 300_000;
 
+/** PayScore began in 2019; an earlier `paid_time` (epoch ms) is a mistake. */
+export const MIN_PAID_TIME = Date.parse('2019-01-01T00:00:00+08:00');
+
 const FIELDS = ['out_order_no', 'service_id', 'sub_mchid', 'type', 'detail'];
 const DETAIL_FIELDS = ['seq', 'paid_time', 'paid_amount'];
 
@@ -25,26 +28,44 @@ export function validateSyncRequest(input: unknown, now: number): SyncFacts {
   const problems = flatten(validateSync(dto, { stopAtFirstError: true, forbidUnknownValues: true }));
   if (problems.length > 0) throw new ValidationError(problems);
 
-  const paid = readPaidTime(dto.detail.paid_time);
-  if (!('at' in paid) || paid.at > now + MAX_PAID_TIME_AHEAD_MS) {
-    throw new ValidationError([
-      {
-        field: 'detail.paid_time',
-        message: 'lies more than 5 minutes in the future.',
-        remedy: 'Give the time the money was taken, with its offset, and check the clock of this machine.',
-      },
-    ]);
-  }
-
+  const paidAt = checkedPaidTime(dto.detail.paid_time, now);
   const facts = {
     outOrderNo: dto.out_order_no,
     serviceId: dto.service_id,
     subMchid: dto.sub_mchid,
     seq: dto.detail.seq ?? 0,
-    paidAt: paid.at,
+    paidAt,
     paidAmount: dto.detail.paid_amount ?? null,
   };
   return { body: canonicalBody(facts), ...facts };
+}
+
+function checkedPaidTime(text: string, now: number): number {
+  const paid = readPaidTime(text);
+  if (!('at' in paid) || paid.at > now + MAX_PAID_TIME_AHEAD_MS) {
+    throw paidTimeError(
+      'lies more than 5 minutes in the future.',
+      'Give the time the money was taken, with its offset, and check the clock of this machine.',
+    );
+  }
+  if (paid.at < MIN_PAID_TIME) {
+    throw paidTimeError('lies before 2019, when PayScore began.', causeOfEarlyTime(paid.at));
+  }
+  return paid.at;
+}
+
+/** What a program most likely did wrong, by the year that came of it. */
+function causeOfEarlyTime(at: number): string {
+  const year = new Date(at).getUTCFullYear();
+  if (year === 1970) {
+    return 'Seconds were probably taken for milliseconds: give toPaidTime(new Date(seconds * 1000)).';
+  }
+  if (year < 1970) return 'The time was probably never set: give the time the money was taken.';
+  return 'Give the time the money was taken, and check the clock it comes from.';
+}
+
+function paidTimeError(message: string, remedy: string): ValidationError {
+  return new ValidationError([{ field: 'detail.paid_time', message, remedy }]);
 }
 
 function shapeProblems(input: unknown): PayscoreProblem[] {

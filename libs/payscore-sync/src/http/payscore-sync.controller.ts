@@ -1,4 +1,4 @@
-import { Body, Get, Headers, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Get, Headers, Param, Query, Req, Res } from '@nestjs/common';
 import { ValidationError } from '../errors/index.js';
 import {
   isSettled,
@@ -14,6 +14,7 @@ import type { PayscoreAccess } from './http.options.js';
 import { preferredWaitSeconds } from './prefer.js';
 import { listFilter, orderFilter, orderPageFilter } from './query-parameters.js';
 import { requirePermission } from './require-permission.js';
+import { UnsafeRoute } from './unsafe-route.js';
 import { whileCallerStays } from './while-caller-stays.js';
 
 /** A record with its last calls and what people did. */
@@ -39,8 +40,7 @@ interface Reply {
 export abstract class PayscoreSyncControllerBase {
   protected constructor(protected readonly payscore: PayscoreSyncService) {}
 
-  @Post('serviceorders/:out_order_no/sync')
-  @HttpCode(202)
+  @UnsafeRoute('serviceorders/:out_order_no/sync', 202)
   async record(
     @Param('out_order_no') outOrderNo: string,
     @Body() body: unknown,
@@ -107,8 +107,7 @@ export abstract class PayscoreSyncControllerBase {
     return { items: await this.payscore.listInstitutions({ within: access }) };
   }
 
-  @Post('syncs/:id/retry')
-  @HttpCode(200)
+  @UnsafeRoute('syncs/:id/retry', 200)
   async retry(
     @Param('id') id: string,
     @Body() body: unknown,
@@ -117,8 +116,7 @@ export abstract class PayscoreSyncControllerBase {
     return this.withLog(await this.payscore.retry(id, actionOptions(body, access)));
   }
 
-  @Post('syncs/:id/resolve')
-  @HttpCode(200)
+  @UnsafeRoute('syncs/:id/resolve', 200)
   async resolve(
     @Param('id') id: string,
     @Body() body: unknown,
@@ -127,8 +125,7 @@ export abstract class PayscoreSyncControllerBase {
     return this.withLog(await this.payscore.resolve(id, actionOptions(body, access)));
   }
 
-  @Post('syncs/:id/cancel')
-  @HttpCode(200)
+  @UnsafeRoute('syncs/:id/cancel', 200)
   async cancel(
     @Param('id') id: string,
     @Body() body: unknown,
@@ -137,8 +134,7 @@ export abstract class PayscoreSyncControllerBase {
     return this.withLog(await this.payscore.cancel(id, actionOptions(body, access)));
   }
 
-  @Post('syncs/:id/check')
-  @HttpCode(200)
+  @UnsafeRoute('syncs/:id/check', 200)
   async check(
     @Param('id') id: string,
     @Body() body: unknown,

@@ -1,4 +1,5 @@
 import type { PayscoreProblem } from '../errors/index.js';
+import { textProblem } from '../wechatpay/text-problem.js';
 
 export const DEFAULT_BASE_URL = 'https://apihk.mch.weixin.qq.com';
 
@@ -19,13 +20,12 @@ export function baseUrlProblem(
   allowCustomHost: boolean,
   field: string,
 ): PayscoreProblem | null {
+  const remedy = `Give one URL such as ${DEFAULT_BASE_URL}, without credentials, path or query.`;
+  const problem = textProblem(baseUrl, field, remedy);
+  if (problem) return problem;
   const url = PLAIN.test(baseUrl) && URL.canParse(baseUrl) ? new URL(baseUrl) : null;
   if (!url) {
-    return {
-      field,
-      message: 'is no plain URL of a host.',
-      remedy: `Give one URL such as ${DEFAULT_BASE_URL}, without credentials, path or query.`,
-    };
+    return { field, message: 'is no plain URL of a host.', remedy };
   }
   // A name in other letters than ASCII is longer as an origin than as written.
   if (Math.max(baseUrl.length, url.origin.length) > MAX_LENGTH) {

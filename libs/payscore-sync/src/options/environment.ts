@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { ConfigurationError, type PayscoreProblem } from '../errors/index.js';
 import { readApiV3Key, readMerchantPrivateKey } from '../wechatpay/index.js';
+import { plainSerial } from '../wechatpay/merchant-private-key.js';
 import type { PayscoreInstitutionOptions, PayscoreSyncOptions } from './payscore-sync.options.js';
 import { resolveOptions } from './resolve-options.js';
 import { type PayscoreSyncSettings, SETTING_RANGES } from './settings.js';
@@ -46,7 +47,7 @@ export function optionsFromEnvironment(environment: Environment): PayscoreSyncOp
   const publicKey = readKey('PAYSCORE_WECHATPAY_PUBLIC_KEY');
   const institution: PayscoreInstitutionOptions = {
     mchid: read('PAYSCORE_MCHID') ?? '',
-    merchantSerialNo: read('PAYSCORE_MERCHANT_SERIAL_NO') ?? '',
+    merchantSerialNo: plainSerial(read('PAYSCORE_MERCHANT_SERIAL_NO') ?? ''),
     privateKey: readKey('PAYSCORE_MERCHANT_PRIVATE_KEY'),
     wechatpayPublicKeys: publicKeyId || publicKey ? [{ id: publicKeyId ?? '', publicKey }] : [],
     allowCustomHost: read('PAYSCORE_ALLOW_CUSTOM_HOST') === '1',

@@ -1,21 +1,19 @@
-import type { KeyObject } from 'node:crypto';
 import type { PayscoreProblem } from '../errors/index.js';
 import {
   agentProblem,
   certificatePathProblem,
   KeyObjectSigner,
   merchantSerialProblem,
-  type PlatformKeys,
-  publicKeyIdProblem,
-  readApiV3Key,
   readMerchantPrivateKey,
-  readWechatpayPublicKey,
   type Signer,
   type SignerSource,
-  StaticKeyRing,
 } from '../wechatpay/index.js';
-import { baseUrlProblem, DEFAULT_BASE_URL } from './base-url.js';
+import { plainSerial } from '../wechatpay/merchant-private-key.js';
+import { textProblem } from '../wechatpay/text-problem.js';
+import { type AddProblem, missing } from './add-problem.js';
 import type { PayscoreInstitutionOptions } from './payscore-sync.options.js';
+import { resolveBaseUrls } from './resolve-base-urls.js';
+import { resolveApiV3Key, resolveKeys } from './resolve-keys.js';
 import type { ResolvedInstitution } from './resolved-options.js';
 import type { PayscoreSyncSettings } from './settings.js';
 
@@ -28,19 +26,13 @@ export function resolveInstitution(
   const problems: PayscoreProblem[] = [];
   const add = (problem: PayscoreProblem | null) => void (problem && problems.push(problem));
 
-  const mchid: unknown = given.mchid;
-  if (typeof mchid !== 'string' || !/^\d{1,32}$/.test(mchid)) {
-    add({
-      field: `${field}.mchid`,
-      message: mchid ? 'is no merchant number.' : 'is missing.',
-      remedy: "Give the institution's merchant number (机构商户号), digits only.",
-    });
+  if (typeof given !== 'object' || (given as unknown) === null) {
+    add({ field, message: 'is no object.', remedy: 'Give an institution.' });
+    return { institution: null, problems };
   }
+  add(mchidProblem(given.mchid, `${field}.mchid`));
   const name = given.name ?? given.mchid;
-  if (given.name !== undefined && !/^[0-9A-Za-z_.-]{1,64}$/.test(given.name)) {
-    const remedy = 'Use 1 to 64 letters, digits, _ . or -.';
-    add({ field: `${field}.name`, message: 'has characters a name cannot have.', remedy });
-  }
+  if (given.name !== undefined) add(nameProblem(given.name, `${field}.name`));
   const baseUrls = resolveBaseUrls(given, field, add);
   if (given.agent) add(agentProblem(given.agent, baseUrls[0] ?? '', `${field}.agent`));
   const signer = resolveSigner(given, field, add);
@@ -66,53 +58,17 @@ export function resolveInstitution(
   return { institution: { name, mchid: given.mchid, client }, problems };
 }
 
-type Add = (problem: PayscoreProblem | null) => void;
-
-function resolveBaseUrls(given: PayscoreInstitutionOptions, field: string, add: Add): readonly string[] {
-  const { baseUrl, baseUrls, allowCustomHost = false } = given;
-  if (baseUrls === undefined) {
-    const one = baseUrl ?? DEFAULT_BASE_URL;
-    add(baseUrlProblem(one, allowCustomHost, `${field}.baseUrl`));
-    return [one];
-  }
-  const at = `${field}.baseUrls`;
-  if (baseUrl !== undefined) {
-    add({ field: at, message: 'is given beside baseUrl.', remedy: 'Give one of the two.' });
-  }
-  if (baseUrls.length === 0)
-    add({ field: at, message: 'is empty.', remedy: 'Leave it out for the default.' });
-  const problems = baseUrls.map((url, index) => baseUrlProblem(url, allowCustomHost, `${at}[${index}]`));
-  problems.forEach(add);
-  if (problems.every((problem) => problem === null)) {
-    const urls = baseUrls.map((url) => new URL(url));
-    if (new Set(urls.map(({ origin }) => origin)).size < urls.length) {
-      add({
-        field: at,
-        message: 'names one host twice.',
-        remedy: 'Keep each once, in the order to try them.',
-      });
-    }
-    if (new Set(urls.map(({ protocol }) => protocol)).size > 1) {
-      add({ field: at, message: 'mixes http and https.', remedy: 'Use https; http is for simulators.' });
-    }
-  }
-  return baseUrls;
-}
-
 function resolveSigner(
   given: PayscoreInstitutionOptions,
   field: string,
-  add: Add,
+  add: AddProblem,
 ): Signer | SignerSource | null {
   if (given.signer) return checkSigner(given.signer, field, add);
-  const serial: unknown = given.merchantSerialNo;
-  const serialProblem =
-    typeof serial === 'string' && serial !== ''
-      ? merchantSerialProblem(serial, `${field}.merchantSerialNo`)
-      : missing(
-          `${field}.merchantSerialNo`,
-          'Give the serial number of the merchant API certificate (商户API证书序列号).',
-        );
+  const at = `${field}.merchantSerialNo`;
+  const { merchantSerialNo: serial } = given;
+  const serialProblem = serial
+    ? merchantSerialProblem(typeof serial === 'string' ? plainSerial(serial) : serial, at)
+    : missing(at, 'Give the serial number of the merchant API certificate (商户API证书序列号).');
   add(serialProblem);
   if (!given.privateKey) {
     add(missing(`${field}.privateKey`, 'Give the content of apiclient_key.pem (商户API私钥), or a signer.'));
@@ -124,7 +80,11 @@ function resolveSigner(
   return new KeyObjectSigner({ serialNo: given.merchantSerialNo as string, privateKey: reading.key });
 }
 
-function checkSigner(signer: Signer | SignerSource, field: string, add: Add): Signer | SignerSource | null {
+function checkSigner(
+  signer: Signer | SignerSource,
+  field: string,
+  add: AddProblem,
+): Signer | SignerSource | null {
   const at = `${field}.signer`;
   let serialNo: unknown;
   try {
@@ -142,51 +102,27 @@ function checkSigner(signer: Signer | SignerSource, field: string, add: Add): Si
   return problem === null ? signer : null;
 }
 
-function resolveKeys(given: PayscoreInstitutionOptions, field: string, add: Add): PlatformKeys | null {
-  const { platformKeys, wechatpayPublicKeys: list = [] } = given;
-  if (platformKeys && list.length > 0) {
-    const remedy = 'Give one of the two.';
-    add({ field: `${field}.platformKeys`, message: 'is given beside wechatpayPublicKeys.', remedy });
-  }
-  if (platformKeys || list.length === 0) return platformKeys ?? null;
-  const keys = list.flatMap(({ id, publicKey }, index) => {
-    const at = `${field}.wechatpayPublicKeys[${index}]`;
-    const idProblem = publicKeyIdProblem(id, `${at}.id`);
-    add(idProblem);
-    if (!publicKey) {
-      add(missing(`${at}.publicKey`, 'Give the content of pub_key.pem (微信支付公钥).'));
-      return [];
+function mchidProblem(mchid: unknown, field: string): PayscoreProblem | null {
+  const remedy = "Give the institution's merchant number (机构商户号), digits only.";
+  if (mchid === undefined || mchid === null || mchid === '') return missing(field, remedy);
+  if (typeof mchid === 'string' && /^\d{1,32}$/.test(mchid)) return null;
+  return (
+    textProblem(mchid, field, `${remedy} Write it in quotes.`) ?? {
+      field,
+      message: 'is no merchant number.',
+      remedy,
     }
-    const reading = readWechatpayPublicKey(publicKey, `${at}.publicKey`);
-    add(reading.problem);
-    if (list.findIndex((other) => other.id === id) !== index) {
-      add({ field: `${at}.id`, message: 'is given twice.', remedy: 'Keep one key per id.' });
-      return [];
-    }
-    return idProblem === null && reading.key !== null ? [{ serial: id, key: reading.key }] : [];
-  });
-  return keys.length === list.length ? new StaticKeyRing(keys) : null;
+  );
 }
 
-/** Without public keys it is needed: certificates are downloaded then. */
-function resolveApiV3Key(given: PayscoreInstitutionOptions, field: string, add: Add): KeyObject | null {
-  const hasKeys = Boolean(given.platformKeys ?? given.wechatpayPublicKeys?.length);
-  if (given.apiV3Key === undefined) {
-    if (!hasKeys) {
-      add(
-        missing(
-          `${field}.wechatpayPublicKeys`,
-          "Give the id and content of WeChat Pay's public key (微信支付公钥), or the APIv3 key (apiV3Key, PAYSCORE_API_V3_KEY), so that platform certificates are downloaded.",
-        ),
-      );
+function nameProblem(name: unknown, field: string): PayscoreProblem | null {
+  const remedy = 'Use 1 to 64 letters, digits, _ . or -.';
+  if (typeof name === 'string' && /^[0-9A-Za-z_.-]{1,64}$/.test(name)) return null;
+  return (
+    textProblem(name, field, `${remedy} Write it in quotes.`) ?? {
+      field,
+      message: 'has characters a name cannot have.',
+      remedy,
     }
-    return null;
-  }
-  const reading = readApiV3Key(given.apiV3Key, `${field}.apiV3Key`);
-  add(reading.problem);
-  return reading.key;
-}
-
-function missing(field: string, remedy: string): PayscoreProblem {
-  return { field, message: 'is missing.', remedy };
+  );
 }

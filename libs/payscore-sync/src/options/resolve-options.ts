@@ -1,5 +1,6 @@
 import { ConfigurationError, type PayscoreProblem } from '../errors/index.js';
-import type { PayscoreSyncOptions } from './payscore-sync.options.js';
+import { isList } from './add-problem.js';
+import type { PayscoreInstitutionOptions, PayscoreSyncOptions } from './payscore-sync.options.js';
 import { resolveInstitution } from './resolve-institution.js';
 import { resolveSettings } from './resolve-settings.js';
 import type { ResolvedPayscoreSyncOptions } from './resolved-options.js';
@@ -12,7 +13,7 @@ import type { ResolvedPayscoreSyncOptions } from './resolved-options.js';
 export function resolveOptions(options: PayscoreSyncOptions, hasSource = false): ResolvedPayscoreSyncOptions {
   const { institutions: given, ...numbers } = options;
   const { settings, problems } = resolveSettings(numbers);
-  const list = given ?? [];
+  const list = isList(given) ? given : [];
   if (list.length === 0 && !hasSource) {
     const remedy = 'Give at least one institution, or an institutionSource.';
     problems.push({ field: 'institutions', message: 'is empty.', remedy });
@@ -24,9 +25,9 @@ export function resolveOptions(options: PayscoreSyncOptions, hasSource = false):
 }
 
 function sameNames(list: PayscoreSyncOptions['institutions']): PayscoreProblem[] {
-  const names = list.map((one) => one.name ?? one.mchid);
+  const names = list.map((one: PayscoreInstitutionOptions | null) => one?.name ?? one?.mchid);
   return names.flatMap((name, index) =>
-    names.indexOf(name) === index
+    name === undefined || names.indexOf(name) === index
       ? []
       : [
           {

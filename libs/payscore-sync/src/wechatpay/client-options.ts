@@ -1,12 +1,13 @@
 import type { KeyObject } from 'node:crypto';
 import type { Agent } from 'node:http';
-import type { ConnectionOptions } from 'node:tls';
 import { ConfigurationError, type PayscoreProblem } from '../errors/payscore.error.js';
+import { agentProblem } from './agent-problem.js';
 import { readApiV3Key } from './certificates/api-v3-key.js';
 import type { CertificateReport } from './certificates/platform-certificates.js';
 import type { PlatformKeys } from './key-ring.js';
 import { merchantSerialProblem } from './merchant-private-key.js';
 import type { Signer, SignerSource } from './signer.js';
+import { textProblem } from './text-problem.js';
 import { defaultUserAgent } from './user-agent.js';
 
 export interface CertificateOptions {
@@ -95,13 +96,14 @@ export function resolveClientOptions(options: WechatPayClientOptions): ResolvedC
   const certificates = options.certificates ? resolveCertificates(options.certificates) : null;
   const isList = options.baseUrls !== undefined;
   const problems = [
-    // Quotes or line breaks would let it write other parts of the Authorization header.
-    unless(
-      /^[0-9A-Za-z_-]{1,32}$/.test(resolved.mchid),
-      'mchid',
-      'is no merchant number.',
-      'Give its digits.',
-    ),
+    textProblem(resolved.mchid, 'mchid', 'Give its digits, in quotes.') ??
+      // Quotes or line breaks would let it write other parts of the Authorization header.
+      unless(
+        /^[0-9A-Za-z_-]{1,32}$/.test(resolved.mchid),
+        'mchid',
+        'is no merchant number.',
+        'Give its digits.',
+      ),
     merchantSerialProblem(resolved.signer().serialNo, 'signer.serialNo'),
     unless(
       resolved.keys !== null || certificates !== null,
@@ -112,7 +114,12 @@ export function resolveClientOptions(options: WechatPayClientOptions): ResolvedC
     ...(certificates?.problems ?? []),
     unless(!isList || baseUrl === undefined, 'baseUrls', 'is given beside baseUrl.', 'Give one of the two.'),
     unless(baseUrls.length > 0, 'baseUrl', 'is missing.', 'Give e.g. https://apihk.mch.weixin.qq.com.'),
-    ...baseUrls.map((url, index) => baseUrlProblem(url, isList ? `baseUrls[${index}]` : 'baseUrl')),
+    ...baseUrls.map((url, index) => {
+      const field = isList ? `baseUrls[${index}]` : 'baseUrl';
+      return (
+        textProblem(url, field, 'Give e.g. https://apihk.mch.weixin.qq.com.') ?? baseUrlProblem(url, field)
+      );
+    }),
     unless(
       new Set(baseUrls.filter((url) => URL.canParse(url)).map((url) => new URL(url).protocol)).size < 2,
       'baseUrls',
@@ -156,35 +163,6 @@ function baseUrlProblem(baseUrl: string, field: string): PayscoreProblem | null 
     'is no plain http or https URL.',
     'Give e.g. https://apihk.mch.weixin.qq.com, without credentials, query or fragment.',
   );
-}
-
-/** Null when the connections can be had from this agent. */
-export function agentProblem(agent: Agent, baseUrl: string, field: string): PayscoreProblem | null {
-  const tls = (agent as { options?: ConnectionOptions }).options ?? {};
-  // An agent's own settings win over the request's, so this is the only place to stop them.
-  const isWeak =
-    tls.rejectUnauthorized === false ||
-    [tls.minVersion, tls.maxVersion].some((v) => v === 'TLSv1' || v === 'TLSv1.1');
-  return (
-    unless(
-      !isWeak,
-      field,
-      'switches certificate verification off or allows TLS below 1.2.',
-      'Trust a private CA with its `ca` option instead.',
-    ) ??
-    unless(
-      isFitFor(agent, baseUrl),
-      field,
-      'is for another protocol than the base URL.',
-      'Give an https.Agent for an https URL, an http.Agent for http.',
-    )
-  );
-}
-
-/** Only an agent that names one protocol can misfit: those of proxies compute theirs for each request. */
-function isFitFor(agent: Agent, baseUrl: string): boolean {
-  const own: unknown = Object.getOwnPropertyDescriptor(agent, 'protocol')?.value;
-  return !own || !URL.canParse(baseUrl) || own === new URL(baseUrl).protocol;
 }
 
 function resolveCertificates(given: CertificateOptions): {

@@ -2,7 +2,7 @@ import type { AxiosInstance, AxiosRequestConfig } from 'axios';
 import type { Deadline } from './deadline.js';
 import { HostOrder } from './host-order.js';
 import { TransportError } from './transport.error.js';
-import type { JudgedResponse } from './verifying.interceptor.js';
+import type { JudgedResponse } from './https.adapter.js';
 
 export interface WechatPayRequest {
   readonly method: 'GET' | 'POST';

@@ -1,9 +1,9 @@
 import type { Agent } from 'node:http';
 import axios, { type AxiosInstance, type CreateAxiosDefaults } from 'axios';
 import { createHttpsAdapter } from './https.adapter.js';
+import { refuseRequest, restoreHeaders } from './reply.interceptor.js';
 import type { ReplyVerifier } from './reply-verifier.js';
 import { createSigningInterceptor, type SigningOptions } from './signing.interceptor.js';
-import { createVerifyingInterceptor } from './verifying.interceptor.js';
 
 export interface WechatPayHttpOptions extends SigningOptions {
   readonly verifier: ReplyVerifier;
@@ -21,9 +21,8 @@ export function createWechatPayHttp(options: WechatPayHttpOptions): AxiosInstanc
   const settings: CreateAxiosDefaults = { adapter: createHttpsAdapter(options) };
   const instance = axios.create(settings);
   keepOnly(settings, instance);
-  const { onReply, onError } = createVerifyingInterceptor(options.verifier);
   instance.interceptors.request.use(createSigningInterceptor(options));
-  instance.interceptors.response.use(onReply, onError);
+  instance.interceptors.response.use(restoreHeaders, refuseRequest);
   return instance;
 }
 

@@ -7,8 +7,10 @@ import {
 } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP, type Socket } from 'node:net';
+import { Connection } from './connection.js';
 import type { Deadline } from './deadline.js';
 import type { TransportFailure } from './reply.js';
+import type { Verdict } from './reply-verifier.js';
 import { TransportError } from './transport.error.js';
 
 export interface ExchangeRequest {
@@ -20,13 +22,15 @@ export interface ExchangeRequest {
   readonly agent: Agent;
   /** Largest reply body accepted, bytes. */
   readonly maxReplyBytes: number;
+  /** What a complete reply is worth. The connection is kept for another call only when it is `verified`. */
+  readonly judge: (headers: IncomingHttpHeaders, body: Buffer) => Verdict;
   /** Ends the exchange wherever it is: waiting for a socket, resolving, connecting, reading. */
   readonly deadline: Deadline;
   /** Patience until a connection stands, when there is another host to try, ms. */
   readonly connectTimeoutMs?: number | undefined;
 }
 
-export interface RawReply {
+export interface RawReply extends Verdict {
   readonly status: number;
   readonly statusText: string;
   /** By lower-case name; repeated ones joined by `, `. */
@@ -56,19 +60,30 @@ function begin({ url, method, headers, agent }: ExchangeRequest, hostname: strin
   }
 }
 
+function judgeReply(
+  { headers, statusCode = 0, statusMessage = '' }: IncomingMessage,
+  chunks: readonly Buffer[],
+  judge: ExchangeRequest['judge'],
+): RawReply {
+  const body = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+  const { verification, skewMs } = judge(headers, body);
+  return { status: statusCode, statusText: statusMessage, headers, body, verification, skewMs };
+}
+
 /**
  * One HTTP request and its complete reply: no redirect, no proxy from the environment, no retry.
  *
  * @throws {@link TransportError} telling how far it came
  */
 export function exchange(request: ExchangeRequest): Promise<RawReply> {
-  const { url, deadline, maxReplyBytes, connectTimeoutMs } = request;
+  const { url, agent, deadline, maxReplyBytes, judge, connectTimeoutMs } = request;
   const isTls = url.protocol === 'https:';
 
   return new Promise((resolve, reject) => {
     let sent: 'no' | 'maybe' = 'no';
     let stage: 'dns' | 'connect' | 'tls' = 'connect';
     let reply: IncomingMessage | null = null;
+    let connection: Connection | null = null;
     let patience: NodeJS.Timeout | undefined;
 
     // URL writes an IPv6 address in brackets, a socket takes it without.
@@ -87,6 +102,12 @@ export function exchange(request: ExchangeRequest): Promise<RawReply> {
       // A process that was stopped does what it was about to do before its timers fire, and may hold its claim no more;
       // so the clock is asked last, just before the first byte.
       if (deadline.leftMs === 0) return fail('timeout');
+      const problem = connection?.problem(isTls, hostname);
+      if (problem) {
+        // With an error, so that the agent forgets the TLS session too: one that is resumed shows no certificate.
+        outgoing.destroy(new Error(problem));
+        return fail('tls', problem);
+      }
       sent = 'maybe';
       clearTimeout(patience);
       outgoing.end(request.body);
@@ -98,14 +119,16 @@ export function exchange(request: ExchangeRequest): Promise<RawReply> {
 
     // Nothing is written before the connection stands, so until then nothing can have left.
     const onSocket = (socket: Socket) => {
-      const mayWriteAtOnce = outgoing.reusedSocket || !(socket.connecting || socket.destroyed);
-      if (mayWriteAtOnce) return send();
-      stage = isIP(hostname) ? 'connect' : 'dns';
+      connection = Connection.use(socket, agent);
+      const isUp = outgoing.reusedSocket || !(socket.connecting || socket.destroyed);
+      if (isUp && !connection.isSecuring) return send();
+      if (isUp) stage = 'tls';
+      else stage = isIP(hostname) ? 'connect' : 'dns';
       socket.once('lookup', (error: Error | null) => {
         if (!error) stage = 'connect';
       });
       socket.once('connect', () => {
-        if (isTls) stage = 'tls';
+        if (connection?.isSecuring) stage = 'tls';
         else send();
       });
       socket.once('secureConnect', send);
@@ -122,6 +145,8 @@ export function exchange(request: ExchangeRequest): Promise<RawReply> {
 
     const onReply = (incoming: IncomingMessage) => {
       reply = incoming;
+      connection?.replied(incoming);
+      if (sent === 'no') return fail('malformed', 'it came before the request');
       const chunks: Buffer[] = [];
       let size = 0;
       if (Number(incoming.headers['content-length']) > maxReplyBytes) return fail('too-large');
@@ -132,12 +157,16 @@ export function exchange(request: ExchangeRequest): Promise<RawReply> {
       });
       incoming.on('end', () => {
         deadline.atEnd(null);
-        resolve({
-          status: incoming.statusCode ?? 0,
-          statusText: incoming.statusMessage ?? '',
-          headers: incoming.headers,
-          body: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks),
-        });
+        // Node gives the connection back as soon as the listeners of `end` have run; after that it is too late.
+        let isVerified = false;
+        try {
+          const judged = judgeReply(incoming, chunks, judge);
+          isVerified = judged.verification === 'verified';
+          resolve(judged);
+        } catch (error) {
+          reject(error instanceof Error ? error : new TypeError('The reply could not be judged.'));
+        }
+        connection?.release(isVerified);
       });
       incoming.on('error', onError);
     };

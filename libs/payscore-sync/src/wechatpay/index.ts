@@ -7,8 +7,8 @@ export {
 export { checkSigner } from './check-signer.js';
 export { readApiV3Key } from './certificates/api-v3-key.js';
 export type { CertificateReport } from './certificates/platform-certificates.js';
+export { agentProblem } from './agent-problem.js';
 export {
-  agentProblem,
   certificatePathProblem,
   type CertificateOptions,
   type WechatPayClientOptions,

@@ -1,11 +1,11 @@
 import { createHash, createPublicKey, type KeyObject, sign } from 'node:crypto';
 import { inspect } from 'node:util';
 import { ConfigurationError } from '../errors/payscore.error.js';
-import { merchantSerialProblem, readMerchantPrivateKey } from './merchant-private-key.js';
+import { merchantSerialProblem, plainSerial, readMerchantPrivateKey } from './merchant-private-key.js';
 import type { SignContext, Signer } from './signer.js';
 
 export interface KeyObjectSignerOptions {
-  /** Serial number of the merchant API certificate, hex. */
+  /** Serial number of the merchant API certificate, hex; lower case, colons and spaces are put right. */
   readonly serialNo: string;
   /** RSA key of 2048 bits or more: PEM with real or `\n`-escaped newlines, or a private `KeyObject`. */
   readonly privateKey: string | KeyObject;
@@ -18,7 +18,8 @@ export class KeyObjectSigner implements Signer {
   readonly #key: KeyObject;
 
   /** @throws {@link ConfigurationError} naming every problem of the serial number and the key. */
-  constructor({ serialNo, privateKey }: KeyObjectSignerOptions) {
+  constructor({ serialNo: givenSerial, privateKey }: KeyObjectSignerOptions) {
+    const serialNo = typeof givenSerial === 'string' ? plainSerial(givenSerial) : givenSerial;
     const reading = readMerchantPrivateKey(privateKey, 'privateKey');
     const problems = [merchantSerialProblem(serialNo, 'serialNo'), reading.problem].filter((p) => p !== null);
     if (problems.length > 0 || reading.key === null) {

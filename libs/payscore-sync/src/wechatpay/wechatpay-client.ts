@@ -20,7 +20,7 @@ import type { Verification, WechatPayReply } from './reply.js';
 import { ReplyVerifier } from './reply-verifier.js';
 import { requestUrl } from './request-url.js';
 import { TransportError } from './transport.error.js';
-import type { JudgedResponse } from './verifying.interceptor.js';
+import type { JudgedResponse } from './https.adapter.js';
 
 export interface CallOptions {
   /** Gives the call up, e.g. at shutdown. */

@@ -1,9 +1,17 @@
 import type { KeyObject } from 'node:crypto';
 import { createPublicKey } from 'node:crypto';
 import { ConfigurationError, type PayscoreProblem } from '../errors/payscore.error.js';
-import { type KeyReading, requireRsa, unreadable } from './key-reading.js';
+import {
+  decodeBlock,
+  type KeyReading,
+  readKeyObject,
+  requireRsa,
+  unreadable,
+  withoutBlock,
+} from './key-reading.js';
 import type { PlatformKey } from './key-ring.js';
 import { pemBlocks } from './pem.js';
+import { textProblem } from './text-problem.js';
 
 const GIVE_KEY = "Give the content of pub_key.pem, WeChat Pay's public key from the merchant console.";
 
@@ -30,15 +38,14 @@ export function wechatpayPublicKey({ id, publicKey }: WechatPayPublicKeyOptions)
 
 /** Null when the text can be the ID of a WeChat Pay public key (微信支付公钥ID). */
 export function publicKeyIdProblem(id: string, field: string): PayscoreProblem | null {
+  const remedy = "Copy the ID shown beside WeChat Pay's public key in the merchant console.";
+  const problem = textProblem(id, field, remedy);
+  if (problem) return problem;
   if (/^PUB_KEY_ID_[0-9A-Za-z]{1,64}$/.test(id)) return null;
   const message = /^[0-9A-Fa-f]{32,64}$/.test(id)
     ? 'is the serial number of a certificate.'
     : 'does not look like PUB_KEY_ID_ followed by digits.';
-  return {
-    field,
-    message,
-    remedy: "Copy the ID shown beside WeChat Pay's public key in the merchant console.",
-  };
+  return { field, message, remedy };
 }
 
 /**
@@ -48,31 +55,22 @@ export function publicKeyIdProblem(id: string, field: string): PayscoreProblem |
  * @param field name of the setting, for the problem
  */
 export function readWechatpayPublicKey(value: string | KeyObject, field: string): KeyReading {
-  if (typeof value !== 'string') {
-    return value.type === 'public'
-      ? requireRsa(value, field)
-      : unreadable(field, `is a ${value.type} key.`, "Give WeChat Pay's public key.");
-  }
+  if (typeof value !== 'string') return readKeyObject(value, 'public', field, GIVE_KEY);
   const blocks = pemBlocks(value);
   // A private key here is a secret in the wrong place, so it is refused even beside a public one.
   const wrong = blocks.find(({ label }) => !label.endsWith('PUBLIC KEY'));
+  if (wrong) return unreadable(field, whatItIs(wrong.label), GIVE_KEY);
   const block = blocks[0];
-  if (wrong || !block) return unreadable(field, whatItIs(wrong?.label), GIVE_KEY);
-  let key: KeyObject;
-  try {
-    key = createPublicKey(block.text);
-  } catch {
-    return unreadable(
-      field,
-      'is damaged: its PEM block cannot be decoded.',
-      `${GIVE_KEY} Check its newlines.`,
-    );
+  if (!block) return withoutBlock(value, field, 'PUBLIC KEY', whatItIs, GIVE_KEY);
+  const key = decodeBlock(block, createPublicKey);
+  if (key === null) {
+    const message = 'is damaged: its PEM block cannot be decoded.';
+    return unreadable(field, message, `${GIVE_KEY} Check that no character was lost.`);
   }
   return requireRsa(key, field);
 }
 
-function whatItIs(label: string | undefined): string {
-  if (label === undefined) return 'is not PEM: there is no -----BEGIN PUBLIC KEY-----.';
+function whatItIs(label: string): string {
   if (label.endsWith('PRIVATE KEY')) return 'is a private key, not a public key.';
   if (label.endsWith('CERTIFICATE')) return 'is a certificate, not a public key.';
   return `is a PEM block of type ${label}, not a public key.`;

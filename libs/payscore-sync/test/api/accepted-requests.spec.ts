@@ -86,6 +86,11 @@ describe('a sync request that is accepted', () => {
     expect(validateSyncRequest(official, PAID_AT - 300_000).paidAt).toBe(PAID_AT);
   });
 
+  it('may be of the first second of 2019 in China', () => {
+    const first = withDetail({ paid_time: '2018-12-31T16:00:00Z' });
+    expect(bodyOf(first)).toContain('"paid_time":"2019-01-01T00:00:00+08:00"');
+  });
+
   it('may be years old', () => {
     expect(validateSyncRequest(official, NOW + 10 * 365 * 86_400_000).paidAt).toBe(PAID_AT);
   });
@@ -135,7 +140,7 @@ describe('the canonical body', () => {
   const facts: fc.Arbitrary<Facts> = fc.record({
     service_id: id,
     sub_mchid: id,
-    seconds: fc.integer({ min: 0, max: latest / 1000 }),
+    seconds: fc.integer({ min: Date.parse('2019-01-01T00:00:00+08:00') / 1000, max: latest / 1000 }),
     seq: fc.option(fc.integer({ min: 1, max: 2_147_483_647 }), { nil: undefined }),
     paid_amount: fc.option(fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }), { nil: undefined }),
   });

@@ -1,4 +1,4 @@
-import { validateSyncRequest } from '../../src/api/index.js';
+import { toPaidTime, validateSyncRequest } from '../../src/api/index.js';
 import { PayscoreError } from '../../src/errors/index.js';
 import { fieldsOf, NOW, official, PAID_AT, problemsOf, withDetail, without } from './support/requests.js';
 
@@ -100,6 +100,20 @@ describe('paid_time', () => {
       Date.parse('2026-01-01T00:00:00Z'),
     );
     expect(problems[0]?.message).toContain('exists');
+  });
+
+  it.each([
+    ['made of seconds taken for milliseconds', toPaidTime(new Date(1_764_300_000)), 'seconds * 1000'],
+    ['of the epoch', '1970-01-01T00:00:00Z', 'seconds * 1000'],
+    ['of the year 1, which is no time in some languages', '0001-01-01T00:00:00Z', 'never set'],
+    ['of 1900', '1900-01-01T00:00:00+08:00', 'never set'],
+    ['of a clock that was never set', '2000-01-01T00:00:00+08:00', 'check the clock'],
+    ['a second before 2019 in China', '2018-12-31T23:59:59+08:00', 'check the clock'],
+  ])('%s is refused, with the likely cause', (_what, paid_time, remedy) => {
+    const problems = problemsOf(withDetail({ paid_time }));
+    expect(problems.map((one) => one.field)).toEqual(['detail.paid_time']);
+    expect(problems[0]?.message).toContain('before 2019');
+    expect(problems[0]?.remedy).toContain(remedy);
   });
 
   it('more than 5 minutes ahead of our clock is refused', () => {

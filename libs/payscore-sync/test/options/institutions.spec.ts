@@ -81,7 +81,29 @@ describe('an institution', () => {
     ['mchid', 'missing', { mchid: undefined }, 'is missing'],
     ['mchid', 'empty', { mchid: '' }, 'is missing'],
     ['mchid', 'no number', { mchid: '19-00' }, 'no merchant number'],
-    ['mchid', 'a number instead of text', { mchid: 1900000100 }, 'no merchant number'],
+    ['mchid', 'a number instead of text', { mchid: 1900000100 }, 'is a number where text'],
+    ['mchid', 'zero', { mchid: 0 }, 'is a number where text'],
+    ['name', 'a number', { name: 5 }, 'is a number where text'],
+    ['agent', 'an address', { agent: 'http://proxy:3128' }, 'no agent'],
+    ['agent', 'a dispatcher of fetch', { agent: { dispatch: () => true } }, 'no agent'],
+    [
+      'baseUrl',
+      'a URL object',
+      { baseUrl: new URL('https://apihk.mch.weixin.qq.com') },
+      'is an object where text',
+    ],
+    ['baseUrls', 'one URL', { baseUrls: 'https://apihk.mch.weixin.qq.com' }, 'no list'],
+    ['baseUrls[0]', 'a number', { baseUrls: [5] }, 'is a number where text'],
+    ['merchantSerialNo', 'a number', { merchantSerialNo: 3775 }, 'is a number where text'],
+    ['privateKey', 'a number', { privateKey: 5 }, 'is a number where text'],
+    ['privateKey', 'bytes', { privateKey: Buffer.from(merchantPem) }, 'is a Buffer where text'],
+    ['privateKey', 'the key pair', { privateKey: merchant }, 'is an object where text'],
+    ['apiV3Key', 'a number', { apiV3Key: 5 }, 'is a number where text'],
+    ['apiV3Key', 'null', { apiV3Key: null }, 'is missing where text'],
+    ['wechatpayPublicKeys', 'one key', { wechatpayPublicKeys: platformPem }, 'no list'],
+    ['wechatpayPublicKeys', 'a list of texts', { wechatpayPublicKeys: [platformPem] }, 'no list'],
+    ['wechatpayPublicKeys[0].id', 'a number', withKey({ id: 5 }), 'is a number where text'],
+    ['wechatpayPublicKeys[0].publicKey', 'true', withKey({ publicKey: true }), 'is a boolean where text'],
     ['mchid', 'text with a newline at its end', { mchid: '1900000100\n' }, 'no merchant number'],
     ['name', 'with a slash, which separates order keys', { name: 'hk/shop' }, 'characters'],
     ['name', 'empty', { name: '' }, 'characters'],
@@ -90,7 +112,7 @@ describe('an institution', () => {
     ['merchantSerialNo', 'missing', { merchantSerialNo: undefined }, 'is missing'],
     ['merchantSerialNo', 'empty', { merchantSerialNo: '' }, 'is missing'],
     ['merchantSerialNo', "the id of WeChat Pay's key", { merchantSerialNo: PUBLIC_KEY_ID }, 'not the serial'],
-    ['merchantSerialNo', 'written with colons', { merchantSerialNo: '37:75:B6' }, 'no certificate serial'],
+    ['merchantSerialNo', 'no hexadecimal number', { merchantSerialNo: '37-75-G6' }, 'no certificate serial'],
     ['signer', 'a source that throws', { signer: broken }, 'throws when it is asked'],
     ['signer.serialNo', 'no serial number', { signer: () => ({ serialNo: '' }) }, 'no certificate serial'],
     ['platformKeys', 'beside public keys', { platformKeys: keyRing }, 'beside wechatpayPublicKeys'],
@@ -109,7 +131,7 @@ describe('an institution', () => {
     ['privateKey', 'the certificate', { privateKey: certificate }, 'is a certificate'],
     ['privateKey', 'the public key', { privateKey: pem(merchant.publicKey) }, 'is a public key'],
     ['privateKey', 'a public KeyObject', { privateKey: merchant.publicKey }, 'is a public key'],
-    ['privateKey', 'cut off', { privateKey: merchantPem.slice(0, 400) }, 'is not PEM'],
+    ['privateKey', 'cut off', { privateKey: merchantPem.slice(0, 400) }, 'its end is missing'],
     ['apiV3Key', 'one byte short', { apiV3Key: 'k'.repeat(31) }, '31 bytes instead of 32'],
     ['apiV3Key', 'one byte long', { apiV3Key: 'k'.repeat(33) }, '33 bytes instead of 32'],
     [
@@ -119,7 +141,7 @@ describe('an institution', () => {
       '33 bytes instead of 32',
     ],
     ['apiV3Key', 'empty', { apiV3Key: '' }, '0 bytes instead of 32'],
-    ['wechatpayPublicKeys[0].id', 'missing', withKey({ id: undefined }), 'does not look like'],
+    ['wechatpayPublicKeys[0].id', 'missing', withKey({ id: undefined }), 'is missing'],
     [
       'wechatpayPublicKeys[0].id',
       'the merchant serial number',
@@ -155,6 +177,18 @@ describe('an institution', () => {
   });
 });
 
+describe('the serial number of the merchant certificate', () => {
+  it.each([
+    ['in lower case', '3775b6a45acd588826d15e583a95f5dd00000001'],
+    ['with colons', '37:75:B6:A4:5A:CD:58:88:26:D1:5E:58:3A:95:F5:DD:00:00:00:01'],
+    ['with spaces and a newline', ' 3775b6a4 5acd5888 26d15e58 3a95f5dd 00000001\n'],
+    ['as openssl prints it', 'serial=3775B6A45ACD588826D15E583A95F5DD00000001'],
+  ])('may be written %s', (_what, merchantSerialNo) => {
+    const [resolved] = resolve({ merchantSerialNo })().institutions;
+    expect(resolved?.client.signer).toMatchObject({ serialNo: institution.merchantSerialNo });
+  });
+});
+
 describe('several institutions', () => {
   it('are kept apart by their names', () => {
     const { institutions } = resolveOptions({ institutions: [given({ name: 'hk' }), given({ name: 'jp' })] });
@@ -173,6 +207,16 @@ describe('several institutions', () => {
   it('are refused when there are none', () => {
     expect(problemsOf(() => resolveOptions({ institutions: [] }))[0]?.field).toBe('institutions');
     expect(problemsOf(() => resolveOptions({} as never))[0]?.field).toBe('institutions');
+    expect(problemsOf(() => resolveOptions({ institutions: institution } as never))[0]?.field).toBe(
+      'institutions',
+    );
+  });
+
+  it('are refused when one is none', () => {
+    for (const nothing of [null, undefined, 'mchid', 5]) {
+      const problems = problemsOf(() => resolveOptions({ institutions: [institution, nothing] } as never));
+      expect(problems.map(({ field }) => field)).toEqual(['institutions[1]']);
+    }
   });
 
   it('are checked to the last, and every problem is listed at once', () => {

@@ -1,12 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import { ConfigurationError } from '../../src/errors/payscore.error.js';
 import { WechatPayClient, type WechatPayClientOptions } from '../../src/wechatpay/index.js';
 import { PACKAGE_VERSION } from '../../src/wechatpay/user-agent.js';
 import { keyRing, MCHID, signer } from './support/keys.js';
 
 const good = { mchid: MCHID, signer, keys: keyRing, baseUrl: 'https://apihk.mch.weixin.qq.com' };
+
+/** Trusts one certificate alone. */
+const pinned = (_host: string, { fingerprint256 }: PeerCertificate) =>
+  fingerprint256 === 'AB:CD' ? undefined : new Error('another certificate');
 
 /** As agents of proxies are: one for both protocols, told apart by who asks. */
 class EitherAgent extends HttpAgent {
@@ -34,6 +39,8 @@ describe('WechatPayClient', () => {
     { baseUrl: 'http://127.0.0.1:8080/' },
     { baseUrl: 'http://[::1]:8080/base' },
     { agent: new HttpsAgent({ minVersion: 'TLSv1.3' }) },
+    { agent: new HttpsAgent({ checkServerIdentity }) },
+    { agent: new HttpsAgent({ checkServerIdentity: pinned }) },
     { agent: new HttpAgent(), baseUrl: 'http://127.0.0.1:8080' },
     { agent: new EitherAgent() },
     { agent: new EitherAgent(), baseUrl: 'http://127.0.0.1:8080' },
@@ -43,6 +50,10 @@ describe('WechatPayClient', () => {
 
   it.each<[string, Partial<WechatPayClientOptions>]>([
     ['mchid', { mchid: '' }],
+    ['mchid', { mchid: 1900000109 as unknown as string }],
+    ['signer.serialNo', { signer: { serialNo: 5 as unknown as string, sign: () => Promise.resolve('') } }],
+    ['baseUrl', { baseUrl: 5 as unknown as string }],
+    ['agent', { agent: 'http://proxy:3128' as unknown as HttpAgent }],
     ['mchid', { mchid: '1",serial_no="2' }],
     ['signer.serialNo', { signer: { serialNo: 'x"y', sign: () => Promise.resolve('') } }],
     ['baseUrl', { baseUrl: 'apihk.mch.weixin.qq.com' }],
@@ -57,6 +68,12 @@ describe('WechatPayClient', () => {
     ['agent', { agent: new HttpsAgent({ rejectUnauthorized: false }) }],
     ['agent', { agent: new HttpsAgent({ minVersion: 'TLSv1.1' }) }],
     ['agent', { agent: new HttpsAgent({ maxVersion: 'TLSv1' }) }],
+    ['agent', { agent: new HttpsAgent({ checkServerIdentity: () => undefined }) }],
+    ['agent', { agent: Object.assign(new EitherAgent(), { connectOpts: { rejectUnauthorized: false } }) }],
+    [
+      'agent',
+      { agent: Object.assign(new EitherAgent(), { connectOpts: { checkServerIdentity: () => undefined } }) },
+    ],
     ['agent', { agent: new HttpAgent() }],
     ['agent', { agent: new HttpsAgent(), baseUrl: 'http://127.0.0.1:8080' }],
     ['baseUrl', { agent: new HttpAgent(), baseUrl: 'nonsense' }],

@@ -1,4 +1,4 @@
-import { type LookupFunction } from 'node:net';
+import { connect, type LookupFunction } from 'node:net';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent, createServer as createHttpsServer } from 'node:https';
 import { once } from 'node:events';
@@ -50,6 +50,7 @@ const lookup =
 const broken = () => {
   throw new TypeError('the agent is broken');
 };
+const plainConnection = ({ port }: { port: number }) => connect(port, '127.0.0.1');
 const otherProtocol = { protocol: { get: () => 'https:' } };
 
 describe('not one byte can have left', () => {
@@ -148,6 +149,38 @@ describe('not one byte can have left', () => {
     const reply = await client(`https://pay.test:${await listen(server)}`, { agent }).call(sync);
     server.close();
     expect(reply).toMatchObject({ sent: 'no', failure: 'tls' });
+  });
+
+  it.each<[string, (agent: HttpsAgent) => void]>([
+    [
+      'takes the certificate of any host',
+      (agent) => Object.assign(agent.options, { checkServerIdentity: () => undefined }),
+    ],
+    ['does not verify', (agent) => Object.assign(agent.options, { rejectUnauthorized: false, ca: [] })],
+    [
+      'speaks TLS below 1.2',
+      (agent) =>
+        Object.assign(agent.options, {
+          minVersion: 'TLSv1.1',
+          maxVersion: 'TLSv1.1',
+          ciphers: 'ALL@SECLEVEL=0',
+        }),
+    ],
+    ['leaves TLS out', (agent) => Object.assign(agent, { createConnection: plainConnection })],
+  ])('when the agent, once the client has taken it, %s, also at the second try', async (_what, weaken) => {
+    let served = 0;
+    const options = { ...tls, minVersion: 'TLSv1.1', ciphers: 'ALL@SECLEVEL=0' } as const;
+    const server = createHttpsServer(options, () => (served += 1));
+    const port = await listen(server);
+    const agent = new HttpsAgent({ ca: tls.cert, keepAlive: true, lookup: lookup('127.0.0.1') });
+    const caller = client(`https://pay.test:${port}`, { agent });
+    weaken(agent);
+    for (let call = 0; call < 3; call += 1) {
+      expect(await caller.call(sync)).toMatchObject({ sent: 'no', failure: 'tls', status: null });
+    }
+    agent.destroy();
+    server.close();
+    expect(served).toBe(0);
   });
 
   it('when the server speaks only TLS 1.1', async () => {

@@ -54,6 +54,15 @@ describe('KeyObjectSigner', () => {
     ['CRLF', merchantPem.replaceAll('\n', '\r\n')],
     ['text around the block', `"Bag Attributes\n${merchantPem}"`],
     ['a certificate before the key', certificate + merchantPem],
+    ['spaces for newlines', merchantPem.replaceAll('\n', ' ')],
+    ['an indented block', `key: |\n${merchantPem.replace(/^/gm, '    ')}`],
+    ['newlines escaped twice', merchantPem.replaceAll('\n', '\\\\n')],
+    ['escaped newlines of Windows', merchantPem.replaceAll('\n', '\\r\\n')],
+    ['no newlines at all', merchantPem.replaceAll('\n', '')],
+    ['PKCS#1 in one line', pem(merchant.privateKey, 'pkcs1').replaceAll('\n', ' ')],
+    ['PKCS#8 under the label of PKCS#1', merchantPem.replaceAll(' PRIVATE KEY', ' RSA PRIVATE KEY')],
+    ['PKCS#1 under the label of PKCS#8', pem(merchant.privateKey, 'pkcs1').replaceAll(' RSA ', ' ')],
+    ['the certificate cut off behind the key', merchantPem + certificate.slice(0, 100)],
   ])('takes a key as %s', async (_, text) => {
     const signature = await make(text)().sign('message', context(1));
     expect(
@@ -80,6 +89,21 @@ describe('KeyObjectSigner', () => {
     ['an EC key', pem(ec.privateKey, 'pkcs8'), /type EC/],
     ['a short RSA key', pem(short.privateKey, 'pkcs8'), /1024 bits/],
     ['a cut key', merchantPem.replace(/\n.{64}\n/, '\n'), /is damaged/],
+    ['its first line alone', merchantPem.split('\n')[0] as string, /cut off after its first line/],
+    ['its first line in quotes', `"${merchantPem.split('\n')[0]}`, /cut off after its first line/],
+    ['a lost end', merchantPem.slice(0, -30), /has no -----END PRIVATE KEY-----/],
+    ['a lost beginning', merchantPem.slice(30), /has no -----BEGIN PRIVATE KEY-----/],
+    [
+      'an end of another kind',
+      merchantPem.replace('END PRIVATE', 'END RSA PRIVATE'),
+      /begins as PRIVATE KEY and ends as RSA PRIVATE KEY/,
+    ],
+    ['a certificate before a cut key', certificate + merchantPem.slice(0, 200), /its end is missing/],
+    ['Base64 without its frame', merchantPem.replace(/-----.*-----/g, ''), /Base64 without -----BEGIN/],
+    ['PEM in Base64', Buffer.from(merchantPem).toString('base64'), /encoded in Base64 once more/],
+    ['a key of OpenSSH', merchantPem.replaceAll(' PRIVATE', ' OPENSSH PRIVATE'), /is a key of OpenSSH/],
+    ['an EC key in its own form', pem(ec.privateKey, 'sec1'), /type EC/],
+    ['an empty block', '-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----', /is damaged/],
     ['another PEM block', merchantPem.replaceAll('PRIVATE KEY', 'DH PARAMETERS'), /DH PARAMETERS/],
   ])('names the problem of %s, without quoting it', (_, text, expected) => {
     const [problem = '', ...more] = problemsOf(make(text));
@@ -97,6 +121,32 @@ describe('KeyObjectSigner', () => {
     ]);
   });
 
+  it('says how to bring a key through a file of environment variables that was cut off', () => {
+    const [first = ''] = merchantPem.split('\n');
+    try {
+      make(first)();
+    } catch (error) {
+      expect(error).toMatchObject({
+        problems: [{ remedy: expect.stringMatching(/docker --env-file.*path of the file/) }],
+      });
+    }
+    expect.assertions(1);
+  });
+
+  it.each<[string, unknown, string]>([
+    ['a number', 5, 'privateKey is a number where text is expected.'],
+    ['bytes', Buffer.from(merchantPem), 'privateKey is a Buffer where text is expected.'],
+    ['nothing', undefined, 'privateKey is missing where text is expected.'],
+    ['a key of Web Crypto', { type: 'private' }, 'privateKey is an object where text is expected.'],
+  ])('refuses %s', (_, value, problem) => {
+    expect(problemsOf(make(value as string))).toEqual([problem]);
+  });
+
+  it('brings its serial number into the form of WeChat Pay', () => {
+    const serialNo = MERCHANT_SERIAL.toLowerCase().replace(/(..)(?=.)/g, '$1:');
+    expect(new KeyObjectSigner({ serialNo, privateKey: merchantPem }).serialNo).toBe(MERCHANT_SERIAL);
+  });
+
   it('lets no quote into the serial number', () => {
     expect(merchantSerialProblem('AB",mchid="1', 'serialNo')).not.toBeNull();
     expect(merchantSerialProblem(MERCHANT_SERIAL, 'serialNo')).toBeNull();
@@ -110,6 +160,8 @@ describe('wechatpayPublicKey', () => {
     ['PEM', publicPem],
     ['PKCS#1 PEM', pem(platform.publicKey, 'pkcs1')],
     ['escaped newlines', publicPem.replaceAll('\n', '\\n')],
+    ['spaces for newlines', publicPem.replaceAll('\n', ' ')],
+    ['PKCS#1 under the label of SPKI', pem(platform.publicKey, 'pkcs1').replaceAll(' RSA ', ' ')],
   ])('takes a key as %s', (_, text) => {
     expect(make(text)().key.equals(platform.publicKey)).toBe(true);
   });
@@ -127,6 +179,9 @@ describe('wechatpayPublicKey', () => {
     ['a certificate', certificate, /is a certificate/],
     ['an EC key', pem(ec.publicKey, 'spki'), /type EC/],
     ['a short key', pem(short.publicKey, 'spki'), /1024 bits/],
+    ['its first line alone', '-----BEGIN PUBLIC KEY-----', /cut off after its first line/],
+    ['a lost end', publicPem.slice(0, 300), /has no -----END PUBLIC KEY-----/],
+    ['a cut private key', merchantPem.slice(0, 300), /has no -----END PRIVATE KEY-----/],
     ['a damaged key', publicPem.replace(/\n.{64}\n/, '\n'), /is damaged/],
     ['another PEM block', publicPem.replaceAll('PUBLIC KEY', 'X509 CRL'), /X509 CRL/],
   ])('names the problem of %s', (_, text, expected) => {

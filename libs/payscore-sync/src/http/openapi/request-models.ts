@@ -11,7 +11,7 @@ export const detailFields: Fields<SyncDetailDto> = {
     { minimum: 1, maximum: MAX_SEQ, example: 1, ...optional },
   ),
   paid_time: text(
-    '收款成功时间: when the money was taken; RFC 3339 with offset, whole seconds, at most 5 minutes ahead of now.',
+    '收款成功时间: when the money was taken; RFC 3339 with offset, whole seconds, 2019 or later, at most 5 minutes ahead of now.',
     { example: '2019-11-11T16:24:05+08:00' },
   ),
   paid_amount: integer("收款金额: what was taken, in the smallest unit of the order's currency.", {

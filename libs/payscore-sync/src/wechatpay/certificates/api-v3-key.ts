@@ -1,5 +1,6 @@
-import { createSecretKey, type KeyObject } from 'node:crypto';
+import { createSecretKey, KeyObject } from 'node:crypto';
 import { type KeyReading, unreadable } from '../key-reading.js';
+import { textProblem } from '../text-problem.js';
 
 const REMEDY = 'Copy the APIv3 key (APIv3密钥) set in the merchant platform, without spaces.';
 
@@ -11,6 +12,10 @@ const REMEDY = 'Copy the APIv3 key (APIv3密钥) set in the merchant platform, w
  */
 export function readApiV3Key(value: string | KeyObject, field: string): KeyReading {
   if (typeof value !== 'string') {
+    if (!(value instanceof KeyObject)) {
+      const message = textProblem(value, field, REMEDY)?.message ?? 'is no key.';
+      return unreadable(field, message, `${REMEDY} Write it in quotes.`);
+    }
     if (value.type !== 'secret') return unreadable(field, `is a ${value.type} key.`, REMEDY);
     return value.symmetricKeySize === 32
       ? { key: value, problem: null }

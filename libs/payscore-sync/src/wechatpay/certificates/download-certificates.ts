@@ -5,7 +5,7 @@ import type { Hint } from '../hint.js';
 import type { PlatformKeys } from '../key-ring.js';
 import { cleanMessage, errorCode, parseBody } from '../parse-reply.js';
 import type { ReplyVerifier } from '../reply-verifier.js';
-import type { JudgedResponse } from '../verifying.interceptor.js';
+import type { JudgedResponse } from '../https.adapter.js';
 import { CertificateError } from './certificate.error.js';
 import { openCertificateList, type OpenedList, UndecryptableListError } from './certificate-list.js';
 import type { PlatformCertificate } from './platform-certificate.js';

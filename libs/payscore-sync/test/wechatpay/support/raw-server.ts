@@ -1,4 +1,5 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 
 /** One request as its bytes arrived. */
 export interface RawRequest {
@@ -22,11 +23,11 @@ export interface RawServer {
 
 const open: { server: Server; sockets: Set<Socket> }[] = [];
 
-/** TCP server that parses nothing but the head and Content-Length, so that it sees what really arrived. */
-export async function rawServer(answer: Answer): Promise<RawServer> {
+/** TCP or TLS server that parses nothing but the head and Content-Length, so that it sees what really arrived. */
+export async function rawServer(answer: Answer, tls?: TlsOptions): Promise<RawServer> {
   const requests: RawRequest[] = [];
   const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
+  const onConnection = (socket: Socket) => {
     state.connections += 1;
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
@@ -39,9 +40,11 @@ export async function rawServer(answer: Answer): Promise<RawServer> {
         answer(request.value, socket, requests.push(request.value) - 1);
       }
     });
-  });
+  };
+  const server = tls ? createTlsServer(tls, onConnection) : createServer(onConnection);
   const port = await listen(server);
-  const state: RawServer = { origin: `http://127.0.0.1:${port}`, port, requests, sockets, connections: 0 };
+  const origin = `${tls ? 'https' : 'http'}://127.0.0.1:${port}`;
+  const state: RawServer = { origin, port, requests, sockets, connections: 0 };
   open.push({ server, sockets });
   return state;
 }

@@ -1,0 +1,69 @@
+import type { KeyObject } from 'node:crypto';
+import {
+  type PlatformKeys,
+  publicKeyIdProblem,
+  readApiV3Key,
+  readWechatpayPublicKey,
+  StaticKeyRing,
+} from '../wechatpay/index.js';
+import { type AddProblem, isList, missing } from './add-problem.js';
+import type { PayscoreInstitutionOptions } from './payscore-sync.options.js';
+
+/** What replies are verified with, from the start; null when nothing is given, or something is wrong. */
+export function resolveKeys(
+  given: PayscoreInstitutionOptions,
+  field: string,
+  add: AddProblem,
+): PlatformKeys | null {
+  const { platformKeys, wechatpayPublicKeys: list = [] } = given;
+  if (!isList(list) || list.some((one: unknown) => typeof one !== 'object' || one === null)) {
+    const remedy = 'Give [{ id, publicKey }].';
+    add({ field: `${field}.wechatpayPublicKeys`, message: 'is no list of keys.', remedy });
+    return null;
+  }
+  if (platformKeys && list.length > 0) {
+    const remedy = 'Give one of the two.';
+    add({ field: `${field}.platformKeys`, message: 'is given beside wechatpayPublicKeys.', remedy });
+  }
+  if (platformKeys || list.length === 0) return platformKeys ?? null;
+  const keys = list.flatMap(({ id, publicKey }, index) => {
+    const at = `${field}.wechatpayPublicKeys[${index}]`;
+    const idProblem = publicKeyIdProblem(id, `${at}.id`);
+    add(idProblem);
+    if (!publicKey) {
+      add(missing(`${at}.publicKey`, 'Give the content of pub_key.pem (微信支付公钥).'));
+      return [];
+    }
+    const reading = readWechatpayPublicKey(publicKey, `${at}.publicKey`);
+    add(reading.problem);
+    if (list.findIndex((other) => other.id === id) !== index) {
+      add({ field: `${at}.id`, message: 'is given twice.', remedy: 'Keep one key per id.' });
+      return [];
+    }
+    return idProblem === null && reading.key !== null ? [{ serial: id, key: reading.key }] : [];
+  });
+  return keys.length === list.length ? new StaticKeyRing(keys) : null;
+}
+
+/** The APIv3 key. Without public keys it is needed: certificates are downloaded then. */
+export function resolveApiV3Key(
+  given: PayscoreInstitutionOptions,
+  field: string,
+  add: AddProblem,
+): KeyObject | null {
+  const hasKeys = Boolean(given.platformKeys ?? given.wechatpayPublicKeys?.length);
+  if (given.apiV3Key === undefined) {
+    if (!hasKeys) {
+      add(
+        missing(
+          `${field}.wechatpayPublicKeys`,
+          "Give the id and content of WeChat Pay's public key (微信支付公钥), or the APIv3 key (apiV3Key, PAYSCORE_API_V3_KEY), so that platform certificates are downloaded.",
+        ),
+      );
+    }
+    return null;
+  }
+  const reading = readApiV3Key(given.apiV3Key, `${field}.apiV3Key`);
+  add(reading.problem);
+  return reading.key;
+}
