@@ -217,7 +217,7 @@ describe.each(ADAPTERS)('the REST routes on %s, behind a prefix and a version', 
         const answer = await post(target, sent, { 'sec-fetch-site': site });
         expectProblem(answer, 403, 'PAYSCORE_E_FORBIDDEN');
       }
-      expect((await call(sync)).body).toMatchObject({ status: 'queued', actionLog: [] });
+      expect((await call(sync)).body).toMatchObject({ id: record['id'], settledAt: null, actionLog: [] });
       const answer = await post(target, sent, { 'sec-fetch-site': 'same-origin' });
       expect([200, 202, 409]).toContain(answer.status);
     },

@@ -215,9 +215,9 @@ onEveryDatabase(
         expect(JSON.stringify(refused.body)).not.toMatch(/node_modules|at .*\.js/);
       });
 
-      it('a body that is not called JSON gets a 400', async () => {
+      it('a body that is not called JSON gets a 415', async () => {
         const refused = await post('T21', good, { headers: { 'content-type': 'text/plain' } });
-        expect(refused.status).toBe(400);
+        expect(refused.status).toBe(415);
       });
 
       it.each(['limit=0', 'limit=201', 'limit=x', 'status=paid', 'cursor=1', 'institution=a&institution=b'])(

@@ -16,6 +16,7 @@ import {
   httpProviders,
   institutionProviders,
   ledgerProviders,
+  optionsProviders,
   serviceProviders,
   telemetryProviders,
 } from './providers/index.js';
@@ -48,7 +49,7 @@ function assemble(definition: DynamicModule, extras: PayscoreSyncExtras): Dynami
     ],
     controllers: http ? [createPayscoreSyncController(http, token)] : [],
     providers: [
-      ...(definition.providers ?? []),
+      ...optionsProviders(definition.providers ?? []),
       ...institutionProviders(institutionSource),
       ...registrationProviders(name),
       ...ledgerProviders(dataSource),

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { ConfigurationError, type PayscoreProblem } from '../errors/index.js';
-import { readApiV3Key, readMerchantPrivateKey } from '../wechatpay/index.js';
 import { plainSerial } from '../wechatpay/merchant-private-key.js';
 import type { PayscoreInstitutionOptions, PayscoreSyncOptions } from './payscore-sync.options.js';
 import { resolveOptions } from './resolve-options.js';
 import { type PayscoreSyncSettings, SETTING_RANGES } from './settings.js';
+import { withParsedKeys } from './with-parsed-keys.js';
 
 /** Variables by name; empty counts as absent. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -57,14 +57,8 @@ export function optionsFromEnvironment(environment: Environment): PayscoreSyncOp
   };
   problems.push(...problemsOf({ ...settings, institutions: [institution] }));
   if (problems.length > 0) throw new ConfigurationError(problems, 'The environment is not valid');
-  return { ...settings, institutions: [withParsedKeys(institution)] };
-}
-
-/** The text of secrets goes no further: what is passed on shows nothing when it is printed. */
-function withParsedKeys(institution: PayscoreInstitutionOptions): PayscoreInstitutionOptions {
-  const { key: privateKey } = readMerchantPrivateKey(institution.privateKey ?? '', 'privateKey');
-  const { key: apiV3Key } = readApiV3Key(institution.apiV3Key ?? '', 'apiV3Key');
-  return { ...institution, ...(privateKey ? { privateKey } : {}), ...(apiV3Key ? { apiV3Key } : {}) };
+  // The text of secrets goes no further: what is passed on shows nothing when it is printed.
+  return withParsedKeys({ ...settings, institutions: [institution] });
 }
 
 function problemsOf(options: PayscoreSyncOptions): PayscoreProblem[] {

@@ -5,3 +5,4 @@ export { resolveInstitutions } from './resolve-institutions.js';
 export { resolveOptions } from './resolve-options.js';
 export type { ResolvedInstitution, ResolvedPayscoreSyncOptions } from './resolved-options.js';
 export type { PayscoreSyncSettings } from './settings.js';
+export { withParsedKeys } from './with-parsed-keys.js';

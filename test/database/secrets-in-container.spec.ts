@@ -1,0 +1,131 @@
+import { Injectable, type INestApplication, Module } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import {
+  PAYSCORE_SYNC_OPTIONS,
+  PayscoreSyncModule,
+  type PayscoreSyncOptions,
+  PayscoreSyncService,
+} from 'nestjs-payscore-sync';
+import { type Simulator, startSimulator } from 'payscore-simulator';
+import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
+import { databaseModule, startApp } from '../support/test-app.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { FAST, institutionOf } from '../support/test-host.js';
+
+/** Every text reachable from a value by properties, entries of collections and bytes, with its path. */
+function* textsIn(root: unknown): Generator<{ path: string; text: string }> {
+  const seen = new Set<unknown>();
+  const queue: { path: string; value: unknown }[] = [{ path: '', value: root }];
+  for (let next = queue.shift(); next; next = queue.shift()) {
+    const { path, value } = next;
+    if (typeof value === 'string') yield { path, text: value };
+    const isTree = (typeof value === 'object' && value !== null) || typeof value === 'function';
+    if (!isTree || seen.has(value)) continue;
+    seen.add(value);
+    if (ArrayBuffer.isView(value)) {
+      yield { path, text: Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('latin1') };
+      continue;
+    }
+    if (value instanceof Map || value instanceof Set) {
+      for (const entry of value.entries()) queue.push({ path: `${path}<>`, value: entry });
+    }
+    for (const key of Reflect.ownKeys(value)) {
+      const descriptor = Object.getOwnPropertyDescriptor(value, key);
+      if (descriptor && 'value' in descriptor) {
+        queue.push({ path: `${path}.${String(key)}`, value: descriptor.value });
+      }
+    }
+  }
+}
+
+let simulator: Simulator;
+let database: TestDatabase;
+let app: INestApplication | undefined;
+
+beforeEach(async () => {
+  [simulator, database] = await Promise.all([startSimulator(), createTestDatabase('sqlite')]);
+});
+afterEach(async () => {
+  await app?.close();
+  app = undefined;
+  await simulator.close();
+  await database.drop();
+});
+
+const optionsOf = (): PayscoreSyncOptions => ({ ...FAST, institutions: [institutionOf(simulator)] });
+
+/** Answers options as a provider of the host would, made when they are asked for. */
+@Injectable()
+class OptionsFactory {
+  createPayscoreSyncOptions(): PayscoreSyncOptions {
+    return optionsOf();
+  }
+}
+
+@Module({ providers: [OptionsFactory], exports: [OptionsFactory] })
+class OptionsModule {}
+
+const REGISTRATIONS: [string, () => ReturnType<typeof PayscoreSyncModule.forRoot>][] = [
+  ['forRoot', () => PayscoreSyncModule.forRoot(optionsOf())],
+  ['useFactory', () => PayscoreSyncModule.forRootAsync({ useFactory: () => optionsOf() })],
+  [
+    'an asynchronous useFactory',
+    () => PayscoreSyncModule.forRootAsync({ useFactory: () => Promise.resolve(optionsOf()) }),
+  ],
+  ['useClass', () => PayscoreSyncModule.forRootAsync({ useClass: OptionsFactory })],
+  [
+    'useExisting',
+    () => PayscoreSyncModule.forRootAsync({ useExisting: OptionsFactory, imports: [OptionsModule] }),
+  ],
+];
+
+describe('the text of a secret', () => {
+  it.each(REGISTRATIONS)(
+    'is nowhere in the container of an app that is registered by %s',
+    async (_, module) => {
+      app = await startApp([databaseModule(database), module()]);
+      const orderNo = newOrderNo();
+      simulator.orders.put(waitingOrder(orderNo));
+      const record = await app.get(PayscoreSyncService).sync(cashPayment(orderNo), { waitMs: 10_000 });
+      expect(record).toMatchObject({ status: 'synced' });
+
+      const [, line = ''] = simulator.merchant.privateKeyPem.split('\n');
+      const secrets = [line, simulator.apiV3Key];
+      let count = 0;
+      for (const { path, text } of textsIn(app.get(ModulesContainer))) {
+        count += 1;
+        if (secrets.some((secret) => text.includes(secret))) throw new Error(`a secret is at ${path}`);
+      }
+      // The walk has been everywhere, as the merchant number shows.
+      expect(count).toBeGreaterThan(1000);
+      const options = app.get<PayscoreSyncOptions>(PAYSCORE_SYNC_OPTIONS, { strict: false });
+      expect(options.institutions[0]).toMatchObject({
+        mchid: simulator.merchant.mchid,
+        privateKey: { type: 'private' },
+        apiV3Key: { type: 'secret' },
+      });
+    },
+  );
+
+  it('stays in what the host gave, which is not changed', async () => {
+    const options = Object.freeze(optionsOf());
+    app = await startApp([databaseModule(database), PayscoreSyncModule.forRoot(options)]);
+    expect(options.institutions[0]).toMatchObject({
+      privateKey: simulator.merchant.privateKeyPem,
+      apiV3Key: simulator.apiV3Key,
+    });
+  });
+
+  it('is told as wrong all the same, when it is', async () => {
+    const [institution] = optionsOf().institutions;
+    const wrong = { ...FAST, institutions: [{ ...institution, privateKey: 'x', apiV3Key: 'y' }] };
+    const starting = startApp([
+      databaseModule(database),
+      PayscoreSyncModule.forRoot(wrong as PayscoreSyncOptions),
+    ]);
+    await expect(starting).rejects.toMatchObject({
+      code: 'PAYSCORE_E_CONFIGURATION',
+      problems: [{ field: 'institutions[0].privateKey' }, { field: 'institutions[0].apiV3Key' }],
+    });
+  });
+});
