@@ -6,6 +6,7 @@ import type { NextFunction, Request, Response } from 'express';
 import { PayscoreProblemFilter, PayscoreSyncModule } from 'nestjs-payscore-sync';
 import { OperatorGuard } from '../auth/operator.guard.js';
 import { passwordAsToken } from './browser-credentials.js';
+import { PAGE_HEADERS } from './page-headers.js';
 
 /**
  * OpenAPI of the sync routes: a page at `/docs`, JSON at `/docs-json`, for an operator. SwaggerModule's routes are
@@ -28,6 +29,7 @@ function operatorsOnly(app: NestExpressApplication) {
   const filter = new PayscoreProblemFilter(app.get(HttpAdapterHost));
   return (request: Request, response: Response, next: NextFunction): void => {
     const context = new ExecutionContextHost([request, response]);
+    response.set(PAGE_HEADERS);
     try {
       passwordAsToken(request);
       guard.canActivate(context);
@@ -36,7 +38,6 @@ function operatorsOnly(app: NestExpressApplication) {
       filter.catch(error, context);
       return;
     }
-    response.header('Cache-Control', 'no-store');
     next();
   };
 }

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { Injectable, type INestApplication, Module } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import {
@@ -26,7 +27,8 @@ function* textsIn(root: unknown): Generator<{ path: string; text: string }> {
       yield { path, text: Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('latin1') };
       continue;
     }
-    if (value instanceof Map || value instanceof Set) {
+    // A prototype of a Map is an instance of Map, too, and has no entries.
+    if (types.isMap(value) || types.isSet(value)) {
       for (const entry of value.entries()) queue.push({ path: `${path}<>`, value: entry });
     }
     for (const key of Reflect.ownKeys(value)) {

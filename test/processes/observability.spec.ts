@@ -85,6 +85,23 @@ describe('what the built host shows to operators', () => {
     expect(document.components.securitySchemes).toHaveProperty('bearer');
   });
 
+  it.each(['/docs', '/docs/swagger-ui-init.js', '/docs-json'])(
+    'lets no browser frame %s, guess its type or run a script that is not its own',
+    async (path) => {
+      for (const credentials of [undefined, asOperator]) {
+        const { headers } = await get(path, credentials);
+        expect(headers.get('x-content-type-options')).toBe('nosniff');
+        expect(headers.get('x-frame-options')).toBe('DENY');
+        expect(headers.get('content-security-policy')).toMatch(/default-src 'none';.*script-src 'self';/);
+        expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+      }
+      // Else the policy would break the page.
+      const { text } = await get('/docs', asOperator);
+      expect(text.match(/<script(?![^>]* src=)/g)).toBeNull();
+      expect(text).not.toMatch(/(src|href)="https?:|\son\w+=/);
+    },
+  );
+
   it('takes a password for a token there alone', async () => {
     expect((await get('/payscore/syncs', basic('alice', operator))).status).toBe(401);
     expect((await get('/metrics', basic('alice', operator))).status).toBe(401);
