@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { SyncLedger } from 'nestjs-payscore-sync/ledger';
+import { LaneStore, SyncLedger } from 'nestjs-payscore-sync/ledger';
 import { randomUUID } from 'node:crypto';
 import { serve } from '../shared/child.mjs';
 import { completed } from '../shared/completed.mjs';
@@ -18,12 +18,21 @@ serve(async ({ database, credentials, baseUrl }) => {
   });
   await app.init();
   const { sql } = app.get(SyncLedger, { strict: false });
+  const lanes = app.get(LaneStore, { strict: false });
   const institution = credentials.mchid;
 
   const usEach = async (times, work) => {
     const startedAt = performance.now();
     for (let index = 0; index < times; index += 1) await work(index);
     return ((performance.now() - startedAt) / times) * 1000;
+  };
+
+  /** Whose turn it is, looked up as a claim under a backlog does. */
+  const nextTurn = async (size) => {
+    await lanes.lastTurn(institution, 'queued');
+    const due = await sql.whoseTurn(institution, 'queued', '', 64);
+    const subMchids = due.map(({ subMchid }) => subMchid);
+    return { status: 'queued', subMchids, each: Math.floor(size / subMchids.length) };
   };
 
   return {
@@ -35,11 +44,12 @@ serve(async ({ database, credentials, baseUrl }) => {
       );
       return Number(row.bytes);
     },
-    /** Claims and completes `batches` times `size` rows; µs per row. */
-    async cycle({ batches, size }) {
+    /** Claims and completes `batches` times `size` rows, as under a backlog when `inTurn`; µs per row. */
+    async cycle({ batches, size, inTurn = false }) {
       const us = await usEach(batches, async () => {
         const token = randomUUID();
-        const { syncs } = await sql.claim(institution, size, LEASE_MS, token);
+        const turn = inTurn ? await nextTurn(size) : undefined;
+        const { syncs } = await sql.claim(institution, size, LEASE_MS, token, turn);
         if (syncs.length !== size) throw new Error(`Only ${syncs.length} rows were due.`);
         const rows = syncs.map((sync) => completed(sync, token));
         const written = await sql.complete(rows, []);

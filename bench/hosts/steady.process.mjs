@@ -3,6 +3,7 @@ import { runInTransaction } from 'nestjs-payscore-sync';
 import { SyncEntity } from 'nestjs-payscore-sync/ledger';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { In } from 'typeorm';
 import { serve } from '../shared/child.mjs';
 import { ownCpuMs } from '../shared/cpu.mjs';
 import { syncRequest } from '../shared/orders.mjs';
@@ -12,6 +13,7 @@ import { Payment } from './payments.mjs';
 const TICK_MS = 5;
 const LOOK_MS = 100;
 const BATCH = 1000;
+const HOUR_MS = 3_600_000;
 
 /** A host under an even load, each payment in a transaction of its own, with its worker in the same process. */
 serve(async ({ database, credentials, baseUrl, settings, worker }) => {
@@ -49,12 +51,33 @@ serve(async ({ database, credentials, baseUrl, settings, worker }) => {
       return { wallMs, cpuMs: ownCpuMs() - cpuBefore };
     },
     /** Records a backlog at once. */
-    async record({ count, prefix }) {
+    async record({ count, prefix, subMchid }) {
       for (let done = 0; done < count; done += BATCH) {
         const size = Math.min(BATCH, count - done);
-        const requests = Array.from({ length: size }, (_, index) => syncRequest(`${prefix}${done + index}`));
+        const requests = Array.from({ length: size }, (_, index) =>
+          syncRequest(`${prefix}${done + index}`, subMchid),
+        );
         await runInTransaction(dataSource, (manager) => payscore.enqueueMany(requests, { manager }));
       }
+    },
+    /** A backlog of syncs that were parked, and whose hour is over. */
+    async park({ count, prefix, subMchid }) {
+      const columns = { status: 'parked', parkReason: 'UNCLEAR', dueAt: Date.now() - HOUR_MS };
+      await runInTransaction(dataSource, async (manager) => {
+        const requests = Array.from({ length: count }, (_, i) => syncRequest(`${prefix}${i}`, subMchid));
+        const records = await payscore.enqueueMany(requests, { manager });
+        await manager.update(SyncEntity, { id: In(records.map(({ id }) => id)) }, columns);
+      });
+    },
+    /** One payment after the other; resolves once all are synced. */
+    async oneByOne({ count, everyMs, prefix }) {
+      for (let index = 0; index < count; index += 1) {
+        await take(`${prefix}${index}`);
+        await sleep(everyMs);
+      }
+      const settled = () =>
+        syncs().where('sync.settledAt IS NOT NULL').andWhere(`sync.outOrderNo LIKE '${prefix}%'`);
+      while ((await settled().getCount()) < count) await sleep(LOOK_MS);
     },
     async drained() {
       while ((await syncs().where('sync.settledAt IS NULL').getCount()) > 0) await sleep(LOOK_MS);

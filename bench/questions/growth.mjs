@@ -9,6 +9,7 @@ const BATCH = 100;
 
 const MEASURES = {
   cycle: { name: 'claim and complete, µs per sync', limit: 1.3 },
+  turn: { name: 'the same in turn, under a backlog, µs per sync', limit: 1.3 },
   list: { name: 'list a page of 50, µs', limit: 2 },
   search: { name: 'find the syncs of an order, µs', limit: 2 },
 };
@@ -38,11 +39,14 @@ export async function run({ full, remote, progress }) {
     progress('growth: measuring');
     const results = {};
     for (const measure of Object.keys(MEASURES)) {
-      const times = { cycle: { batches: 10, size: BATCH }, list: { times: 90 }, search: { times: 200 } }[
-        measure
-      ];
+      const [task, times] = {
+        cycle: ['cycle', { batches: 10, size: BATCH }],
+        turn: ['cycle', { batches: 10, size: BATCH, inTurn: true }],
+        list: ['list', { times: 90 }],
+        search: ['search', { times: 200 }],
+      }[measure];
       results[measure] = await interleave(sizes.map(String), rounds, (settled) =>
-        ledgers[settled].ask(measure, { ...times, settled: Number(settled) }),
+        ledgers[settled].ask(task, { ...times, settled: Number(settled) }),
       );
     }
     return {

@@ -7,18 +7,18 @@ export function syncPath(orderNo) {
 }
 
 /** An order paid in cash a minute ago, as the body of its sync. */
-export function syncBody() {
+export function syncBody(subMchid = SUB_MCHID) {
   return {
     service_id: SERVICE_ID,
-    sub_mchid: SUB_MCHID,
+    sub_mchid: subMchid,
     type: 'Order_Paid',
     detail: { seq: 1, paid_time: chinaTime(Date.now() - 60_000), paid_amount: 12_800 },
   };
 }
 
 /** What a host hands to `enqueue`. */
-export function syncRequest(orderNo) {
-  return { out_order_no: orderNo, ...syncBody() };
+export function syncRequest(orderNo, subMchid = SUB_MCHID) {
+  return { out_order_no: orderNo, ...syncBody(subMchid) };
 }
 
 function chinaTime(at) {
