@@ -1,4 +1,5 @@
-import { SyncEntity } from 'nestjs-payscore-sync/ledger';
+import { SyncAttemptEntity, SyncEntity } from 'nestjs-payscore-sync/ledger';
+import { And, LessThan, MoreThan } from 'typeorm';
 import { addBacklog, type Backlog } from '../support/backlog.js';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
 import { onEveryDatabase, type Stage } from '../support/suite.js';
@@ -16,15 +17,19 @@ const add = (stage: Stage, subMchid: string, status: Backlog['status'], hoursAgo
     dueAt: Date.now() - hoursAgo * HOUR_MS,
   });
 
-/** Records a payment of another sub-merchant while the backlog is worked off; answers how many calls went before its own. */
+/**
+ * Records a payment of another sub-merchant while the backlog is worked off; answers how many calls were claimed between
+ * its recording and its own claim, however long they then take.
+ */
 async function callsBeforeFresh(stage: Stage): Promise<number> {
-  const { journal } = stage.simulator;
   const outOrderNo = newOrderNo();
   stage.simulator.orders.put(waitingOrder(outOrderNo));
-  await stage.enqueue(cashPayment(outOrderNo));
-  const before = journal.last;
-  await journal.waitFor((entry) => entry.outOrderNo === outOrderNo);
-  return journal.entries(before).findIndex((entry) => entry.outOrderNo === outOrderNo);
+  const { id, createdAt } = await stage.enqueue(cashPayment(outOrderNo));
+  await stage.simulator.journal.waitFor((entry) => entry.outOrderNo === outOrderNo);
+  const attempts = stage.host.dataSource.getRepository(SyncAttemptEntity);
+  const own = await attempts.findOneByOrFail({ syncId: id, number: 1 });
+  const between = And(MoreThan(createdAt.getTime()), LessThan(own.startedAt));
+  return attempts.countBy({ startedAt: between });
 }
 
 /** Resolves once some of the backlog has been called for. */
