@@ -86,7 +86,7 @@ describeOn(EVERY_DATABASE, '@nestjs-cls/transactional on %s', (kind) => {
     const orderNo = newOrderNo();
     simulator.orders.put(waitingOrder(orderNo));
     const { id } = await desk.take(orderNo, 'r1');
-    expect(await payscore.waitFor(id, { waitMs: 20_000 })).toMatchObject({ status: 'synced' });
+    expect(await payscore.waitFor(id, { waitMs: 60_000 })).toMatchObject({ status: 'synced' });
   });
 
   it('rolls both back together', async () => {

@@ -75,7 +75,7 @@ describeWith('postgres')('a PostgreSQL that goes away and comes back', () => {
 
       const after = await enqueue(order());
       for (const { id } of [before, underWay, after]) {
-        expect((await host.payscore.waitFor(id, { waitMs: 25_000 })).status).toBe('synced');
+        expect((await host.payscore.waitFor(id, { waitMs: 60_000 })).status).toBe('synced');
       }
       const books = host.app.get(Books);
       await until(() => [before, underWay, after].every(({ id }) => books.told.includes(id)));

@@ -71,7 +71,7 @@ const suite = (stage: Stage) => {
     );
     stage.simulator.orders.setCashier(orderNo, false);
 
-    const record = await stage.host.payscore.waitFor(id, { waitMs: 8000 });
+    const record = await stage.host.payscore.waitFor(id, { waitMs: 60_000 });
     expect(record.status).toBe('synced');
     expect(await attemptsOf(id)).toEqual([
       ['send', 'refused', 'uncertain'],
@@ -219,7 +219,9 @@ const suite = (stage: Stage) => {
       await payscore.enqueue(cashPayment(orderNo, { seq: 3 }), { manager }),
     ]);
     const records = await Promise.all(
-      [one, two, three].map((recorded) => stage.host.payscore.waitFor(recorded?.id ?? '', { waitMs: 8000 })),
+      [one, two, three].map((recorded) =>
+        stage.host.payscore.waitFor(recorded?.id ?? '', { waitMs: 60_000 }),
+      ),
     );
     expect(records.map(({ status }) => status)).toEqual(['synced', 'synced', 'synced']);
     const effects = stage.simulator.journal.effects().filter((e) => e.outOrderNo === orderNo);
@@ -235,7 +237,7 @@ const suite = (stage: Stage) => {
       await payscore.enqueue(cashPayment(orderNo, { seq: 1 }), { manager }),
     ]);
     expect(one?.blockedBy).toBe(two?.id);
-    await payscore.waitFor(two?.id ?? '', { waitMs: 8000 });
+    await payscore.waitFor(two?.id ?? '', { waitMs: 60_000 });
     const effects = stage.simulator.journal.effects().filter((e) => e.outOrderNo === orderNo);
     expect(effects.map(({ seq }) => seq)).toEqual([1, 2]);
   });
@@ -278,7 +280,7 @@ const suite = (stage: Stage) => {
     while (!abandoned) await new Promise((resolve) => setImmediate(resolve));
     claim.mockRestore();
 
-    const record = await stage.host.payscore.waitFor(id, { waitMs: 8000 });
+    const record = await stage.host.payscore.waitFor(id, { waitMs: 60_000 });
     expect(record.status).toBe('synced');
     expect((await attemptsOf(id))[0]).toEqual(['send', 'lease-lost', 'uncertain']);
     expect(callsFor(orderNo, 'sync')).toHaveLength(1);

@@ -98,7 +98,7 @@ onEveryDatabase(
 
     const deliver = async (at: TestHost, orderNo: string) => {
       const { id } = await record(at, orderNo);
-      return at.payscore.waitFor(id, { waitMs: 8000 });
+      return at.payscore.waitFor(id, { waitMs: 60_000 });
     };
 
     const refuse = (outOrderNo: string) =>

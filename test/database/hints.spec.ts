@@ -68,7 +68,7 @@ onEveryDatabase('the cause of a 401', (stage) => {
       const [state] = (await payscore.listInstitutions()).filter((one) => one.institution === institution);
       const isTold = institution === 'PAYSCORE_E_ALTERED_REQUEST' || state?.breaker.state !== 'closed';
       if (!attempt || !isTold) return undefined;
-      return { record: await payscore.get(id), attempts: await payscore.attempts(id), state };
+      return { record: await payscore.get(id), attempt, state };
     });
   }
 
@@ -81,14 +81,14 @@ onEveryDatabase('the cause of a 401', (stage) => {
     '%s is told in the record and its attempts; that of a credential in the state of the institution and the log, too',
     async (code, message) => {
       if (code === 'PAYSCORE_E_CLOCK') stage.simulator.setClockOffset(400_000);
-      const { record, attempts, state } = await refusedBy(code);
+      const { record, attempt, state } = await refusedBy(code);
       stage.simulator.setClockOffset(0);
       expect(record).toMatchObject({
         remedy: HINT_REMEDIES[code],
         lastOutcome: { httpStatus: 401, hint: code },
       });
       expect(record?.lastOutcome?.message).toMatch(message);
-      expect(attempts[0]).toMatchObject({ outcome: 'unauthorized', hint: code });
+      expect(attempt).toMatchObject({ outcome: 'unauthorized', hint: code });
       if (code === 'PAYSCORE_E_ALTERED_REQUEST') {
         // The proxy leaves queries as they are, so the credential is known to be good.
         expect(state).toMatchObject({ breaker: { state: 'closed' }, credentials: [] });

@@ -81,7 +81,7 @@ describeOn(EVERY_DATABASE, 'institutions that come and go, on %s', (kind) => {
     simulators[institution === japan ? 1 : 0]?.orders.put(waitingOrder(orderNo));
     return payscore.sync(cashPayment(orderNo), { institution: institution.name ?? '', waitMs: 0 });
   };
-  const settled = (id: string) => payscore.waitFor(id, { waitMs: 20_000 });
+  const settled = (id: string) => payscore.waitFor(id, { waitMs: 60_000 });
 
   it('starts without any, and delivers for each that is added, without a restart', async () => {
     await now([]);

@@ -13,7 +13,7 @@ onEveryDatabase(
     };
     const enqueue = (orders: string[]) => Promise.all(orders.map((no) => stage.enqueue(cashPayment(no))));
     const settled = (ids: string[]) =>
-      Promise.all(ids.map((id) => stage.host.payscore.waitFor(id, { waitMs: 15_000 })));
+      Promise.all(ids.map((id) => stage.host.payscore.waitFor(id, { waitMs: 60_000 })));
     const lane = async () =>
       (await stage.host.dataSource.getRepository(SyncLaneEntity).find())[0] as SyncLaneEntity;
     const syncCalls = (since: number) =>

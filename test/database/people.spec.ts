@@ -404,7 +404,7 @@ onEveryDatabase('people and the worker', (stage) => {
     stage.simulator.journal
       .entries()
       .filter((entry) => entry.outOrderNo === orderNo && entry.operation === 'sync');
-  const end = (id: string) => stage.host.payscore.waitFor(id, { waitMs: 8000 });
+  const end = (id: string) => stage.host.payscore.waitFor(id, { waitMs: 60_000 });
 
   it('does not cancel what a worker holds, and that sync ends synced', async () => {
     const orderNo = order();

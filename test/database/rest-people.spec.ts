@@ -92,7 +92,7 @@ onEveryDatabase(
       const retried = await post(id, 'retry', body);
       expect(retried.status).toBe(200);
       expect(retried.body).toMatchObject({ status: 'queued', parkReason: null });
-      expect((await stage.host.payscore.waitFor(id, { waitMs: 8000 })).status).toBe('synced');
+      expect((await stage.host.payscore.waitFor(id, { waitMs: 60_000 })).status).toBe('synced');
     });
 
     it('check answers once WeChat Pay was asked', async () => {

@@ -172,7 +172,7 @@ onEveryDatabase(
       const orderNo = newOrderNo();
       stage.simulator.orders.put(waitingOrder(orderNo));
       const { id } = await stage.enqueue(cashPayment(orderNo));
-      expect((await host.payscore.waitFor(id, { waitMs: 20_000 })).status).toBe('synced');
+      expect((await host.payscore.waitFor(id, { waitMs: 60_000 })).status).toBe('synced');
       await until(async () => !(await left(old.id))[0]);
       expect(await left(id)).toEqual([true]);
       await host.close();

@@ -52,7 +52,7 @@ onEveryDatabase('keys that change under load', (stage) => {
       await step();
       await record();
     }
-    const ended = await Promise.all(ids.map((id) => payscore.waitFor(id, { waitMs: 20_000 })));
+    const ended = await Promise.all(ids.map((id) => payscore.waitFor(id, { waitMs: 60_000 })));
     return { orders, statuses: new Set(ended.map(({ status }) => status)) };
   }
 

@@ -2,6 +2,8 @@ import type { PayscoreError } from 'nestjs-payscore-sync';
 import { runInTransaction } from 'nestjs-payscore-sync';
 import { SyncEntity } from 'nestjs-payscore-sync/ledger';
 import type { Simulator } from 'payscore-simulator';
+import { In } from 'typeorm';
+import { until } from '../support/eventually.js';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
 import { startTestSimulator } from '../support/simulator.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
@@ -63,7 +65,15 @@ describe('transactions on SQLite', () => {
     expect(counts).toEqual(orders.map((_, index) => (index % 5 === 0 ? 0 : 1)));
   });
 
+  /** Once the worker has nothing left to write, which a transaction opened behind its back could meet. */
+  const quiet = () =>
+    until(async () => {
+      const underWay = { status: In(['queued', 'uncertain']) };
+      return (await host.dataSource.getRepository(SyncEntity).countBy(underWay)) === 0;
+    });
+
   it('are refused to enqueue when they did not come from runInTransaction', async () => {
+    await quiet();
     const enqueue = host.dataSource.transaction((manager) =>
       host.payscore.enqueue(cashPayment(newOrderNo()), { manager }),
     );
@@ -71,6 +81,7 @@ describe('transactions on SQLite', () => {
   });
 
   it('that a host opened beside runInTransaction are waited out, and swallow nothing of ours', async () => {
+    await quiet();
     const orderNo = newOrderNo();
     simulator.orders.put(waitingOrder(orderNo));
     let end = () => {};
@@ -87,7 +98,7 @@ describe('transactions on SQLite', () => {
     end();
     await refused;
     const { id } = await recorded;
-    expect((await host.payscore.waitFor(id, { waitMs: 5000 })).status).toBe('synced');
+    expect((await host.payscore.waitFor(id, { waitMs: 60_000 })).status).toBe('synced');
     expect(await host.payscore.attempts(id)).toHaveLength(1);
     const calls = simulator.journal.entries().filter((entry) => entry.outOrderNo === orderNo);
     expect(calls).toHaveLength(1);

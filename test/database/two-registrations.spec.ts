@@ -156,7 +156,7 @@ describeOn(EVERY_DATABASE, 'two registrations on %s', (kind) => {
     const orderNo = newOrderNo();
     simulator.orders.put(waitingOrder(orderNo));
     const { id } = await service.sync(cashPayment(orderNo), { waitMs: 0 });
-    return service.waitFor(id, { waitMs: 20_000 });
+    return service.waitFor(id, { waitMs: 60_000 });
   };
 
   it('are two services, each with its own institutions, ledger and WeChat Pay', async () => {
@@ -256,7 +256,7 @@ describe('two apps in one process', () => {
     const orderNo = newOrderNo();
     simulator.orders.put(waitingOrder(orderNo));
     const { id } = await one.sync(cashPayment(orderNo));
-    expect(await one.waitFor(id, { waitMs: 20_000 })).toMatchObject({ status: 'synced', institution: 'one' });
+    expect(await one.waitFor(id, { waitMs: 60_000 })).toMatchObject({ status: 'synced', institution: 'one' });
     await expect(two.get(id)).rejects.toMatchObject({ code: 'PAYSCORE_E_NOT_FOUND' });
     expect(await two.findByOrder(orderNo)).toEqual([]);
     await apps[0]?.close();
@@ -264,7 +264,7 @@ describe('two apps in one process', () => {
     const second = newOrderNo();
     simulator.orders.put(waitingOrder(second));
     const recorded = await two.sync(cashPayment(second));
-    expect(await two.waitFor(recorded.id, { waitMs: 20_000 })).toMatchObject({ status: 'synced' });
+    expect(await two.waitFor(recorded.id, { waitMs: 60_000 })).toMatchObject({ status: 'synced' });
     await apps[1]?.close();
     await simulator.close();
     await Promise.all([database.drop(), other.drop()]);

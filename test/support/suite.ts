@@ -40,7 +40,7 @@ export function onEveryDatabase(
       },
       async deliver(request: SyncServiceOrderDto) {
         const { id } = await this.enqueue(request);
-        return this.host.payscore.waitFor(id, { waitMs: 8000 });
+        return this.host.payscore.waitFor(id, { waitMs: 60_000 });
       },
     } as { -readonly [K in keyof Stage]: Stage[K] };
 
