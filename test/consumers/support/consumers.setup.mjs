@@ -31,10 +31,10 @@ export default async function setup() {
   for (const entry of ['libs/payscore-sync/dist/index.js', 'libs/payscore-simulator/dist/index.js']) {
     if (!existsSync(join(ROOT, entry))) throw new Error(`${entry} is missing. Run: npm run build`);
   }
+  await startOptionalServers();
   const home = mkdtempSync(join(realpathSync(tmpdir()), 'payscore-consumers-'));
   process.env.PAYSCORE_TEST_CONSUMERS = home;
   globalThis.payscoreConsumers = { home, installed: packAndInstall(home) };
-  await startOptionalServers();
 }
 
 /** Leaves what went wrong in the file `installed`, which is empty when all went well. */

@@ -4,7 +4,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Conditions } from '../conditions/conditions.js';
 import { OrderFaults } from '../faults/order-faults.js';
-import { generatePrivateKeyPem } from '../institution.js';
 import { asText } from '../journal/journal.js';
 import type { Journal, JournalEntry } from '../journal/journal.js';
 import { readRawRequest } from '../net/raw-request.js';
@@ -46,11 +45,13 @@ export class BusinessApi {
   private readonly verifier: RequestVerifier;
   private readonly signer: ReplySigner;
   private readonly faults = new OrderFaults();
-  private stranger: Promise<KeyObject> | undefined;
+  private readonly strangerKey: KeyObject;
 
   constructor(private readonly tools: BusinessTools) {
     this.verifier = new RequestVerifier(tools.institution.mchid, tools.merchantKeys, tools.clock);
     this.signer = new ReplySigner(tools.clock);
+    // Nobody trusts the merchant's own key for replies. A key made for this would take its time in the first forged one.
+    this.strangerKey = createPrivateKey(tools.institution.options.merchantPrivateKeyPem);
   }
 
   /** Handles one request to its end; never throws. */
@@ -201,9 +202,8 @@ export class BusinessApi {
   }
 
   private composeTools(platformKey: PlatformKey) {
-    const strangerKey = () =>
-      (this.stranger ??= generatePrivateKeyPem().then((pem) => createPrivateKey(pem)));
-    return { signer: this.signer, platformKey, clock: this.tools.clock, strangerKey };
+    const { signer, strangerKey } = this;
+    return { signer, strangerKey, platformKey, clock: this.tools.clock };
   }
 }
 

@@ -30,15 +30,11 @@ export interface ComposeTools {
   readonly platformKey: PlatformKey;
   readonly clock: SimulatorClock;
   /** A key the caller does not trust. */
-  readonly strangerKey: () => Promise<KeyObject>;
+  readonly strangerKey: KeyObject;
 }
 
 /** Turns the normal reply into the scripted one. */
-export async function composeReply(
-  wire: WireReply,
-  normal: PlainReply,
-  tools: ComposeTools,
-): Promise<OutgoingReply> {
+export function composeReply(wire: WireReply, normal: PlainReply, tools: ComposeTools): OutgoingReply {
   switch (wire.kind) {
     case 'normal':
     case 'certificates':
@@ -78,7 +74,7 @@ export async function composeReply(
       }
       return distorted(tools, normal, { nonce: tools.signer.lastNonce });
     case 'forged':
-      return distorted(tools, normal, { key: await tools.strangerKey() });
+      return distorted(tools, normal, { key: tools.strangerKey });
     case 'probe':
       return distorted(tools, normal, {
         signature: `WECHATPAY/SIGNTEST/${randomBytes(240).toString('base64')}`,
