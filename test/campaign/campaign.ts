@@ -63,7 +63,7 @@ export class Campaign {
   ) {
     const { kind, troubles, simulator, database } = scene;
     const random = new SeededRandom(String(options.seed));
-    this.remote = new HostileRemote(simulator, random.fork('remote'));
+    this.remote = new HostileRemote(simulator, random.fork('remote'), options.sabotage === 'neutral');
     this.feed = new PaymentFeed(
       options.seed,
       troubles.has('bad-tenant'),

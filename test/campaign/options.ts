@@ -5,7 +5,10 @@ export const DATABASE_KINDS = ['postgres', 'mariadb', 'sqlite'] as const;
 export type DatabaseKind = (typeof DATABASE_KINDS)[number];
 
 /** A rule of the product that the campaign can switch off, to see whether its checker notices. */
-export const SABOTAGES = ['fence', 'ask', 'order'] as const;
+export const SABOTAGES = [
+  ...(['fence', 'ask', 'order', 'deadline', 'replica', 'recheck'] as const),
+  ...(['neutral', 'turns', 'hang-ups'] as const),
+] as const;
 export type Sabotage = (typeof SABOTAGES)[number];
 
 export interface CampaignOptions {
@@ -14,7 +17,7 @@ export interface CampaignOptions {
   readonly seconds: number;
   readonly seed: number;
   readonly sabotage: Sabotage | null;
-  /** Run with each rule switched off, or the one of `sabotage`, and see to it that the checker objects. */
+  /** Run with each rule switched off under the trouble that shows it, or the one of `sabotage`, and see to it that the checker objects. */
   readonly isProof: boolean;
   /** What else is to go wrong; null: whatever usually does on that database. */
   readonly troubles: readonly Trouble[] | null;
@@ -44,6 +47,12 @@ ${troubleLines()}
                     fence: a worker writes though its lease was lost
                     ask:   an uncertain sync is sent again without asking
                     order: numbers of one order go out in any order
+                    deadline: nothing that is asked of the database has a deadline
+                    replica: what is read is read from the standby
+                    recheck: after a failover the ledger is believed as it is
+                    neutral: a 401 of an order is believed of the credential
+                    turns: what has been due longest is claimed first, whoever it belongs to
+                    hang-ups: a wait goes on when its caller has gone
   --prove           runs with each rule switched off in turn, or with that of --sabotage alone
   --help
 

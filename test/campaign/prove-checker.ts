@@ -1,12 +1,25 @@
 import type { RuleName } from './checker/history.js';
-import { type CampaignOptions, type Sabotage, SABOTAGES } from './options.js';
+import { type CampaignOptions, type DatabaseKind, type Sabotage, SABOTAGES } from './options.js';
+import { type Trouble, TROUBLE_FACTS } from './plan/troubles.js';
 import { runCampaign } from './run-campaign.js';
 
-/** What the checker has to object to when a rule is switched off; one of them is enough. */
-const OBJECTIONS: Readonly<Record<Sabotage, readonly RuleName[]>> = {
-  fence: ['reopened', 'duplicate', 'overlap', 'out-of-order'],
-  ask: ['duplicate'],
-  order: ['out-of-order'],
+interface Proof {
+  /** What the checker has to object to; one of them is enough. */
+  readonly objections: readonly RuleName[];
+  /** The trouble under which the rule matters; null: any. */
+  readonly trouble: Trouble | null;
+}
+
+const PROOFS: Readonly<Record<Sabotage, Proof>> = {
+  fence: { objections: ['reopened', 'duplicate', 'overlap', 'out-of-order'], trouble: null },
+  ask: { objections: ['duplicate'], trouble: null },
+  order: { objections: ['out-of-order'], trouble: null },
+  deadline: { objections: ['unended', 'untold', 'late-recovery'], trouble: 'silence' },
+  replica: { objections: ['unseen', 'untold'], trouble: 'lag' },
+  recheck: { objections: ['duplicate'], trouble: 'lossy-failover' },
+  neutral: { objections: ['starved', 'unended', 'untold'], trouble: 'bad-tenant' },
+  turns: { objections: ['starved'], trouble: 'flood' },
+  'hang-ups': { objections: ['held-on'], trouble: 'hang-ups' },
 };
 
 /** Runs with rules switched off. Answers whether the checker objected each time, on each database. */
@@ -17,9 +30,11 @@ export async function proveChecker(
 ): Promise<boolean> {
   let isProven = true;
   for (const sabotage of options.sabotage ? [options.sabotage] : SABOTAGES) {
-    for (const kind of options.databases) {
-      const { violations } = await runCampaign(kind, { ...options, sabotage }, stop);
-      const counts = OBJECTIONS[sabotage].map((rule) => {
+    const { objections, trouble } = PROOFS[sabotage];
+    const troubles = trouble ? [trouble] : [];
+    for (const kind of options.databases.filter((database) => canHave(database, trouble))) {
+      const { violations } = await runCampaign(kind, { ...options, sabotage, troubles }, stop);
+      const counts = objections.map((rule) => {
         return { rule, count: violations.filter((violation) => violation.rule === rule).length };
       });
       const hasObjected = counts.some(({ count }) => count > 0);
@@ -30,3 +45,6 @@ export async function proveChecker(
   }
   return isProven;
 }
+
+const canHave = (kind: DatabaseKind, trouble: Trouble | null) =>
+  trouble === null || TROUBLE_FACTS[trouble].on.includes(kind);

@@ -83,15 +83,17 @@ export function summarize(history: History, run: RunFacts, counts: RunCounts): S
         ),
       ],
       [
-        'calls of a flood before it: most',
+        'calls of a flood before it, more than of its own: most',
         String(
           percentile(
-            waited.map(({ overtaken }) => overtaken),
+            waited.map(({ callsOfFlood, callsOfOwn }) => Math.max(0, callsOfFlood - callsOfOwn)),
             1,
           ),
         ),
       ],
       ['handler calls', String(history.tellings.length)],
+      ['waits whose callers hung up', String(history.waitsMs.length)],
+      ['ended after that, ms: longest', String(percentile(history.waitsMs, 1))],
       ['confirmed commits lost', String(history.lost.length)],
       ['late packets of stopped processes', String(latePackets(indexed).length)],
       ['longest pause of the note-taker, ms', String(limits.noteLagMs)],

@@ -6,12 +6,12 @@ import { noneStarved } from './rules-of-fairness.js';
 import { allTold } from './rules-of-handlers.js';
 import { inOrder, neverReopened } from './rules-of-order.js';
 import { recording, seenAtOnce } from './rules-of-recording.js';
-import { noStrayEnds, nothingLost, takenBackInTime } from './rules-of-recovery.js';
+import { noStrayEnds, nothingLost, takenBackInTime, waitsEnd } from './rules-of-recovery.js';
 
 const CHECKS: readonly ((history: IndexedHistory) => Violation[])[] = [
   ...[recording, onRecord, notTooEarly, noDuplicates, noOverlaps, inOrder, neverReopened],
   ...[noFalseSynced, allEnded, reasonsAreTrue, takenBackInTime, noStrayEnds],
-  ...[noneStarved, allTold, nothingLost, seenAtOnce],
+  ...[noneStarved, allTold, nothingLost, seenAtOnce, waitsEnd],
 ];
 
 /** Holds the three witnesses against each other. Pure; takes nothing of the product or of the simulator. */

@@ -30,14 +30,22 @@ describe('the checker, of troubles', () => {
     expect(rulesOf({ ...late, hindrances: [{ from: T + 1000, to: T + 7000 }] })).toEqual([]);
   });
 
+  it('takes a long wait for none where the fleet was busy', () => {
+    const busy = Array.from({ length: 140 }, (_, index) =>
+      attempt(1, { syncId: `F${index}`, startedAt: T + 10 + index * 100, requestId: `FR${index}` }),
+    );
+    expect(rulesOf(alone({ startedAt: T + 17_000 }, busy))).toEqual([]);
+    expect(rulesOf(alone({ startedAt: T + 18_000 }, busy))).toEqual(['starved']);
+  });
+
   it('finds a payment that waited behind the flood of another sub-merchant', () => {
     const flood = (size: number) =>
       Array.from({ length: size }, (_, index) =>
         attempt(1, { syncId: `F${index}`, startedAt: T + 10 + index, requestId: `FR${index}` }),
       );
     const startedAt = T + 900;
-    expect(rulesOf(alone({ startedAt }, flood(200)))).toEqual([]);
-    expect(rulesOf(alone({ startedAt }, flood(201)))).toEqual(['starved']);
+    expect(rulesOf(alone({ startedAt }, flood(150)))).toEqual([]);
+    expect(rulesOf(alone({ startedAt }, flood(151)))).toEqual(['starved']);
     expect(rulesOf(alone({ startedAt: T + 5 }, flood(201)))).toEqual([]);
   });
 
@@ -86,6 +94,11 @@ describe('the checker, of troubles', () => {
     const limits = { ...good.limits, mayLose: true };
     const rest = { syncs: [sync(1)], attempts: [attempt(1)], payments: [payment(1)] };
     expect(rulesOf({ ...rest, limits, calls: [call(1)], lost: [payment(2)] })).toEqual([]);
+  });
+
+  it('finds a wait that went on after its caller had hung up', () => {
+    expect(rulesOf({ waitsMs: [0, 3000] })).toEqual([]);
+    expect(rulesOf({ waitsMs: [3001] })).toEqual(['held-on']);
   });
 
   it('finds what a read right after its commit did not', () => {

@@ -34,6 +34,7 @@ export function sync(seq: number, over: Partial<LedgerSync> = {}): LedgerSync {
     evidenceSource: 'reply',
     settledAt: T + seq * 1000 + 20,
     leaseUntil: null,
+    dueAt: null,
   };
   return { ...fact(seq), id: `S${seq}`, subMchid: 'M', ...state, ...over };
 }
@@ -84,7 +85,15 @@ export const good: History = {
   orders: [order()],
   stops: [],
   outages: [],
-  ...{ hindrances: [], failovers: [], lost: [], unseen: [], spoiled: new Set(['A']), flooding: 'F' },
+  ...{
+    hindrances: [],
+    failovers: [],
+    lost: [],
+    unseen: [],
+    waitsMs: [],
+    spoiled: new Set(['A']),
+    flooding: 'F',
+  },
   tellings: [],
   strayEnds: [],
   limits,

@@ -22,6 +22,8 @@ export interface History {
   readonly lost: readonly HostPayment[];
   /** Payments whose sync a read right after the commit did not find. */
   readonly unseen: readonly string[];
+  /** How long requests were worked on after their callers had hung up, ms. */
+  readonly waitsMs: readonly number[];
   /** Orders whose calls something spoils on their way: what WeChat Pay says of them, it says of them alone. */
   readonly spoiled: ReadonlySet<string>;
   /** The sub-merchant that records hundreds of payments at once. */
@@ -80,6 +82,7 @@ export interface LedgerSync extends Fact {
   readonly evidenceSource: string | null;
   readonly settledAt: number | null;
   readonly leaseUntil: number | null;
+  readonly dueAt: number | null;
 }
 
 export interface LedgerAttempt {
@@ -151,6 +154,7 @@ export const RULES = {
   untold: 'ends that no handler was told, or told falsely',
   unseen: 'syncs that a read after their commit did not find',
   lost: 'confirmed commits lost in a failover',
+  'held-on': 'waits that went on without their caller',
   'stray-end': 'worker processes that ended by themselves',
 } as const;
 

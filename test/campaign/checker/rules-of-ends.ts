@@ -29,14 +29,17 @@ export function noFalseSynced({ syncs, orderByNo, attemptsOfSync, calls }: Index
 }
 
 /** P2: everything ends, or waits for a person; what waits behind it waits with it. */
-export function allEnded({ syncs, syncsOfOrder }: IndexedHistory): Violation[] {
+export function allEnded({ syncs, syncsOfOrder, attemptsOfSync }: IndexedHistory): Violation[] {
   return syncs
     .filter((sync) => !isAtRest(sync, syncsOfOrder.get(sync.orderNo) ?? []))
-    .map(({ orderNo, id, status }): Violation => ({
-      rule: 'unended',
-      orderNo,
-      text: `sync ${id} is ${status}`,
-    }));
+    .map(({ orderNo, id, seq, status, dueAt, leaseUntil }): Violation => {
+      const life = (attemptsOfSync.get(id) ?? []).map(
+        ({ kind, startedAt, outcome, decision }) => `${startedAt} ${kind} ${outcome} ${decision}`,
+      );
+      const last = life.slice(-3).join(', ') || 'no attempt';
+      const text = `sync ${id} (seq ${seq}) is ${status}, due ${dueAt}, leased until ${leaseUntil}: ${last}`;
+      return { rule: 'unended', orderNo, text };
+    });
 }
 
 /** What waits for a person waits for the reason it gives. */

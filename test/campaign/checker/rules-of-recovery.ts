@@ -42,3 +42,15 @@ export function nothingLost({ lost, limits }: Pick<IndexedHistory, 'lost' | 'lim
 export function noStrayEnds({ strayEnds }: Pick<IndexedHistory, 'strayEnds'>): Violation[] {
   return strayEnds.map((text) => ({ rule: 'stray-end', orderNo: '', text }));
 }
+
+/** How long after its caller a wait may end, ms: as long as a busy process may take to hear of it. */
+const GONE_MS = 3000;
+
+/** A wait ends when its caller has gone. */
+export function waitsEnd({ waitsMs }: Pick<IndexedHistory, 'waitsMs'>): Violation[] {
+  return waitsMs
+    .filter((ms) => ms > GONE_MS)
+    .map((ms): Violation => {
+      return { rule: 'held-on', orderNo: '', text: `a wait went on for ${ms} ms after its caller hung up` };
+    });
+}

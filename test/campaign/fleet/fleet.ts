@@ -50,6 +50,8 @@ export interface FleetSettings {
 export class Fleet {
   readonly counts = { started: 0, kills: 0, stops: 0 };
   readonly strayEnds: string[] = [];
+  /** How long requests were worked on after their callers had hung up, ms. */
+  readonly waits: number[] = [];
   readonly stops = new Spans();
   /** When no worker was there at all. */
   readonly absences = new Spans();
@@ -178,6 +180,7 @@ export class Fleet {
         frozen: (worker) => this.stopped(worker, this.freezeMs.get(worker) ?? 0),
         paid: (report) => this.events.paid(report),
         told: (report) => this.events.told(report),
+        waited: ({ ms }) => this.waits.push(ms),
         ended: (worker, code, signal) => this.ended(worker, code, signal),
       },
     );

@@ -5,6 +5,7 @@ import type { Ailment } from './ailments.js';
 import type {
   PaidReport,
   ToldReport,
+  WaitedReport,
   WorkerOrder,
   WorkerReport,
   WorkerSettings,
@@ -24,6 +25,7 @@ export interface WorkerEvents {
   frozen(worker: WorkerProcess): void;
   paid(report: PaidReport): void;
   told(report: ToldReport): void;
+  waited(report: WaitedReport): void;
   ended(worker: WorkerProcess, code: number | null, signal: NodeJS.Signals | null): void;
 }
 
@@ -70,6 +72,8 @@ export class WorkerProcess {
           return events.paid(report);
         case 'told':
           return events.told(report);
+        case 'waited':
+          return events.waited(report);
       }
     });
     this.child.once('close', (code, signal) => {

@@ -58,6 +58,7 @@ function toSync(row: Row): LedgerSync {
     evidenceSource: textOrNull(row['evidence_source']),
     settledAt: numberOrNull(row['settled_at']),
     leaseUntil: numberOrNull(row['lease_until']),
+    dueAt: numberOrNull(row['due_at']),
   };
 }
 

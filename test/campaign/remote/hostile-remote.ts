@@ -23,10 +23,13 @@ export class HostileRemote {
   private spellUntil = 0;
   private readonly orders = new Map<string, OpenOrder>();
   private isHostile = true;
+  private hasJustRefused = false;
 
   constructor(
     private readonly simulator: Simulator,
     private readonly random: SeededRandom,
+    /** A sabotage: the check that follows a 401 is answered like the call before it. */
+    private readonly spoilsChecks = false,
   ) {
     simulator.script.otherwise((operation, orderNo) => this.handle(operation, orderNo));
   }
@@ -57,6 +60,7 @@ export class HostileRemote {
     if (!order) return this.handleCheck(orderNo ?? '');
     order.calls += 1;
     const told = order.teller.onCall?.(operation, order.calls);
+    if (told?.reply.kind === 'error' && told.reply.status === 401) this.hasJustRefused = true;
     if (told) return told;
     if (!this.isHostile) return undefined;
     const random = order.random.fork(`${operation}/${order.calls}`);
@@ -68,7 +72,12 @@ export class HostileRemote {
 
   /** A spell meets the checks of credentials as well. */
   private handleCheck(orderNo: string): ReplyScript | undefined {
-    const spell = isCheck(orderNo) ? this.currentSpell : null;
+    if (!isCheck(orderNo)) return undefined;
+    if (this.spoilsChecks && this.hasJustRefused) {
+      this.hasJustRefused = false;
+      return underSpell('unauthorized', this.random);
+    }
+    const spell = this.currentSpell;
     return spell ? underSpell(spell, this.random.fork(orderNo)) : undefined;
   }
 }

@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { ModuleRef } from '@nestjs/core';
+import { APP_INTERCEPTOR, ModuleRef } from '@nestjs/core';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import { optionsFromEnvironment, PayscoreSyncModule } from 'nestjs-payscore-sync';
 import type { DataSource } from 'typeorm';
@@ -7,13 +7,14 @@ import { dataSourceOptions } from '../database/data-source-options.js';
 import { CashDesk } from './cash-desk.js';
 import { Moments } from './moments.js';
 import { LedgerTampering } from './ledger-tampering.js';
-import type { ToldReport, WorkerSettings } from './messages.js';
+import type { ToldReport, WaitedReport, WorkerSettings } from './messages.js';
+import { WaitCensus } from './wait-census.js';
 import { Witness } from './witness.js';
 
 export interface HostTools {
   readonly moments: Moments;
   /** Resolves once it has left this process. */
-  readonly report: (told: ToldReport) => Promise<void>;
+  readonly report: (message: ToldReport | WaitedReport) => Promise<void>;
 }
 
 /** A host that records, delivers and handles, as the README has it, with the campaign's own hands in it. */
@@ -38,6 +39,7 @@ export class CampaignHostModule {
       providers: [
         CashDesk,
         { provide: Moments, useValue: moments },
+        { provide: APP_INTERCEPTOR, useFactory: () => new WaitCensus(report) },
         { provide: Witness, useFactory: () => new Witness(report) },
         {
           provide: LedgerTampering,

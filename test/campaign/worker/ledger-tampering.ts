@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { type LedgerSql, SyncLedger } from 'nestjs-payscore-sync/ledger';
+import { LedgerGateway, type LedgerSql, SyncLedger } from 'nestjs-payscore-sync/ledger';
 import type { DataSource } from 'typeorm';
 import type { Sabotage } from '../options.js';
 import { Moments } from './moments.js';
@@ -18,9 +18,10 @@ export class LedgerTampering implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    const { sql } = this.moduleRef.get(SyncLedger, { strict: false });
-    if (this.sabotage) sabotageLedger(sql, this.dataSource, this.sabotage);
-    this.addMoments(sql);
+    const ledger = this.moduleRef.get(SyncLedger, { strict: false });
+    const gateway = this.moduleRef.get(LedgerGateway, { strict: false });
+    if (this.sabotage) sabotageLedger({ ledger, gateway, dataSource: this.dataSource }, this.sabotage);
+    this.addMoments(ledger.sql);
   }
 
   private addMoments(sql: LedgerSql): void {

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import { CampaignHostModule } from './campaign-host.module.js';
@@ -38,8 +39,18 @@ async function start() {
     abortOnError: false,
   });
   host.enableShutdownHooks();
+  if (settings.sabotage === 'hang-ups') host.use(neverHearsOfHangUps);
   await host.listen(0, '127.0.0.1');
   return host;
+}
+
+/** Nothing that handles a request is told that its caller has gone. */
+function neverHearsOfHangUps(_request: unknown, response: ServerResponse, next: () => void): void {
+  const once = response.once.bind(response);
+  const deafened = (event: string, listener: () => void) =>
+    event === 'close' ? response : once(event, listener);
+  Object.defineProperty(response, 'once', { value: deafened });
+  next();
 }
 
 /** Resolves once it has left this process. */

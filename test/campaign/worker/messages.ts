@@ -49,6 +49,12 @@ export interface ToldReport {
   readonly transactionId: string | null;
 }
 
+/** A request was worked on for so long after its caller had hung up. */
+export interface WaitedReport {
+  readonly type: 'waited';
+  readonly ms: number;
+}
+
 /** It takes orders, and calls on this port of the loopback address. */
 export interface ReadyReport {
   readonly type: 'ready';
@@ -60,6 +66,7 @@ export type WorkerReport =
   /** About to stop itself. */
   | { readonly type: 'frozen' }
   | ToldReport
+  | WaitedReport
   | PaidReport;
 
 /** Where a process kills itself, on the `count`-th time it gets there. */

@@ -1,25 +1,35 @@
-import { SyncEntity, type LedgerSql } from 'nestjs-payscore-sync/ledger';
-import { type DataSource, IsNull, Not } from 'typeorm';
+import { type LedgerGateway, SyncEntity, type SyncLedger } from 'nestjs-payscore-sync/ledger';
+import { type DataSource, type EntityManager, IsNull, Not } from 'typeorm';
 import type { Sabotage } from '../options.js';
 
-/** Switches one rule of the ledger off, in this process, to see whether the checker notices. */
-export function sabotageLedger(sql: LedgerSql, dataSource: DataSource, sabotage: Sabotage): void {
-  SABOTEURS[sabotage](sql, dataSource);
+/** What of a host's ledger can be tampered with. */
+export interface Victim {
+  readonly ledger: SyncLedger;
+  readonly gateway: LedgerGateway;
+  readonly dataSource: DataSource;
 }
 
-const SABOTEURS: Readonly<Record<Sabotage, (sql: LedgerSql, dataSource: DataSource) => void>> = {
+/** Switches one rule of the ledger off, in this process, to see whether the checker notices. */
+export function sabotageLedger(victim: Victim, sabotage: Sabotage): void {
+  SABOTEURS[sabotage](victim);
+}
+
+/** Longer than any campaign, ms. */
+const NEVER_MS = 3_600_000;
+
+const SABOTEURS: Readonly<Record<Sabotage, (victim: Victim) => void>> = {
   /** Who completes takes the row first, whoever holds it. */
-  fence(sql, dataSource) {
+  fence({ ledger: { sql }, dataSource }) {
     const complete = sql.complete.bind(sql);
-    sql.complete = async (rows, deliveries) => {
+    sql.complete = async (rows, ...rest) => {
       const syncs = dataSource.getRepository(SyncEntity);
       for (const { id, token } of rows) await syncs.update({ id }, { leaseToken: token });
-      return complete(rows, deliveries);
+      return complete(rows, ...rest);
     };
   },
 
   /** What is uncertain is made out to be queued just before the claim. */
-  ask(sql, dataSource) {
+  ask({ ledger: { sql }, dataSource }) {
     const claim = sql.claim.bind(sql);
     sql.claim = async (...request) => {
       const syncs = dataSource.getRepository(SyncEntity);
@@ -29,7 +39,7 @@ const SABOTEURS: Readonly<Record<Sabotage, (sql: LedgerSql, dataSource: DataSour
   },
 
   /** Each number is recorded as an order of its own, which nothing goes before. */
-  order(sql) {
+  order({ ledger: { sql } }) {
     const apart = (orderKey: string, seq: number) => `${orderKey}~${seq}`;
     const [insert, known] = [sql.insert.bind(sql), sql.known.bind(sql)];
     sql.insert = (manager, rows) =>
@@ -49,6 +59,41 @@ const SABOTEURS: Readonly<Record<Sabotage, (sql: LedgerSql, dataSource: DataSour
       });
     };
   },
+
+  deadline({ gateway }) {
+    const [read, run] = [gateway.read.bind(gateway), gateway.run.bind(gateway)];
+    const transaction = gateway.transaction.bind(gateway);
+    const forever = { deadlineMs: NEVER_MS };
+    gateway.read = (work) => read(work, forever);
+    gateway.run = (work) => run(work, forever);
+    gateway.transaction = (work) => transaction(work, forever);
+  },
+
+  replica({ gateway, dataSource }) {
+    gateway.read = async <T>(work: (manager: EntityManager) => Promise<T>): Promise<T> => {
+      const runner = dataSource.createQueryRunner('slave');
+      try {
+        return await work(runner.manager);
+      } finally {
+        await runner.release();
+      }
+    };
+  },
+
+  /** Nothing is marked as possibly sent before the new server is trusted. */
+  recheck({ ledger: { failover } }) {
+    failover.doubt = () => Promise.resolve({ count: 0, after: null });
+  },
+
+  /** The remote sees to it. */
+  neutral: () => undefined,
+
+  turns({ ledger: { sql } }) {
+    sql.whoseTurn = () => Promise.resolve([]);
+  },
+
+  /** The worker's own server sees to it. */
+  'hang-ups': () => undefined,
 };
 
 /** Every number that a planned order may have, and 0. */
