@@ -159,6 +159,7 @@ export class Campaign {
   /** No more faults; waits until nothing is going to happen any more. */
   private async settle(): Promise<void> {
     this.remote.settle();
+    this.driver.database.strikeLast(this.scene.troubles);
     this.fleet.calm();
     await this.driver.settle();
     const { database, stop } = this.scene;

@@ -3,6 +3,7 @@ import type { Span } from '../checker/history.js';
 import type { CampaignDatabase } from '../database/campaign-database.js';
 import type { PlannedFault, PlannedSilence } from '../plan/planned-faults.js';
 import type { SeededRandom } from '../plan/seeded-random.js';
+import type { Trouble } from '../plan/troubles.js';
 import { Spans } from './spans.js';
 
 type DatabaseFault = Extract<PlannedFault, { readonly kind: 'restart' | 'silence' | 'failover' }>;
@@ -39,6 +40,13 @@ export class DatabaseTroubles {
       case 'silence':
         return this.silence(fault);
     }
+  }
+
+  /** The last fault: every connection goes silent at once, and no process is killed any more that would take new ones. */
+  strikeLast(troubles: ReadonlySet<Trouble>): void {
+    if (!troubles.has('silence') || !this.database.proxy) return;
+    this.database.proxy.silenceAll();
+    this.counts.silences += 1;
   }
 
   /** Resolves once the database is up. Connections that went silent stay so. */
