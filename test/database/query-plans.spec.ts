@@ -78,6 +78,8 @@ describeOn(EVERY_DATABASE, 'with 100,000 settled, 10,000 due and 10,000 blocked 
       sql.claim(INSTITUTION, 50, 60_000, 'in-turn', turn),
     );
     expect(steps.filter((step) => step.includes('payscore_syncs_turn'))).not.toEqual([]);
+    // By age, a small sub-merchant's syncs would be looked for among all that are due.
+    expect(steps.filter((step) => step.includes('payscore_syncs_due'))).toEqual([]);
     expect(steps.filter((step) => COSTLY[kind].test(step))).toEqual([]);
   });
 

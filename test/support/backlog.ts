@@ -17,7 +17,7 @@ export interface Backlog {
 export async function addBacklog(dataSource: DataSource, backlog: Backlog): Promise<void> {
   const { institution, subMchid, status, count, dueAt } = backlog;
   const { tablePath } = dataSource.getMetadata(SyncEntity);
-  const order = `CONCAT('${institution}/${subMchid}/${status}', i)`;
+  const order = `CONCAT('${institution}/${status}', i, '/${subMchid}')`;
   const columns = {
     id: `CONCAT('${subMchid}-${status}-', i)`,
     ...{ institution: `'${institution}'`, sub_mchid: `'${subMchid}'`, service_id: `'2002'`, request: `'{}'` },
