@@ -75,7 +75,10 @@ describe('the built host', () => {
     expect(refused.status).toBe(400);
     expect(refused.body).toMatchObject({ code: 'PAYSCORE_E_VALIDATION' });
     expect((await call('GET', `/orders/${orderNo}`)).body).toMatchObject({ paidAmount: 0 });
-    expect((await call('GET', `/payscore/serviceorders/${orderNo}/syncs`)).body).toEqual({ items: [] });
+    expect((await call('GET', `/payscore/serviceorders/${orderNo}/syncs`)).body).toEqual({
+      items: [],
+      nextCursor: null,
+    });
   });
 
   it.each([
