@@ -379,6 +379,18 @@ onEveryDatabase(
         expect(await rowOf(stage, id)).toMatchObject({ ...lease, status: 'parked' });
       },
     );
+
+    it.each(['check', 'retry'] as const)(
+      '%s is refused when a failover put the row off meanwhile',
+      async (action) => {
+        const putOff = { notBefore: Date.now() + 60_000, dueAt: Date.now() + 60_000 };
+        const id = await parkedWith((id) =>
+          stage.host.dataSource.getRepository(SyncEntity).update({ id }, putOff),
+        );
+        await expect(act(stage, action, id)).rejects.toEqual(wrongStatus('changed at the same moment'));
+        expect(await rowOf(stage, id)).toMatchObject({ ...putOff, status: 'parked' });
+      },
+    );
   },
   { extras: { worker: false }, databases: ['postgres'] },
 );

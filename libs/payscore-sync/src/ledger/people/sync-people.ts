@@ -108,18 +108,18 @@ function find(manager: EntityManager, id: string, scope: LedgerScope): Promise<S
 
 /**
  * The rules again, in the WHERE: neither a worker nor another person came between. `attempts` is part of it,
- * because the times were worked out from them.
+ * because the times were worked out from them, and so is `notBefore`, which a failover puts off.
  */
 async function writeIfUnchanged(
   manager: EntityManager,
-  { id, status, maybeSent, attempts }: SyncEntity,
+  { id, status, maybeSent, attempts, notBefore }: SyncEntity,
   change: PersonChange,
   action: PersonAction,
 ): Promise<boolean> {
   const { affected } = await manager.update(
     SyncEntity,
     {
-      ...{ id, status, maybeSent, attempts, leaseToken: IsNull() },
+      ...{ id, status, maybeSent, attempts, notBefore, leaseToken: IsNull() },
       // A row behind another one may be cancelled, and whether it got its turn meanwhile is all the same to that.
       ...(action === 'retry' ? { head: Not(IsNull()) } : {}),
     },
