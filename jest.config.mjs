@@ -49,7 +49,7 @@ export default {
       displayName: 'unit',
       testMatch: [
         '<rootDir>/libs/*/{src,test}/**/*.spec.ts',
-        '<rootDir>/{src,test/lint,test/docs,test/campaign,test/support}/**/*.spec.ts',
+        '<rootDir>/{src,test/lint,test/docs,test/campaign,test/explorer,test/support}/**/*.spec.ts',
       ],
     },
     {

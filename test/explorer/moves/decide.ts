@@ -1,0 +1,50 @@
+import type {
+  DeliveryMemory,
+  NextStep,
+  Situation,
+} from '../../../libs/payscore-sync/src/delivery/policy/index.js';
+import type { NamedReply } from '../model/replies.js';
+import type { Rules } from '../model/rules.js';
+import type { Scenario } from '../model/scenario.js';
+import { FAR, NOW, OLDEST } from '../model/settings.js';
+import type { Claimed } from '../model/state.js';
+
+/** What comes next, by the real rules; as `AttemptRunner` asks them. */
+export function stepAfter(
+  { reply, credential }: NamedReply,
+  claim: Claimed,
+  startedAt: number,
+  now: number,
+  rules: Rules,
+  { facts }: Scenario,
+): NextStep {
+  const situation: Situation = {
+    memory: claim.memory,
+    now,
+    startedAt,
+    isVerified: reply.verification === 'verified',
+    retryAfterMs: null,
+    credential: credential ?? null,
+    random: 0,
+  };
+  const fact = facts[claim.fact];
+  if (claim.status === 'queued' || !fact) return plain(rules.afterSend(reply, situation));
+  return plain(rules.afterAnswer(reply, situation, fact, claim));
+}
+
+/** Without what only makes waits longer: a worker of the model may be as slow as it likes anyway. */
+function plain(step: NextStep): NextStep {
+  const dueAt = step.dueAt === null ? null : Math.min(step.dueAt, FAR);
+  return { ...step, dueAt, memory: plainMemory(step.memory) };
+}
+
+export function plainMemory(memory: DeliveryMemory): DeliveryMemory {
+  return {
+    ...memory,
+    failures: 0,
+    // Limits of half an hour and of days are out of sight.
+    uncertainSince: memory.uncertainSince === null ? null : NOW,
+    notCompletedSince: memory.notCompletedSince === null ? null : NOW,
+    absentSince: memory.absentSince === null ? null : Math.max(memory.absentSince, OLDEST.absence),
+  };
+}

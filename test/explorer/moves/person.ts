@@ -1,0 +1,79 @@
+import { isSettled } from '../../../libs/payscore-sync/src/ledger/sync-status.js';
+import {
+  PERSON_ACTIONS,
+  type PersonAction,
+} from '../../../libs/payscore-sync/src/ledger/people/person-action.js';
+import type { Rules } from '../model/rules.js';
+import type { Scenario } from '../model/scenario.js';
+import { NOW, SETTINGS } from '../model/settings.js';
+import type { Move, Person, Row, State } from '../model/state.js';
+import { plainMemory } from './decide.js';
+import { name, spend, withRow } from './words.js';
+
+/** One person: looks at a row, and changes it in a second statement. */
+export function personMoves(state: State, rules: Rules, scenario: Scenario): Move[] {
+  if (state.person) return [write(state, state.person, rules, scenario)];
+  if (state.budget.people === 0) return [];
+  return state.rows.flatMap((row) =>
+    PERSON_ACTIONS.flatMap((action) => look(state, row, action, rules, scenario)),
+  );
+}
+
+function look(state: State, row: Row, action: PersonAction, rules: Rules, scenario: Scenario): Move[] {
+  const { status, isHead, memory, attempts } = row;
+  const view = { status, isHead, maybeSent: memory.maybeSent, isLeased: row.lease !== null };
+  const { step } = rules.rulingOn(action, view);
+  const isTrusted = !state.isUntrusted || !rules.cancelsOnlyTrusted || action !== 'cancel';
+  if (step === null || !isTrusted) return [];
+  const earlier = { lastSendBegunAt: row.sendBegunAt, lastCallEndedAt: null };
+  const times = rules.earliestCalls(earlier, NOW, SETTINGS);
+  const change = rules.changeBy(step, { status, dueAt: row.dueAt, notBefore: row.notBefore }, times);
+  const seen = { status, maybeSent: memory.maybeSent, attempts, notBefore: row.notBefore };
+  const person: Person = { fact: row.fact, action, step, seen, change };
+  const says = () => `a person looks at ${name(row, scenario)} (${status}) to ${action} it`;
+  return [{ says, next: spend({ ...state, person }, 'people'), broken: null }];
+}
+
+/** `writeIfUnchanged`. */
+function write(state: State, person: Person, rules: Rules, scenario: Scenario): Move {
+  const row = state.rows.find(({ fact }) => fact === person.fact);
+  const done = { ...state, person: null };
+  if (!row || (rules.peopleWriteIfUnchanged && !isUnchanged(row, person, rules))) {
+    return { says: () => 'the row has changed meanwhile: 409', next: done, broken: null };
+  }
+  const changed = apply(row, person);
+  return {
+    says: () => `the person's ${person.action} is written: ${name(row, scenario)} is ${changed.status}`,
+    next: withRow(done, changed),
+    broken: null,
+  };
+}
+
+function isUnchanged(row: Row, { seen, action }: Person, rules: Rules): boolean {
+  const { status, memory, attempts, lease, isHead } = row;
+  if (rules.peopleSeeMarks && row.notBefore !== seen.notBefore) return false;
+  const isSame = status === seen.status && memory.maybeSent === seen.maybeSent && attempts === seen.attempts;
+  return isSame && lease === null && (action !== 'retry' || isHead);
+}
+
+/** The columns of a `PersonChange`, into a row. */
+function apply(row: Row, { change }: Person): Row {
+  const { status = row.status, dueAt = row.dueAt, parkReason = row.parkReason } = change;
+  const columns = [
+    ...(['refusals', 'forbids', 'doubt', 'uncertainSince', 'absentSince'] as const),
+    ...(['notCompletedSince', 'unauthorized'] as const),
+  ];
+  const memory = {
+    ...row.memory,
+    ...Object.fromEntries(columns.flatMap((key) => (key in change ? [[key, change[key]]] : []))),
+  };
+  return {
+    ...row,
+    status,
+    dueAt: dueAt === null ? null : Math.max(dueAt, NOW),
+    parkReason,
+    isHead: change.head === null ? false : row.isHead,
+    settledAt: isSettled(status) ? NOW : null,
+    memory: plainMemory(memory),
+  };
+}

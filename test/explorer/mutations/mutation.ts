@@ -1,0 +1,11 @@
+import type { Rules } from '../model/rules.js';
+import type { ScenarioName } from '../scenarios.js';
+
+/** A rule switched off, to see that the explorer objects. */
+export interface Mutation {
+  readonly rule: string;
+  readonly scenario: ScenarioName;
+  readonly off: Partial<Rules>;
+  /** What it must find, a part of the violation's text. */
+  readonly breaks: string;
+}
