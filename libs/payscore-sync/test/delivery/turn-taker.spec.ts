@@ -107,6 +107,21 @@ describe('whoever takes turns', () => {
     expect([count('queued'), count('uncertain'), count('parked')]).toEqual([50, 20, 10]);
   });
 
+  it('tells of an order that gave way, though there was nothing else to claim', async () => {
+    const gaveWay = { token: 't', now: 1, syncs: [], gaveWay: ['order'] };
+    const one = new TurnTaker(
+      'hk',
+      {
+        claim: () => Promise.resolve(gaveWay),
+        whoseTurn: () => Promise.resolve([{ subMchid: 'A', isDue: true }]),
+      },
+      { lastTurn: () => Promise.resolve(null), keepTurn: () => Promise.resolve() },
+      () => 0,
+    );
+    const request = { limit: 4, leaseMs: 1, token: 't' };
+    expect(await one.claim(request, true)).toEqual({ claim: gaveWay, isMoreDue: true });
+  });
+
   it('takes nothing twice and leaves nothing, in whatever lots', async () => {
     const { taker, claim, left, lot } = setUp(
       ['A', 'B', 'C'].flatMap((name) => [...many(name, 'queued', 7), ...many(name, 'uncertain', 3)]),

@@ -42,7 +42,7 @@ export class TurnTaker {
       if (turn === null) continue;
       const claim = await this.sql.claim(institution, limit, leaseMs, token, turn);
       this.isByAge = claim.syncs.length < limit;
-      if (claim.syncs.length > 0) return { claim, isMoreDue: true };
+      if (claim.syncs.length + claim.gaveWay.length > 0) return { claim, isMoreDue: true };
     }
     this.isByAge = false;
     const claim = await this.sql.claim(institution, limit, leaseMs, token);
