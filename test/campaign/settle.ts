@@ -9,6 +9,9 @@ import { LedgerReader } from './history/read-ledger.js';
 /** Between two looks at the ledger, ms. */
 const LOOK_MS = 50;
 
+/** Statuses that handlers are told. */
+const TOLD_ENDS = new Set(['synced', 'double_paid', 'parked']);
+
 export interface Settling {
   readonly databaseUrl: string;
   readonly feed: PaymentFeed;
@@ -42,5 +45,5 @@ async function isQuiet(ledger: LedgerReader): Promise<boolean> {
 
 async function isAllTold(ledger: LedgerReader, told: ReadonlySet<string>): Promise<boolean> {
   const syncs = await ledger.syncs();
-  return syncs.every(({ id, status }) => status === 'queued' || told.has(`${id} ${status}`));
+  return syncs.every(({ id, status }) => !TOLD_ENDS.has(status) || told.has(`${id} ${status}`));
 }

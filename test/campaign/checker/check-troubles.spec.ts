@@ -31,8 +31,8 @@ describe('the checker, of troubles', () => {
   });
 
   it('takes a long wait for none where the fleet was busy', () => {
-    const busy = Array.from({ length: 140 }, (_, index) =>
-      attempt(1, { syncId: `F${index}`, startedAt: T + 10 + index * 100, requestId: `FR${index}` }),
+    const busy = Array.from({ length: 68 }, (_, index) =>
+      attempt(1, { syncId: `F${index}`, startedAt: T + 10 + index * 200, requestId: `FR${index}` }),
     );
     expect(rulesOf(alone({ startedAt: T + 17_000 }, busy))).toEqual([]);
     expect(rulesOf(alone({ startedAt: T + 18_000 }, busy))).toEqual(['starved']);
@@ -94,6 +94,20 @@ describe('the checker, of troubles', () => {
     const limits = { ...good.limits, mayLose: true };
     const rest = { syncs: [sync(1)], attempts: [attempt(1)], payments: [payment(1)] };
     expect(rulesOf({ ...rest, limits, calls: [call(1)], lost: [payment(2)] })).toEqual([]);
+  });
+
+  it('lets a sync that a failover made uncertain wait behind one that waits for a person', () => {
+    const behind = (dueAt: number | null) => ({
+      ...parked('ORDER_REVOKED'),
+      syncs: [
+        sync(1, { status: 'parked', parkReason: 'ORDER_REVOKED', settledAt: null }),
+        sync(2, { status: 'uncertain', settledAt: null, dueAt }),
+      ],
+      calls: [],
+      orders: [order({ state: 'REVOKED' })],
+    });
+    expect(rulesOf(behind(null))).toEqual([]);
+    expect(rulesOf(behind(T + 60_000))).toEqual(['unended']);
   });
 
   it('finds a wait that went on after its caller had hung up', () => {

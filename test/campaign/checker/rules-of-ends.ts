@@ -58,12 +58,13 @@ export function reasonsAreTrue(history: IndexedHistory): Violation[] {
 
 /** Whether nothing is going to happen to it any more unless a person acts. @param order all syncs of its order */
 export function isAtRest(
-  sync: Pick<LedgerSync, 'status' | 'leaseUntil'>,
+  sync: Pick<LedgerSync, 'status' | 'leaseUntil' | 'dueAt'>,
   order: readonly Pick<LedgerSync, 'status'>[],
 ): boolean {
   if (sync.leaseUntil !== null) return false;
-  if (sync.status === 'queued') return order.some(({ status }) => isForPerson(status));
-  return sync.status !== 'uncertain';
+  const isOpen = sync.status === 'queued' || sync.status === 'uncertain';
+  // Behind another one of its order it is due only once that is settled. After a failover it may be uncertain there.
+  return !isOpen || (sync.dueAt === null && order.some(({ status }) => isForPerson(status)));
 }
 
 const isForPerson = (status: string) => status === 'parked' || status === 'double_paid';

@@ -9,7 +9,7 @@ import { overlapMs } from './overlap.js';
 const PATIENCE_MS = 15_000;
 
 /** A fleet that makes fewer calls a second was not busy with others, so a payment that waited was held up. */
-const BUSY_CALLS_PER_SECOND = 8;
+const BUSY_CALLS_PER_SECOND = 4;
 
 /**
  * How many calls of a flooding sub-merchant may come between a payment of another one and its first call, more than

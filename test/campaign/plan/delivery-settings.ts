@@ -12,6 +12,7 @@ export const DELIVERY = {
   backoffMaxMs: 500,
   ratePauseMs: 500,
   breakerMs: 400,
+  databaseTimeoutMs: 1500,
   pollMs: 100,
   sweepMs: 500,
   stalledMs: 20_000,

@@ -22,6 +22,7 @@ export function faultCounts(kind: DatabaseKind, { seconds, sabotage, troubles }:
     ...common,
     silences: of('silence', per(8)),
     failovers: troubles.has('failover') || troubles.has('lossy-failover') ? 1 : 0,
+    isLossy: troubles.has('lossy-failover'),
     floods: of('flood', per(2)),
     badFloods: of('bad-tenant', per(1)),
     hangUps: of('hang-ups', per(4)),

@@ -5,7 +5,7 @@ import { SeededRandom } from './seeded-random.js';
 import { STORIES } from './story.js';
 
 const COMMON = { kills: 36, stops: 14, restarts: 3, spells: 4 };
-const TROUBLED = { silences: 6, failovers: 1, floods: 2, badFloods: 1, hangUps: 3 };
+const TROUBLED = { silences: 6, failovers: 1, isLossy: false, floods: 2, badFloods: 1, hangUps: 3 };
 
 const plan = (seed: number) => Array.from({ length: 600 }, (_, index) => planOrder(seed, index));
 

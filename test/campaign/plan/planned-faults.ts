@@ -52,6 +52,8 @@ export interface FaultCounts {
   readonly spells: number;
   readonly silences: number;
   readonly failovers: number;
+  /** Whether the failovers lose commits: a flood just before each sees to it that there are claims among them. */
+  readonly isLossy: boolean;
   readonly floods: number;
   /** Floods of a sub-merchant whose calls all fail. */
   readonly badFloods: number;
@@ -61,6 +63,9 @@ export interface FaultCounts {
 const FLOOD_ORDERS = 400;
 const BAD_FLOOD_ORDERS = 60;
 const HANG_UP_CALLERS = 300;
+
+/** So long before a failover that is to lose claims a flood comes, ms. */
+const BEFORE_LOSS_MS = 700;
 
 /**
  * Spreads faults over the campaign: each has a part of the time to itself and comes at a random moment of it.
@@ -108,7 +113,11 @@ export function planFaults(
         forMs: details.integer(1000, 2500),
       };
     }),
-    ...times(counts.failovers, 'failover').map((atMs): PlannedFault => ({ kind: 'failover', atMs })),
+    ...times(counts.failovers, 'failover').flatMap((atMs): PlannedFault[] => {
+      const flood = { kind: 'flood' as const, atMs: atMs - BEFORE_LOSS_MS, of: 'good' as const };
+      const failover = { kind: 'failover' as const, atMs };
+      return counts.isLossy ? [{ ...flood, orders: FLOOD_ORDERS }, failover] : [failover];
+    }),
     ...times(counts.floods, 'flood').map((atMs): PlannedFault => {
       return { kind: 'flood', atMs, of: 'good', orders: FLOOD_ORDERS };
     }),
