@@ -96,7 +96,10 @@ describeOn(EVERY_DATABASE, 'with 100,000 settled, 10,000 due and 10,000 blocked 
   it('recovery, which runs every few seconds, is a range scan over leases', async () => {
     await sql.claim(INSTITUTION, 50, -1000, 'lost');
     let recovered = 0;
-    const steps = await recorder.plansOf(dataSource, async () => (recovered = await sql.recover(500)));
+    const steps = await recorder.plansOf(
+      dataSource,
+      async () => (recovered = (await sql.recover(500)).length),
+    );
     expect(recovered).toBe(50);
     expect(steps.filter((step) => step.includes('payscore_syncs_lease'))).toHaveLength(1);
     expect(steps.filter((step) => COSTLY[kind].test(step))).toEqual([]);

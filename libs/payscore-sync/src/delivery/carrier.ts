@@ -7,8 +7,10 @@ import { AttemptRunner, type Route } from './attempt-runner.js';
 import type { Audience } from './audience.js';
 import { type CompletionEvents, CompletionWriter, type EndedAttempt } from './completion-writer.js';
 import type { DeliveryInstitution, DeliveryInstitutions } from './delivery-institution.js';
+import { DeliveryLog } from './delivery-log.js';
 import type { DeliverySettings } from './delivery-settings.js';
 import { Lease } from './lease.js';
+import { LostClaims } from './lost-claims.js';
 import { describe } from './outage.js';
 import { Pacer } from './pacing/index.js';
 import { deliveriesOf, eventOf } from './raise-event.js';
@@ -31,6 +33,8 @@ export interface Batch {
   readonly attempts: readonly Promise<Delivered>[];
   /** When to come back for what the lane held up, ms; null when the poll is soon enough. */
   readonly retryInMs: number | null;
+  /** Nothing was looked for, since outcomes of earlier calls are unwritten for too long. */
+  readonly isStuck: boolean;
 }
 
 /** Told what a loop wants to know. */
@@ -50,9 +54,11 @@ export class Carrier {
   private readonly known = new Map<string, PacedRoute>();
   private readonly withLane = new Set<string>();
   private readonly logger = new Logger('PayscoreSync');
+  private readonly log = new DeliveryLog();
   private readonly abort = new AbortController();
   private readonly runner: AttemptRunner;
   private readonly writer: CompletionWriter;
+  private readonly lostClaims: LostClaims;
   private readonly beside = new Set<Promise<void>>();
   /** The last claim begun for each institution. */
   private readonly claims = new Map<string, Promise<unknown>>();
@@ -75,11 +81,22 @@ export class Carrier {
     this.runner = new AttemptRunner(settings, random, this.abort.signal);
     const isMoreUnderWay = () => this.underWay > 0;
     this.writer = new CompletionWriter(sql, settings.orderGapMs, this.onCompletion(), isMoreUnderWay);
+    this.lostClaims = new LostClaims(sql);
   }
 
   /** One for each institution there is now. */
   get routes(): readonly PacedRoute[] {
     return this.institutions.all.map((institution) => this.routeOf(institution));
+  }
+
+  /** For how long the oldest outcome of a call is not written, ms; 0 when all are. */
+  get unwrittenMs(): number {
+    return this.writer.unwrittenMs;
+  }
+
+  /** What cannot be written is not to become more. */
+  get isStuck(): boolean {
+    return this.unwrittenMs > this.settings.marginMs;
   }
 
   get isStopped(): boolean {
@@ -123,17 +140,23 @@ export class Carrier {
   private async claim(route: PacedRoute, max: number): Promise<Batch> {
     const { free } = route.slots;
     if (this.stopped || free <= 0) return nothing;
+    if (this.isStuck) return stuck;
+    await this.lostClaims.giveBack();
     await this.ensureLane(route.institution.name);
     const waitMs = await route.credential.waitMs();
     const { calls, retryInMs, due } =
       waitMs === null ? await route.pacer.allowance() : { calls: 0, retryInMs: waitMs, due: 0 };
     this.telemetry.polled(route.institution.name);
-    if (calls === 0) return { attempts: [], retryInMs };
+    if (calls === 0) return { attempts: [], retryInMs, isStuck: false };
     const limit = Math.min(free, calls, max);
     const { leaseMs } = this.settings;
     const lease = new Lease(leaseMs, randomUUID());
-    const request = { limit, leaseMs, token: lease.token };
-    const { claim, isMoreDue } = await route.turns.claim(request, due > limit);
+    const { timeoutMs, marginMs } = this.settings;
+    const request = { limit, leaseMs, token: lease.token, deadlineMs: leaseMs - timeoutMs - marginMs };
+    const { claim, isMoreDue } = await route.turns.claim(request, due > limit).catch((error: unknown) => {
+      this.lostClaims.add(lease.token, leaseMs);
+      throw error;
+    });
     lease.granted(claim.now);
     if (claim.gaveWay.length > 0) {
       this.runBeside(this.sql.advance(claim.gaveWay, 0).then(() => this.events.wake()));
@@ -149,7 +172,7 @@ export class Carrier {
     route.pacer.spend(claim.syncs.length, isMoreDue);
     const attempts = claim.syncs.map((sync) => this.begin(sync, route, lease));
     if (isMoreDue && limit === free) route.slots.wantRoom();
-    return { attempts, retryInMs: isMoreDue && limit < free ? retryInMs : null };
+    return { attempts, retryInMs: isMoreDue && limit < free ? retryInMs : null, isStuck: false };
   }
 
   /** An institution whose client was replaced keeps its pace and what it has under way. */
@@ -165,7 +188,7 @@ export class Carrier {
   private paced(name: string): Omit<PacedRoute, 'institution'> {
     const { sql, settings, telemetry, events } = this;
     const told = {
-      breaker: (lane: LaneState) => this.tellBreaker(lane),
+      breaker: (lane: LaneState) => this.log.breaker(lane),
       taken: (calls: number, isProbe: boolean) => telemetry.paced(name, calls, isProbe),
     };
     const countDue = (limit: number) => sql.countDue(name, limit);
@@ -213,8 +236,8 @@ export class Carrier {
       this.writer.add(ended);
       written
         .then((delivered) => {
+          // One that is not written is counted when its lease is recovered.
           if (delivered) this.telemetry.decided(sync, row, ageMs);
-          else this.telemetry.leaseLost(sync.institution);
         })
         .catch((error: unknown) => this.logger.error(`Sync ${sync.id}: not measured: ${describe(error)}`));
       return { written };
@@ -253,18 +276,6 @@ export class Carrier {
     });
   }
 
-  private tellBreaker({ institution, breaker, breakerUntil, ...lane }: LaneState): void {
-    if (breaker === 'closed') {
-      this.logger.log(`Institution ${institution}: WeChat Pay answers again, the breaker is closed`);
-      return;
-    }
-    const until = breakerUntil === null ? 'soon' : new Date(breakerUntil).toISOString();
-    const { breakerCause } = lane;
-    this.logger.error(
-      `Institution ${institution}: the breaker is open (${breakerCause}), next probe at ${until}`,
-    );
-  }
-
   /** With what becomes of it, in one object, since a promise of a promise would wait for it. */
   private ended(
     sync: LeasedSync,
@@ -283,17 +294,12 @@ export class Carrier {
 
   private report(ended: EndedAttempt): void {
     const { row, deliveries } = ended;
-    const what = `Sync ${row.id}: ${row.outcome} -> ${row.status}`;
-    const details = [row.park_reason, row.http_status, row.code, row.hint, row.request_id];
-    const detail = ` (${details.filter(Boolean).join(' ')})`;
-    // Without the permission to query no unknown outcome of the institution can be resolved.
-    if (row.park_reason === 'QUERY_FORBIDDEN' && !row.keep_last) this.logger.error(what + detail);
-    else if (row.status === 'parked' || row.status === 'double_paid') this.logger.warn(what + detail);
-    else this.logger.debug(what + detail);
+    this.log.written(row);
     this.events.written(row);
     if (deliveries.length > 0) this.audience.raised(deliveries);
     ended.done(true);
   }
 }
 
-const nothing: Batch = { attempts: [], retryInMs: null };
+const nothing: Batch = { attempts: [], retryInMs: null, isStuck: false };
+const stuck: Batch = { attempts: [], retryInMs: null, isStuck: true };

@@ -22,6 +22,10 @@ export interface PayscoreWorkerState {
   readonly isEnabled: boolean;
   /** When it last looked for due syncs and the database answered, by this machine's clock; null: not yet. */
   readonly lastPollAt: Date | null;
+  /** For how long the oldest outcome of a call is not written, ms; 0 when all are. */
+  readonly unwrittenMs: number;
+  /** Outcomes are unwritten for longer than `marginMs`: it claims nothing until they are written or given up. */
+  readonly isStuck: boolean;
 }
 
 /** What one run delivered. */
@@ -73,7 +77,7 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnModuleDestroy, 
       },
       claimedNothing: () => failovers.checkAfterEmptyClaim(),
     });
-    this.sweeper = new Sweeper(sql, lanes, failovers, names, settings);
+    this.sweeper = new Sweeper(sql, lanes, failovers, names, settings, telemetry);
     this.stalls = new StallWatch(events, names, settings, audience);
     this.janitor = new Janitor(retention, names, settings);
     this.pruner = new AttemptPruner(retention);
@@ -105,7 +109,8 @@ export class DeliveryWorker implements OnApplicationBootstrap, OnModuleDestroy, 
   }
 
   get state(): PayscoreWorkerState {
-    return { isEnabled: this.isEnabled, lastPollAt: this.dispatcher.lastPollAt };
+    const { unwrittenMs, isStuck } = this.carrier;
+    return { isEnabled: this.isEnabled, lastPollAt: this.dispatcher.lastPollAt, unwrittenMs, isStuck };
   }
 
   /** Something was recorded: look now rather than at the next poll. */

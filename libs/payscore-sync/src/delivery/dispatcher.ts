@@ -103,8 +103,8 @@ export class Dispatcher {
     const outage = this.outageOf(route.institution.name);
     if (outage.leftMs > 0) return outage.leftMs;
     try {
-      const { retryInMs } = await this.carrier.deliver(route);
-      this.polledAt = new Date();
+      const { retryInMs, isStuck } = await this.carrier.deliver(route);
+      if (!isStuck) this.polledAt = new Date();
       outage.over();
       return retryInMs ?? this.settings.pollMs;
     } catch (error) {

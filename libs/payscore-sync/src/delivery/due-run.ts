@@ -90,7 +90,7 @@ export class DueRun {
       return await this.carrier.deliver(route, this.limits.max - this.calls);
     } catch (error) {
       this.failed.set(route, error);
-      return { attempts: [], retryInMs: null };
+      return { attempts: [], retryInMs: null, isStuck: false };
     }
   }
 

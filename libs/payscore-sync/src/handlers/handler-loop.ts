@@ -6,11 +6,14 @@ import type { DueDelivery, EventSql, TracedSync } from '../ledger/index.js';
 import type { PayscoreTelemetry } from '../telemetry/index.js';
 import { callWithin } from './call-within.js';
 import { errorText } from './error-text.js';
+import { fitsEvent } from './fits-event.js';
 import type { HandlerSettings } from './handler-settings.js';
 import type { RegisteredHandler } from './payscore-handler.js';
 
 /** Calls of one handler under way at once in one process. */
 const CONCURRENCY = 8;
+/** Between two tries to write what a call came to, ms. */
+const RETRY_MS = 250;
 
 /** What a loop works with, the same for all loops of a process. */
 export interface HandlerPorts {
@@ -114,9 +117,10 @@ export class HandlerLoop {
     if (institutions.length === 0) return [];
     const { event, id: handlerId } = this.handler;
     const token = randomUUID();
+    const until = performance.now() + this.settings.leaseMs;
     const claimed = await sql.claim({ event, handlerId, institutions }, free, this.settings.leaseMs, token);
     const calls = claimed.map((delivery) => {
-      const call = this.deliver(delivery, token);
+      const call = this.deliver(delivery, token, until);
       this.slots.hold(call.then(() => undefined));
       return call;
     });
@@ -124,22 +128,14 @@ export class HandlerLoop {
     return calls;
   }
 
-  private async deliver(delivery: DueDelivery, token: string): Promise<boolean> {
+  /** @param until end of its lease by `performance.now()` */
+  private async deliver(delivery: DueDelivery, token: string, until: number): Promise<boolean> {
     const { id, syncId, attempt } = delivery;
     const error = await this.call(delivery).then(() => null, errorText);
     const delayMs = error === null ? 0 : this.backoffMs(attempt);
-    try {
-      const { sql } = this.ports;
-      const isOurs = await (error === null
-        ? sql.delivered(id, token)
-        : sql.failed(id, token, delayMs, error));
-      if (!isOurs) this.logger.warn(`${this.name}: lease lost for sync ${syncId}, so it may be called twice`);
-    } catch (cause) {
-      // Its lease runs out, and it is called again.
-      this.logger.error(
-        `${this.name}: what came of sync ${syncId} could not be written: ${errorText(cause)}`,
-      );
-    }
+    const { sql } = this.ports;
+    const write = () => (error === null ? sql.delivered(id, token) : sql.failed(id, token, delayMs, error));
+    await this.record(syncId, write, until);
     if (error === null) this.logger.debug(`${this.name}: told of sync ${syncId}`);
     else {
       const again = `Attempt ${attempt}, next in ${delayMs} ms.`;
@@ -148,15 +144,40 @@ export class HandlerLoop {
     return error === null;
   }
 
+  /** Tries again while the lease holds; after that the handler is called again. */
+  private async record(syncId: string, write: () => Promise<boolean>, until: number): Promise<void> {
+    for (let isFirst = true; ; isFirst = false) {
+      try {
+        const isOurs = await write();
+        // After a failure it may be on record already.
+        if (!isOurs && isFirst) {
+          this.logger.warn(`${this.name}: lease lost for sync ${syncId}, so it may be called twice`);
+        }
+        return;
+      } catch (cause) {
+        if (isFirst) {
+          this.logger.error(
+            `${this.name}: what came of sync ${syncId} could not be written: ${errorText(cause)}`,
+          );
+        }
+        if (performance.now() + RETRY_MS > until || this.ports.signal.aborted) return;
+      }
+      await sleep(RETRY_MS);
+    }
+  }
+
   private async call({ id: deliveryId, syncId, attempt }: DueDelivery): Promise<void> {
     const { read, telemetry, signal } = this.ports;
     const { leaseMs, marginMs } = this.settings;
     const found = await read(syncId);
     if (!found) throw new Error('the sync is not in the ledger any more');
     const { event, id: handlerId } = this.handler;
+    const { record } = found;
+    // Told with such a record, the handler would never learn what the event is about.
+    if (!fitsEvent(event, record)) throw new Error(`the ledger shows the sync as ${record.status}`);
     const call = { handlerId, deliveryId, attempt };
     await telemetry.handling({ event, handlerId, syncId, attempt, traceParent: found.traceParent }, () =>
-      callWithin(() => this.handler.call(found.record, call), leaseMs - marginMs, signal),
+      callWithin(() => this.handler.call(record, call), leaseMs - marginMs, signal),
     );
   }
 

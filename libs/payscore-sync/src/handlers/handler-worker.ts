@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
@@ -25,6 +26,8 @@ export class HandlerWorker implements OnApplicationBootstrap, OnModuleDestroy, B
   private readonly abort = new AbortController();
   private readonly ports: HandlerPorts;
   private loops: readonly HandlerLoop[] = [];
+  /** Of the start, so that a handler joins no transaction that happens to be open where `deliverDue` is called. */
+  private readonly scope = new AsyncResource('PayscoreHandlers');
 
   constructor(
     sql: EventSql,
@@ -81,7 +84,8 @@ export class HandlerWorker implements OnApplicationBootstrap, OnModuleDestroy, B
 
   /** Makes the calls that are due, for a process without loops, until then by `performance.now()`; answers how many returned. */
   async tell(until: number): Promise<number> {
-    const told = await Promise.all(this.loops.map((loop) => loop.tell(until)));
+    const tellAll = () => Promise.all(this.loops.map((loop) => loop.tell(until)));
+    const told = await this.scope.runInAsyncScope(tellAll);
     return told.reduce((sum, count) => sum + count, 0);
   }
 

@@ -12,8 +12,9 @@ export interface PayscoreHealthLimits {
 }
 
 /**
- * `down`: this process does not do its work, and another one in its place might: the database does not answer, or its
- * worker hangs. `degraded`: it works and something needs a person or time; starting it anew would not help.
+ * `down`: this process does not do its work. A restart may help only while `database` is `up`: the worker hangs, or
+ * cannot write what its calls came to. A database that does not answer answers a new process no better, and the worker
+ * goes on by itself once it does. `degraded`: it works and something needs a person or time; a restart does not help.
  */
 export interface PayscoreHealth {
   readonly status: 'up' | 'degraded' | 'down';
@@ -39,9 +40,9 @@ export async function checkHealth(
   payscore: Payscore,
   { workerSilenceMs = 30_000, unsettledMs = 3_600_000, patienceMs = 2000 }: PayscoreHealthLimits = {},
 ): Promise<PayscoreHealth> {
-  const worker = workerHealth(payscore, workerSilenceMs);
-  const failures =
-    worker === 'down' ? [`The worker has not looked for due syncs for ${workerSilenceMs} ms`] : [];
+  const failures = workerProblems(payscore, workerSilenceMs);
+  const { isEnabled } = payscore.workerState();
+  const worker = !isEnabled ? 'off' : failures.length > 0 ? 'down' : 'up';
   const found = await inTime(read(payscore), patienceMs);
   if (found === null) {
     const problems = [...failures, `The ledger did not answer within ${patienceMs} ms`];
@@ -96,10 +97,17 @@ function warningsOf(name: string, one: Found[string], unsettledMs: number): stri
   ];
 }
 
-function workerHealth(payscore: Payscore, silenceMs: number): PayscoreHealth['worker'] {
-  const { isEnabled, lastPollAt } = payscore.workerState();
-  if (!isEnabled) return 'off';
-  return lastPollAt !== null && Date.now() - lastPollAt.getTime() < silenceMs ? 'up' : 'down';
+function workerProblems(payscore: Payscore, silenceMs: number): string[] {
+  const { isEnabled, lastPollAt, isStuck, unwrittenMs } = payscore.workerState();
+  if (!isEnabled) return [];
+  const isSilent = lastPollAt === null || Date.now() - lastPollAt.getTime() >= silenceMs;
+  const forMs = Math.round(unwrittenMs);
+  return [
+    ...(isSilent ? [`The worker has not looked for due syncs for ${silenceMs} ms`] : []),
+    ...(isStuck
+      ? [`The worker could not write the outcome of a call for ${forMs} ms, and makes no new ones`]
+      : []),
+  ];
 }
 
 async function inTime<T>(work: Promise<T>, ms: number): Promise<T | null> {

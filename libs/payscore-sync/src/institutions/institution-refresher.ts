@@ -31,6 +31,7 @@ export class InstitutionRefresher implements OnApplicationBootstrap, OnModuleDes
     private readonly holder: InstitutionHolder,
     private readonly options: ResolvedPayscoreSyncOptions,
     private readonly refreshMs: number,
+    private readonly timeoutMs: number = TIMEOUT_MS,
   ) {}
 
   /**
@@ -77,7 +78,7 @@ export class InstitutionRefresher implements OnApplicationBootstrap, OnModuleDes
   }
 
   private async ask(source: PayscoreInstitutionSource): Promise<readonly unknown[]> {
-    const list = await answerOf(source);
+    const list = await answerWithin(source, this.timeoutMs);
     if (Array.isArray(list)) return list as readonly unknown[];
     const remedy = 'Answer an array of institutions, empty when there are none.';
     throw new ConfigurationError([{ field: FIELD, message: 'answered no array.', remedy }]);
@@ -101,6 +102,25 @@ export class InstitutionRefresher implements OnApplicationBootstrap, OnModuleDes
 }
 
 const FIELD = 'institutionSource';
+
+/** How long a source may take, ms. After that it is asked anew at its next time, and a late answer is dropped. */
+const TIMEOUT_MS = 30_000;
+
+async function answerWithin(source: PayscoreInstitutionSource, timeoutMs: number): Promise<unknown> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      const message = `did not answer within ${timeoutMs} ms.`;
+      const remedy = 'Give what it reads a timeout of its own, and look why it hangs.';
+      reject(new ConfigurationError([{ field: FIELD, message, remedy }]));
+    }, timeoutMs);
+  });
+  try {
+    return await Promise.race([answerOf(source), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
 
 async function answerOf(source: PayscoreInstitutionSource): Promise<unknown> {
   try {

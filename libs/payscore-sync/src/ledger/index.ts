@@ -23,7 +23,7 @@ export type { LaneState } from './lanes/lane-state.js';
 export { LaneStore } from './lanes/lane-store.js';
 export { FailoverGuard } from './failover/failover-guard.js';
 export { LedgerClock } from './ledger-clock.js';
-export { createLedgerGateway, LedgerGateway } from './gateway/index.js';
+export { createLedgerGateway, isDatabaseTimeout, LedgerGateway } from './gateway/index.js';
 export type { LedgerScope } from './ledger-scope.js';
 export { CreatePayscoreSyncTables1795392000000, PAYSCORE_SYNC_MIGRATIONS } from './migrations/index.js';
 export {

@@ -48,7 +48,7 @@ export interface PayscoreTelemetry {
   decided(sync: SyncOfSpan, row: CompletionRow, ageMs: number): void;
   /** A person settled it. */
   settledByHand(institution: string, status: SyncStatus): void;
-  /** What an attempt came to could not be written: its lease was over first, or the ledger was away. */
+  /** A lease ran out before the outcome of its call was written: the worker was killed, or the ledger was away. */
   leaseLost(institution: string): void;
   /** Calls were taken out of the pace of an institution. @param isProbe one call, to try an open breaker or check a credential */
   paced(institution: string, calls: number, isProbe: boolean): void;

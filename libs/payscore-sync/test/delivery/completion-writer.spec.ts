@@ -1,5 +1,6 @@
+import { PayscoreError } from '../../src/errors/index.js';
 import { CompletionWriter, type EndedAttempt } from '../../src/delivery/completion-writer.js';
-import type { CompletionRow, LedgerSql, NewDelivery } from '../../src/ledger/index.js';
+import type { CompletionRow, NewDelivery } from '../../src/ledger/index.js';
 
 const GAP = 1000;
 
@@ -47,7 +48,7 @@ function setUp(underWay = { count: 0 }) {
     advanced,
     failed: (error: unknown) => events.failed.push((error as Error).message),
   };
-  const writer = new CompletionWriter(ledger as unknown as LedgerSql, GAP, tell, () => underWay.count > 0);
+  const writer = new CompletionWriter(ledger, GAP, tell, () => underWay.count > 0);
   return { ledger, events, advanced, writer };
 }
 
@@ -91,7 +92,7 @@ describe('the writer', () => {
     writer.add(ended('B'));
     await pass(0);
     await writer.idle();
-    expect(complete.mock.calls).toEqual([[[expect.anything(), expect.anything()], deliveries]]);
+    expect(complete.mock.calls).toEqual([[[expect.anything(), expect.anything()], deliveries, 60_000]]);
   });
 
   it('writes at most 200 per commit', async () => {
@@ -217,6 +218,59 @@ describe('the writer', () => {
     await writer.idle();
     expect(events).toEqual({ written: ['A'], leaseLost: [], givenUp: [], failed: ['deadlock'] });
     expect(ledger.commits).toEqual([['A']]);
+  });
+});
+
+describe('the writer beside a write that hangs', () => {
+  /** The first write never ends by itself. */
+  const hanging = () => {
+    const all = setUp();
+    let end!: (error: Error) => void;
+    jest
+      .spyOn(all.ledger, 'complete')
+      .mockImplementationOnce(() => new Promise((_resolve, reject) => (end = reject)));
+    return { ...all, end: (error: Error) => end(error) };
+  };
+
+  it('writes what ends later', async () => {
+    const { ledger, writer } = hanging();
+    writer.add(ended('A'));
+    await pass(0);
+    for (const id of ids(3)) writer.add(ended(id));
+    await pass(100);
+    expect(ledger.commits).toEqual([ids(3)]);
+  });
+
+  it('tells for how long the oldest outcome is unwritten', async () => {
+    const { writer } = hanging();
+    expect(writer.unwrittenMs).toBe(0);
+    writer.add(ended('A'));
+    await pass(700);
+    writer.add(ended('B'));
+    await pass(300);
+    expect(writer.unwrittenMs).toBe(1000);
+  });
+
+  it('repeats a batch that the database did not answer as a batch, at once', async () => {
+    const { ledger, events, writer, end } = hanging();
+    for (const id of ids(3)) writer.add(ended(id));
+    await pass(0);
+    end(new PayscoreError('PAYSCORE_E_DATABASE_TIMEOUT', 'no answer'));
+    await pass(0);
+    await writer.idle();
+    expect(ledger.commits).toEqual([ids(3)]);
+    expect(events.written).toEqual(ids(3));
+    expect(writer.unwrittenMs).toBe(0);
+  });
+
+  it('has four writes under way at most', async () => {
+    const { ledger, writer } = setUp();
+    const complete = jest.spyOn(ledger, 'complete').mockReturnValue(new Promise(() => undefined));
+    for (const id of ids(6)) {
+      writer.add(ended(id));
+      await pass(100);
+    }
+    expect(complete).toHaveBeenCalledTimes(4);
   });
 });
 

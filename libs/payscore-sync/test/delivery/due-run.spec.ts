@@ -21,7 +21,7 @@ function setUp(
     idle: () => Promise.resolve(),
     deliver: ({ institution: { name } }: PacedRoute, limit: number) => {
       asked.push(limit);
-      const next = batches[name]?.shift() ?? { attempts: [], retryInMs: null };
+      const next = batches[name]?.shift() ?? { attempts: [], retryInMs: null, isStuck: false };
       return next instanceof Error ? Promise.reject(next) : Promise.resolve(next);
     },
   };
@@ -39,6 +39,7 @@ function setUp(
 const batch = (...ends: Delivered[]): Batch => ({
   attempts: ends.map((end) => Promise.resolve(end)),
   retryInMs: null,
+  isStuck: false,
 });
 
 describe('a run', () => {
@@ -75,7 +76,10 @@ describe('a run', () => {
   it('delivers the others when one institution fails, and then tells', async () => {
     const synced = jest.fn();
     const last = Promise.resolve(delivered('synced')).then((end) => (synced(), end));
-    const { run } = setUp({ bad: [new Error('deadlock')], good: [{ attempts: [last], retryInMs: null }] });
+    const { run } = setUp({
+      bad: [new Error('deadlock')],
+      good: [{ attempts: [last], retryInMs: null, isStuck: false }],
+    });
     await expect(run()).rejects.toThrow('deadlock');
     expect(synced).toHaveBeenCalledTimes(1);
   });

@@ -1,21 +1,22 @@
+import { Logger } from '@nestjs/common';
 import { Sweeper } from '../../src/delivery/sweeper.js';
 import type { LedgerSql } from '../../src/ledger/index.js';
 
-function setUp(headless: string[] = []) {
+function setUp(headless: string[] = [], recovered: string[] = []) {
   let now = 0;
   jest.spyOn(performance, 'now').mockImplementation(() => now);
   const sql = {
-    recover: jest.fn(() => Promise.resolve(0)),
+    recover: jest.fn(() => Promise.resolve(recovered)),
     headless: jest.fn(() => Promise.resolve(headless)),
     advance: jest.fn(() => Promise.resolve(true)),
   };
   const lanes = { beat: jest.fn(() => Promise.resolve()) };
   const failovers = { check: jest.fn(() => Promise.resolve()) };
-  const sweeper = new Sweeper(sql as unknown as LedgerSql, lanes, failovers, () => ['hk'], {
-    sweepMs: 5000,
-    orderGapMs: 1000,
-  });
-  return { failovers, lanes, sql, sweeper, pass: (ms: number) => (now += ms) };
+  const telemetry = { leaseLost: jest.fn() };
+  const settings = { sweepMs: 5000, orderGapMs: 1000 };
+  const ledger = sql as unknown as LedgerSql;
+  const sweeper = new Sweeper(ledger, lanes, failovers, () => ['hk'], settings, telemetry);
+  return { failovers, lanes, sql, sweeper, telemetry, pass: (ms: number) => (now += ms) };
 }
 
 describe('the sweeper', () => {
@@ -41,6 +42,14 @@ describe('the sweeper', () => {
     await sweeper.sweep();
     const [looked] = failovers.check.mock.invocationCallOrder;
     expect(looked).toBeLessThan(lanes.beat.mock.invocationCallOrder[0] as number);
+  });
+
+  it('counts each lease it takes back, and says so in one line', async () => {
+    const warn = jest.spyOn(Logger.prototype, 'warn').mockReturnValue();
+    const { sweeper, telemetry } = setUp([], ['hk', 'hk', 'mo']);
+    expect(await sweeper.sweep()).toBe(true);
+    expect(telemetry.leaseLost.mock.calls).toEqual([['hk'], ['hk'], ['mo']]);
+    expect(warn.mock.calls).toEqual([[expect.stringContaining('3 leases ran out (institution hk, mo)')]]);
   });
 
   it('says that a worker of its institutions is alive', async () => {

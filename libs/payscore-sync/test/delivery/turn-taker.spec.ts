@@ -42,7 +42,10 @@ function setUp(rows: Due[], random = 0) {
   const lot = { random };
   const taker = () => new TurnTaker('hk', sql, lanes, () => lot.random);
   const claim = async (one: TurnTaker, limit: number, isBacklog = true) => {
-    const { claim, isMoreDue } = await one.claim({ limit, leaseMs: 1, token: 't' }, isBacklog);
+    const { claim, isMoreDue } = await one.claim(
+      { limit, leaseMs: 1, token: 't', deadlineMs: 1000 },
+      isBacklog,
+    );
     const names = claim.syncs.map((row) => `${row.subMchid} ${row.status}`);
     return { names, isMoreDue };
   };
@@ -118,7 +121,7 @@ describe('whoever takes turns', () => {
       { lastTurn: () => Promise.resolve(null), keepTurn: () => Promise.resolve() },
       () => 0,
     );
-    const request = { limit: 4, leaseMs: 1, token: 't' };
+    const request = { limit: 4, leaseMs: 1, token: 't', deadlineMs: 1000 };
     expect(await one.claim(request, true)).toEqual({ claim: gaveWay, isMoreDue: true });
   });
 

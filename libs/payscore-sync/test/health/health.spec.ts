@@ -14,13 +14,14 @@ interface Standing {
   readonly credentials?: readonly { readonly isOwn: boolean; readonly serialNo: string }[];
   readonly isEnabled?: boolean;
   readonly lastPollAt?: Date | null;
+  readonly isStuck?: boolean;
   readonly stats?: () => Promise<PayscoreSyncStats>;
 }
 
 /** A service that answers so. */
 function payscoreThat(standing: Standing = {}): PayscoreSyncService {
   const { oldestMs = 0, parked = 0, nobodyDelivers = false, breaker = 'closed' } = standing;
-  const { isEnabled = true, lastPollAt = new Date(), credentials = [] } = standing;
+  const { isEnabled = true, lastPollAt = new Date(), isStuck = false, credentials = [] } = standing;
   const counts = { queued: 1, uncertain: 0, parked, double_paid: 0, synced: 5, resolved: 0, cancelled: 0 };
   const institution = {
     ...{ institution: 'hk', isConfigured: true, counts, due: 0, overdueMs: 0, leased: 0, behind: 0 },
@@ -32,7 +33,7 @@ function payscoreThat(standing: Standing = {}): PayscoreSyncService {
     stats: standing.stats ?? (() => Promise.resolve(stats)),
     listInstitutions: () =>
       Promise.resolve([{ institution: 'hk', breaker: { state: breaker }, credentials }]),
-    workerState: () => ({ isEnabled, lastPollAt }),
+    workerState: () => ({ isEnabled, lastPollAt, isStuck, unwrittenMs: isStuck ? 9000.4 : 0 }),
   } as unknown as PayscoreSyncService;
 }
 
@@ -62,6 +63,7 @@ describe('health', () => {
   it.each<[string, Standing]>([
     ['has not looked for long', { lastPollAt: new Date(Date.now() - 30_000) }],
     ['has never looked', { lastPollAt: null }],
+    ['cannot write what its calls came to', { isStuck: true }],
   ])('is down when the worker of this process %s', async (_what, standing) => {
     expect(await checkHealth(payscoreThat(standing))).toMatchObject({ status: 'down', worker: 'down' });
   });

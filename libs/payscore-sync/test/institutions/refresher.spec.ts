@@ -66,6 +66,36 @@ describe('the institutions of a source', () => {
     });
   });
 
+  it('are asked for anew when the source hangs, and a late answer does not replace a newer one', async () => {
+    const { refresher, held, loadInstitutions } = setUp([named('hk')], [named('jp')]);
+    await refresher.load();
+    let answerLate!: (list: never) => void;
+    loadInstitutions.mockReturnValueOnce(new Promise((resolve) => (answerLate = resolve)));
+    refresher.onApplicationBootstrap();
+    await jest.advanceTimersByTimeAsync(MINUTE + 30_000);
+    expect(error.mock.calls).toEqual([[expect.stringContaining('did not answer within 30000 ms')]]);
+    await jest.advanceTimersByTimeAsync(MINUTE);
+    expect(held).toEqual([
+      ['fixed', 'hk'],
+      ['fixed', 'jp'],
+    ]);
+    answerLate([named('late')] as never);
+    await jest.advanceTimersByTimeAsync(0);
+    expect(held).toHaveLength(2);
+    refresher.onModuleDestroy();
+  });
+
+  it('stop the start when the source hangs, by name', async () => {
+    const { refresher, loadInstitutions } = setUp([]);
+    loadInstitutions.mockReturnValue(new Promise(() => undefined));
+    const loaded = expect(refresher.load()).rejects.toMatchObject({
+      code: 'PAYSCORE_E_CONFIGURATION',
+      problems: [{ field: 'institutionSource', message: 'did not answer within 30000 ms.' }],
+    });
+    await jest.advanceTimersByTimeAsync(30_000);
+    await loaded;
+  });
+
   it('stay as they were while the source fails, which is logged in one line, and come when it is back', async () => {
     const { refresher, held } = setUp([named('hk')], new Error('sealed\nby hand'), [named('jp')]);
     await refresher.load();

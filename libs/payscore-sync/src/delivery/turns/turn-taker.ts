@@ -9,6 +9,8 @@ export interface ClaimRequest {
   readonly limit: number;
   readonly leaseMs: number;
   readonly token: string;
+  /** Longest time for the claim, ms: a later answer would leave no time for a call. */
+  readonly deadlineMs: number;
 }
 
 /**
@@ -31,7 +33,7 @@ export class TurnTaker {
    * @param isBacklog more is due than is claimed at once
    */
   async claim(
-    { limit, leaseMs, token }: ClaimRequest,
+    { limit, leaseMs, token, deadlineMs }: ClaimRequest,
     isBacklog: boolean,
   ): Promise<{ claim: Claim; isMoreDue: boolean }> {
     const { institution } = this;
@@ -40,12 +42,12 @@ export class TurnTaker {
       // Before the claim: a turn that is lost costs less than rows that are claimed and forgotten.
       if (last !== null) await this.lanes.keepTurn(institution, status, last);
       if (turn === null) continue;
-      const claim = await this.sql.claim(institution, limit, leaseMs, token, turn);
+      const claim = await this.sql.claim(institution, limit, leaseMs, token, turn, deadlineMs);
       this.isByAge = claim.syncs.length < limit;
       if (claim.syncs.length + claim.gaveWay.length > 0) return { claim, isMoreDue: true };
     }
     this.isByAge = false;
-    const claim = await this.sql.claim(institution, limit, leaseMs, token);
+    const claim = await this.sql.claim(institution, limit, leaseMs, token, undefined, deadlineMs);
     return { claim, isMoreDue: claim.syncs.length === limit };
   }
 

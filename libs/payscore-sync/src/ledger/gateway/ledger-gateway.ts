@@ -4,7 +4,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 export const DEFAULT_DATABASE_TIMEOUT_MS = 5000;
 
 export interface GatewayOptions {
-  /** For all of it, connecting too, ms; default: `timeoutMs` of the gateway. */
+  /** Longest time for all of it, connecting too, ms; never more than `timeoutMs` of the gateway. */
   readonly deadlineMs?: number | undefined;
 }
 
@@ -37,5 +37,9 @@ export abstract class LedgerGateway {
   /** One statement, as `run`. */
   query<T>(text: string, parameters: unknown[] = [], options?: GatewayOptions): Promise<T> {
     return this.run((manager) => manager.query<T>(text, parameters), options);
+  }
+
+  protected deadlineOf({ deadlineMs = this.timeoutMs }: GatewayOptions): number {
+    return Math.min(this.timeoutMs, deadlineMs);
   }
 }

@@ -1,7 +1,7 @@
 import type { QueryRunner } from 'typeorm';
 import type { Opening } from './pooled-driver.js';
 
-/** @param close ends the opening of a new connection; does nothing where the pool had one */
+/** @param close what else is to be done when nobody waits for it any more */
 export function opening(runner: QueryRunner, connected: Promise<object>, close: () => void): Opening {
   return {
     connected,

@@ -10,7 +10,7 @@ export interface Session {
 /** A connection that is being had from the pool. */
 export interface Opening {
   readonly connected: Promise<object>;
-  /** Nobody waits for it any more: it goes back to the pool, and one that is still being opened is closed. */
+  /** Nobody waits for it any more: it goes back to the pool, and what cannot be opened is closed. */
   giveUp(): void;
 }
 

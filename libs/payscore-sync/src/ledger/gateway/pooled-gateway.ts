@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { unanswered, unconnected } from './database-timeout.js';
 import { type GatewayOptions, type GatewayWork, LedgerGateway } from './ledger-gateway.js';
@@ -9,6 +10,8 @@ import { withinDeadline } from './within-deadline.js';
 const PROBE_MS = 1000;
 /** How long the end of an abandoned session may take, ms. */
 const END_SESSION_MS = 2000;
+const END_SESSION_TRIES = 20;
+const END_SESSION_PAUSE_MS = 500;
 
 /** PostgreSQL, MySQL and MariaDB: a connection of the host's pool for each call. */
 export class PooledGateway extends LedgerGateway {
@@ -29,11 +32,11 @@ export class PooledGateway extends LedgerGateway {
   }
 
   run<T>(work: GatewayWork<T>, options: GatewayOptions = {}): Promise<T> {
-    return this.onConnection(({ manager }) => work(manager), options);
+    return this.onConnection(({ manager }) => work(manager), this.deadlineOf(options));
   }
 
   transaction<T>(work: GatewayWork<T>, options: GatewayOptions = {}): Promise<T> {
-    const { deadlineMs = this.timeoutMs } = options;
+    const deadlineMs = this.deadlineOf(options);
     return this.onConnection(async (runner) => {
       try {
         await this.driver.begin(runner, deadlineMs);
@@ -44,13 +47,10 @@ export class PooledGateway extends LedgerGateway {
         await this.rollback(runner);
         throw error;
       }
-    }, options);
+    }, deadlineMs);
   }
 
-  private async onConnection<T>(
-    work: (runner: QueryRunner) => Promise<T>,
-    { deadlineMs = this.timeoutMs }: GatewayOptions,
-  ): Promise<T> {
+  private async onConnection<T>(work: (runner: QueryRunner) => Promise<T>, deadlineMs: number): Promise<T> {
     const runner = ownRunner(this.dataSource);
     const opening = this.driver.connect(runner);
     let connection: object | null = null;
@@ -131,6 +131,14 @@ export class PooledGateway extends LedgerGateway {
    */
   private async endSession(session: Session): Promise<void> {
     const end: GatewayWork<unknown> = (manager) => this.driver.endSession(manager, session);
-    await this.run(end, { deadlineMs: END_SESSION_MS }).catch(() => undefined);
+    for (let tries = 1; tries <= END_SESSION_TRIES; tries += 1) {
+      try {
+        await this.run(end, { deadlineMs: END_SESSION_MS });
+        return;
+      } catch {
+        // The pool may be full of others that wait for the locks of this session.
+        await sleep(END_SESSION_PAUSE_MS, undefined, { ref: false });
+      }
+    }
   }
 }

@@ -15,21 +15,19 @@ interface Pool {
   readonly _clients?: readonly Client[];
 }
 
-/** Time for the server to end by itself what the client has given up, ms. */
+/** Time for what was given up to end by itself, ms. */
 const GRACE_MS = 1000;
 
 const SESSION = `SELECT pid, EXTRACT(EPOCH FROM backend_start)::text AS mark FROM pg_stat_get_activity`;
 
 export class PostgresDriver implements PooledDriver {
+  private readonly suspected = new WeakSet<Client>();
+
   constructor(private readonly dataSource: DataSource) {}
 
   connect(runner: QueryRunner): Opening {
-    const clients = () => this.pool._clients ?? [];
-    const before = clients().length;
     const connected = runner.connect() as Promise<object>;
-    // Without `connectionTimeoutMillis` the pool waits for a new connection as long as the network does.
-    const fresh = clients().length > before ? clients().at(-1) : undefined;
-    return opening(runner, connected, () => fresh?.connection?.stream?.destroy());
+    return opening(runner, connected, () => this.closeUnanswered());
   }
 
   throwAway(runner: QueryRunner): void {
@@ -70,7 +68,25 @@ export class PostgresDriver implements PooledDriver {
     ]);
   }
 
+  /**
+   * Without `connectionTimeoutMillis` the pool waits for a new connection for as long as the network does, and its
+   * place is taken meanwhile. One that is still being opened after somebody waited in vain gets a last moment.
+   */
+  private closeUnanswered(): void {
+    for (const client of this.pool._clients ?? []) {
+      if (!isOpening(client) || this.suspected.has(client)) continue;
+      this.suspected.add(client);
+      const close = () => {
+        if (isOpening(client)) client.connection?.stream?.destroy();
+      };
+      setTimeout(close, GRACE_MS).unref();
+    }
+  }
+
   private get pool(): Pool {
     return (this.dataSource.driver as unknown as { readonly master: Pool }).master;
   }
 }
+
+/** The server tells the id of the session last. */
+const isOpening = ({ processID }: Client) => processID === null;

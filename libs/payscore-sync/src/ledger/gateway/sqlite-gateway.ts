@@ -26,12 +26,12 @@ export class SqliteGateway extends LedgerGateway {
     return this.transaction(work, options);
   }
 
-  transaction<T>(work: GatewayWork<T>, { deadlineMs = this.timeoutMs }: GatewayOptions = {}): Promise<T> {
+  transaction<T>(work: GatewayWork<T>, options: GatewayOptions = {}): Promise<T> {
     return sqliteGate(this.dataSource).run(async () => {
       await untilNoTransaction(this.dataSource);
       const own = this.own();
       return ledgersOwn.run(true, () => inTransaction(own, work));
-    }, deadlineMs);
+    }, this.deadlineOf(options));
   }
 
   private own(): SharedRunner {

@@ -184,8 +184,10 @@ export interface LedgerSql {
    * whether one of them had a row waiting, so that there may be something new to claim.
    */
   advance(orderKeys: readonly string[], orderGapMs: number): Promise<boolean>;
+  /** Ids of the rows that a claim holds now. */
+  heldBy(token: string): Promise<readonly string[]>;
   /** Orders with unsettled rows and no head: their worker died between settling and advancing. */
   headless(limit: number): Promise<string[]>;
-  /** Takes back leases that ran out: what may have been sent becomes uncertain. Answers how many. */
-  recover(limit: number): Promise<number>;
+  /** Takes back leases that ran out: what may have been sent becomes uncertain. Answers the institution of each. */
+  recover(limit: number): Promise<readonly string[]>;
 }

@@ -19,6 +19,7 @@ export interface HeldRow extends WithId {
 }
 
 export interface LostRow extends WithId {
+  readonly institution: string;
   readonly status: string;
   readonly locked_at: string;
 }

@@ -4,6 +4,7 @@ import type { LedgerGateway } from '../gateway/index.js';
 import type { LedgerClock } from '../ledger-clock.js';
 import { deliveriesOfRows } from './deliveries-of-rows.js';
 import type { NewDelivery } from './event-sql.js';
+import { heldBy } from './held-by.js';
 import { hydrateSync, type RawRow, toInserted, toKnown } from './hydrate-sync.js';
 import { toJsonRows } from './json-rows.js';
 import type {
@@ -174,23 +175,27 @@ export class MysqlLedgerSql implements LedgerSql {
     });
   }
 
+  heldBy(token: string): Promise<readonly string[]> {
+    return this.gateway.read((manager) => heldBy(manager, token));
+  }
+
   async headless(limit: number): Promise<string[]> {
     const raw = await this.gateway.query<{ order_key: string }[]>(this.text.headless, [limit]);
     return raw.map((row) => row.order_key);
   }
 
-  recover(limit: number): Promise<number> {
+  recover(limit: number): Promise<readonly string[]> {
     return this.write(async (manager) => {
       const { offsetMs } = this.clock;
       const lost = await manager.query<LostRow[]>(this.text.lost, [offsetMs, offsetMs, limit]);
-      if (lost.length === 0) return 0;
+      if (lost.length === 0) return [];
       const now = Number(lost[0]?.locked_at);
       const sending = lost.filter((row) => row.status === 'queued');
       const asking = lost.filter((row) => row.status !== 'queued');
       await manager.query(this.text.closeLost, [now, idsOf(lost)]);
       if (sending.length > 0) await manager.query(this.text.freeSending, [now, now, idsOf(sending)]);
       if (asking.length > 0) await manager.query(this.text.freeAsking, [now, idsOf(asking)]);
-      return lost.length;
+      return lost.map(({ institution }) => institution);
     });
   }
 

@@ -168,7 +168,7 @@ WHERE s.settled_at IS NULL AND s.head IS NULL
 LIMIT ?`,
 
     lost: `
-SELECT id, status, ${now('?')} AS locked_at FROM ${syncs} FORCE INDEX (payscore_syncs_lease)
+SELECT id, institution, status, ${now('?')} AS locked_at FROM ${syncs} FORCE INDEX (payscore_syncs_lease)
 WHERE lease_until < ${now('?')} ORDER BY lease_until LIMIT ? FOR UPDATE SKIP LOCKED`,
 
     closeLost: `

@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { SyncEntity } from '../entities/index.js';
 import type { LedgerGateway } from '../gateway/index.js';
 import type { LedgerClock } from '../ledger-clock.js';
+import { heldBy } from './held-by.js';
 import { hydrateSync, type RawRow, toInserted, toKnown } from './hydrate-sync.js';
 import type { NewDelivery } from './event-sql.js';
 import type {
@@ -137,15 +138,19 @@ export class PostgresLedgerSql implements LedgerSql {
       });
   }
 
+  heldBy(token: string): Promise<readonly string[]> {
+    return this.gateway.read((manager) => heldBy(manager, token));
+  }
+
   async headless(limit: number): Promise<string[]> {
     const raw = await this.write<{ order_key: string }[]>(this.text.headless, [limit]);
     return raw.map((row) => row.order_key);
   }
 
-  async recover(limit: number): Promise<number> {
+  async recover(limit: number): Promise<readonly string[]> {
     const parameters = [limit, this.clock.offsetMs];
-    const raw = await this.write<unknown[]>(this.text.recover, parameters);
-    return raw.length;
+    const raw = await this.write<{ institution: string }[]>(this.text.recover, parameters);
+    return raw.map(({ institution }) => institution);
   }
 
   /** A statement of the worker's own, which is a transaction of its own. */

@@ -186,10 +186,10 @@ freed AS (
     maybe_sent = s.maybe_sent OR lost.sending,
     uncertain_since = CASE WHEN lost.sending THEN COALESCE(s.uncertain_since, t.now) ELSE s.uncertain_since END,
     absent_since = CASE WHEN lost.sending THEN NULL ELSE s.absent_since END
-  FROM lost, t WHERE s.id = lost.id RETURNING s.id, s.attempts, lost.token, s.status),
+  FROM lost, t WHERE s.id = lost.id RETURNING s.id, s.institution, s.attempts, lost.token, s.status),
 closed AS (
   UPDATE ${attempts} a SET ended_at = t.now, outcome = 'lease-lost', sent = 'maybe', decision = freed.status
   FROM freed, t WHERE a.sync_id = freed.id AND a.number = freed.attempts AND a.lease_token = freed.token)
-SELECT id FROM freed`,
+SELECT institution FROM freed`,
   };
 }

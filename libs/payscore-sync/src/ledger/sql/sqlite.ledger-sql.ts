@@ -4,6 +4,7 @@ import type { LedgerGateway } from '../gateway/index.js';
 import type { LedgerClock } from '../ledger-clock.js';
 import { SqliteDatabase } from '../sqlite/sqlite-database.js';
 import { deliveriesOfRows } from './deliveries-of-rows.js';
+import { heldBy } from './held-by.js';
 import { hydrateSync, type RawRow, toInserted, toKnown } from './hydrate-sync.js';
 import type { NewDelivery } from './event-sql.js';
 import type {
@@ -122,21 +123,25 @@ export class SqliteLedgerSql implements LedgerSql {
     return this.database.write(() => this.database.run(this.text.advance, values) > 0);
   }
 
+  heldBy(token: string): Promise<readonly string[]> {
+    return this.gateway.read((manager) => heldBy(manager, token));
+  }
+
   headless(limit: number): Promise<string[]> {
     return this.database.write(() =>
       this.database.all<{ order_key: string }>(this.text.headless, { limit }).map((row) => row.order_key),
     );
   }
 
-  recover(limit: number): Promise<number> {
+  recover(limit: number): Promise<readonly string[]> {
     const now = this.time();
     return this.database.write(() => {
-      const lost = this.database.all<{ id: string; token: string }>(this.text.lost, { now, limit });
+      const lost = this.database.all<LostRow>(this.text.lost, { now, limit });
       for (const { id, token } of lost) {
         this.database.run(this.text.closeLost, { id, token, now });
         this.database.run(this.text.free, { id, token, now });
       }
-      return lost.length;
+      return lost.map(({ institution }) => institution);
     });
   }
 
@@ -157,6 +162,12 @@ export class SqliteLedgerSql implements LedgerSql {
   private time(): number {
     return Date.now() + this.clock.offsetMs;
   }
+}
+
+interface LostRow {
+  readonly id: string;
+  readonly institution: string;
+  readonly token: string;
 }
 
 interface DueRow {

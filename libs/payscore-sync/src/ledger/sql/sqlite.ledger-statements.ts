@@ -111,7 +111,7 @@ WHERE s.settled_at IS NULL AND s.head IS NULL
   AND NOT EXISTS (SELECT 1 FROM ${syncs} h WHERE h.head = s.order_key) LIMIT @limit`,
 
     lost: `
-SELECT id, lease_token AS token FROM ${syncs} WHERE lease_until < @now ORDER BY lease_until LIMIT @limit`,
+SELECT id, institution, lease_token AS token FROM ${syncs} WHERE lease_until < @now ORDER BY lease_until LIMIT @limit`,
 
     closeLost: `
 UPDATE ${attempts} SET ended_at = @now, outcome = 'lease-lost', sent = 'maybe',

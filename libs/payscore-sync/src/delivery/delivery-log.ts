@@ -1,0 +1,28 @@
+import { Logger } from '@nestjs/common';
+import type { CompletionRow, LaneState } from '../ledger/index.js';
+
+/** What delivery says in the log: outcomes that were written, and breakers that open and close. */
+export class DeliveryLog {
+  private readonly logger = new Logger('PayscoreSync');
+
+  written(row: CompletionRow): void {
+    const what = `Sync ${row.id}: ${row.outcome} -> ${row.status}`;
+    const details = [row.park_reason, row.http_status, row.code, row.hint, row.request_id];
+    const detail = ` (${details.filter(Boolean).join(' ')})`;
+    // Without the permission to query no unknown outcome of the institution can be resolved.
+    if (row.park_reason === 'QUERY_FORBIDDEN' && !row.keep_last) this.logger.error(what + detail);
+    else if (row.status === 'parked' || row.status === 'double_paid') this.logger.warn(what + detail);
+    else this.logger.debug(what + detail);
+  }
+
+  breaker({ institution, breaker, breakerUntil, breakerCause }: LaneState): void {
+    if (breaker === 'closed') {
+      this.logger.log(`Institution ${institution}: WeChat Pay answers again, the breaker is closed`);
+      return;
+    }
+    const until = breakerUntil === null ? 'soon' : new Date(breakerUntil).toISOString();
+    this.logger.error(
+      `Institution ${institution}: the breaker is open (${breakerCause}), next probe at ${until}`,
+    );
+  }
+}
