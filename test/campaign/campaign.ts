@@ -28,6 +28,9 @@ const START_MS = 120_000;
 /** With a rule switched off it may never come to rest, ms. */
 const SABOTAGED_SETTLE_MS = 8000;
 
+/** As long as what is silent may take to be found out by who has a deadline, and no longer, ms. */
+const SILENT_SETTLE_MS = 30_000;
+
 const TICK_MS = 10;
 
 /** Faults that need a process at work come late where processes start slowly; so many times as long they are waited for. */
@@ -163,7 +166,8 @@ export class Campaign {
     this.fleet.calm();
     await this.driver.settle();
     const { database, stop } = this.scene;
-    const forMs = this.options.sabotage ? SABOTAGED_SETTLE_MS : SETTLE_MS;
+    const sabotaged = this.options.sabotage === 'deadline' ? SILENT_SETTLE_MS : SABOTAGED_SETTLE_MS;
+    const forMs = this.options.sabotage ? sabotaged : SETTLE_MS;
     await comeToRest({ databaseUrl: database.url, feed: this.feed, told: this.told, forMs }, stop);
   }
 
