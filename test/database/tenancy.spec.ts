@@ -144,6 +144,22 @@ describeOn(EVERY_DATABASE, 'tenants on %s', (kind) => {
     });
   });
 
+  it('see nothing when they ask for the sub-merchant or the institution of another tenant', async () => {
+    const [own, ...others] = SUBS as [string, ...string[]];
+    const [home, ...abroad] = INSTITUTIONS as [string, ...string[]];
+    for (const status of ['', '&status=queued', '&status=synced']) {
+      for (const other of others) {
+        const path = `/syncs?institution=${home}&sub_mchid=${other}${status}`;
+        expect((await call({ subMchids: [own] }, path)).body.items).toEqual([]);
+        expect((await call({ institutions: [home], subMchids: [own] }, path)).body.items).toEqual([]);
+      }
+      for (const institution of abroad) {
+        const path = `/syncs?institution=${institution}&sub_mchid=${own}${status}`;
+        expect((await call({ institutions: [home] }, path)).body.items ?? []).toEqual([]);
+      }
+    }
+  });
+
   it('read and act upon nothing else, and cannot tell it from what does not exist', async () => {
     const before = await ledger();
     const missing = await call({}, '/syncs/01900000-0000-7000-8000-000000000000');

@@ -139,7 +139,8 @@ describe('payscore doctor on a setup that is right', () => {
       '✔ schema',
       '✔ migrations',
       '✔ tables',
-      '14 checks',
+      '✔ durability',
+      '15 checks',
       '',
     ]);
     expect(code).toBe(0);

@@ -7,15 +7,17 @@ export interface LedgerScope {
   readonly subMchids?: readonly string[];
 }
 
-/** Puts the scope into the query itself, so that nothing outside it is ever read. */
+/**
+ * Puts the scope into the query itself, so that nothing outside it is ever read. Parameters of a TypeORM query are shared
+ * by name: names that begin with `scope` are this function's alone, since another value would widen what is seen.
+ */
 export function within(
   query: SelectQueryBuilder<SyncEntity>,
   scope: LedgerScope,
 ): SelectQueryBuilder<SyncEntity> {
   if (scope.institutions?.length === 0 || scope.subMchids?.length === 0) return query.andWhere('1 = 0');
-  if (scope.institutions) {
-    query.andWhere('sync.institution IN (:...institutions)', { institutions: scope.institutions });
-  }
-  if (scope.subMchids) query.andWhere('sync.subMchid IN (:...subMchids)', { subMchids: scope.subMchids });
+  const { institutions: scopeInstitutions, subMchids: scopeSubMchids } = scope;
+  if (scopeInstitutions) query.andWhere('sync.institution IN (:...scopeInstitutions)', { scopeInstitutions });
+  if (scopeSubMchids) query.andWhere('sync.subMchid IN (:...scopeSubMchids)', { scopeSubMchids });
   return query;
 }

@@ -48,7 +48,14 @@ export function tenantPage(
   const newest = `ORDER BY id DESC LIMIT ${Math.trunc(limit)}`;
   if (dialect === 'postgres') {
     const sql = `(SELECT id FROM ${lateral(syncs, Math.trunc(limit))} ${newest})`;
-    return { sql, parameters: { ...ranges, cursor } };
+    const { statuses } = ranges;
+    const parameters = {
+      pageInstitutions: institutions,
+      pageSubMchids: subMchids,
+      pageStatuses: statuses,
+      cursor,
+    };
+    return { sql, parameters };
   }
   const table = dialect === 'mysql' ? `${syncs} FORCE INDEX (payscore_syncs_tenant)` : syncs;
   const { sql, parameters } = union(table, ranges, newest);
@@ -57,9 +64,9 @@ export function tenantPage(
 
 /** One plan for any number of ranges. Compared as a row of four, whose order the index of the ids cannot give. */
 function lateral(syncs: string, limit: number): string {
-  return `unnest(ARRAY[:...institutions]::text[]) AS i(institution)
-    CROSS JOIN unnest(ARRAY[:...subMchids]::text[]) AS m(sub_mchid)
-    CROSS JOIN unnest(ARRAY[:...statuses]::text[]) AS t(status)
+  return `unnest(ARRAY[:...pageInstitutions]::text[]) AS i(institution)
+    CROSS JOIN unnest(ARRAY[:...pageSubMchids]::text[]) AS m(sub_mchid)
+    CROSS JOIN unnest(ARRAY[:...pageStatuses]::text[]) AS t(status)
     CROSS JOIN LATERAL (SELECT s.id FROM ${syncs} s
       WHERE (s.institution, s.sub_mchid, s.status, s.id) >= (i.institution, m.sub_mchid, t.status, '')
         AND (s.institution, s.sub_mchid, s.status, s.id) < (i.institution, m.sub_mchid, t.status, :cursor)
@@ -74,9 +81,9 @@ function union(table: string, { institutions, subMchids, statuses }: Ranges, new
       parameters[`${prefix}${index}`] = value;
       return `:${prefix}${index}`;
     });
-  const subs = named('subMchid', subMchids);
-  const states = named('status', statuses);
-  const conditions = named('institution', institutions).flatMap((institution) =>
+  const subs = named('pageSubMchid', subMchids);
+  const states = named('pageStatus', statuses);
+  const conditions = named('pageInstitution', institutions).flatMap((institution) =>
     subs.flatMap((sub) =>
       states.map((status) => `institution = ${institution} AND sub_mchid = ${sub} AND status = ${status}`),
     ),
