@@ -116,6 +116,14 @@ describe('a call for a check of a credential', () => {
     expect(takeCheckCall(open, NOW, limits).isGranted).toBe(false);
     expect(takeCheckCall({ ...open, breaker: 'half-open' }, NOW, limits).isGranted).toBe(true);
   });
+
+  it('is the probe once the time of the breaker is up, since a process with a refused credential takes no other', () => {
+    const then = NOW + limits.breakerMs;
+    const { isGranted, lane: probed } = takeCheckCall(open, then, limits);
+    expect(isGranted).toBe(true);
+    expect(probed).toMatchObject({ breaker: 'half-open', breakerUntil: then + limits.breakerMs });
+    expect(take(probed, then, limits).granted).toBe(0);
+  });
 });
 
 describe('what calls came to', () => {

@@ -48,8 +48,7 @@ export function take(lane: LaneState, now: number, limits: LaneLimits): { grante
   if (lane.notBefore !== null && lane.notBefore > now) return { granted: 0, lane: refilled };
   if (lane.breaker !== 'closed') {
     if (lane.breakerUntil !== null && lane.breakerUntil > now) return { granted: 0, lane: refilled };
-    // Should the probe never be heard of again, the next one may start after the same time.
-    return { granted: 1, lane: { ...refilled, breaker: 'half-open', breakerUntil: now + limits.breakerMs } };
+    return { granted: 1, lane: halfOpen(refilled, now, limits) };
   }
   const granted = Math.max(0, Math.floor(refilled.tokens / 1000));
   return { granted, lane: { ...refilled, tokens: refilled.tokens - granted * 1000 } };
@@ -57,7 +56,8 @@ export function take(lane: LaneState, now: number, limits: LaneLimits): { grante
 
 /**
  * Takes one call that does not wait for its turn: a check of a credential. Later calls wait for it instead, up to a
- * block, so that the rate holds. None while WeChat Pay asks for a pause, or the breaker is open. Pure.
+ * block, so that the rate holds. None while WeChat Pay asks for a pause, or the breaker is open. Once the time of the
+ * breaker is up, the check is its probe too: replicas whose credential is refused claim nothing, so they take no other. Pure.
  * @param now database time, epoch ms
  */
 export function takeCheckCall(
@@ -68,8 +68,16 @@ export function takeCheckCall(
   const refilled = refill(lane, now, limits);
   const isPaused = lane.notBefore !== null && lane.notBefore > now;
   const isOwedTooMuch = refilled.tokens <= -1000 * blockSize(limits.ratePerSecond);
-  const isGranted = !isPaused && !isOwedTooMuch && lane.breaker !== 'open';
-  return { isGranted, lane: isGranted ? { ...refilled, tokens: refilled.tokens - 1000 } : refilled };
+  const isProbe = lane.breaker !== 'closed' && (lane.breakerUntil ?? now) <= now;
+  const isGranted = !isPaused && !isOwedTooMuch && (lane.breaker !== 'open' || isProbe);
+  if (!isGranted) return { isGranted, lane: refilled };
+  const paid = { ...refilled, tokens: refilled.tokens - 1000 };
+  return { isGranted, lane: isProbe ? halfOpen(paid, now, limits) : paid };
+}
+
+function halfOpen(lane: LaneState, now: number, { breakerMs }: LaneLimits): LaneState {
+  // Should the probe never be heard of again, the next one may start after the same time.
+  return { ...lane, breaker: 'half-open', breakerUntil: now + breakerMs };
 }
 
 function refill(lane: LaneState, now: number, { ratePerSecond }: LaneLimits): LaneState {
