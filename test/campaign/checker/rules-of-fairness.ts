@@ -12,10 +12,13 @@ const PATIENCE_MS = 15_000;
 const BUSY_CALLS_PER_SECOND = 4;
 
 /**
- * How many calls of a flooding sub-merchant may come between a payment of another one and its first call, more than
- * calls of its own sub-merchant did: sub-merchants take turns, and each has its own line.
+ * How many calls of a flooding sub-merchant may come between a payment of another one and its first call, on top of
+ * its due for the calls of the payment's own sub-merchant that came before it, which have a line of their own.
  */
 const MAX_OVERTAKEN = 150;
+
+/** A flood gets its turn like the others, and is the oldest in the claims that go by age. */
+const DUE_FOR_OWN = 3;
 
 /** How one payment waited for the first call of its order. */
 export interface Wait {
@@ -34,7 +37,7 @@ export function noneStarved(history: IndexedHistory): Violation[] {
     .filter(
       ({ ms, callsPerSecond, callsOfFlood, callsOfOwn }) =>
         (ms > PATIENCE_MS && callsPerSecond < BUSY_CALLS_PER_SECOND) ||
-        callsOfFlood > callsOfOwn + MAX_OVERTAKEN,
+        callsOfFlood > DUE_FOR_OWN * callsOfOwn + MAX_OVERTAKEN,
     )
     .map(({ payment, ms, callsPerSecond, callsOfFlood, callsOfOwn }): Violation => {
       const text =
