@@ -13,6 +13,9 @@ import { OrderEntity } from '../orders/order.entity.js';
 /** Longest wait for a connection: a server that does not answer must not hang a start or a request. */
 const CONNECT_TIMEOUT_MS = 3000;
 
+/** Idle connections show themselves so often to the firewalls between, which forget silent ones, ms. */
+const KEEP_ALIVE_MS = 10_000;
+
 /** The shop's tables and the ledger's, in one database: that is what lets one transaction write to both. */
 const schema = {
   entities: [OrderEntity, CashPaymentEntity, AlertEntity, ...PAYSCORE_SYNC_ENTITIES],
@@ -28,10 +31,22 @@ interface Pragmas {
 export function dataSourceOptions(database: DatabaseSettings): DataSourceOptions {
   switch (database.type) {
     case 'postgres':
-      return { ...schema, type: 'postgres', url: database.url, connectTimeoutMS: CONNECT_TIMEOUT_MS };
+      return {
+        ...schema,
+        type: 'postgres',
+        url: database.url,
+        connectTimeoutMS: CONNECT_TIMEOUT_MS,
+        extra: { keepAlive: true, keepAliveInitialDelayMillis: KEEP_ALIVE_MS },
+      };
     case 'mysql':
     case 'mariadb':
-      return { ...schema, type: database.type, url: database.url, connectTimeout: CONNECT_TIMEOUT_MS };
+      return {
+        ...schema,
+        type: database.type,
+        url: database.url,
+        connectTimeout: CONNECT_TIMEOUT_MS,
+        extra: { enableKeepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS },
+      };
     case 'sqlite':
       return {
         ...schema,

@@ -4,15 +4,22 @@ import { ReadinessService } from './readiness.service.js';
 
 type State = 'up' | 'down';
 
-/** What a probe may know without a token: up or down, and nothing about why. */
-export interface Health {
+interface Answer {
   readonly status: State;
+}
+
+/** What a probe may know without a token: up or down, and nothing about why. */
+export interface Health extends Answer {
   readonly process: 'up';
   readonly database: State;
 }
 
 export interface Readiness extends Health {
   readonly migrations: State;
+  readonly worker: State;
+}
+
+export interface Liveness extends Answer {
   readonly worker: State;
 }
 
@@ -26,7 +33,15 @@ export class HealthController {
   @Header('Cache-Control', 'no-store')
   async check(@Res({ passthrough: true }) response: Response): Promise<Health> {
     const database = stateOf(await this.readiness.databaseAnswers());
-    return answer(response, { status: database, process: 'up', database });
+    return answer<Health>(response, { status: database, process: 'up', database });
+  }
+
+  /** `GET /health/live`: 503 only where a restart may help. A database that does not answer is no reason for one. */
+  @Get('live')
+  @Header('Cache-Control', 'no-store')
+  async live(@Res({ passthrough: true }) response: Response): Promise<Liveness> {
+    const hangs = this.readiness.workerHangs() && (await this.readiness.databaseAnswers());
+    return answer(response, { status: stateOf(!hangs), worker: stateOf(!hangs) });
   }
 
   /** `GET /health/ready`: 200 once it may get work: database, migrations, and a worker that looks for due syncs. */
@@ -36,7 +51,7 @@ export class HealthController {
     const database = await this.readiness.databaseAnswers();
     const migrations = database && (await this.readiness.hasMigrated());
     const worker = this.readiness.workerPolls();
-    return answer(response, {
+    return answer<Readiness>(response, {
       status: stateOf(database && migrations && worker),
       process: 'up',
       database: stateOf(database),
@@ -46,7 +61,7 @@ export class HealthController {
   }
 }
 
-function answer<T extends Health>(response: Response, health: T): T {
+function answer<T extends Answer>(response: Response, health: T): T {
   if (health.status === 'down') response.status(503);
   return health;
 }

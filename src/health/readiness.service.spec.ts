@@ -39,9 +39,16 @@ describe('readiness', () => {
   it.each([
     ['has just looked', { lastPollAt: new Date() }, true],
     ['is not wanted in this process', { isEnabled: false, lastPollAt: null }, true],
+    ['cannot write what its calls come to', { isStuck: true }, false],
     ['has not looked yet', { lastPollAt: null }, false],
     ['has not looked for a minute', { lastPollAt: new Date(Date.now() - 60_000) }, false],
   ])('of a worker that %s', (_what, state, isReady) => {
     expect(setUp(state).readiness.workerPolls()).toBe(isReady);
+  });
+
+  it('takes no worker for one that hangs before it has looked for the first time', () => {
+    expect(setUp({ lastPollAt: null }).readiness.workerHangs()).toBe(false);
+    expect(setUp({ lastPollAt: new Date(0) }).readiness.workerHangs()).toBe(true);
+    expect(setUp({ isEnabled: false, lastPollAt: null }).readiness.workerHangs()).toBe(false);
   });
 });

@@ -29,9 +29,16 @@ export class ReadinessService {
     return this.isMigrated;
   }
 
+  /** Whether it worked and does no more; one that has not begun is still starting. */
+  workerHangs(): boolean {
+    return this.payscore.workerState().lastPollAt !== null && !this.workerPolls();
+  }
+
+  /** Whether the worker of this process looks for due syncs, and can write what its calls come to. */
   workerPolls(): boolean {
-    const { isEnabled, lastPollAt } = this.payscore.workerState();
-    return !isEnabled || (lastPollAt !== null && Date.now() - lastPollAt.getTime() < WORKER_SILENCE_MS);
+    const { isEnabled, lastPollAt, isStuck } = this.payscore.workerState();
+    if (!isEnabled) return true;
+    return !isStuck && lastPollAt !== null && Date.now() - lastPollAt.getTime() < WORKER_SILENCE_MS;
   }
 }
 

@@ -1,4 +1,5 @@
-import type { PayscoreSyncService } from 'nestjs-payscore-sync';
+import { Injectable } from '@nestjs/common';
+import { OnPayscoreSynced, type PayscoreSyncRecord, type PayscoreSyncService } from 'nestjs-payscore-sync';
 import { SyncEntity } from 'nestjs-payscore-sync/ledger';
 import type { Simulator } from 'payscore-simulator';
 import { startTestSimulator } from '../support/simulator.js';
@@ -15,6 +16,18 @@ import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { startHost, type TestHost } from '../support/test-host.js';
 
+@Injectable()
+class Books {
+  /** By sync: whether the call was made inside a transaction of the host. */
+  readonly told = new Map<string, boolean>();
+  isInside = () => false;
+
+  @OnPayscoreSynced({ id: 'books' })
+  synced({ id }: PayscoreSyncRecord) {
+    this.told.set(id, this.isInside());
+  }
+}
+
 /** A library that redirects a data source's statements into the transaction of the caller's context. */
 describeOn(['postgres', 'mariadb'], 'inside a transaction of typeorm-transactional on %s', (kind) => {
   let simulator: Simulator;
@@ -26,7 +39,7 @@ describeOn(['postgres', 'mariadb'], 'inside a transaction of typeorm-transaction
   beforeAll(async () => {
     initializeTransactionalContext({ storageDriver: StorageDriver.ASYNC_LOCAL_STORAGE });
     [simulator, database] = await Promise.all([startTestSimulator(), createTestDatabase(kind)]);
-    host = await startHost(database, simulator, { extras: { worker: false } });
+    host = await startHost(database, simulator, { extras: { worker: false }, providers: [Books] });
     ({ payscore, dataSource } = host);
     addTransactionalDataSource(dataSource);
   });
@@ -72,6 +85,19 @@ describeOn(['postgres', 'mariadb'], 'inside a transaction of typeorm-transaction
     await rolledBack(() => payscore.deliverDue());
     expect(await payscore.get(id)).toMatchObject({ status: 'synced' });
     expect(await payscore.attempts(id)).toMatchObject([{ outcome: 'accepted' }]);
+  });
+
+  it('a handler joins no transaction of the caller of deliverDue()', async () => {
+    const books = host.app.get(Books);
+    books.isInside = () => Boolean(dataSource.manager.queryRunner?.isTransactionActive);
+    const orderNo = newOrderNo();
+    simulator.orders.put(waitingOrder(orderNo));
+    const { id } = await payscore.sync(cashPayment(orderNo), { waitMs: 0 });
+    await rolledBack(async () => {
+      expect(books.isInside()).toBe(true);
+      await payscore.deliverDue();
+    });
+    expect(books.told.get(id)).toBe(false);
   });
 
   it('sync() records by itself, as it does outside', async () => {

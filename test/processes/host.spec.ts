@@ -37,6 +37,8 @@ describe('the built host', () => {
 
   it('tells of its health without credentials', async () => {
     expect((await call('GET', '/health', undefined, '')).status).toBe(200);
+    const live = await call('GET', '/health/live', undefined, '');
+    expect([live.status, live.body]).toEqual([200, { status: 'up', worker: 'up' }]);
   });
 
   it('is ready once its worker looks for due syncs', async () => {

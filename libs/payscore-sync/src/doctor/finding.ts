@@ -14,6 +14,7 @@ export const CHECKS = {
   'reply-signature': 'reply signature',
   permission: 'permission to query',
   database: 'database',
+  'connection-settings': 'connection settings',
   schema: 'schema',
   migrations: 'migrations',
   tables: 'tables',

@@ -29,6 +29,8 @@ export const FINDING_REMEDIES = {
     'Check host and port in DATABASE_URL, that the database runs, and that the firewall lets this machine through.',
   PAYSCORE_E_DATABASE_REFUSED:
     'The database answers but does not let this user in. Check user, password and database name in DATABASE_URL, and the TLS the server asks for.',
+  PAYSCORE_E_SILENT_CONNECTIONS:
+    'Give the data source a timeout for new connections and keep-alive for open ones: docs/operations.md, "When the database is gone", has the options of each driver.',
   PAYSCORE_E_DATABASE_DRIVER:
     'Install the driver of the database beside typeorm: npm install pg, mysql2 or better-sqlite3.',
   PAYSCORE_E_DATA_SOURCE:

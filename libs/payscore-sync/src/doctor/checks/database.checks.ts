@@ -5,6 +5,7 @@ import { failed, type Finding, ok, skipped } from '../finding.js';
 import { type LedgerSchema, readLedgerSchema } from '../database/ledger-schema.js';
 import { DataSourceFileError } from '../database/load-data-source.js';
 import { NoSuchFileError } from '../database/open-database.js';
+import { examineConnectionSettings } from './connection-settings.check.js';
 import { examineDurability } from './durability.check.js';
 import { assertTables, createLedgerGateway, PAYSCORE_SYNC_ENTITIES } from '../../ledger/index.js';
 import { supportedDialect } from '../../ledger/supported-dialect.js';
@@ -52,6 +53,8 @@ export async function* examineDatabase(
   }
   try {
     yield ok('database', dataSource.options.type, file);
+    // With DATABASE_URL alone the options are the doctor's own.
+    if (file !== null) yield examineConnectionSettings(dataSource, file);
     yield* examineLedger(dataSource);
     yield await examineDurability(dataSource);
   } finally {
