@@ -343,13 +343,17 @@ onEveryDatabase(
       host = await begin({ extras: { worker: false } });
       const { id } = await deliver(await otherHost({ drainMs: 1 }, []), order());
       // The state a killed process leaves: a delivery under a lease that nobody holds.
-      await host.dataSource.getRepository(SyncDeliveryEntity).insert({
+      const deliveries = host.dataSource.getRepository(SyncDeliveryEntity);
+      const inAnHour = Date.now() + 3_600_000;
+      await deliveries.insert({
         ...{ id: 'abandoned', syncId: id, event: 'synced', handlerId: 'books', occurrence: 1, attempts: 1 },
-        ...{ leaseToken: 'gone', leaseUntil: Date.now() + 400, dueAt: Date.now() + 400, createdAt: 1 },
+        ...{ leaseToken: 'gone', leaseUntil: inAnHour, dueAt: inAnHour, createdAt: 1 },
       });
       await otherHost();
       await pause(200);
       expect(notes.of(id)).toEqual([]);
+      // The lease runs out.
+      await deliveries.update({ id: 'abandoned' }, { leaseUntil: 1, dueAt: 1 });
       await told(host, id);
       expect(notes.of(id)).toEqual([['synced', 'books', 2]]);
     });
