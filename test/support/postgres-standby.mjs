@@ -57,7 +57,8 @@ export async function startStandby(
         await until(url, 'SELECT pg_last_wal_replay_lsn() >= $1::pg_lsn AS done', [lsn]);
       },
       async promote() {
-        await asked(url, 'SELECT pg_promote(true, 30)');
+        // Without waiting: a query that waits on a standby may be cancelled by what it replays.
+        await asked(url, 'SELECT pg_promote(false)');
         await until(url, 'SELECT NOT pg_is_in_recovery() AS done');
       },
       async lag(ms) {
@@ -124,7 +125,7 @@ async function asked(url, statement, parameters = []) {
 
 async function until(url, statement, parameters = []) {
   for (let tries = 0; tries < 600; tries += 1) {
-    const [row] = await asked(url, statement, parameters);
+    const [row] = await asked(url, statement, parameters).catch(() => []);
     if (row?.done) return;
     await delay(50);
   }
