@@ -8,7 +8,7 @@ import { createTestDatabase, EVERY_DATABASE, type TestDatabase } from '../suppor
 import { until } from '../support/eventually.js';
 import { startHost, type TestHost } from '../support/test-host.js';
 
-/** Keeps everything for ever. TypeORM's own needs a table that its migrations cannot make. */
+/** Never forgets a result. TypeORM's own needs a table that its migrations cannot make. */
 class MemoryCache implements QueryResultCache {
   private readonly results = new Map<string, QueryResultCacheOptions>();
 

@@ -185,7 +185,7 @@ export class Fleet {
       },
     );
     this.workers.add(worker);
-    // Whatever hangs in its start, a supervisor does not wait for ever.
+    // Whatever hangs in its start, a supervisor stops waiting.
     this.later(START_LIMIT_MS, () => {
       if (worker.state === 'starting') worker.signal('SIGKILL');
     });

@@ -12,7 +12,7 @@ interface ServerConnection {
 }
 
 /**
- * A transaction of the host's own that does not wait on a silent connection for ever. On SQLite, which cannot be
+ * A transaction of the host's own that does not wait on a silent connection without a limit. On SQLite, which cannot be
  * silent, it is the library's `runInTransaction`.
  */
 export async function inPatientTransaction<Result>(

@@ -104,9 +104,9 @@ const lost = (step: NextStep, now: number): NextStep => ({
 
 /** As a person's retry does: what may have arrived is asked for first. */
 function retried(memory: DeliveryMemory, now: number): NextStep {
-  const afresh = { ...memory, failures: 0, refusals: 0, forbids: 0, unauthorized: 0 };
+  const counted = { ...memory, failures: 0, refusals: 0, forbids: 0, unauthorized: 0 };
   const common = { dueAt: now, parkReason: null, evidence: null };
-  const reset = { ...afresh, notCompletedSince: null, absentSince: null };
+  const reset = { ...counted, notCompletedSince: null, absentSince: null };
   return memory.maybeSent
     ? { ...common, status: 'uncertain', memory: { ...reset, doubt: 'maybe-sent', uncertainSince: now } }
     : { ...common, status: 'queued', memory: { ...reset, doubt: null, uncertainSince: null } };
