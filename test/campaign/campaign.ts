@@ -28,8 +28,14 @@ const START_MS = 120_000;
 /** With a rule switched off it may never come to rest, ms. */
 const SABOTAGED_SETTLE_MS = 8000;
 
-/** As long as what is silent may take to be found out by who has a deadline, and no longer, ms. */
-const SILENT_SETTLE_MS = 30_000;
+/** As long as what is silent may take to be found out by who has a deadline: the lease and 10 s, ms. */
+const SILENT_SETTLE_MS = DELIVERY.leaseMs + 10_000;
+
+/** Orders that are begun just before the last silence, so that there is work at every stage. */
+const LAST_ORDERS = 24;
+
+/** How far the first of them get, ms. */
+const LAST_ORDERS_MS = 150;
 
 const TICK_MS = 10;
 
@@ -138,7 +144,7 @@ export class Campaign {
   /** Payments and faults, for as long as was asked or until all faults have come; answers when they began. */
   private async rage(): Promise<number> {
     const { seconds, ordersPerSecond } = this.options;
-    await this.workersReady();
+    await this.until(() => this.fleet.ready.length === this.fleet.size);
     const startedAt = Date.now();
     const whole = seconds * 1000;
     if (this.scene.troubles.has('hang-ups')) this.feed.beginHeldOrder();
@@ -152,20 +158,31 @@ export class Campaign {
     return startedAt;
   }
 
-  private async workersReady(): Promise<void> {
-    for (const until = Date.now() + START_MS; this.fleet.ready.length < this.fleet.size;) {
+  /** Waits for the workers to be as they should. */
+  private async until(isSo: () => boolean): Promise<void> {
+    for (const until = Date.now() + START_MS; !isSo();) {
       if (Date.now() > until) throw new Error(`The workers did not start. ${this.fleet.lastOutput}`);
+      this.feed.tick();
       await pause(TICK_MS, undefined, { signal: this.scene.stop });
     }
+  }
+
+  /** The last fault. No process has to be replaced any more: a new one would find speaking connections, and rescue all. */
+  private async fallSilent(): Promise<void> {
+    await this.until(() => this.fleet.isWhole);
+    for (let count = 0; count < LAST_ORDERS; count += 1) this.feed.beginOrder();
+    this.feed.tick();
+    await pause(LAST_ORDERS_MS, undefined, { signal: this.scene.stop });
+    this.driver.database.silenceAll();
   }
 
   /** No more faults; waits until nothing is going to happen any more. */
   private async settle(): Promise<void> {
     this.remote.settle();
-    this.driver.database.strikeLast(this.scene.troubles);
     this.fleet.calm();
     await this.driver.settle();
-    const { database, stop } = this.scene;
+    const { database, stop, troubles } = this.scene;
+    if (troubles.has('silence')) await this.fallSilent();
     const sabotaged = this.options.sabotage === 'deadline' ? SILENT_SETTLE_MS : SABOTAGED_SETTLE_MS;
     const forMs = this.options.sabotage ? sabotaged : SETTLE_MS;
     await comeToRest({ databaseUrl: database.url, feed: this.feed, told: this.told, forMs }, stop);

@@ -1,6 +1,8 @@
 import { runInTransaction } from 'nestjs-payscore-sync';
+import { FailoverGuard, LedgerGateway, SyncEntity } from 'nestjs-payscore-sync/ledger';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
 import { onEveryDatabase, type Stage } from '../support/suite.js';
+import { startHost, type TestHost } from '../support/test-host.js';
 
 /** As after a failover: the ledger trusts a server that is not this one. */
 const FAILED_OVER = `UPDATE payscore_sync_database SET identity = 'another', timeline = 'another'`;
@@ -11,6 +13,22 @@ const callsOf = ({ simulator }: Stage, outOrderNo: string, method: string) =>
     .filter((entry) => entry.outOrderNo === outOrderNo && entry.method === method && entry.finished);
 
 onEveryDatabase('a ledger whose database went back in time', (stage) => {
+  /** A process that does not deliver, and that began on the server before. */
+  let till: TestHost;
+
+  beforeAll(async () => {
+    till = await startHost(stage.database, stage.simulator, { extras: { worker: false } });
+    Object.assign(till.app.get(FailoverGuard, { strict: false }), { beganOn: 'the server before' });
+  });
+  afterAll(() => till?.close());
+
+  /** From here on no failover is remembered. */
+  const setDoubted = (until: number) =>
+    runInTransaction(stage.host.dataSource, (manager) =>
+      manager.query(`UPDATE payscore_sync_database SET doubted_until = ${until}`),
+    );
+  beforeEach(() => setDoubted(0));
+
   /** Recorded in the commit that also lets the ledger look as after a failover. */
   const recordedBefore = (request: ReturnType<typeof cashPayment>) =>
     runInTransaction(stage.host.dataSource, async (manager) => {
@@ -57,10 +75,12 @@ onEveryDatabase('a ledger whose database went back in time', (stage) => {
   it('says so once, with the number of syncs, and delivers as before afterwards', async () => {
     const orderNo = newOrderNo();
     stage.simulator.orders.put(waitingOrder(orderNo));
-    const before = stage.host.logger.lines.length;
+    // Nest's logger is that of the app which started last.
+    const { lines: logged } = till.logger;
+    const before = logged.length;
     const { id } = await recordedBefore(cashPayment(orderNo));
     await stage.host.payscore.waitFor(id, { waitMs: 15_000 });
-    const lines = stage.host.logger.lines.slice(before);
+    const lines = logged.slice(before);
     expect(lines.filter((line) => line.includes('failed over or restored'))).toHaveLength(1);
     expect(lines.filter((line) => line.includes('1 syncs are asked about first'))).toHaveLength(1);
     const next = newOrderNo();
@@ -69,5 +89,78 @@ onEveryDatabase('a ledger whose database went back in time', (stage) => {
       status: 'synced',
       evidence: { source: 'reply' },
     });
+  });
+
+  /** A sync that a person may cancel: it waits behind one whose customer is at the cashier. */
+  const cancellable = async () => {
+    const orderNo = newOrderNo();
+    stage.simulator.orders.put(waitingOrder(orderNo, { atCashier: true }));
+    await stage.enqueue(cashPayment(orderNo, { seq: 1 }));
+    return stage.enqueue(cashPayment(orderNo, { seq: 2 }));
+  };
+
+  /** As when that happens just before the transaction of the next cancel begins. */
+  const justBefore = async (statement: string, work: () => Promise<unknown>) => {
+    const gateway = till.app.get(LedgerGateway, { strict: false });
+    const begin = gateway.transaction.bind(gateway);
+    const transaction = jest.spyOn(gateway, 'transaction').mockImplementation((inside, options) =>
+      begin(async (manager) => {
+        await manager.query(statement);
+        return inside(manager);
+      }, options),
+    );
+    await work();
+    transaction.mockRestore();
+  };
+
+  it.each([
+    ['the database is failed over', FAILED_OVER],
+    ['commits are lost on the same server', 'UPDATE payscore_sync_database SET looks = 0'],
+  ])('cancels nothing when %s after the person has looked', async (_what, statement) => {
+    const { payscore } = till;
+    const { id } = await cancellable();
+    const cancel = () => payscore.cancel(id, { actor: 'alice', reason: 'wrong amount' });
+    await justBefore(statement, () =>
+      expect(cancel()).rejects.toMatchObject({ code: 'PAYSCORE_E_DATABASE_CHANGED' }),
+    );
+    expect(await payscore.get(id)).toMatchObject({ status: 'queued' });
+    expect(await cancel()).toMatchObject({ status: 'cancelled' });
+  });
+
+  it('asks about a payment that a host records again, whose sync and call were lost', async () => {
+    const before = newOrderNo();
+    stage.simulator.orders.put(waitingOrder(before));
+    const { id: known } = await recordedBefore(cashPayment(before));
+    await stage.host.payscore.waitFor(known, { waitMs: 15_000 });
+
+    const orderNo = newOrderNo();
+    const again = cashPayment(orderNo, { paid_time: '2026-03-01T16:24:05+08:00' });
+    const { seq = 0, paid_amount: amount = 0, paid_time: paidTime } = again.detail;
+    stage.simulator.orders.put(waitingOrder(orderNo, { details: [{ seq, amount, paidTime }] }));
+    const { id, status } = await stage.enqueue(again);
+    expect(status).toBe('uncertain');
+    expect(await stage.host.payscore.get(id)).toMatchObject({ status: 'uncertain' });
+    const sync = await stage.host.payscore.waitFor(id, { waitMs: 15_000 });
+    expect(sync).toMatchObject({ status: 'synced', evidence: { source: 'query' } });
+    expect(callsOf(stage, orderNo, 'POST')).toEqual([]);
+  });
+
+  it('sends one that was due only after the failover without asking', async () => {
+    const { dataSource } = stage.host;
+    await setDoubted(Date.parse('2026-03-01T08:24:05Z'));
+    const orderNo = newOrderNo();
+    stage.simulator.orders.put(waitingOrder(orderNo));
+    const { id, status } = await stage.enqueue(
+      cashPayment(orderNo, { paid_time: '2026-03-01T16:24:06+08:00' }),
+    );
+    expect(status).toBe('queued');
+    expect(await dataSource.getRepository(SyncEntity).findOneByOrFail({ id })).toMatchObject({
+      maybeSent: false,
+    });
+    expect(await stage.host.payscore.waitFor(id, { waitMs: 15_000 })).toMatchObject({
+      status: 'synced',
+      evidence: { source: 'reply' },
+    });
+    expect(callsOf(stage, orderNo, 'GET')).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import { runInTransaction } from 'nestjs-payscore-sync';
 import { startSimulator, type Simulator } from 'payscore-simulator';
 import { type BlackHoleProxy, startBlackHole } from '../support/black-hole-proxy.js';
 import { describeWith } from '../support/describe-with.js';
+import { eventually } from '../support/eventually.js';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
 import { startPostgres } from '../support/postgres-server.mjs';
 import { startStandby } from '../support/postgres-standby.mjs';
@@ -83,6 +84,24 @@ describeWith('postgres')('a PostgreSQL primary that dies, and whose standby is p
     expect(sends(told.outOrderNo)).toHaveLength(1);
     await expect(till.payscore.get(lost.id)).rejects.toMatchObject({ code: 'PAYSCORE_E_NOT_FOUND' });
     expect(worker.logger.lines.join('\n')).toContain('another server or timeline answers');
+  }, 60_000);
+
+  it('asynchronously: a payment whose row and call were lost is asked about when it is recorded again', async () => {
+    const till = await host(false);
+    await standby.caughtUp();
+    await standby.pause();
+    const worker = await host(true);
+    const payment = cashPayment(order());
+    const recorded = ({ dataSource, payscore }: TestHost) =>
+      runInTransaction(dataSource, (manager) => payscore.enqueue(payment, { manager }));
+    const lost = await recorded(till);
+    expect(await settled(worker, lost.id)).toMatchObject({ evidence: { source: 'reply' } });
+
+    await failOver();
+    const again = await eventually(() => recorded(till).catch(() => undefined));
+    expect(again.id).not.toBe(lost.id);
+    expect(await settled(worker, again.id)).toMatchObject({ evidence: { source: 'query' } });
+    expect(sends(payment.out_order_no)).toHaveLength(1);
   }, 60_000);
 
   it('asynchronously: a process that lived through it refuses a cancel until the worker has marked', async () => {

@@ -9,6 +9,7 @@ import { describeOn } from '../support/describe-with.js';
 import { eventually, until } from '../support/eventually.js';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
 import { startTestSimulator } from '../support/simulator.js';
+import { type Sdk, startSdk } from '../support/telemetry-sdk.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { startHost, type TestHost } from '../support/test-host.js';
 
@@ -36,8 +37,11 @@ describeOn(['postgres', 'mariadb'], 'beside silent connections on %s', (kind) =>
   let database: TestDatabase;
   let proxy: BlackHoleProxy;
   let host: TestHost;
+  let sdk: Sdk;
 
   beforeAll(async () => {
+    // Metrics reach the SDK that is there when the module is created.
+    sdk = startSdk();
     [simulator, database] = await Promise.all([startTestSimulator(), createTestDatabase(kind)]);
     proxy = await startBlackHole(Number(new URL(database.url).port));
     const options = { ...database.options, url: proxy.through(database.url) } as DataSourceOptions;
@@ -59,7 +63,14 @@ describeOn(['postgres', 'mariadb'], 'beside silent connections on %s', (kind) =>
     await proxy?.close();
     await simulator?.close();
     await database?.drop();
+    await sdk?.shutdown();
   });
+
+  /** What an alert on lost leases sees. */
+  const leasesLost = async () => {
+    const { 'payscore.sync.leases_lost': series = [] } = await sdk.metrics();
+    return series.reduce((sum, { value }) => sum + Number(value), 0);
+  };
 
   /** Records, again and again where the database does not answer: the same facts are the same record. */
   const record = (orderNo: string) =>
@@ -162,6 +173,7 @@ describeOn(['postgres', 'mariadb'], 'beside silent connections on %s', (kind) =>
         reply: { kind: 'normal' },
       });
       const { id } = await record(orderNo);
+      const lostBefore = await leasesLost();
       await simulator.journal.waitFor((entry) => entry.outOrderNo === orderNo);
       proxy.swallow(true);
       proxy.silenceAll();
@@ -181,6 +193,7 @@ describeOn(['postgres', 'mariadb'], 'beside silent connections on %s', (kind) =>
       const { lines } = host.logger;
       expect(lines.filter((line) => line.includes('did not answer within')).length).toBeGreaterThan(0);
       expect(lines.filter((line) => line.includes('leases ran out')).length).toBeGreaterThan(0);
+      expect(await leasesLost()).toBeGreaterThan(lostBefore);
       expect(lines.filter((line) => line.includes('works again after')).length).toBeGreaterThan(0);
     },
     LIMIT_MS * 4,

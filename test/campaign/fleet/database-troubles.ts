@@ -3,7 +3,6 @@ import type { Span } from '../checker/history.js';
 import type { CampaignDatabase } from '../database/campaign-database.js';
 import type { PlannedFault, PlannedSilence } from '../plan/planned-faults.js';
 import type { SeededRandom } from '../plan/seeded-random.js';
-import type { Trouble } from '../plan/troubles.js';
 import { Spans } from './spans.js';
 
 type DatabaseFault = Extract<PlannedFault, { readonly kind: 'restart' | 'silence' | 'failover' }>;
@@ -42,10 +41,9 @@ export class DatabaseTroubles {
     }
   }
 
-  /** The last fault: every connection goes silent at once, and no process is killed any more that would take new ones. */
-  strikeLast(troubles: ReadonlySet<Trouble>): void {
-    if (!troubles.has('silence') || !this.database.proxy) return;
-    this.database.proxy.silenceAll();
+  /** Every connection there is goes silent at once; new ones speak. */
+  silenceAll(): void {
+    this.database.proxy?.silenceAll();
     this.counts.silences += 1;
   }
 

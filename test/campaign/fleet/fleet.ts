@@ -85,6 +85,11 @@ export class Fleet {
     return [...this.workers].filter(({ state }) => state === 'ready');
   }
 
+  /** Whether every worker is at work, and none has to be replaced any more. */
+  get isWhole(): boolean {
+    return this.ready.length === this.size && this.ready.every(({ ailment }) => ailment === null);
+  }
+
   /** What the one that ended last had written, and those that are there. */
   get lastOutput(): string {
     return [this.lastWords, ...[...this.workers].map(({ lastOutput }) => lastOutput)].join('\n').trim();

@@ -52,15 +52,19 @@ const SABOTEURS: Readonly<Record<Sabotage, (victim: Victim) => void>> = {
       );
     sql.known = async (manager, orderKeys, isSecondLook) => {
       const keys = orderKeys.flatMap((orderKey) => SEQS.map((seq) => apart(orderKey, seq)));
-      const rows = await known(manager, keys, isSecondLook);
-      return rows.map((row) => {
+      const { syncs, doubtedUntil } = await known(manager, keys, isSecondLook);
+      const together = syncs.map((row) => {
         const order_key = row.order_key.slice(0, row.order_key.lastIndexOf('~'));
         return { ...row, order_key, settled_at: row.settled_at ?? 0 };
       });
+      return { syncs: together, doubtedUntil };
     };
   },
 
+  /** Nothing that is asked of the database is ever given up, whatever whoever asks can wait for. */
   deadline({ gateway }) {
+    // The gateway cuts every wish for time down to this.
+    Object.assign(gateway, { timeoutMs: NEVER_MS });
     const [read, run] = [gateway.read.bind(gateway), gateway.run.bind(gateway)];
     const transaction = gateway.transaction.bind(gateway);
     const forever = { deadlineMs: NEVER_MS };
@@ -83,6 +87,7 @@ const SABOTEURS: Readonly<Record<Sabotage, (victim: Victim) => void>> = {
   /** Nothing is marked as possibly sent before the new server is trusted. */
   recheck({ ledger: { failover } }) {
     failover.doubt = () => Promise.resolve({ count: 0, after: null });
+    failover.suspect = () => failover.now();
   },
 
   /** The remote sees to it. */

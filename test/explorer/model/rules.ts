@@ -67,6 +67,8 @@ export const REAL_RULES = {
   closesUnverifiedConnections: true,
   /** `FailoverGuard`: after a failover every unsettled row is marked as possibly sent, so that it is asked first. */
   asksAfterFailover: true,
+  /** `suspect`, `standingOf`: what is recorded again after a failover may have been sent. */
+  asksAboutWhatIsRecordedAgain: true,
   /** `claim`: nothing before that. */
   claimsOnlyTrusted: true,
   /** `assertUnchanged`: no cancel before that. */

@@ -30,6 +30,8 @@ export function firstState({ facts, stage, budget }: Scenario): State {
     rows: [],
     standby: null,
     isUntrusted: false,
+    doubtedUntil: 0,
+    lost: [],
     workers: [{ at: 'idle' }, { at: 'idle' }],
     exchanges: [],
     remote: { order, before: order, changedAt: NOW - 100 },

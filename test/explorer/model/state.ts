@@ -121,6 +121,10 @@ export interface State {
   readonly standby: readonly Row[] | null;
   /** After a failover: what is unsettled is not marked as possibly sent yet. */
   readonly isUntrusted: boolean;
+  /** What was due until then may have been recorded and sent before a failover; 0: there was none. */
+  readonly doubtedUntil: number;
+  /** Facts whose rows a failover lost: the host may record them again. */
+  readonly lost: readonly number[];
   readonly workers: readonly [Worker, Worker];
   readonly exchanges: readonly Exchange[];
   readonly remote: Remote;

@@ -1,3 +1,4 @@
+import type { NewStanding } from '../../../libs/payscore-sync/src/ledger/recording/standing.js';
 import { isSettled } from '../../../libs/payscore-sync/src/ledger/sync-status.js';
 import type { KnownSync, NewSyncRow } from '../../../libs/payscore-sync/src/ledger/sql/ledger-sql.js';
 import type { Rules } from '../model/rules.js';
@@ -6,6 +7,9 @@ import { NOW, SETTINGS } from '../model/settings.js';
 import type { Claimed, Move, Row, State, Worker } from '../model/state.js';
 import { maybeSent } from './ledger.js';
 import { name, spend } from './words.js';
+
+/** When something lost was due first, ticks: before any failover. */
+const LONG_AGO = 1;
 
 /** What hosts record, and what happens to their database. */
 export function hostMoves(state: State, rules: Rules, scenario: Scenario): Move[] {
@@ -17,38 +21,45 @@ function records(state: State, rules: Rules, scenario: Scenario): Move[] {
   return state.toRecord.flatMap((fact) => {
     const seq = scenario.facts[fact]?.seq ?? 0;
     const known = state.rows.map(toKnown);
-    const fresh = { seq, not_before: 0, order_gap_ms: SETTINGS.orderGapMs } as NewSyncRow;
-    const standing = rules.standingOf(fresh, known, 100);
+    const isAgain = state.lost.includes(fact);
+    const fresh = {
+      seq,
+      not_before: isAgain ? LONG_AGO : NOW,
+      order_gap_ms: SETTINGS.orderGapMs,
+    } as NewSyncRow;
+    const doubtedUntil = rules.asksAboutWhatIsRecordedAgain ? state.doubtedUntil : 0;
+    const standing = rules.standingOf(fresh, known, doubtedUntil, 100);
     if (standing.kind !== 'new') return [];
-    const row = newRow(fact, seq, standing.leads);
+    const row = newRow(fact, seq, standing);
     const next = {
       ...state,
       rows: [...state.rows, row].sort((a, b) => a.fact - b.fact),
       toRecord: state.toRecord.filter((other) => other !== fact),
     };
-    return [{ says: () => `the host records ${name(row, scenario)}`, next, broken: null }];
+    const again = isAgain ? ' again' : '';
+    return [{ says: () => `the host records ${name(row, scenario)}${again}`, next, broken: null }];
   });
 }
 
-function newRow(fact: number, seq: number, leads: boolean): Row {
+function newRow(fact: number, seq: number, { leads, maybeSent, notBefore, earliest }: NewStanding): Row {
   return {
     fact,
     seq,
-    status: 'queued',
+    status: maybeSent ? 'uncertain' : 'queued',
     isHead: leads,
-    dueAt: leads ? NOW : null,
-    notBefore: NOW,
+    dueAt: leads ? Math.max(NOW, earliest) : null,
+    notBefore: Math.max(NOW, notBefore),
     lease: null,
     memory: {
       failures: 0,
       refusals: 0,
       forbids: 0,
-      doubt: null,
-      uncertainSince: null,
+      doubt: maybeSent ? 'maybe-sent' : null,
+      uncertainSince: maybeSent ? NOW : null,
       absentSince: null,
       notCompletedSince: null,
       unauthorized: 0,
-      maybeSent: false,
+      maybeSent,
     },
     parkReason: null,
     attempts: 0,
@@ -65,13 +76,19 @@ function toKnown({ fact, seq, status, isHead, settledAt }: Row): KnownSync {
 function failovers(state: State, rules: Rules): Move[] {
   if (state.standby) {
     // A person's look and write are one transaction, which does not survive.
-    const after = { rows: state.standby, standby: null, person: null, isUntrusted: rules.asksAfterFailover };
+    const { rows, standby } = state;
+    const lost = rows.map(({ fact }) => fact).filter((fact) => standby.every((row) => row.fact !== fact));
+    const after = {
+      ...{ rows: standby, standby: null, person: null, isUntrusted: rules.asksAfterFailover, lost },
+      // A host that did not hear of its commit makes it again, and what was lost is taken from a cash book.
+      toRecord: [...state.toRecord, ...lost].sort(),
+    };
     const next = withLostClaims({ ...state, ...after });
     return [{ says: () => 'the standby takes over', next, broken: null }];
   }
   if (state.isUntrusted) {
     const rows = state.rows.map((row) => doubted(row, rules));
-    const next = { ...state, rows, isUntrusted: false };
+    const next = { ...state, rows, isUntrusted: false, doubtedUntil: NOW + SETTINGS.leaseMs };
     return [{ says: () => 'what is unsettled is marked as possibly sent', next, broken: null }];
   }
   if (state.budget.failovers === 0 || state.rows.length === 0) return [];

@@ -1,6 +1,15 @@
 import { NOW } from '../model/settings.js';
 import type { Mutation } from './mutation.js';
 
+const LEADS = {
+  kind: 'new',
+  revision: 1,
+  leads: true,
+  maybeSent: false,
+  notBefore: NOW,
+  earliest: NOW,
+} as const;
+
 /** Rules that the ledger's statements and the workers keep. */
 export const LEDGER_MUTATIONS: readonly Mutation[] = [
   {
@@ -54,13 +63,19 @@ export const LEDGER_MUTATIONS: readonly Mutation[] = [
   {
     rule: 'a new fact leads only an order with nothing unsettled',
     scenario: 'two numbers',
-    off: { standingOf: () => ({ kind: 'new', revision: 1, leads: true, earliest: NOW }) },
+    off: { standingOf: () => LEADS },
     breaks: 'have the head',
   },
   {
     rule: 'after a failover what is unsettled may have been sent',
     scenario: 'a failover',
     off: { asksAfterFailover: false },
+    breaks: 'sent again',
+  },
+  {
+    rule: 'after a failover what is recorded again may have been sent',
+    scenario: 'a failover',
+    off: { asksAboutWhatIsRecordedAgain: false },
     breaks: 'sent again',
   },
   {

@@ -35,7 +35,7 @@ const NOBODY: Around = { person: null, workers: [{ at: 'idle' }, { at: 'idle' }]
 type Seats = readonly [number, number];
 
 function keyWith(state: State, seats: Seats): string {
-  const { rows, standby, exchanges, remote, person, budget, toRecord, open } = state;
+  const { rows, standby, exchanges, remote, person, budget, toRecord, open, lost, doubtedUntil } = state;
   const { lies, crashes, refusals, forbids, people, events, failovers } = budget;
   return [
     rows.map((row) => rowKey(row, state, seats)).join(';'),
@@ -49,6 +49,8 @@ function keyWith(state: State, seats: Seats): string {
     person ? personKey(person) : '',
     `${lies}${crashes}${refusals}${forbids}${people}${events}${failovers}`,
     `${toRecord.join()}/${open.join()}${state.isUntrusted}`,
+    // For what may still be recorded.
+    toRecord.length > 0 && lost.length > 0 ? `${lost.join()}@${doubtedUntil - NOW}` : '',
   ].join('|');
 }
 

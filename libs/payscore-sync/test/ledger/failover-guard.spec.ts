@@ -1,4 +1,5 @@
 import { FailoverGuard } from '../../src/ledger/failover/failover-guard.js';
+import type { EntityManager } from 'typeorm';
 import type { DoubtLot, FailoverSql, ServerLook } from '../../src/ledger/failover/failover-sql.js';
 
 /** A ledger with so many unsettled syncs, on a server that can be replaced. */
@@ -7,6 +8,7 @@ class FakeServer implements FailoverSql {
   current = 'a';
   looks = 0;
   readonly lots: string[] = [];
+  readonly suspected: number[] = [];
   private left: number;
 
   constructor(unsettled: number) {
@@ -21,6 +23,15 @@ class FakeServer implements FailoverSql {
   distrust(): Promise<void> {
     this.trusted = '';
     return Promise.resolve();
+  }
+
+  peek(): Promise<ServerLook> {
+    return Promise.resolve({ trusted: this.trusted, current: this.current, looks: this.looks });
+  }
+
+  suspect(graceMs: number): Promise<number> {
+    this.suspected.push(graceMs);
+    return this.now();
   }
 
   trust(current: string): Promise<void> {
@@ -44,8 +55,10 @@ class FakeServer implements FailoverSql {
   }
 }
 
+const CHANGED = { code: 'PAYSCORE_E_DATABASE_CHANGED' };
 const lines: string[] = [];
 const logger = { log: (line: string) => lines.push(line), error: (line: string) => lines.push(line) };
+const manager = {} as EntityManager;
 const guardOf = (server: FakeServer) => new FailoverGuard(server, 60_000, logger);
 
 describe('the guard against failovers', () => {
@@ -68,6 +81,8 @@ describe('the guard against failovers', () => {
     await guard.check();
     expect(server.lots).toEqual([', trusted: a', '700, trusted: a', '200, trusted: a']);
     expect(server.trusted).toBe('b');
+    // What hosts record from now on, they may have recorded before.
+    expect(server.suspected).toEqual([60_000]);
     expect(lines).toEqual([
       expect.stringContaining('another server or timeline answers'),
       'The database is trusted again. 1200 syncs are asked about first.',
@@ -123,11 +138,31 @@ describe('the guard against failovers', () => {
     const server = new FakeServer(1);
     const guard = guardOf(server);
     await guard.begin();
-    await guard.assertUnchanged();
+    await guard.assertUnchanged(manager);
     server.current = 'b';
-    await expect(guard.assertUnchanged()).rejects.toMatchObject({ code: 'PAYSCORE_E_DATABASE_CHANGED' });
+    await expect(guard.assertUnchanged(manager)).rejects.toMatchObject(CHANGED);
     await guard.check();
-    await guard.assertUnchanged();
+    await guard.assertUnchanged(manager);
+  });
+
+  it('refuses it on the same server too when commits were lost, and has every unsettled sync marked', async () => {
+    const server = new FakeServer(1);
+    const guard = guardOf(server);
+    await guard.begin();
+    for (let look = 0; look < 5; look += 1) await guard.check();
+    server.looks = 2;
+    await expect(guard.assertUnchanged(manager)).rejects.toMatchObject(CHANGED);
+    await guard.check();
+    expect(server.lots).toEqual([', trusted: nobody']);
+    await guard.assertUnchanged(manager);
+  });
+
+  it('refuses it while another process marks what was lost, also where it began on this server', async () => {
+    const server = new FakeServer(1);
+    const guard = guardOf(server);
+    await guard.begin();
+    await server.distrust();
+    await expect(guard.assertUnchanged(manager)).rejects.toMatchObject(CHANGED);
   });
 
   it('lets a process that began on a restored database put back what people had decided', async () => {
@@ -135,7 +170,7 @@ describe('the guard against failovers', () => {
     server.current = 'restored';
     const guard = guardOf(server);
     await guard.begin();
-    await guard.assertUnchanged();
+    await guard.assertUnchanged(manager);
     expect(server.lots).toEqual([]);
   });
 

@@ -2,7 +2,8 @@ import { standingOf as standingWithin } from '../../src/ledger/recording/standin
 import type { KnownSync, NewSyncRow } from '../../src/ledger/sql/ledger-sql.js';
 
 /** In an order with room. */
-const standingOf = (row: NewSyncRow, known: readonly KnownSync[]) => standingWithin(row, known, 200);
+const standingOf = (row: NewSyncRow, known: readonly KnownSync[], doubtedUntil = 0) =>
+  standingWithin(row, known, doubtedUntil, 200);
 
 const row = (seq: number) => ({ seq, not_before: 500, order_gap_ms: 10 }) as NewSyncRow;
 const known = (over: Partial<KnownSync>): KnownSync => ({
@@ -12,7 +13,8 @@ const known = (over: Partial<KnownSync>): KnownSync => ({
 
 describe('how a fact stands to what is recorded of its order', () => {
   it('leads an order nobody recorded anything of', () => {
-    expect(standingOf(row(1), [])).toEqual({ kind: 'new', revision: 1, leads: true, earliest: 500 });
+    const standing = { revision: 1, leads: true, maybeSent: false, notBefore: 500, earliest: 500 };
+    expect(standingOf(row(1), [])).toEqual({ kind: 'new', ...standing });
   });
 
   it('goes behind whatever is unsettled, leased or waiting', () => {
@@ -25,7 +27,14 @@ describe('how a fact stands to what is recorded of its order', () => {
       known({ status: 'synced', settled_at: 900 }),
       known({ id: 'L', seq: 2, status: 'resolved', settled_at: 700 }),
     ];
-    expect(standingOf(row(3), settled)).toEqual({ kind: 'new', revision: 1, leads: true, earliest: 910 });
+    expect(standingOf(row(3), settled)).toMatchObject({ revision: 1, leads: true, earliest: 910 });
+  });
+
+  it('may have been sent when it was due before a failover, and is left alone until that is over', () => {
+    const standing = { maybeSent: true, notBefore: 800, earliest: 800 };
+    expect(standingOf(row(1), [], 800)).toMatchObject(standing);
+    expect(standingOf(row(1), [], 500)).toMatchObject({ ...standing, notBefore: 500, earliest: 500 });
+    expect(standingOf(row(1), [], 499)).toMatchObject({ maybeSent: false, notBefore: 500 });
   });
 
   it('is recorded when its seq is, whatever became of it', () => {
@@ -59,11 +68,11 @@ describe('how a fact stands to what is recorded of its order', () => {
       known({ status: 'synced', settled_at: 900 }),
       known({ id: 'L', seq: 2, status: 'cancelled' }),
     ];
-    expect(standingWithin(row(3), two, 2)).toEqual({ kind: 'full' });
-    expect(standingWithin(row(3), two, 3)).toMatchObject({ kind: 'new' });
+    expect(standingWithin(row(3), two, 0, 2)).toEqual({ kind: 'full' });
+    expect(standingWithin(row(3), two, 0, 3)).toMatchObject({ kind: 'new' });
   });
 
   it('is recorded though the order is full, since nothing is added', () => {
-    expect(standingWithin(row(1), [known({})], 1)).toEqual({ kind: 'recorded', id: 'K' });
+    expect(standingWithin(row(1), [known({})], 0, 1)).toEqual({ kind: 'recorded', id: 'K' });
   });
 });

@@ -26,4 +26,11 @@ export class SyncDatabaseEntity {
   /** Since when this server is trusted, epoch ms of the database. */
   @BigintColumn('trusted_since')
   trustedSince!: number;
+
+  /**
+   * After a failover: a payment that was due until then, epoch ms, and is recorded now may have been recorded and sent
+   * before, by commits that were lost. 0: there was none.
+   */
+  @BigintColumn('doubted_until')
+  doubtedUntil!: number;
 }

@@ -1,10 +1,14 @@
+import type { EntityManager } from 'typeorm';
 import { PayscoreError } from '../../errors/index.js';
+import { oneLine } from '../../text/one-line.js';
 import type { FailoverSql, ServerLook } from './failover-sql.js';
 
 /** Syncs per transaction. */
 const LOT = 500;
 /** Two looks after empty claims are at least so far apart, ms. */
 const REST_MS = 1000;
+/** The server of a ledger that trusts none. */
+const NOBODY = '';
 
 /** Where lines go; a host's Nest logger, which this folder does not load. */
 export interface FailoverLog {
@@ -31,9 +35,10 @@ export class FailoverGuard {
     private readonly logger: FailoverLog,
   ) {}
 
-  /** Remembers the server, for a process that does not deliver. */
+  /** Remembers the server and its counter, for a process that does not deliver. */
   async begin(): Promise<void> {
-    await this.look();
+    const { looks } = await this.look();
+    this.seenLooks = Math.max(this.seenLooks, looks);
   }
 
   /**
@@ -53,12 +58,19 @@ export class FailoverGuard {
   /**
    * For what is only right if nothing was sent. A process that began on this server may be one that people use to
    * put back what they had decided before a backup was restored.
+   * @param manager of the transaction that does it, which no failover survives
    * @throws PayscoreError `PAYSCORE_E_DATABASE_CHANGED` while the database is another one than this process began with,
-   * and not trusted yet
+   * and not trusted yet, or when commits were lost since this process looked last
    */
-  async assertUnchanged(): Promise<void> {
-    const { trusted, current } = await this.look();
-    if (trusted === current || current === this.beganOn) return;
+  async assertUnchanged(manager: EntityManager): Promise<void> {
+    // Taken first: this process may count another look meanwhile.
+    const seen = this.seenLooks;
+    const { trusted, current, looks } = await this.sql.peek(manager);
+    const isBehind = looks < seen;
+    // This process may be the only one that can tell.
+    if (isBehind) this.checkLater();
+    const isKnown = trusted === current || (trusted !== NOBODY && current === this.beganOn);
+    if (isKnown && !isBehind) return;
     throw new PayscoreError(
       'PAYSCORE_E_DATABASE_CHANGED',
       'The database was failed over or restored, and the worker has not yet marked what may have been sent. ' +
@@ -79,6 +91,13 @@ export class FailoverGuard {
     await this.sql.distrust();
     const { current } = await this.look();
     return this.doubtAndTrust(current);
+  }
+
+  private checkLater(): void {
+    this.check().catch((error: unknown) => {
+      const message = error instanceof Error ? oneLine(error.message) : 'unknown error';
+      this.logger.error(`Whether the database lost commits could not be looked at: ${message}`);
+    });
   }
 
   private async look(): Promise<ServerLook> {
@@ -105,7 +124,7 @@ export class FailoverGuard {
   }
 
   private async doubtAndTrust(current: string): Promise<number> {
-    const before = await this.sql.now();
+    const before = await this.sql.suspect(this.leaseMs);
     let count = 0;
     for (let after: string | null = ''; after !== null;) {
       const lot = await this.sql.doubt(before, after, LOT, this.leaseMs);

@@ -1,3 +1,5 @@
+import type { EntityManager } from 'typeorm';
+
 /** What one look at the database's server found. */
 export interface ServerLook {
   /** Server, database and timeline that the ledger trusts; empty: none. */
@@ -19,8 +21,15 @@ export interface DoubtLot {
 export interface FailoverSql {
   /** Counts this look, and answers what it found. The first look of a ledger trusts what it finds. */
   look(): Promise<ServerLook>;
+  /** The same without counting it, on the connection of a manager of the gateway's. Locks nothing. */
+  peek(manager: EntityManager): Promise<ServerLook>;
   /** From now on no process claims anything, until a server is trusted again. */
   distrust(): Promise<void>;
+  /**
+   * From now on a payment that was due until `graceMs` from now and is recorded anew starts as possibly sent: what was
+   * recorded of it before, and sent, may be lost. Answers the database's time once that holds, epoch ms.
+   */
+  suspect(graceMs: number): Promise<number>;
   /** Trusts a server, if it is still the one connected to. @param current as a look answered it */
   trust(current: string): Promise<void>;
   /** Database time, epoch ms. */

@@ -241,6 +241,7 @@ async function createDatabase(runner: QueryRunner): Promise<void> {
         text('timeline', 255),
         bigint('looks'),
         bigint('trusted_since'),
+        bigint('doubted_until'),
       ],
     }),
   );

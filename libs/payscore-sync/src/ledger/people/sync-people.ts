@@ -50,9 +50,9 @@ export class SyncPeople {
     by: PersonWords,
     scope: LedgerScope,
   ): Promise<PayscoreSyncRecord | null> {
-    // Right only if it was never sent, which a database that went back in time does not show.
-    if (action === 'cancel') await this.failovers.assertUnchanged();
     const done = await this.gateway.transaction(async (manager) => {
+      // Right only if it was never sent, which a database that went back in time does not show.
+      if (action === 'cancel') await this.failovers.assertUnchanged(manager);
       const before = await find(manager, id, scope);
       if (!before) return null;
       const after = await this.change(manager, action, before);

@@ -24,7 +24,8 @@ export function toRow(sync: RecordableSync): NewSyncRow {
 }
 
 /** The row of a fact that is new in its order. */
-export function toFreshRow(row: NewSyncRow, { revision, leads, earliest }: NewStanding): FreshSyncRow {
+export function toFreshRow(row: NewSyncRow, standing: NewStanding): FreshSyncRow {
+  const { revision, leads, maybeSent, notBefore, earliest } = standing;
   // Field by field, as below: this runs in a host's transaction, and spreading costs some ten microseconds.
   return {
     id: row.id,
@@ -39,16 +40,19 @@ export function toFreshRow(row: NewSyncRow, { revision, leads, earliest }: NewSt
     paid_at: row.paid_at,
     paid_amount: row.paid_amount,
     head: leads ? row.order_key : null,
-    not_before: row.not_before,
+    not_before: notBefore,
     order_gap_ms: row.order_gap_ms,
+    status: maybeSent ? 'uncertain' : 'queued',
+    doubt: maybeSent ? 'maybe-sent' : null,
+    maybe_sent: maybeSent,
     trace_parent: row.trace_parent,
     earliest,
   };
 }
 
 /** How the next fact of the order will see it. */
-export function knownOnceInserted({ id, order_key, seq, head }: FreshSyncRow): KnownSync {
-  return { id, order_key, seq, status: 'queued', settled_at: null, head };
+export function knownOnceInserted({ id, order_key, seq, status, head }: FreshSyncRow): KnownSync {
+  return { id, order_key, seq, status, settled_at: null, head };
 }
 
 /** The row as it was just inserted, without reading it back: forty columns that were all known before. */
@@ -66,7 +70,7 @@ export function newSync(row: FreshSyncRow, inserted: InsertedSync): SyncEntity {
     request: row.request,
     paidAt: row.paid_at,
     paidAmount: row.paid_amount,
-    status: 'queued',
+    status: row.status,
     head: row.head,
     dueAt: inserted.dueAt,
     notBefore: row.not_before,
@@ -78,9 +82,9 @@ export function newSync(row: FreshSyncRow, inserted: InsertedSync): SyncEntity {
     refusals: 0,
     forbids: 0,
     unauthorized: 0,
-    doubt: null,
-    maybeSent: false,
-    uncertainSince: null,
+    doubt: row.doubt,
+    maybeSent: row.maybe_sent,
+    uncertainSince: row.maybe_sent ? inserted.createdAt : null,
     absentSince: null,
     notCompletedSince: null,
     parkReason: null,

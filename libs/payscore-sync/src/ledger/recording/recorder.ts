@@ -20,6 +20,7 @@ const CHUNK = 500;
  */
 export class Recorder {
   private readonly rows = new Map<Fact, SyncEntity>();
+  private doubtedUntil = 0;
   /** Id of the sync that goes first, by order. */
   private readonly heads = new Map<string, string>();
 
@@ -48,7 +49,7 @@ export class Recorder {
     for (const fact of facts) {
       const { row } = fact;
       const order = known.get(row.order_key) ?? [];
-      const standing = standingOf(row, order, fact.sync.maxSyncsPerOrder);
+      const standing = standingOf(row, order, this.doubtedUntil, fact.sync.maxSyncsPerOrder);
       if (standing.kind === 'mixed') throw mixed(fact.sync, fact.index);
       if (standing.kind === 'full') throw tooMany(fact.sync, fact.index);
       if (standing.kind === 'recorded') {
@@ -69,7 +70,9 @@ export class Recorder {
     const known = new Map<string, KnownSync[]>();
     const keys = [...new Set(facts.map(({ row }) => row.order_key))];
     for (const chunk of chunks(keys)) {
-      for (const sync of await this.sql.known(this.manager, chunk, isSecondLook)) {
+      const { syncs, doubtedUntil } = await this.sql.known(this.manager, chunk, isSecondLook);
+      this.doubtedUntil = doubtedUntil;
+      for (const sync of syncs) {
         const others = known.get(sync.order_key);
         if (others) others.push(sync);
         else known.set(sync.order_key, [sync]);

@@ -15,23 +15,42 @@ export interface NewStanding {
   readonly revision: number;
   /** Nothing of its order is unsettled. */
   readonly leads: boolean;
+  /** It may have been recorded and sent before a failover that lost it, so it is asked about first. */
+  readonly maybeSent: boolean;
+  /** Neither sent nor asked about before, epoch ms. */
+  readonly notBefore: number;
   /** Not due before, epoch ms. */
   readonly earliest: number;
 }
 
-/** Pure. @param known every sync of the order @param max syncs an order may have */
-export function standingOf(row: NewSyncRow, known: readonly KnownSync[], max: number): Standing {
+/**
+ * Pure. A call is never made before `not_before`: what was not due before the failover was not sent before it either.
+ * @param known every sync of the order
+ * @param doubtedUntil what was due until then may have been sent, epoch ms; 0: nothing
+ * @param max syncs an order may have
+ */
+export function standingOf(
+  row: NewSyncRow,
+  known: readonly KnownSync[],
+  doubtedUntil: number,
+  max: number,
+): Standing {
   const live = known.filter((other) => other.status !== 'cancelled');
   const recorded = live.find((other) => other.seq === row.seq);
   if (recorded) return { kind: 'recorded', id: recorded.id };
   if (live.some((other) => (other.seq === 0) !== (row.seq === 0))) return { kind: 'mixed' };
   if (known.length >= max) return { kind: 'full' };
+  const maybeSent = row.not_before <= doubtedUntil;
+  // Until then a call under a claim that was lost may be under way.
+  const notBefore = maybeSent ? doubtedUntil : row.not_before;
   const settledAt = Math.max(0, ...known.map((other) => other.settled_at ?? 0));
   return {
     kind: 'new',
     // After a cancelled one of the same seq: a corrected fact.
     revision: 1 + known.filter((other) => other.seq === row.seq).length,
     leads: known.every((other) => other.settled_at !== null),
-    earliest: Math.max(row.not_before, settledAt === 0 ? 0 : settledAt + row.order_gap_ms),
+    maybeSent,
+    notBefore,
+    earliest: Math.max(notBefore, settledAt === 0 ? 0 : settledAt + row.order_gap_ms),
   };
 }

@@ -1,6 +1,6 @@
 import type { DataSource, ObjectLiteral } from 'typeorm';
 import { SyncEntity } from '../entities/index.js';
-import type { InsertedSync, KnownSync } from './ledger-sql.js';
+import type { InsertedSync, KnownOrders, KnownSync } from './ledger-sql.js';
 
 export type RawRow = Readonly<Record<string, unknown>>;
 
@@ -22,10 +22,24 @@ export function hydrateSync(dataSource: DataSource, raw: RawRow): SyncEntity {
   return hydrate(dataSource, SyncEntity, raw);
 }
 
-/** A row of `known`; drivers give bigint as text or number. */
-export function toKnown(raw: RawRow): KnownSync {
-  const { settled_at } = raw;
-  return { ...(raw as unknown as KnownSync), settled_at: settled_at === null ? null : Number(settled_at) };
+/** The rows of `known`: syncs, and one without an id after a failover; drivers give bigint as text or number. */
+export function toKnown(rows: readonly RawRow[]): KnownOrders {
+  const syncs: KnownSync[] = [];
+  let doubtedUntil = 0;
+  for (const raw of rows) {
+    const { id, order_key, seq, status, settled_at, head } = raw as unknown as KnownSync;
+    if (raw['doubted_until'] !== null) doubtedUntil = Number(raw['doubted_until']);
+    else
+      syncs.push({
+        id,
+        order_key,
+        seq: Number(seq),
+        status,
+        settled_at: settled_at === null ? null : Number(settled_at),
+        head,
+      });
+  }
+  return { syncs, doubtedUntil };
 }
 
 /** A row of `RETURNING id, due_at, created_at`. */

@@ -32,9 +32,19 @@ export interface KnownSync {
   readonly head: string | null;
 }
 
+/** What a host's transaction sees of orders. */
+export interface KnownOrders {
+  readonly syncs: readonly KnownSync[];
+  /** What was due until then may have been recorded and sent before a failover that lost it, epoch ms; 0: there was none. */
+  readonly doubtedUntil: number;
+}
+
 /** A fact that is not recorded yet, as the transaction sees its order. */
 export interface FreshSyncRow extends NewSyncRow {
   readonly revision: number;
+  readonly status: 'queued' | 'uncertain';
+  readonly doubt: 'maybe-sent' | null;
+  readonly maybe_sent: boolean;
   /** `order_key` when nothing of its order is unsettled, else null. */
   readonly head: string | null;
   /** Due then, if it has the head; epoch ms. */
@@ -134,14 +144,10 @@ export interface LedgerSql {
     limit: number,
   ): Promise<readonly InTurn[]>;
   /**
-   * Every sync of these orders, through the host's transaction.
+   * Every sync of these orders, and whether there was a failover, through the host's transaction.
    * @param isSecondLook a row was left out though the transaction did not see why: look past its snapshot
    */
-  known(
-    manager: EntityManager,
-    orderKeys: readonly string[],
-    isSecondLook: boolean,
-  ): Promise<readonly KnownSync[]>;
+  known(manager: EntityManager, orderKeys: readonly string[], isSecondLook: boolean): Promise<KnownOrders>;
   /**
    * Inserts through the host's transaction and answers what it inserted. A row is silently left out when
    * another transaction recorded its fact, or became the head of its order, since the look.

@@ -1,3 +1,4 @@
+import type { EntityManager } from 'typeorm';
 import type { DoubtLot, FailoverSql, ServerLook } from '../failover/failover-sql.js';
 import type { LedgerGateway } from '../gateway/index.js';
 import type { LedgerClock } from '../ledger-clock.js';
@@ -17,20 +18,31 @@ export class MysqlFailoverSql implements FailoverSql {
   ) {}
 
   async look(): Promise<ServerLook> {
-    const text = await this.text();
+    const { countLook } = await this.text();
     // On one connection: another one may lead to a node of the cluster that lags behind.
     return retryOnConflict(() =>
       this.gateway.run(async (manager) => {
-        await manager.query(text.countLook, [this.clock.offsetMs]);
-        const [row] = await manager.query<LookRow[]>(text.look, []);
-        return { trusted: row?.trusted ?? '', current: row?.current_server ?? '', looks: Number(row?.looks) };
+        await manager.query(countLook, [this.clock.offsetMs]);
+        return this.peek(manager);
       }),
     );
+  }
+
+  async peek(manager: EntityManager): Promise<ServerLook> {
+    const { look } = await this.text();
+    const [row] = await manager.query<LookRow[]>(look, []);
+    return { trusted: row?.trusted ?? '', current: row?.current_server ?? '', looks: Number(row?.looks) };
   }
 
   async distrust(): Promise<void> {
     const { distrust } = await this.text();
     await this.gateway.query(distrust, []);
+  }
+
+  async suspect(graceMs: number): Promise<number> {
+    const { suspect } = await this.text();
+    await this.gateway.query(suspect, [this.clock.offsetMs, graceMs]);
+    return this.now();
   }
 
   async trust(current: string): Promise<void> {

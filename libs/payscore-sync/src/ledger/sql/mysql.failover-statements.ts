@@ -15,13 +15,16 @@ export function mysqlFailoverStatements({ database, syncs, attempts }: TableName
   const unsettled = `settled_at IS NULL AND status <> 'double_paid' AND created_at <= ?`;
   return {
     countLook: `
-INSERT INTO ${database} (id, identity, timeline, looks, trusted_since)
-SELECT 1, t.identity, t.identity, 1, t.ms FROM (SELECT ${identity} AS identity, ${now('?')} AS ms) AS t
+INSERT INTO ${database} (id, identity, timeline, looks, trusted_since, doubted_until)
+SELECT 1, t.identity, t.identity, 1, t.ms, 0 FROM (SELECT ${identity} AS identity, ${now('?')} AS ms) AS t
 ON DUPLICATE KEY UPDATE looks = looks + 1`,
 
     look: `SELECT identity AS trusted, ${identity} AS current_server, looks FROM ${database} WHERE id = 1`,
 
     distrust: `UPDATE ${database} SET identity = '', timeline = '' WHERE id = 1`,
+
+    suspect: `
+UPDATE ${database} SET doubted_until = GREATEST(doubted_until, ${now('?')} + ?) WHERE id = 1`,
 
     trust: `
 UPDATE ${database} SET identity = ?, timeline = ${identity}, trusted_since = ${now('?')}

@@ -13,7 +13,7 @@ import type {
   FreshSyncRow,
   InsertedSync,
   InTurn,
-  KnownSync,
+  KnownOrders,
   LedgerSql,
   Turn,
   TurnStatus,
@@ -66,10 +66,10 @@ export class MysqlLedgerSql implements LedgerSql {
     manager: EntityManager,
     orderKeys: readonly string[],
     isSecondLook: boolean,
-  ): Promise<readonly KnownSync[]> {
+  ): Promise<KnownOrders> {
     // Seen without a lock, mostly. A lock would hold up the delivery of those rows until the host commits.
-    const statement = this.text.known + (isSecondLook ? CURRENT : '');
-    return (await manager.query<RawRow[]>(statement, [orderKeys])).map(toKnown);
+    const statement = this.text.known(isSecondLook ? CURRENT : '');
+    return toKnown(await manager.query<RawRow[]>(statement, [orderKeys]));
   }
 
   async insert(manager: EntityManager, rows: readonly FreshSyncRow[]): Promise<readonly InsertedSync[]> {

@@ -21,11 +21,12 @@ const BY_TURN = 'FORCE INDEX (payscore_syncs_turn)';
 
 /** The statements of the ledger on MySQL 8 and MariaDB 10.6+. */
 export function mysqlStatements(names: TableNames) {
-  const { syncs, attempts } = names;
+  const { syncs, attempts, database } = names;
   const newRows = jsonRows({
     ...{ id: 'varchar', institution: 'varchar', sub_mchid: 'varchar', out_order_no: 'varchar' },
     ...{ order_key: 'varchar', seq: 'bigint', revision: 'bigint', service_id: 'varchar', request: 'text' },
     ...{ paid_at: 'bigint', paid_amount: 'bigint', not_before: 'bigint', trace_parent: 'varchar' },
+    ...{ status: 'varchar', doubt: 'varchar', maybe_sent: 'bigint' },
     head: 'varchar',
     earliest: 'bigint',
   });
@@ -61,19 +62,27 @@ SELECT COUNT(*) AS due FROM (
 SELECT sub_mchid, due_at, due_at <= ${now('?')} AS is_due FROM ${syncs} ${BY_TURN}
 WHERE institution = ? AND status = ? AND sub_mchid > ? ORDER BY sub_mchid, due_at, id LIMIT ?`,
 
-    known: `SELECT id, order_key, seq, status, settled_at, head FROM ${syncs} ${BY_ORDER} WHERE order_key IN (?)`,
+    /**
+     * The last row: whether what was due until then may have been recorded before, on a server that failed over.
+     * @param lock `CURRENT` or nothing
+     */
+    known: (lock: string) => `
+(SELECT id, order_key, seq, status, settled_at, head, NULL AS doubted_until FROM ${syncs} ${BY_ORDER}
+  WHERE order_key IN (?)${lock})
+UNION ALL
+(SELECT NULL, NULL, NULL, NULL, NULL, NULL, doubted_until FROM ${database} WHERE id = 1 AND doubted_until > 0)`,
 
     // Reads no table, so REPEATABLE READ locks nothing but the new row. IGNORE would also swallow a value that does
     // not fit; this swallows only a duplicate, and of several that wait for one key it lets one through at a time.
     insert: `
 INSERT INTO ${syncs} (
   id, institution, sub_mchid, out_order_no, order_key, seq, revision, service_id, request, paid_at, paid_amount,
-  status, head, due_at, not_before, attempts, crashes, failures, refusals, forbids, unauthorized, maybe_sent,
-  trace_parent, created_at)
+  status, head, due_at, not_before, attempts, crashes, failures, refusals, forbids, unauthorized, doubt, maybe_sent,
+  uncertain_since, trace_parent, created_at)
 SELECT r.id, r.institution, r.sub_mchid, r.out_order_no, r.order_key, r.seq, r.revision, r.service_id, r.request,
-  r.paid_at, r.paid_amount, 'queued', r.head,
-  CASE WHEN r.head IS NOT NULL THEN GREATEST(t.ms, r.earliest) END, r.not_before, 0, 0, 0, 0, 0, 0, FALSE,
-  r.trace_parent, t.ms
+  r.paid_at, r.paid_amount, r.status, r.head,
+  CASE WHEN r.head IS NOT NULL THEN GREATEST(t.ms, r.earliest) END, r.not_before, 0, 0, 0, 0, 0, 0, r.doubt, r.maybe_sent,
+  CASE WHEN r.maybe_sent THEN t.ms END, r.trace_parent, t.ms
 FROM ${newRows} AS r CROSS JOIN (SELECT ${now('?')} AS ms) AS t WHERE 1 = 1
 ON DUPLICATE KEY UPDATE revision = ${syncs}.revision`,
 

@@ -1,3 +1,4 @@
+import type { EntityManager } from 'typeorm';
 import type { DoubtLot, FailoverSql, ServerLook } from '../failover/failover-sql.js';
 import type { LedgerGateway } from '../gateway/index.js';
 import type { LedgerClock } from '../ledger-clock.js';
@@ -29,12 +30,20 @@ export class PostgresFailoverSql implements FailoverSql {
   }
 
   async look(): Promise<ServerLook> {
-    const [row] = await this.query<LookRow>(this.text.look, [this.clock.offsetMs]);
-    return { trusted: row?.trusted ?? '', current: row?.current ?? '', looks: Number(row?.looks) };
+    return toLook(await this.query<LookRow>(this.text.look, [this.clock.offsetMs]));
+  }
+
+  async peek(manager: EntityManager): Promise<ServerLook> {
+    return toLook(await manager.query<LookRow[]>(this.text.peek, []));
   }
 
   async distrust(): Promise<void> {
     await this.query(this.text.distrust, []);
+  }
+
+  async suspect(graceMs: number): Promise<number> {
+    await this.query(this.text.suspect, [this.clock.offsetMs, graceMs]);
+    return this.now();
   }
 
   async trust(current: string): Promise<void> {
@@ -68,16 +77,25 @@ interface LookRow {
   readonly looks: string;
 }
 
+function toLook([row]: readonly LookRow[]): ServerLook {
+  return { trusted: row?.trusted ?? '', current: row?.current ?? '', looks: Number(row?.looks) };
+}
+
 function statements({ database, syncs, attempts }: TableNames) {
   const identity = `${CLUSTER} || ${TIMELINE}`;
   return {
     look: `
-INSERT INTO ${database} AS d (id, identity, timeline, looks, trusted_since)
-VALUES (1, ${identity}, ${TIMELINE}, 1, ${now('$1')})
+INSERT INTO ${database} AS d (id, identity, timeline, looks, trusted_since, doubted_until)
+VALUES (1, ${identity}, ${TIMELINE}, 1, ${now('$1')}, 0)
 ON CONFLICT (id) DO UPDATE SET looks = d.looks + 1
 RETURNING d.identity AS trusted, ${identity} AS current, d.looks`,
 
+    peek: `SELECT d.identity AS trusted, ${identity} AS current, d.looks FROM ${database} d WHERE d.id = 1`,
+
     distrust: `UPDATE ${database} SET identity = '', timeline = '' WHERE id = 1`,
+
+    suspect: `
+UPDATE ${database} SET doubted_until = GREATEST(doubted_until, ${now('$1')} + $2::bigint) WHERE id = 1`,
 
     trust: `
 UPDATE ${database} SET identity = $1, timeline = ${TIMELINE}, trusted_since = ${now('$2')}

@@ -11,7 +11,7 @@ import type {
   FreshSyncRow,
   InsertedSync,
   InTurn,
-  KnownSync,
+  KnownOrders,
   LedgerSql,
   Turn,
   TurnStatus,
@@ -51,8 +51,8 @@ export class PostgresLedgerSql implements LedgerSql {
     return raw.map(toInTurn);
   }
 
-  async known(manager: EntityManager, orderKeys: readonly string[]): Promise<readonly KnownSync[]> {
-    return (await manager.query<RawRow[]>(this.text.known, [orderKeys])).map(toKnown);
+  async known(manager: EntityManager, orderKeys: readonly string[]): Promise<KnownOrders> {
+    return toKnown(await manager.query<RawRow[]>(this.text.known, [orderKeys]));
   }
 
   async insert(manager: EntityManager, rows: readonly FreshSyncRow[]): Promise<readonly InsertedSync[]> {

@@ -8,19 +8,20 @@ import type { TableNames } from './table-names.js';
 export const NEW_COLUMNS = [
   ...(['id', 'institution', 'sub_mchid', 'out_order_no', 'order_key', 'seq', 'revision'] as const),
   ...(['service_id', 'request', 'paid_at', 'paid_amount', 'head', 'not_before'] as const),
-  ...(['trace_parent', 'earliest'] as const),
+  ...(['status', 'doubt', 'maybe_sent', 'trace_parent', 'earliest'] as const),
 ];
 const HEAD = NEW_COLUMNS.indexOf('head') + 1;
+const MAYBE_SENT = NEW_COLUMNS.indexOf('maybe_sent') + 1;
 const EARLIEST = NEW_COLUMNS.length;
 const OFFSET = EARLIEST + 1;
 
 /** How every sync begins. */
-const BEGINNING = 'status, attempts, crashes, failures, refusals, forbids, unauthorized, maybe_sent';
-const BEGINNING_VALUES = `'queued', 0, 0, 0, 0, 0, 0, false`;
+const BEGINNING = 'attempts, crashes, failures, refusals, forbids, unauthorized';
+const BEGINNING_VALUES = '0, 0, 0, 0, 0, 0';
 
 /** The statements of the ledger on PostgreSQL 13+. */
 export function postgresStatements(names: TableNames) {
-  const { syncs, attempts } = names;
+  const { syncs, attempts, database } = names;
   // A range of the triple, and in its order, because only one index has that: by the sub-merchant alone, with statistics
   // that know one of them, a small one's syncs are looked for among all that are due.
   const dueOf = (condition: string, limit: string) => `
@@ -69,29 +70,34 @@ WITH RECURSIVE next AS (
   WHERE next.place < $4)
 SELECT sub_mchid, due_at <= (SELECT ${now('$5')}) AS is_due FROM next`,
 
-    known: `SELECT id, order_key, seq, status, settled_at, head FROM ${syncs} WHERE order_key = ANY($1::text[])`,
+    // The last row: whether what was due until then may have been recorded before, on a server that failed over.
+    known: `
+SELECT id, order_key, seq, status, settled_at, head, NULL::bigint AS doubted_until FROM ${syncs} WHERE order_key = ANY($1::text[])
+UNION ALL
+SELECT NULL, NULL, NULL, NULL, NULL, NULL, doubted_until FROM ${database} WHERE id = 1 AND doubted_until > 0`,
 
     // One row without JSON, a join or a snapshot of the order: it takes a third of the time.
     insertOne: `
-INSERT INTO ${syncs} (${NEW_COLUMNS.slice(0, -1).join(', ')}, due_at, created_at, ${BEGINNING})
+INSERT INTO ${syncs} (${NEW_COLUMNS.slice(0, -1).join(', ')}, due_at, created_at, uncertain_since, ${BEGINNING})
 VALUES (${NEW_COLUMNS.slice(0, -1)
       .map((_, index) => `$${index + 1}`)
       .join(', ')},
   CASE WHEN $${HEAD}::varchar IS NOT NULL THEN GREATEST(${now(`$${OFFSET}`)}, $${EARLIEST}::bigint) END, ${now(`$${OFFSET}`)},
-  ${BEGINNING_VALUES})
+  CASE WHEN $${MAYBE_SENT}::boolean THEN ${now(`$${OFFSET}`)} END, ${BEGINNING_VALUES})
 ON CONFLICT DO NOTHING
 RETURNING id, due_at, created_at`,
 
     insertMany: `
-INSERT INTO ${syncs} (${NEW_COLUMNS.slice(0, -1).join(', ')}, due_at, created_at, ${BEGINNING})
+INSERT INTO ${syncs} (${NEW_COLUMNS.slice(0, -1).join(', ')}, due_at, created_at, uncertain_since, ${BEGINNING})
 SELECT ${NEW_COLUMNS.slice(0, -1)
       .map((name) => `r.${name}`)
       .join(', ')},
-  CASE WHEN r.head IS NOT NULL THEN GREATEST(t.now, r.earliest) END, t.now, ${BEGINNING_VALUES}
+  CASE WHEN r.head IS NOT NULL THEN GREATEST(t.now, r.earliest) END, t.now, CASE WHEN r.maybe_sent THEN t.now END,
+  ${BEGINNING_VALUES}
 FROM jsonb_to_recordset($1::jsonb) AS r(
   id text, institution text, sub_mchid text, out_order_no text, order_key text, seq int, revision int,
   service_id text, request text, paid_at bigint, paid_amount bigint, head text, not_before bigint,
-  trace_parent text, earliest bigint)
+  status text, doubt text, maybe_sent boolean, trace_parent text, earliest bigint)
 CROSS JOIN (SELECT ${now('$2')} AS now) t
 ON CONFLICT DO NOTHING
 RETURNING id, due_at, created_at`,

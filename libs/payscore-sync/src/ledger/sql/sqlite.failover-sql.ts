@@ -1,3 +1,4 @@
+import type { EntityManager } from 'typeorm';
 import type { DoubtLot, FailoverSql, ServerLook } from '../failover/failover-sql.js';
 import type { LedgerGateway } from '../gateway/index.js';
 import type { LedgerClock } from '../ledger-clock.js';
@@ -22,14 +23,23 @@ export class SqliteFailoverSql implements FailoverSql {
 
   look(): Promise<ServerLook> {
     const values = { file: FILE, now: this.time() };
-    return this.database.write(() => {
-      const [row] = this.database.all<{ trusted: string; looks: number }>(this.text.look, values);
-      return { trusted: row?.trusted ?? FILE, current: FILE, looks: Number(row?.looks) };
-    });
+    return this.database.write(() => toLook(this.database.all<LookRow>(this.text.look, values)));
+  }
+
+  async peek(manager: EntityManager): Promise<ServerLook> {
+    return toLook(await manager.query<LookRow[]>(this.text.peek));
   }
 
   async distrust(): Promise<void> {
     await this.database.write(() => this.database.run(this.text.distrust, {}));
+  }
+
+  suspect(graceMs: number): Promise<number> {
+    const now = this.time();
+    return this.database.write(() => {
+      this.database.run(this.text.suspect, { until: now + graceMs });
+      return now;
+    });
   }
 
   async trust(current: string): Promise<void> {
@@ -63,14 +73,28 @@ export class SqliteFailoverSql implements FailoverSql {
   }
 }
 
+interface LookRow {
+  readonly trusted: string;
+  readonly looks: number;
+}
+
+function toLook([row]: readonly LookRow[]): ServerLook {
+  return { trusted: row?.trusted ?? FILE, current: FILE, looks: Number(row?.looks) };
+}
+
 function statements({ database, syncs, attempts }: TableNames) {
   const unsettled = `settled_at IS NULL AND status <> 'double_paid' AND created_at <= @before`;
   return {
     look: `
-INSERT INTO ${database} (id, identity, timeline, looks, trusted_since) VALUES (1, @file, @file, 1, @now)
+INSERT INTO ${database} (id, identity, timeline, looks, trusted_since, doubted_until)
+VALUES (1, @file, @file, 1, @now, 0)
 ON CONFLICT (id) DO UPDATE SET looks = looks + 1 RETURNING identity AS trusted, looks`,
 
+    peek: `SELECT identity AS trusted, looks FROM ${database} WHERE id = 1`,
+
     distrust: `UPDATE ${database} SET identity = '', timeline = '' WHERE id = 1`,
+
+    suspect: `UPDATE ${database} SET doubted_until = MAX(doubted_until, @until) WHERE id = 1`,
 
     trust: `
 UPDATE ${database} SET identity = @current, timeline = @current, trusted_since = @now WHERE id = 1`,

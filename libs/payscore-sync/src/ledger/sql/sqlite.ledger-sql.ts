@@ -13,7 +13,7 @@ import type {
   FreshSyncRow,
   InsertedSync,
   InTurn,
-  KnownSync,
+  KnownOrders,
   LedgerSql,
   Turn,
   TurnStatus,
@@ -55,8 +55,8 @@ export class SqliteLedgerSql implements LedgerSql {
     return this.database.write(() => this.database.all<TurnRow>(this.text.whoseTurn, values).map(toInTurn));
   }
 
-  async known(manager: EntityManager, orderKeys: readonly string[]): Promise<readonly KnownSync[]> {
-    return (await manager.query<RawRow[]>(this.text.known, [JSON.stringify(orderKeys)])).map(toKnown);
+  async known(manager: EntityManager, orderKeys: readonly string[]): Promise<KnownOrders> {
+    return toKnown(await manager.query<RawRow[]>(this.text.known, [JSON.stringify(orderKeys)]));
   }
 
   async insert(manager: EntityManager, rows: readonly FreshSyncRow[]): Promise<readonly InsertedSync[]> {

@@ -10,6 +10,7 @@ export function sqliteStatements(names: TableNames) {
   const columns = [
     ...['id', 'institution', 'sub_mchid', 'out_order_no', 'order_key', 'seq', 'revision', 'service_id'],
     ...['request', 'paid_at', 'paid_amount', 'head', 'not_before', 'trace_parent'],
+    ...['status', 'doubt', 'maybe_sent'],
   ];
   const listed = '(SELECT value FROM json_each(?))';
   const following = (
@@ -22,14 +23,18 @@ SELECT id, order_key, status = 'queued' AND EXISTS (SELECT 1 FROM ${syncs} l WHE
 FROM ${syncs} s WHERE institution = @institution
   AND EXISTS (SELECT 1 FROM ${names.database} d WHERE d.id = 1 AND d.timeline = '${FILE}')`;
   return {
-    known: `SELECT id, order_key, seq, status, settled_at, head FROM ${syncs} WHERE order_key IN ${listed}`,
+    // The last row: whether what was due until then may have been recorded before, in a file that was put back.
+    known: `
+SELECT id, order_key, seq, status, settled_at, head, NULL AS doubted_until FROM ${syncs} WHERE order_key IN ${listed}
+UNION ALL
+SELECT NULL, NULL, NULL, NULL, NULL, NULL, doubted_until FROM ${names.database} WHERE id = 1 AND doubted_until > 0`,
 
     insert: `
-INSERT INTO ${syncs} (${columns.join(', ')}, due_at, created_at,
-  status, attempts, crashes, failures, refusals, forbids, unauthorized, maybe_sent)
+INSERT INTO ${syncs} (${columns.join(', ')}, due_at, created_at, uncertain_since,
+  attempts, crashes, failures, refusals, forbids, unauthorized)
 SELECT ${columns.map(field).join(', ')},
   CASE WHEN ${field('head')} IS NOT NULL THEN MAX(t.now, ${field('earliest')}) END, t.now,
-  'queued', 0, 0, 0, 0, 0, 0, 0
+  CASE WHEN ${field('maybe_sent')} THEN t.now END, 0, 0, 0, 0, 0, 0
 FROM json_each(?) j, (SELECT ? AS now) t WHERE true
 ON CONFLICT DO NOTHING
 RETURNING id, due_at, created_at`,
