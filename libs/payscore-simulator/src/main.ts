@@ -48,20 +48,25 @@ async function run({ simulator: options, envFile }: CommandLine): Promise<void> 
     await simulator.close();
     throw error;
   }
-  process.stdout.write(greeting(simulator));
+  process.stdout.write(greeting(simulator, envFile));
   const { baseUrl, controlUrl, controlToken, environment } = simulator;
   process.send?.({ type: 'ready', baseUrl, controlUrl, controlToken, environment });
 }
 
-function greeting({ environment, controlUrl, controlToken }: Simulator): string {
+function greeting({ environment, controlUrl, controlToken }: Simulator, envFile: string | undefined): string {
   const order = JSON.stringify({ ...EXAMPLE_ORDER, outOrderNo: 'ORDER-1', totalAmount: 100 });
-  return `# A host needs this environment:
-${toDotenv(environment).trimEnd().replace(/^/gm, 'export ')}
-
-# Control API: ${controlUrl}
+  // Last, where it is printed at all: its key takes a screen.
+  const wanted =
+    envFile === undefined
+      ? `# A host needs this environment:\n${toDotenv(environment).trimEnd().replace(/^/gm, 'export ')}`
+      : `# The environment a host needs is in ${envFile}`;
+  return `# Control API: ${controlUrl}
 # Token: ${controlToken}
 # Order ${EXAMPLE_ORDER.outOrderNo} of the official example is waiting for payment. Another one:
 curl -X PUT ${controlUrl}/orders -H 'Authorization: Bearer ${controlToken}' -H 'Content-Type: application/json' -d '${order}'
+# Numbers such as LOST-SILENCE-1, TOOK-PROBE-1 and ONLINE-1 need no putting: --help has them all.
+
+${wanted}
 `;
 }
 

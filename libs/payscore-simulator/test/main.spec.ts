@@ -68,9 +68,10 @@ describe('payscore-simulator, built', () => {
     expect(await once(child, 'close')).toEqual([0, null]);
     for (const [name, value] of Object.entries(ready.environment)) {
       expect(value).not.toContain('\n');
-      expect(output()).toContain(`export ${name}="${value}"\n`);
+      expect(output()).not.toContain(`${name}=`);
       expect(readFileSync(envFile, 'utf8')).toContain(`${name}="${value}"\n`);
     }
+    expect(output()).toContain(`# The environment a host needs is in ${envFile}\n`);
     expect(output()).toContain(`${ready.controlUrl}/orders`);
     expect(output()).toContain(ready.controlToken);
     expect(statSync(envFile).mode & 0o777).toBe(0o600);
@@ -78,7 +79,17 @@ describe('payscore-simulator, built', () => {
     expect(readFileSync(envFile, 'utf8')).not.toContain('old');
   });
 
-  it('prints keys that fit each other and are read back from the file', async () => {
+  it('prints the environment where it writes none, below the lines that are needed first', async () => {
+    const { child, ready, output } = await start();
+    child.kill('SIGTERM');
+    expect(await once(child, 'close')).toEqual([0, null]);
+    for (const [name, value] of Object.entries(ready.environment)) {
+      expect(output()).toContain(`export ${name}="${value}"\n`);
+    }
+    expect(output().indexOf('curl -X PUT')).toBeLessThan(output().indexOf('PRIVATE KEY'));
+  });
+
+  it('writes keys that fit each other and are read back from the file', async () => {
     const envFile = join(built, 'keys.env');
     const { child } = await start('--write-env', envFile);
     child.kill('SIGINT');

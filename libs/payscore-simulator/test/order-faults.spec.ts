@@ -1,5 +1,5 @@
 import type { Simulator } from '../src/index.js';
-import { isSigned, queryCall, send, startWithOrder, syncCall } from './support/merchant.js';
+import { isSigned, order, queryCall, send, startWithOrder, syncCall } from './support/merchant.js';
 import { sendRaw } from './support/raw-socket.js';
 
 let simulator: Simulator;
@@ -80,6 +80,29 @@ describe('an order number that asks for a fault', () => {
       expect(await sync(outOrderNo)).toMatchObject({ status: 404, json: { code: 'ORDER_NOT_EXIST' } });
     },
   );
+});
+
+describe('an order number ONLINE-…', () => {
+  it('was paid on-line before the first sync, which is refused; the order needs no putting', async () => {
+    const refused = await send(simulator, syncCall('ONLINE-1', { paid_amount: 777 }));
+    expect(refused).toMatchObject({ status: 400, json: { code: 'ORDER_DONE' } });
+    expect((await query('ONLINE-1')).json).toMatchObject({
+      state: 'DONE',
+      collection: { state: 'USER_PAID', details: [{ amount: 777, paid_type: 'NEWTON' }] },
+    });
+  });
+
+  it('was paid by the first query, too, for each sub-merchant by itself', async () => {
+    const online = { state: 'DONE', total_amount: 100, collection: { details: [{ paid_type: 'NEWTON' }] } };
+    expect((await query('ONLINE-2')).json).toMatchObject(online);
+    const other = await send(simulator, syncCall('ONLINE-2', {}, { sub_mchid: '1900000777' }));
+    expect(other).toMatchObject({ status: 400, json: { code: 'ORDER_DONE' } });
+  });
+
+  it('that was put is as it was put', async () => {
+    simulator.orders.put(order('ONLINE-3'));
+    expect((await sync('ONLINE-3')).status).toBe(204);
+  });
 });
 
 it('a script by prefix serves only orders of that prefix', async () => {

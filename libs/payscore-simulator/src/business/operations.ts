@@ -5,6 +5,7 @@ import type { RawRequest } from '../net/raw-request.js';
 import type { OrderBook } from '../orders/order-book.js';
 import { orderOnTheWire } from '../orders/order-on-the-wire.js';
 import type { CollectionDetail, Order } from '../orders/order.js';
+import { isPaidOnline } from '../orders/paid-online.js';
 import { OUT_ORDER_NO } from '../orders/put-order.js';
 import { judgeSync } from '../orders/sync-rules.js';
 import type { RepeatRule } from '../orders/sync-rules.js';
@@ -14,8 +15,8 @@ import { WireError, orderNotExist, paramError } from '../wire-error.js';
 import type { Route } from './route.js';
 import { parseSyncBody } from './sync-body.js';
 
-/** What an order that is made up for its number's fault costs, unless the sync says so. */
-const FAULT_ORDER_AMOUNT = 100;
+/** What an order that is made up for its number costs, unless the sync says so. */
+const MADE_UP_AMOUNT = 100;
 
 export interface OperationTools {
   readonly orders: OrderBook;
@@ -90,8 +91,9 @@ function findOrder(
   amount: number | null = null,
 ): Order {
   const order = orders.find(outOrderNo, subMchid);
-  if (order === undefined && isFaultNumber(outOrderNo)) {
-    return orders.put({ outOrderNo, subMchid, serviceId, totalAmount: amount ?? FAULT_ORDER_AMOUNT });
+  if (order === undefined && (isFaultNumber(outOrderNo) || isPaidOnline(outOrderNo))) {
+    const made = orders.put({ outOrderNo, subMchid, serviceId, totalAmount: amount ?? MADE_UP_AMOUNT });
+    return isPaidOnline(outOrderNo) ? orders.customerPays(outOrderNo, { subMchid }) : made;
   }
   if (order === undefined || order.serviceId !== serviceId) throw orderNotExist();
   return order;
