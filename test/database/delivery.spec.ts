@@ -142,13 +142,14 @@ const suite = (stage: Stage) => {
     const record = await stage.deliver(cashPayment(orderNo));
 
     const [detail] = stage.simulator.orders.get(orderNo).details;
+    const isoTime = new Date(detail?.paidTime ?? '').toISOString();
     expect(record).toMatchObject({
       status: 'double_paid',
       transactionId: detail?.transactionId,
       settledAt: null,
       evidence: {
         source: 'query',
-        order: { state: 'DONE', details: [{ paidType: 'NEWTON', amount: 1000 }] },
+        order: { state: 'DONE', details: [{ paidType: 'NEWTON', amount: 1000, paidAt: isoTime }] },
       },
     });
     expect(record.remedy).toContain('Refund');

@@ -37,6 +37,7 @@ export class SyncServiceOrderDto {
   @Equals('Order_Paid', { message: 'must be "Order_Paid". No other value exists.' })
   type!: 'Order_Paid';
 
+  /** 内容信息详情: which collection it was, when and how much; see `SyncDetailDto`. */
   @IsObject({ message: 'must be an object with paid_time. It is required for Order_Paid.' })
   @ValidateNested()
   @Type(() => SyncDetailDto)

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { PACKAGE_VERSION } from '../wechatpay/user-agent.js';
 import { doctorCommand } from './doctor.command.js';
 import { recheckCommand } from './recheck.command.js';
 
@@ -9,6 +10,7 @@ const USAGE = 2;
 export function createProgram(): Command {
   const program = new Command('payscore')
     .description('Tools beside nestjs-payscore-sync')
+    .version(PACKAGE_VERSION, '-V, --version', 'print the version of nestjs-payscore-sync')
     .addCommand(doctorCommand())
     .addCommand(recheckCommand());
   for (const command of [program, ...program.commands]) {

@@ -188,7 +188,7 @@ export class Carrier {
   private paced(name: string): Omit<PacedRoute, 'institution'> {
     const { sql, settings, telemetry, events } = this;
     const told = {
-      breaker: (lane: LaneState) => this.log.breaker(lane),
+      breaker: (lane: LaneState, isKnown: boolean) => this.log.breaker(lane, isKnown),
       taken: (calls: number, isProbe: boolean) => telemetry.paced(name, calls, isProbe),
     };
     const countDue = (limit: number) => sql.countDue(name, limit);

@@ -55,7 +55,14 @@ export function completionRow(end: {
 
 function asEvidence(order: OrderView): object {
   const { orderId, state, collectionState, totalAmount, details } = order;
-  return { orderId, state, collectionState, totalAmount, details: details.slice(0, MAX_EVIDENCE_DETAILS) };
+  return {
+    ...{ orderId, state, collectionState, totalAmount },
+    // Times as in the rest of the record, for the people who read it.
+    details: details.slice(0, MAX_EVIDENCE_DETAILS).map(({ paidAt, ...detail }) => ({
+      ...detail,
+      paidAt: paidAt === null ? null : new Date(paidAt).toISOString(),
+    })),
+  };
 }
 
 function onlineTransaction(order: OrderView): string | null {

@@ -15,14 +15,15 @@ export class DeliveryLog {
     else this.logger.debug(what + detail);
   }
 
-  breaker({ institution, breaker, breakerUntil, breakerCause }: LaneState): void {
+  /** @param isKnown it was so before this process looked for the first time: somebody has been told */
+  breaker({ institution, breaker, breakerUntil, breakerCause }: LaneState, isKnown: boolean): void {
     if (breaker === 'closed') {
       this.logger.log(`Institution ${institution}: WeChat Pay answers again, the breaker is closed`);
       return;
     }
     const until = breakerUntil === null ? 'soon' : new Date(breakerUntil).toISOString();
-    this.logger.error(
-      `Institution ${institution}: the breaker is open (${breakerCause}), next probe at ${until}`,
-    );
+    const text = `the breaker is ${isKnown ? 'still ' : ''}open (${breakerCause}), next probe at ${until}`;
+    if (isKnown) this.logger.warn(`Institution ${institution}: ${text}`);
+    else this.logger.error(`Institution ${institution}: ${text}`);
   }
 }

@@ -25,3 +25,19 @@ export const PARK_REMEDIES = {
 } as const;
 
 export type ParkReason = keyof typeof PARK_REMEDIES;
+
+/** For `REJECTED`, by the HTTP status of the refusal, where that says more than the reason alone. */
+export const REJECTED_REMEDIES = {
+  403:
+    'WeChat Pay does not let this institution sync orders of this service or sub-merchant. Ask it for the permission, ' +
+    'and check service_id and sub_mchid; then retry.',
+  404:
+    'WeChat Pay does not know the order. Check out_order_no, sub_mchid, service_id and the host. Retry once it is known ' +
+    'there; else cancel this one and record the payment for the right order.',
+} as const;
+
+/** What a person should do about a parked sync. @param httpStatus of the last reply */
+export function parkRemedy(reason: ParkReason, httpStatus: number | null): string {
+  const isTold = httpStatus === 403 || httpStatus === 404;
+  return reason === 'REJECTED' && isTold ? REJECTED_REMEDIES[httpStatus] : PARK_REMEDIES[reason];
+}

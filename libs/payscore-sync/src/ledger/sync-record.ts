@@ -1,14 +1,16 @@
 import type { SyncEntity } from './entities/index.js';
 import { hintRemedy } from './hint-remedy.js';
-import { PARK_REMEDIES, type ParkReason } from './park-reason.js';
+import { type ParkReason, parkRemedy } from './park-reason.js';
 import type { SyncStatus } from './sync-status.js';
 
 /** A sync as callers see it. Times are `Date`s here and ISO 8601 UTC over REST. */
 export interface PayscoreSyncRecord {
   /** UUIDv7. */
   readonly id: string;
+  /** Name of the institution that syncs it, as in the options. */
   readonly institution: string;
   readonly subMchid: string;
+  /** `out_order_no` of the request: the merchant's own number of the service order. Case counts. */
   readonly outOrderNo: string;
   /** Number of the collection, from 1; 0 = the whole order. */
   readonly seq: number;
@@ -72,7 +74,7 @@ export function toSyncRecord(sync: SyncEntity, blockedBy: string | null): Paysco
 
 function remedy(sync: SyncEntity): string | null {
   if (sync.status === 'double_paid') return DOUBLE_PAID_REMEDY;
-  if (sync.status === 'parked' && sync.parkReason) return PARK_REMEDIES[sync.parkReason];
+  if (sync.status === 'parked' && sync.parkReason) return parkRemedy(sync.parkReason, sync.lastHttpStatus);
   return sync.settledAt === null ? hintRemedy(sync.lastHint) : null;
 }
 

@@ -32,7 +32,8 @@ function setUp(rows = new Map<string, CredentialState>()) {
   const queryAbsent = jest.fn(() => Promise.resolve(state.answer));
   const told: string[] = [];
   const listener: CredentialListener = {
-    refused: ({ credential, hint }) => void told.push(`refused ${credential} ${hint}`),
+    refused: ({ credential, hint }, isKnown) =>
+      void told.push(`${isKnown ? 'was refused' : 'refused'} ${credential} ${hint}`),
     accepted: ({ credential }) => void told.push(`accepted ${credential}`),
     failed: () => void told.push('failed'),
     replied: (_reply, answer) => void told.push(answer),
@@ -74,6 +75,7 @@ describe('after a 401', () => {
     expect(told).toContain('refused S/K PAYSCORE_E_MERCHANT_KEY');
     const replica = setUp(rows);
     expect(await replica.guard.waitMs()).toBe(30_000);
+    expect(replica.told).toEqual(['was refused S/K PAYSCORE_E_MERCHANT_KEY']);
   });
 
   it('no answer, or no call left in the quota, says nothing of the credential', async () => {

@@ -27,7 +27,7 @@ function setUp() {
   const told: string[] = [];
   const taken: [number, boolean][] = [];
   const events: PacerEvents = {
-    breaker: (lane) => void told.push(lane.breaker),
+    breaker: (lane, isKnown) => void told.push(`${isKnown ? 'still ' : ''}${lane.breaker}`),
     taken: (calls, isProbe) => void taken.push([calls, isProbe]),
   };
   const pacer = new Pacer('hk', lanes, () => Promise.resolve(state.due), LIMITS, events);
@@ -35,6 +35,18 @@ function setUp() {
 }
 
 describe('a pacer', () => {
+  it('tells a breaker that was open before it looked for the first time from one that opens', async () => {
+    const { pacer, state, told } = setUp();
+    state.lane = { ...newLane('hk'), breaker: 'open', breakerUntil: NOW + 30_000 };
+    await pacer.allowance();
+    state.lane = newLane('hk');
+    await pacer.allowance();
+    state.lane = { ...newLane('hk'), breaker: 'open', breakerUntil: NOW + 30_000 };
+    pacer.spend(45, true);
+    await pacer.allowance();
+    expect(told).toEqual(['still open', 'closed', 'open']);
+  });
+
   it('takes no calls while nothing is due, and writes nothing', async () => {
     const { pacer, state } = setUp();
     state.due = 0;

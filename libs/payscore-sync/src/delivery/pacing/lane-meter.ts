@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import type { WechatPayReply } from '../../wechatpay/index.js';
 import { BREAKER_WINDOW_MS, type LaneReport } from './lane-rules.js';
 

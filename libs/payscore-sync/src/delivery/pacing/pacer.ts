@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import type { LaneState, LaneStore } from '../../ledger/index.js';
 import type { WechatPayReply } from '../../wechatpay/index.js';
 import { trustedRetryAfterMs } from '../outcome/index.js';
@@ -13,7 +14,8 @@ const COUNTED_DUE = 50;
 /** Told what happens to the lane, as far as this process sees it. */
 export interface PacerEvents {
   /** It opened or closed. */
-  breaker(lane: LaneState): void;
+  /** @param isKnown it was so before this process looked for the first time */
+  breaker(lane: LaneState, isKnown: boolean): void;
   /** Calls were taken. @param isProbe one call, to try a breaker that is not closed or to check a credential */
   taken(calls: number, isProbe: boolean): void;
 }
@@ -63,7 +65,7 @@ export class Pacer {
       const retryInMs = Math.max(1, nextTakeAt(lane, now, this.limits) - now);
       return { lane, result: { granted, lane, retryInMs } };
     });
-    this.know(taken.lane);
+    this.know(taken.lane, this.lane === null);
     if (taken.granted > 0) this.events.taken(taken.granted, taken.lane.breaker !== 'closed');
     this.granted = taken.granted;
     this.takenAt = performance.now();
@@ -118,7 +120,7 @@ export class Pacer {
       throw error;
     });
     if (lane.breaker !== 'closed') this.close();
-    this.know(lane);
+    this.know(lane, false);
   }
 
   private close(): void {
@@ -128,9 +130,9 @@ export class Pacer {
     this.isMoreDue = false;
   }
 
-  private know(lane: LaneState): void {
+  private know(lane: LaneState, isKnown: boolean): void {
     const before = this.lane?.breaker ?? 'closed';
     this.lane = lane;
-    if ((before === 'closed') !== (lane.breaker === 'closed')) this.events.breaker(lane);
+    if ((before === 'closed') !== (lane.breaker === 'closed')) this.events.breaker(lane, isKnown);
   }
 }

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import type { CredentialKey, CredentialState, CredentialStore } from '../../ledger/index.js';
 import type { WechatPayReply } from '../../wechatpay/index.js';
 import type { DeliveryInstitution } from '../delivery-institution.js';
@@ -15,7 +16,8 @@ const RETRY_MS = 1000;
 
 /** Hears of a credential what its operator must know, and of the calls that checks make. */
 export interface CredentialListener {
-  refused(state: CredentialState): void;
+  /** @param isKnown it was refused before this process began to sign with it: somebody has been told */
+  refused(state: CredentialState, isKnown: boolean): void;
   accepted(key: CredentialKey): void;
   failed(error: unknown): void;
   /** @param now database time, epoch ms */
@@ -97,7 +99,7 @@ export class CredentialGuard {
     this.since = performance.now();
     this.question = new CredentialQuestion(() => this.ask());
     this.nextCheckAt = null;
-    if (found?.state === 'refused') this.open(found, now);
+    if (found?.state === 'refused') this.open(found, now, true);
   }
 
   private currentKey(): CredentialKey | null {
@@ -168,7 +170,7 @@ export class CredentialGuard {
     this.nextCheckAt = performance.now() + this.breakerMs;
     try {
       const { state, now } = await this.write(key, check);
-      if (isNew) this.open(state, now);
+      if (isNew) this.open(state, now, false);
     } catch (error) {
       this.listener.failed(error);
     }
@@ -184,9 +186,9 @@ export class CredentialGuard {
     });
   }
 
-  private open(state: CredentialState, now: number): void {
+  private open(state: CredentialState, now: number, isKnown: boolean): void {
     this.nextCheckAt = performance.now() + (state.nextCheckAt ?? now) - now;
-    this.listener.refused(state);
+    this.listener.refused(state, isKnown);
   }
 
   private close(key: CredentialKey): void {

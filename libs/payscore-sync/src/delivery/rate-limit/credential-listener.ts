@@ -8,15 +8,16 @@ import type { CredentialListener } from './credential-guard.js';
  * @param wake called when claims may be made again
  */
 export function credentialListener(
-  logger: OutageLog,
+  logger: OutageLog & { warn(line: string): void },
   pacer: Pick<Pacer, 'note'>,
   wake: () => void,
 ): CredentialListener {
   const outage = new Outage('What is known of a credential could not be kept', logger);
   return {
-    refused(state) {
+    refused(state, isKnown) {
       outage.over();
-      logger.error(refusalText(state));
+      if (isKnown) logger.warn(knownRefusalText(state));
+      else logger.error(refusalText(state));
     },
     accepted(key) {
       outage.over();
@@ -34,12 +35,23 @@ export function credentialListener(
   };
 }
 
-function refusalText({ institution, serialNo, nextCheckAt, hint }: CredentialState): string {
+function refusalText(state: CredentialState): string {
+  return `Institution ${state.institution}: WeChat Pay refuses the credential of this process, ${consequences(state)}`;
+}
+
+/** At a start, or after a rotation back: no new refusal. */
+function knownRefusalText(state: CredentialState): string {
+  const { institution, refusedSince } = state;
+  const since = refusedSince === null ? '' : ` since ${new Date(refusedSince).toISOString()}`;
+  return `Institution ${institution}: WeChat Pay has refused the credential of this process${since}, ${consequences(state)}`;
+}
+
+function consequences({ serialNo, nextCheckAt, hint }: CredentialState): string {
   const next = nextCheckAt === null ? 'soon' : `at ${new Date(nextCheckAt).toISOString()}`;
   const cause = hint === null ? '' : ` (${hint})`;
   const remedy = hintRemedy(hint);
   return (
-    `Institution ${institution}: WeChat Pay refuses the credential of this process, serial number ${serialNo}${cause}. ` +
+    `serial number ${serialNo}${cause}. ` +
     `The process sends nothing for this institution until a check is accepted; the next one is ${next}.` +
     (remedy === null ? '' : ` ${remedy}`)
   );
