@@ -54,7 +54,7 @@ const arrows = {
     pure: true,
   },
   // Callers who wait for a sync.
-  waiting: { folders: ['ledger'], packages: [] },
+  waiting: { folders: ['ledger'], packages: ['node:(perf_hooks|timers)'] },
   // Of delivery only what any loop needs: Waker, Slots, backoffMs.
   handlers: {
     folders: ['errors', 'text', 'ledger', 'delivery'],
@@ -72,8 +72,11 @@ const arrows = {
     packages: ['typeorm'],
   },
   // The only folder that knows the command line; nothing imports it.
-  cli: { folders: ['doctor', 'recheck'], packages: ['commander', 'dotenv', 'reflect-metadata', 'node:.+'] },
-  telemetry: { folders: [], types: ['ledger'], packages: [], late: ['otel', '@opentelemetry/api'] },
+  cli: {
+    folders: ['doctor', 'recheck', 'wechatpay'],
+    packages: ['commander', 'dotenv', 'reflect-metadata', 'node:.+'],
+  },
+  telemetry: { folders: ['text'], types: ['ledger'], packages: [], late: ['otel', '@opentelemetry/api'] },
   // What Nest is to build, in groups; imported by the module alone.
   providers: {
     folders: ['ledger', 'options', 'institutions', 'delivery', 'waiting', 'handlers', 'telemetry', 'http'],
@@ -88,7 +91,11 @@ const arrows = {
     packages: ['@nestjs/(common|core)', 'node:.+'],
   },
   health: { folders: [], root: true, packages: ['@nestjs/common', 'node:.+'] },
-  'telemetry/otel': { folders: ['telemetry'], types: ['ledger'], packages: ['@opentelemetry/api'] },
+  'telemetry/otel': {
+    folders: ['text', 'telemetry'],
+    types: ['ledger'],
+    packages: ['@opentelemetry/api', 'node:(perf_hooks|timers)'],
+  },
   http: {
     folders: ['errors', 'text', 'api', 'ledger', 'openapi'],
     root: true,
@@ -96,7 +103,7 @@ const arrows = {
   },
   // Describes the routes where the host has `@nestjs/swagger`.
   'http/openapi': {
-    folders: ['errors', 'api', 'ledger'],
+    folders: ['errors', 'text', 'api', 'ledger'],
     root: true,
     packages: ['@nestjs/common', 'node:.+'],
     late: ['@nestjs/swagger'],
@@ -119,7 +126,7 @@ const OUTSIDE = pathInto([
   ...['payscore-sync', 'payscore-simulator'],
 ]);
 const ROOT_FILE =
-  '(^|/)\\.\\./(payscore-sync\\.[^/]+|(institution-registry|ledger-observation|registration|readiness|shutdown-hint|not-found|sync-recorder|visibility|index)\\.js)$';
+  '(^|/)\\.\\./(payscore-sync\\.[^/]+|(institution-registry|ledger-observation|registration|readiness|shutdown-hint|start-hint|not-found|sync-recorder|visibility|index)\\.js)$';
 const FILE_ABOVE = '(^|/)\\.\\./[^/]+\\.js$';
 
 const SEE = 'See ARCHITECTURE.md.';
@@ -215,6 +222,21 @@ const libraryArrows = Object.entries(arrows).map(
   },
 );
 
+/** What a test of the host may replace for a while, by `useFakeTimers`: nothing would come back from a wait then. */
+const realTimers = {
+  files: [`${library}/**/*.ts`],
+  rules: {
+    'no-restricted-globals': [
+      'error',
+      ...['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'setImmediate', 'clearImmediate'].map(
+        (name) => ({ name, message: "A host's fake timers replace it: import it from node:timers." }),
+      ),
+      { name: 'performance', message: "A host's fake timers replace it: import it from node:perf_hooks." },
+      { name: 'queueMicrotask', message: "A host's fake timers replace it: use Promise.resolve().then." },
+    ],
+  },
+};
+
 /** The files that put the folders together. */
 const rootArrows = {
   files: [`${library}/*.ts`],
@@ -308,6 +330,7 @@ export default tseslint.config(
   },
   simulatorArrows,
   checkerArrows,
+  realTimers,
   rootArrows,
   ...libraryArrows,
 );

@@ -18,7 +18,7 @@ import { OrdersModule } from './orders/orders.module.js';
 /** A shop that embeds PayscoreSyncModule: an application of its own, or the model for yours. */
 @Module({
   imports: [DatabaseModule, OrdersModule, NotificationsModule, HealthModule, MetricsModule],
-  // Globally, so that what the body parser refuses before any controller is a problem too.
+  // Globally, so that our errors are problems on every route, and bodies that no parser reads are on the module's.
   providers: [{ provide: APP_FILTER, useClass: PayscoreProblemFilter }],
 })
 export class AppModule {

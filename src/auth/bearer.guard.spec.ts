@@ -1,4 +1,4 @@
-import { type ExecutionContext, UnauthorizedException } from '@nestjs/common';
+import type { ExecutionContext } from '@nestjs/common';
 import { BearerGuard, callerOf } from './bearer.guard.js';
 import { digestOf } from './caller.js';
 import { KnownCallers } from './known-callers.js';
@@ -37,7 +37,9 @@ describe('BearerGuard', () => {
     ['another scheme', 'Basic the-http-token-0001'],
     ['no scheme', 'the-http-token-0001'],
   ])('turns %s away, always in the same words', (_what, authorization) => {
-    expect(() => guard.canActivate(requestWith(authorization))).toThrow(new UnauthorizedException());
+    expect(() => guard.canActivate(requestWith(authorization))).toThrow(
+      expect.objectContaining({ code: 'PAYSCORE_E_UNAUTHENTICATED' }),
+    );
   });
 
   it('answers no caller for a request that did not pass', () => {

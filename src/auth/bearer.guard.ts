@@ -1,12 +1,6 @@
-import {
-  type CanActivate,
-  type ExecutionContext,
-  Inject,
-  Injectable,
-  UnauthorizedException,
-} from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
-import type { PayscoreAccess } from 'nestjs-payscore-sync';
+import { type PayscoreAccess, PayscoreError } from 'nestjs-payscore-sync';
 import { KnownCallers } from './known-callers.js';
 
 /** Kept beside the request rather than on it, where a body or a header could not have put it. */
@@ -21,10 +15,18 @@ export class BearerGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<IncomingMessage>();
     const token = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
     const caller = token === undefined ? null : this.callers.find(token);
-    if (!caller) throw new UnauthorizedException();
+    if (!caller) throw unauthenticated();
     accessOf.set(request, caller);
     return true;
   }
+}
+
+/** A problem on every route of this app: PayscoreProblemFilter answers it. */
+function unauthenticated(): PayscoreError {
+  return new PayscoreError(
+    'PAYSCORE_E_UNAUTHENTICATED',
+    'The request carries no valid credentials. Send Authorization: Bearer with a token this service knows.',
+  );
 }
 
 /** Who calls and what they may do; only behind BearerGuard. */

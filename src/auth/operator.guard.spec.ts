@@ -1,4 +1,4 @@
-import { type ExecutionContext, ForbiddenException, UnauthorizedException } from '@nestjs/common';
+import type { ExecutionContext } from '@nestjs/common';
 import { BearerGuard } from './bearer.guard.js';
 import { digestOf } from './caller.js';
 import { KnownCallers } from './known-callers.js';
@@ -18,17 +18,23 @@ function requestWith(authorization?: string): ExecutionContext {
   return { switchToHttp: () => ({ getRequest: () => request }) } as unknown as ExecutionContext;
 }
 
+const refusal = (code: string) => expect.objectContaining({ code }) as unknown as Error;
+
 describe('OperatorGuard', () => {
   it('lets an operator in', () => {
     expect(guard.canActivate(requestWith('Bearer alice-token-00001'))).toBe(true);
   });
 
   it('turns the HTTP token away: it may record and read, no more', () => {
-    expect(() => guard.canActivate(requestWith('Bearer the-http-token-0001'))).toThrow(ForbiddenException);
+    expect(() => guard.canActivate(requestWith('Bearer the-http-token-0001'))).toThrow(
+      refusal('PAYSCORE_E_FORBIDDEN'),
+    );
   });
 
   it('turns everybody else away', () => {
-    expect(() => guard.canActivate(requestWith())).toThrow(UnauthorizedException);
-    expect(() => guard.canActivate(requestWith('Bearer nobody-knows-this'))).toThrow(UnauthorizedException);
+    expect(() => guard.canActivate(requestWith())).toThrow(refusal('PAYSCORE_E_UNAUTHENTICATED'));
+    expect(() => guard.canActivate(requestWith('Bearer nobody-knows-this'))).toThrow(
+      refusal('PAYSCORE_E_UNAUTHENTICATED'),
+    );
   });
 });

@@ -3,7 +3,7 @@ import type { Response } from 'express';
 import { STATUS_CODES } from 'node:http';
 import { ORDER_ERROR_STATUS, OrderError } from './order.error.js';
 
-/** Answers the shop's errors as problems (RFC 9457); everything else goes on to PayscoreProblemFilter. */
+/** Answers the shop's errors as problems (RFC 9457); the module's go on to PayscoreProblemFilter, and the rest to Nest's own. */
 @Catch(OrderError)
 export class OrderProblemFilter implements ExceptionFilter {
   catch(error: OrderError, host: ArgumentsHost): void {

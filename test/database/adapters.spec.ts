@@ -6,7 +6,6 @@ import {
   type INestApplication,
   Module,
   UnauthorizedException,
-  UseFilters,
   UseGuards,
   VersioningType,
 } from '@nestjs/common';
@@ -58,7 +57,6 @@ const everything = (): PayscoreAccess => ({ actor: 'shop', can: ['record', 'read
 /** A host that wants routes of its own beside, or instead of, the module's. */
 @Controller({ path: 'till', version: '2' })
 @UseGuards(TokenGuard, payscoreAccess(everything))
-@UseFilters(PayscoreProblemFilter)
 class TillController extends PayscoreSyncControllerBase {
   constructor(payscore: PayscoreSyncService) {
     super(payscore);
@@ -66,7 +64,6 @@ class TillController extends PayscoreSyncControllerBase {
 }
 
 @Controller({ path: 'forgotten', version: '2' })
-@UseFilters(PayscoreProblemFilter)
 class ForgetfulController extends PayscoreSyncControllerBase {
   constructor(payscore: PayscoreSyncService) {
     super(payscore);
@@ -272,14 +269,15 @@ describe.each(ADAPTERS)('the REST routes on %s, behind a prefix and a version', 
     }
   });
 
-  it('answer 404 for what is not there: a sync, an id that is none, a path, another version', async () => {
-    const paths = [
-      `${base}/syncs/01900000-0000-7000-8000-000000000000`,
-      `${base}/syncs/x'--`,
-      `${base}/nothing`,
-      '/api/v2/pay/score/syncs',
-    ];
+  it('answer 404 for what is not there: a sync, an id that is none', async () => {
+    const paths = [`${base}/syncs/01900000-0000-7000-8000-000000000000`, `${base}/syncs/x'--`];
     for (const path of paths) expectProblem(await call(path), 404, 'PAYSCORE_E_NOT_FOUND');
+  });
+
+  it("leave a path that is not theirs, or another version, to Nest's own 404", async () => {
+    for (const path of [`${base}/nothing`, '/api/v2/pay/score/syncs']) {
+      expect(await call(path)).toMatchObject({ status: 404, body: { statusCode: 404 } });
+    }
   });
 
   it('ask the guard, which injects what its module gives', async () => {

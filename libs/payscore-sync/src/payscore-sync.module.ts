@@ -9,6 +9,7 @@ import {
   type OPTIONS_TYPE,
   type PayscoreSyncExtras,
 } from './payscore-sync.module-definition.js';
+import { PayscoreSyncService } from './payscore-sync.service.js';
 import { getPayscoreSyncToken } from './payscore-sync.tokens.js';
 import {
   deliveryProviders,
@@ -22,14 +23,25 @@ import {
 } from './providers/index.js';
 import { registrationProviders } from './registration.js';
 import { ShutdownHint } from './shutdown-hint.js';
+import { StartHint } from './start-hint.js';
 
 /** Tells WeChat Pay that PayScore orders were paid offline. See the README for a registration in twelve lines. */
 @Module({})
 export class PayscoreSyncModule extends ConfigurableModuleClass {
+  /**
+   * Registers the module with options that are known now, and what shapes it beside them (`isGlobal`, `http`, `worker`,
+   * `name`, …). The data source of `@nestjs/typeorm` must know `PAYSCORE_SYNC_ENTITIES` and `PAYSCORE_SYNC_MIGRATIONS`.
+   * @throws PayscoreError `PAYSCORE_E_UNGUARDED_HTTP`; at start ConfigurationError with everything that is wrong
+   */
   static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
     return assemble(super.forRoot(options), options);
   }
 
+  /**
+   * Registers the module with options that a factory answers, once the providers it injects exist: `useFactory` with
+   * `inject`, `useClass` or `useExisting`. What shapes the module stands beside the factory, never in what it answers.
+   * @throws PayscoreError `PAYSCORE_E_UNGUARDED_HTTP`; at start ConfigurationError with everything that is wrong
+   */
   static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
     return assemble(super.forRootAsync(options), options);
   }
@@ -59,7 +71,8 @@ function assemble(definition: DynamicModule, extras: PayscoreSyncExtras): Dynami
       ...telemetryProviders(token, name),
       ...httpProviders(http),
       { provide: ShutdownHint, useFactory: () => new ShutdownHint(worker) },
+      { provide: StartHint, useFactory: () => new StartHint(worker) },
     ],
-    exports: [token],
+    exports: name === undefined ? [token, PayscoreSyncService] : [token],
   };
 }

@@ -1,11 +1,15 @@
-import { PayscoreSyncService } from './payscore-sync.service.js';
-
 /** Injection token of what `useFactory` answers. */
 export const PAYSCORE_SYNC_OPTIONS = Symbol.for('nestjs-payscore-sync:options');
 
-export type PayscoreSyncToken = symbol | typeof PayscoreSyncService;
+/** `Symbol.for`, since an app may hold two copies of this package, each with a class of its own. */
+export type PayscoreSyncToken = symbol;
 
-/** Token of the service of a registration: the class itself for the unnamed one. */
+/**
+ * Token of the service of a registration. That of the unnamed one can be had by its class, `PayscoreSyncService`, as
+ * well.
+ */
 export function getPayscoreSyncToken(name?: string): PayscoreSyncToken {
-  return name === undefined ? PayscoreSyncService : Symbol.for(`nestjs-payscore-sync:service:${name}`);
+  return Symbol.for(
+    name === undefined ? 'nestjs-payscore-sync:service' : `nestjs-payscore-sync:service:${name}`,
+  );
 }

@@ -14,6 +14,7 @@ import {
 } from './ledger/index.js';
 import { notFound } from './not-found.js';
 import type { PayscoreSyncSettings } from './options/index.js';
+import type { StartHint } from './start-hint.js';
 import type { EnqueueOptions } from './payscore-sync.service-options.js';
 import type { PayscoreTelemetry } from './telemetry/index.js';
 import type { Visibility } from './visibility.js';
@@ -30,6 +31,7 @@ export class SyncRecorder {
       'clockMarginMs' | 'orderGapMs' | 'maxSyncsPerOrder'
     >,
     private readonly telemetry: Pick<PayscoreTelemetry, 'recording'>,
+    private readonly start: Pick<StartHint, 'recorded'>,
   ) {}
 
   async record(request: SyncServiceOrderDto, options: EnqueueOptions): Promise<PayscoreSyncRecord> {
@@ -40,6 +42,7 @@ export class SyncRecorder {
       this.ledger.record(options.manager, { ...(sync as RecordableSync), traceParent }),
     );
     this.hint.expect(options.manager);
+    this.start.recorded();
     return record;
   }
 
@@ -56,6 +59,7 @@ export class SyncRecorder {
       ),
     );
     this.hint.expect(options.manager);
+    this.start.recorded();
     return records;
   }
 

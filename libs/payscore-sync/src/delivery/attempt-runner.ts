@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import type { OrderView } from '../api/index.js';
 import type { CompletionRow, LeasedSync } from '../ledger/index.js';
 import type { WechatPayReply } from '../wechatpay/index.js';

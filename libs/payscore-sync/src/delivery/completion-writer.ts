@@ -1,3 +1,5 @@
+import { performance } from 'node:perf_hooks';
+import { clearTimeout, setImmediate, setTimeout } from 'node:timers';
 import { type CompletionRow, isDatabaseTimeout, type LedgerSql, type NewDelivery } from '../ledger/index.js';
 import { UnwrittenAttempts } from './unwritten-attempts.js';
 import { Waker } from './waker.js';

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { performance } from 'node:perf_hooks';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import type { FailoverGuard, LaneStore, LedgerRetention, SyncLedger } from '../ledger/index.js';
 import type { PayscoreTelemetry } from '../telemetry/index.js';

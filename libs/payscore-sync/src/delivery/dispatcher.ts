@@ -1,3 +1,4 @@
+import { clearTimeout, setTimeout } from 'node:timers';
 import { Logger } from '@nestjs/common';
 import type { AttemptPruner } from './attempt-pruner.js';
 import type { Carrier, PacedRoute } from './carrier.js';

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { performance } from 'node:perf_hooks';
 import type { Batch, Carrier, Delivered, PacedRoute } from './carrier.js';
 import type { DeliverySettings } from './delivery-settings.js';
 

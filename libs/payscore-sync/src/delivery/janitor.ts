@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { Logger } from '@nestjs/common';
 import type { LedgerRetention } from '../ledger/index.js';
 import { Outage } from './outage.js';

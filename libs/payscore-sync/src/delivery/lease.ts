@@ -1,3 +1,5 @@
+import { performance } from 'node:perf_hooks';
+
 /** How long this process has held a claim, and what the database's clock says meanwhile. */
 export class Lease {
   private readonly monotonic = performance.now();

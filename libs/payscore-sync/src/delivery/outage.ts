@@ -1,4 +1,6 @@
-import { oneLine } from '../text/one-line.js';
+import { performance } from 'node:perf_hooks';
+import { errorMessage, textOf } from '../text/error-text.js';
+
 /** First wait after a failure, ms; twice that after each further one. */
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 10_000;
@@ -53,15 +55,10 @@ export class Outage {
   }
 }
 
-/** Longest text of somebody else in a log line. */
-const MAX_TEXT = 512;
-
 /**
  * Message only, as one line: driver errors carry the statement and its parameters. A refused connection may have a
  * code alone.
  */
 export function describe(error: unknown): string {
-  const { message, code } = (error ?? {}) as { readonly message?: unknown; readonly code?: unknown };
-  if (typeof message === 'string' && message !== '') return oneLine(message).slice(0, MAX_TEXT);
-  return typeof code === 'string' ? code : 'unknown error';
+  return textOf(error, 'message') === null ? (textOf(error, 'code') ?? 'unknown error') : errorMessage(error);
 }

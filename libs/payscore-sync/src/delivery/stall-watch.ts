@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { Logger } from '@nestjs/common';
 import type { EventSql, NewDelivery, StalledSync } from '../ledger/index.js';
 import type { Audience } from './audience.js';

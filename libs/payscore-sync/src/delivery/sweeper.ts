@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { Logger } from '@nestjs/common';
 import type { FailoverGuard, LaneStore, LedgerSql } from '../ledger/index.js';
 import type { PayscoreTelemetry } from '../telemetry/index.js';

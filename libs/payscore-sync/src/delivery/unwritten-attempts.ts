@@ -1,3 +1,5 @@
+import { performance } from 'node:perf_hooks';
+
 /** Attempts that have ended and are not on record yet, in the order in which they ended. */
 export class UnwrittenAttempts<T> {
   private readonly endedAt = new Map<T, number>();

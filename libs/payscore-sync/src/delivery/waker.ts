@@ -1,3 +1,5 @@
+import { clearTimeout, setTimeout } from 'node:timers';
+
 /** Coalesced wake-up: any number of calls before the sleeper looks count as one, and none is lost. */
 export class Waker {
   private raised = false;

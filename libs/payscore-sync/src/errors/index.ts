@@ -1,3 +1,4 @@
+export { knownAcrossCopies } from './across-copies.js';
 export { PAYSCORE_ERROR_CODES, type PayscoreErrorCode } from './error-codes.js';
 export { FINDING_CODES, FINDING_REMEDIES, type FindingCode } from './findings.js';
 export { HINT_CODES, HINT_REMEDIES, type HintCode } from './hints.js';

@@ -1,3 +1,4 @@
+import { knownAcrossCopies } from './across-copies.js';
 import type { PayscoreErrorCode } from './error-codes.js';
 
 /** One thing that is wrong with what the caller gave: where, what, and how to put it right. */
@@ -12,7 +13,8 @@ export interface PayscoreProblem {
 
 /**
  * Base of every error this package throws. `code` is stable and documented in docs/errors.md; `message` says
- * what failed, why and how to fix it and may change between versions.
+ * what failed, why and how to fix it and may change between versions. `instanceof` knows it also where it comes from
+ * another copy of this package.
  */
 export class PayscoreError extends Error {
   readonly code: PayscoreErrorCode;
@@ -65,6 +67,10 @@ export class ValidationError extends PayscoreError {
     super('PAYSCORE_E_VALIDATION', formatProblems(headline, problems), { problems });
   }
 }
+
+knownAcrossCopies(PayscoreError, 'PayscoreError');
+knownAcrossCopies(ConfigurationError, 'ConfigurationError');
+knownAcrossCopies(ValidationError, 'ValidationError');
 
 function formatProblems(headline: string, problems: readonly PayscoreProblem[]): string {
   return [`${headline}:`, ...problems.map((p) => `  - ${p.field}: ${p.message} ${p.remedy}`)].join('\n');

@@ -1,3 +1,5 @@
+import { clearTimeout, setTimeout } from 'node:timers';
+
 /**
  * Runs `work` and gives up on it after `ms`, or at once when `signal` is aborted. What was given up on goes on,
  * since nothing can stop it; whatever it comes to is not heard any more.

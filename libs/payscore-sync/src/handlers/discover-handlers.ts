@@ -1,59 +1,114 @@
-import { Logger } from '@nestjs/common';
-import { type DiscoveryService, MetadataScanner } from '@nestjs/core';
-import { type HandlerMark, handlerMarks } from './on-payscore-event.decorator.js';
+import type { DiscoveryService } from '@nestjs/core';
+import {
+  type HandlerMark,
+  handlerMarks,
+  markedKeys,
+  markedOutside,
+  type MethodKey,
+} from './handler-marks.js';
 import type { PayscoreHandler } from './payscore-handler.js';
 
-/** A decorated method of a provider that can be called; its id is not checked yet. */
-export interface FoundHandler extends HandlerMark {
+/** A decorated method, for people: `Class.method`. */
+interface Placed extends HandlerMark {
   readonly place: string;
+}
+
+/** A decorated method of a provider that can be called; its id is not checked yet. */
+export interface FoundHandler extends Placed {
   readonly call: PayscoreHandler;
+}
+
+/** A decorated method that is not called. */
+export interface SkippedHandler extends Placed {
+  /** A sentence's end, with what to do: `it is static. …` */
+  readonly why: string;
+}
+
+export interface DiscoveredHandlers {
+  readonly found: readonly FoundHandler[];
+  readonly skipped: readonly SkippedHandler[];
+  /** Of classes that are no providers of this app: they may be another's, or forgotten. */
+  readonly absent: readonly Placed[];
 }
 
 type Wrapper = ReturnType<DiscoveryService['getProviders']>[number];
 
-const scanner = new MetadataScanner();
-
-/**
- * Finds the decorated methods of all providers of the app. Those that cannot be called outside a request are
- * left out with a warning.
- */
-export function discoverHandlers(discovery: DiscoveryService): FoundHandler[] {
-  const logger = new Logger('PayscoreSync');
-  const found: FoundHandler[] = [];
+/** Finds the decorated methods of all providers of the app, and those of which nothing will be called. */
+export function discoverHandlers(discovery: DiscoveryService): DiscoveredHandlers {
+  const [found, skipped]: [FoundHandler[], SkippedHandler[]] = [[], []];
+  const prototypes: object[] = [];
   const seen = new Set<object>();
-  for (const wrapper of discovery.getProviders()) {
-    const methods = methodsOf(wrapper);
+  const take = (wrapper: Wrapper, isController: boolean) => {
+    const prototype = prototypeOf(wrapper);
+    if (prototype === null) return;
+    const { constructor } = prototype as { constructor: unknown };
+    if (typeof constructor === 'function') prototypes.push(constructor);
+    prototypes.push(prototype);
+    const instance = (wrapper.instance ?? prototype) as object;
     // A factory may hand out an instance that is a provider of its own.
-    if (methods.length === 0 || seen.has(wrapper.instance as object)) continue;
-    seen.add(wrapper.instance as object);
-    const isSingleton = wrapper.isDependencyTreeStatic() && !wrapper.isTransient;
-    for (const { mark, place, call } of methods) {
-      if (isSingleton) found.push({ ...mark, place, call });
-      else logger.warn(`${place} is not called for "${mark.event}": ${scopeRemedy}`);
+    if (seen.has(instance)) return;
+    seen.add(instance);
+    const why = isController ? CONTROLLER : skipReason(wrapper);
+    for (const key of markedKeys(prototype)) {
+      const reason = why ?? (isMethod(instance, key) ? null : NO_METHOD);
+      const call: PayscoreHandler = (...args) => valueOf(instance, key).apply(instance, args);
+      for (const placed of placedMarks(prototype, key)) {
+        if (reason === null) found.push({ ...placed, call });
+        else skipped.push({ ...placed, why: reason });
+      }
     }
-  }
-  for (const { mark, place } of discovery.getControllers().flatMap(methodsOf)) {
-    logger.warn(`${place} is not called for "${mark.event}": it is a controller. Move it to a provider.`);
-  }
-  return found;
+    if (typeof constructor !== 'function') return;
+    for (const key of markedKeys(constructor)) {
+      for (const placed of placedMarks(constructor, key)) skipped.push({ ...placed, why: STATIC });
+    }
+  };
+  for (const wrapper of discovery.getProviders()) if (!wrapper.isAlias) take(wrapper, false);
+  for (const wrapper of discovery.getControllers()) take(wrapper, true);
+  const absent = markedOutside(prototypes).flatMap((target) =>
+    markedKeys(target).flatMap((key) => placedMarks(target, key)),
+  );
+  return { found, skipped, absent };
 }
 
-const scopeRemedy =
+const CONTROLLER = 'it is a controller. Move it to a provider.';
+const STATIC = 'it is static, and only methods of instances are. Take "static" away.';
+const NO_METHOD = 'it is no method of the instance. Decorate a plain method.';
+const NO_INSTANCE = 'its provider was not made. Look at the module that provides it.';
+const SCOPED =
   'its provider, or one it injects, is not of default scope, and there is no request to make it for. Move it to ' +
   'a provider of default scope.';
 
-function methodsOf(wrapper: Wrapper): { mark: HandlerMark; place: string; call: PayscoreHandler }[] {
-  if (wrapper.isAlias) return [];
-  const instance: unknown = wrapper.instance;
-  if (typeof instance !== 'object' || instance === null) return [];
-  const prototype = Object.getPrototypeOf(instance) as Record<string, unknown> | null;
-  if (prototype === null || prototype === Object.prototype) return [];
-  return scanner.getAllMethodNames(prototype).flatMap((name) => {
-    const method = prototype[name];
-    return handlerMarks(method).map((mark) => ({
-      mark,
-      place: `${wrapper.metatype?.name || instance.constructor.name}.${name}`,
-      call: (method as PayscoreHandler).bind(instance),
-    }));
-  });
+function skipReason(wrapper: Wrapper): string | null {
+  if (!wrapper.isDependencyTreeStatic() || wrapper.isTransient) return SCOPED;
+  return wrapper.instance === null || wrapper.instance === undefined ? NO_INSTANCE : null;
+}
+
+/** Of what a provider hands out; null where it can hold no decorated method. */
+function prototypeOf({ instance, metatype }: Wrapper): object | null {
+  const holder: unknown = instance ?? (metatype as { prototype?: unknown } | null)?.prototype;
+  if (typeof holder !== 'object' || holder === null) return null;
+  // Of a class that was not made there is the prototype alone.
+  const prototype = holder === instance ? Reflect.getPrototypeOf(holder) : holder;
+  return prototype === Object.prototype ? null : prototype;
+}
+
+/** By its name at each call, so that it is whatever decorators and subclasses have made of it. */
+function valueOf(instance: object, key: MethodKey): PayscoreHandler {
+  return Reflect.get(instance, key) as PayscoreHandler;
+}
+
+/** A decorator may have made it a getter that answers the method. */
+function isMethod(instance: object, key: MethodKey): boolean {
+  try {
+    return typeof valueOf(instance, key) === 'function';
+  } catch {
+    return false;
+  }
+}
+
+function placedMarks(target: object, key: MethodKey): Placed[] {
+  const owner =
+    typeof target === 'function' ? target : (target as { constructor: { name?: string } }).constructor;
+  const place = `${owner.name || 'a class without a name'}.${String(key)}`;
+  return handlerMarks(target, key).map((mark) => ({ ...mark, place }));
 }

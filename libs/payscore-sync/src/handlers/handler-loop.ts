@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { performance } from 'node:perf_hooks';
 import { Logger } from '@nestjs/common';
 import { backoffMs, Outage, Slots, Waker } from '../delivery/index.js';
 import type { DueDelivery, EventSql, TracedSync } from '../ledger/index.js';
 import type { PayscoreTelemetry } from '../telemetry/index.js';
+import { errorText } from '../text/error-text.js';
 import { callWithin } from './call-within.js';
-import { errorText } from './error-text.js';
 import { fitsEvent } from './fits-event.js';
 import type { HandlerSettings } from './handler-settings.js';
 import type { RegisteredHandler } from './payscore-handler.js';

@@ -1,8 +1,9 @@
 import { Logger, type OnModuleInit } from '@nestjs/common';
 import type { DiscoveryService } from '@nestjs/core';
-import { PayscoreError, type PayscoreProblem } from '../errors/index.js';
+import { knownAcrossCopies, PayscoreError, type PayscoreProblem } from '../errors/index.js';
 import { SYNC_EVENTS, type SyncEvent } from '../ledger/index.js';
 import { discoverHandlers, type FoundHandler } from './discover-handlers.js';
+import type { HandlerMark } from './handler-marks.js';
 import type { RegisteredHandler } from './payscore-handler.js';
 
 const HANDLER_ID = /^[A-Za-z0-9_.-]{1,64}$/;
@@ -18,7 +19,8 @@ const NEED_PERSON = ['double_paid', 'parked'] as const satisfies readonly SyncEv
 
 /** The handlers of the app that listen to one registration. */
 export class HandlerRegistry implements OnModuleInit {
-  private handlers: readonly RegisteredHandler[] = [];
+  private readonly logger = new Logger('PayscoreSync');
+  private handlers: readonly RegisteredHandler[] | null = null;
 
   constructor(
     private readonly discovery: DiscoveryService,
@@ -31,20 +33,17 @@ export class HandlerRegistry implements OnModuleInit {
    * @throws PayscoreError `PAYSCORE_E_HANDLER` with every id that is wrong or taken
    */
   onModuleInit(): void {
-    const found = discoverHandlers(this.discovery);
-    assertKnownRegistrations(found, this.registrations());
-    this.handlers = register(found.filter(({ registration }) => registration === this.registration));
-    if (this.handlers.length === 0) return;
-    const list = this.handlers.map(({ event, id, place }) => `${event} "${id}" ${place}`).join(', ');
-    new Logger('PayscoreSync').debug(`Event handlers: ${list}`);
+    this.handlers = this.discover();
   }
 
+  /** Also in an app that was never initialised: events of what is delivered there must have their deliveries. */
   get all(): readonly RegisteredHandler[] {
+    this.handlers ??= this.discover();
     return this.handlers;
   }
 
   idsOf(event: SyncEvent): readonly string[] {
-    return this.handlers.filter((handler) => handler.event === event).map(({ id }) => id);
+    return this.all.filter((handler) => handler.event === event).map(({ id }) => id);
   }
 
   /**
@@ -63,12 +62,41 @@ export class HandlerRegistry implements OnModuleInit {
     );
   }
 
+  private discover(): readonly RegisteredHandler[] {
+    const { found, skipped, absent } = discoverHandlers(this.discovery);
+    assertKnownRegistrations(found, this.registrations());
+    const isOurs = ({ registration }: HandlerMark) => registration === this.registration;
+    const handlers = register(found.filter(isOurs));
+    if (handlers.length > 0) this.logger.log(`Event handlers: ${listOf(handlers)}`);
+    for (const { place, event, why } of skipped.filter(isOurs)) {
+      this.logger.warn(`${place} is not called for "${event}": ${why}`);
+    }
+    const others = absent.filter(isOurs).map(({ place, event }) => `${place} (${event})`);
+    if (others.length > 0) {
+      this.logger.log(`Not called, since their classes are no providers of this app: ${others.join(', ')}`);
+    }
+    return handlers;
+  }
+
   /** Names of the registrations of this app. */
   private registrations(): readonly (string | undefined)[] {
     const instances = this.discovery.getProviders().map(({ instance }): unknown => instance);
     const others = instances.filter((instance) => instance instanceof HandlerRegistry);
     return [this, ...others].map(({ registration }) => registration);
   }
+}
+
+knownAcrossCopies(HandlerRegistry, 'HandlerRegistry');
+
+/** By event, in one line. */
+function listOf(handlers: readonly RegisteredHandler[]): string {
+  const heard = SYNC_EVENTS.filter((event) => handlers.some((handler) => handler.event === event));
+  return heard
+    .map((event) => {
+      const own = handlers.filter((handler) => handler.event === event);
+      return `${event}: ${own.map(({ id, place }) => `"${id}" ${place}`).join(', ')}`;
+    })
+    .join('; ');
 }
 
 /** A handler of a registration that does not exist would never be called, and nobody would know. */
@@ -113,6 +141,10 @@ function problemsOf(found: readonly FoundHandler[]): PayscoreProblem[] {
     }
     const first = found.findIndex((other) => other.id === id);
     if (first === index) return [];
+    if (found[first]?.place === place) {
+      const message = `is there twice: two providers are of its class, and both have the id "${id}".`;
+      return [{ field, message, remedy: 'Provide the class in one module, and export it from there.' }];
+    }
     const taken = `has the id "${id}", which ${found[first]?.place} has already.`;
     return [{ field, message: taken, remedy: 'Give each handler of an event its own id.' }];
   });

@@ -1,6 +1,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { clearTimeout, setTimeout } from 'node:timers';
 import {
   type BeforeApplicationShutdown,
   Logger,
@@ -9,7 +10,7 @@ import {
 } from '@nestjs/common';
 import type { DeliveryBacklog, EventSql, NewDelivery, SyncReader } from '../ledger/index.js';
 import type { PayscoreTelemetry } from '../telemetry/index.js';
-import { errorText } from './error-text.js';
+import { errorText } from '../text/error-text.js';
 import { HandlerLoop, type HandlerPorts } from './handler-loop.js';
 import type { HandlerRegistry } from './handler-registry.js';
 import type { HandlerSettings } from './handler-settings.js';
@@ -25,7 +26,7 @@ export class HandlerWorker implements OnApplicationBootstrap, OnModuleDestroy, B
   private readonly logger = new Logger('PayscoreSync');
   private readonly abort = new AbortController();
   private readonly ports: HandlerPorts;
-  private loops: readonly HandlerLoop[] = [];
+  private made: readonly HandlerLoop[] | null = null;
   /** Of the start, so that a handler joins no transaction that happens to be open where `deliverDue` is called. */
   private readonly scope = new AsyncResource('PayscoreHandlers');
 
@@ -52,7 +53,7 @@ export class HandlerWorker implements OnApplicationBootstrap, OnModuleDestroy, B
 
   async onApplicationBootstrap(): Promise<void> {
     // Made before anything is awaited: a start that fails elsewhere meanwhile must be able to stop them.
-    this.loops = this.registry.all.map((handler) => new HandlerLoop(handler, this.ports, this.settings));
+    const { loops } = this;
     if (!this.isEnabled) return;
     const { silence } = this.registry;
     if (silence !== null) this.logger.warn(silence);
@@ -60,11 +61,11 @@ export class HandlerWorker implements OnApplicationBootstrap, OnModuleDestroy, B
     await this.listOrphans().catch((error: unknown) => {
       this.logger.error(`Waiting deliveries could not be counted: ${errorText(error)}`);
     });
-    for (const loop of this.loops) loop.start();
+    for (const loop of loops) loop.start();
   }
 
   onModuleDestroy(): void {
-    for (const loop of this.loops) loop.stop();
+    for (const loop of this.made ?? []) loop.stop();
   }
 
   /**
@@ -76,7 +77,7 @@ export class HandlerWorker implements OnApplicationBootstrap, OnModuleDestroy, B
     const cutOff = setTimeout(() => this.abort.abort(), this.settings.drainMs);
     const patience = new AbortController();
     const giveUp = sleep(this.settings.drainMs + LAST_WRITE_MS, undefined, { signal: patience.signal });
-    const idle = Promise.all(this.loops.map((loop) => loop.idle()));
+    const idle = Promise.all((this.made ?? []).map((loop) => loop.idle()));
     await Promise.race([idle, giveUp.catch(() => undefined)]);
     patience.abort();
     clearTimeout(cutOff);
@@ -92,7 +93,13 @@ export class HandlerWorker implements OnApplicationBootstrap, OnModuleDestroy, B
   /** These were committed: look now rather than at the next poll. */
   wake(deliveries: readonly NewDelivery[]): void {
     const events = new Set(deliveries.map(({ event }) => event));
-    for (const loop of this.loops) if (events.has(loop.handler.event)) loop.wake();
+    for (const loop of this.made ?? []) if (events.has(loop.handler.event)) loop.wake();
+  }
+
+  /** Not before they are needed: an app that was never initialised may still tell what it delivers. */
+  private get loops(): readonly HandlerLoop[] {
+    this.made ??= this.registry.all.map((handler) => new HandlerLoop(handler, this.ports, this.settings));
+    return this.made;
   }
 
   /** Deliveries for ids that no code has any more are left alone: the id may come back with the next release. */

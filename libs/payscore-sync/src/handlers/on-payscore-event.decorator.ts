@@ -1,15 +1,6 @@
 import type { SyncEvent } from '../ledger/index.js';
+import { markHandler } from './handler-marks.js';
 import type { PayscoreHandler, PayscoreHandlerOptions } from './payscore-handler.js';
-
-const HANDLES = Symbol.for('nestjs-payscore-sync:handles');
-
-/** What a decorator says of its method; not checked yet, so that what is wrong is told at start and all at once. */
-export interface HandlerMark {
-  readonly event: SyncEvent;
-  readonly id: unknown;
-  /** Name of the registration it listens to; undefined: the unnamed one. */
-  readonly registration: unknown;
-}
 
 export type HandlerDecorator = <Method extends PayscoreHandler>(
   target: object,
@@ -59,19 +50,10 @@ export const OnPayscoreParked = decorator('parked');
  */
 export const OnPayscoreStalled = decorator('stalled');
 
-/** The marks of a method; empty for any other value. */
-export function handlerMarks(method: unknown): readonly HandlerMark[] {
-  if (typeof method !== 'function') return [];
-  return (Reflect.getMetadata(HANDLES, method) as readonly HandlerMark[] | undefined) ?? [];
-}
-
 function decorator(event: SyncEvent): (options: PayscoreHandlerOptions) => HandlerDecorator {
-  return (options) => (_target, _key, descriptor) => {
-    const method = descriptor.value;
-    if (!method) return;
+  return (options) => (target, key) => {
     // One method may handle several events.
     const { id, registration } = (options ?? {}) as Partial<PayscoreHandlerOptions>;
-    const mark: HandlerMark = { event, id, registration };
-    Reflect.defineMetadata(HANDLES, [...handlerMarks(method), mark], method);
+    markHandler(target, key, { event, id, registration });
   };
 }

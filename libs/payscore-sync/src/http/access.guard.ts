@@ -8,7 +8,8 @@ import {
 import { PayscoreError } from '../errors/index.js';
 import { PAYSCORE_HTTP_OPTIONS, type PayscoreAccess, type PayscoreHttpOptions } from './http.options.js';
 
-const ACCESS = Symbol('payscore access');
+/** Shared by all copies of this package in an app. */
+const ACCESS = Symbol.for('nestjs-payscore-sync:access');
 
 interface RequestWithAccess {
   [ACCESS]?: PayscoreAccess;

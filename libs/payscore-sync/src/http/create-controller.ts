@@ -1,11 +1,10 @@
-import { Controller, Inject, type Type, UseFilters, UseGuards } from '@nestjs/common';
+import { Controller, Inject, type Type, UseGuards } from '@nestjs/common';
 import { PayscoreError } from '../errors/index.js';
 import type { PayscoreSyncService } from '../payscore-sync.service.js';
 import { getPayscoreSyncToken, type PayscoreSyncToken } from '../payscore-sync.tokens.js';
 import { AccessGuard } from './access.guard.js';
 import type { PayscoreHttpOptions } from './http.options.js';
 import { PayscoreSyncControllerBase } from './payscore-sync.controller.js';
-import { PayscoreProblemFilter } from './problem.filter.js';
 
 const DEFAULT_PATH = 'payscore';
 
@@ -29,7 +28,6 @@ export function createPayscoreSyncController(
 
   @Controller({ path, ...(version === undefined ? {} : { version }) })
   @UseGuards(...guards, AccessGuard)
-  @UseFilters(PayscoreProblemFilter)
   class PayscoreSyncController extends PayscoreSyncControllerBase {
     constructor(@Inject(token) payscore: PayscoreSyncService) {
       super(payscore);

@@ -1,6 +1,9 @@
 import type { CanActivate, ControllerOptions, ExecutionContext, Type } from '@nestjs/common';
 
-/** What a caller may do over REST. `act` is for people who retry, resolve, cancel and check. */
+/**
+ * What a caller may do over REST: `record` syncs, `read` them and the state of institutions, or `act` on them: retry,
+ * resolve, cancel and check. None includes another: a person who acts needs `read` as well, to see what there is.
+ */
 export type PayscorePermission = 'record' | 'read' | 'act';
 
 /** Who calls and what they may see and do; applied in every query, and outside it there is nothing to find. */
@@ -11,6 +14,7 @@ export interface PayscoreAccess {
   readonly institutions?: readonly string[];
   /** Sub-merchant numbers; absent: all. */
   readonly subMchids?: readonly string[];
+  /** What they may do; empty: nothing. No permission includes another, so people who act get `['read', 'act']`. */
   readonly can: readonly PayscorePermission[];
 }
 

@@ -1,4 +1,4 @@
-import { Body, Get, Headers, Param, Query, Req, Res } from '@nestjs/common';
+import { Body, Get, Headers, Param, Query, Req, Res, SerializeOptions, UseFilters } from '@nestjs/common';
 import { ValidationError } from '../errors/index.js';
 import {
   isSettled,
@@ -14,6 +14,8 @@ import type { PayscoreAccess } from './http.options.js';
 import { preferredWaitSeconds } from './prefer.js';
 import { listFilter, orderFilter, orderPageFilter } from './query-parameters.js';
 import { requirePermission } from './require-permission.js';
+import { RouteProblemFilter } from './route-problem.filter.js';
+import { prefixOf } from './route-paths.js';
 import { UnsafeRoute } from './unsafe-route.js';
 import { whileCallerStays } from './while-caller-stays.js';
 
@@ -35,8 +37,12 @@ interface Reply {
 
 /**
  * The routes, without their prefix and guards. Bodies are taken as `unknown` and validated by the service, so
- * that a host's global pipe can neither coerce nor strip a payment fact.
+ * that a host's global pipe can neither coerce nor strip a payment fact. Replies are plain objects that leave as they
+ * are, also under a global `ClassSerializerInterceptor` that exposes nothing by itself. Every error of these routes is a
+ * problem (RFC 9457). Controllers that extend it inherit all of that.
  */
+@SerializeOptions({ strategy: 'exposeAll', excludeExtraneousValues: false })
+@UseFilters(RouteProblemFilter)
 export abstract class PayscoreSyncControllerBase {
   protected constructor(protected readonly payscore: PayscoreSyncService) {}
 
@@ -179,13 +185,4 @@ function withOrderNo(body: unknown, outOrderNo: string): SyncServiceOrderDto {
     value: outOrderNo,
     enumerable: true,
   }) as SyncServiceOrderDto;
-}
-
-const RECORD_ROUTE = /\/serviceorders\/[^/]+\/sync\/?$/i;
-
-/** Where our routes begin, with whatever prefix and version the host put before them. */
-function prefixOf(url: string): string {
-  // A proxy may send the whole URL as the request target.
-  const path = url.replace(/^https?:\/\/[^/]+/i, '').replace(/[?#].*$/, '');
-  return path.replace(RECORD_ROUTE, '');
 }

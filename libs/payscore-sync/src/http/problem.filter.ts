@@ -1,39 +1,40 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, Inject, Logger } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
-import { oneLine } from '../text/one-line.js';
-import { toProblem } from './problem.js';
+import { type ArgumentsHost, Catch, Inject } from '@nestjs/common';
+import { BaseExceptionFilter, HttpAdapterHost } from '@nestjs/core';
+import { PayscoreError } from '../errors/index.js';
+import { answerProblem } from './answer-problem.js';
+import { isUnreadableBody } from './problem.js';
+import { takesBody } from './route-paths.js';
 
-/** Longest text of somebody else in a log line. */
-const MAX_TEXT = 512;
+interface Request {
+  readonly method?: unknown;
+  readonly originalUrl?: unknown;
+  readonly url?: unknown;
+}
 
 /**
- * Answers every error as `application/problem+json`. Bound to our own controller; a host that binds it globally
- * (`APP_FILTER`) also gets problems for what its body parser refuses.
+ * For the host's own routes, globally (`APP_FILTER`) or on a controller that calls `PayscoreSyncService`: answers every
+ * `PayscoreError` as a problem (RFC 9457), with the status of its code. Globally it also does so for bodies of our
+ * routes that the body parser refuses before any controller. Everything else is answered and logged by Nest's own
+ * filter, as if this one were not there.
  */
 @Catch()
-export class PayscoreProblemFilter implements ExceptionFilter {
-  private readonly logger = new Logger('PayscoreSync');
+export class PayscoreProblemFilter extends BaseExceptionFilter {
+  constructor(@Inject(HttpAdapterHost) protected override readonly httpAdapterHost: HttpAdapterHost) {
+    super();
+  }
 
-  constructor(@Inject(HttpAdapterHost) private readonly host: HttpAdapterHost) {}
-
-  catch(error: unknown, context: ArgumentsHost): void {
-    const problem = toProblem(error);
-    if (problem.status >= 500) {
-      const { name, message } = error instanceof Error ? error : { name: 'Error', message: 'not an Error' };
-      this.logger.error(oneLine(`${name}: ${message}`).slice(0, MAX_TEXT));
-    }
-    const { httpAdapter } = this.host;
-    const response: unknown = context.switchToHttp().getResponse();
-    if (httpAdapter.isHeadersSent(response)) {
-      httpAdapter.end(response);
+  override catch(error: unknown, context: ArgumentsHost): void {
+    // Nest answers for itself what a filter of another transport leaves unanswered.
+    if (context.getType<string>() !== 'http') return;
+    if (error instanceof PayscoreError || isRefusedBody(error, context)) {
+      answerProblem(error, this.httpAdapterHost.httpAdapter, context.switchToHttp().getResponse());
       return;
     }
-    // The host's guard knows better which credentials it wants, and may have said so.
-    const isChallenged = Boolean(httpAdapter.getHeader(response, 'WWW-Authenticate'));
-    if (problem.status === 401 && !isChallenged) {
-      httpAdapter.setHeader(response, 'WWW-Authenticate', 'Bearer');
-    }
-    httpAdapter.setHeader(response, 'Content-Type', 'application/problem+json; charset=utf-8');
-    httpAdapter.reply(response, problem, problem.status);
+    super.catch(error, context);
   }
+}
+
+function isRefusedBody(error: unknown, context: ArgumentsHost): boolean {
+  const { method, originalUrl, url } = context.switchToHttp().getRequest<Request>();
+  return takesBody(method, originalUrl ?? url) && isUnreadableBody(error);
 }

@@ -60,16 +60,28 @@ export function toProblem(error: unknown): Problem {
   return problem(status, code, DETAIL_OF[status] ?? detailOf(error));
 }
 
+const UNREADABLE = [400, 413, 415];
+
+/** Whether it is what a body parser, or Nest in its place, throws for a body that it does not read. */
+export function isUnreadableBody(error: unknown): boolean {
+  return UNREADABLE.includes(statusOf(error) ?? 0);
+}
+
 /**
  * Body parsers throw plain errors with a status. Express's carry a `type`, Fastify's a `code` of its own; that tells
  * them from a bug that happens to have a status.
  */
 function statusOf(error: unknown): number | null {
-  if (error instanceof HttpException) return error.getStatus();
-  const parser = error as { status?: unknown; type?: unknown; statusCode?: unknown; code?: unknown } | null;
-  if (typeof parser?.type === 'string') return errorStatus(parser.status);
-  const isFastify = typeof parser?.code === 'string' && parser.code.startsWith('FST_');
-  return isFastify ? errorStatus(parser.statusCode) : null;
+  try {
+    if (error instanceof HttpException) return error.getStatus();
+    const parser = error as { status?: unknown; type?: unknown; statusCode?: unknown; code?: unknown } | null;
+    if (typeof parser?.type === 'string') return errorStatus(parser.status);
+    const isFastify = typeof parser?.code === 'string' && parser.code.startsWith('FST_');
+    return isFastify ? errorStatus(parser.statusCode) : null;
+  } catch {
+    // A guard of the host may throw what cannot even be read.
+    return null;
+  }
 }
 
 function errorStatus(status: unknown): number | null {

@@ -1,3 +1,4 @@
+import { clearTimeout, setTimeout } from 'node:timers';
 import { Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { ConfigurationError } from '../errors/index.js';
 import {
@@ -5,7 +6,7 @@ import {
   type ResolvedInstitution,
   type ResolvedPayscoreSyncOptions,
 } from '../options/index.js';
-import { oneLine } from '../text/one-line.js';
+import { errorMessage, textOf } from '../text/error-text.js';
 import type { PayscoreInstitutionSource } from './institution-source.js';
 
 /** What holds the institutions of a registration. */
@@ -95,7 +96,7 @@ export class InstitutionRefresher implements OnApplicationBootstrap, OnModuleDes
 
   private async refreshInTime(): Promise<void> {
     await this.refresh().catch((error: unknown) => {
-      this.logger.error(`The institutions could not be refreshed: ${reasonOf(error)}`);
+      this.logger.error(`The institutions could not be refreshed: ${errorMessage(error)}`);
     });
     if (!this.stopped) this.planNext();
   }
@@ -126,13 +127,9 @@ async function answerOf(source: PayscoreInstitutionSource): Promise<unknown> {
   try {
     return await source.loadInstitutions();
   } catch (error) {
-    if ((error as { name?: unknown } | null)?.name !== 'SyntaxError') throw error;
+    if (textOf(error, 'name') !== 'SyntaxError') throw error;
     // It quotes what could not be parsed, which is where the keys are.
     const remedy = 'Look at what the source reads. Nothing of it is shown here, since it holds keys.';
     throw new ConfigurationError([{ field: FIELD, message: 'read a text that is no valid JSON.', remedy }]);
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? oneLine(error.message).slice(0, 512) : 'the source threw no Error';
 }

@@ -1,4 +1,4 @@
-import type { DataSource } from 'typeorm';
+import { type DataSource, type EntityMetadata, getMetadataArgsStorage } from 'typeorm';
 import { PayscoreError } from '../errors/index.js';
 import { PAYSCORE_SYNC_ENTITIES } from './entities/index.js';
 import { isDatabaseTimeout, type LedgerGateway } from './gateway/index.js';
@@ -6,10 +6,22 @@ import { isDatabaseTimeout, type LedgerGateway } from './gateway/index.js';
 /** @throws PayscoreError `PAYSCORE_E_TABLES_MISSING` when the data source does not know the entities. */
 export function assertEntities(dataSource: DataSource): void {
   if (PAYSCORE_SYNC_ENTITIES.every((entity) => dataSource.hasMetadata(entity))) return;
+  if (dataSource.entityMetadatas.some(isOfAnotherCopy)) {
+    throw new PayscoreError(
+      'PAYSCORE_E_TABLES_MISSING',
+      'The data source has the entities of another copy of nestjs-payscore-sync than PayscoreSyncModule comes from. ' +
+        'npm ls nestjs-payscore-sync shows both: let them be one version, or set autoLoadEntities: true.',
+    );
+  }
   throw new PayscoreError(
     'PAYSCORE_E_TABLES_MISSING',
     'The data source does not know the ledger. Add PAYSCORE_SYNC_ENTITIES to its entities, or set autoLoadEntities: true.',
   );
+}
+
+function isOfAnotherCopy({ givenTableName, target }: EntityMetadata): boolean {
+  const own = getMetadataArgsStorage().filterTables([...PAYSCORE_SYNC_ENTITIES]);
+  return own.some((table) => table.name === givenTableName && table.target !== target);
 }
 
 /**

@@ -16,7 +16,8 @@ import {
 } from '../ledger/index.js';
 import type { ResolvedPayscoreSyncOptions } from '../options/index.js';
 import { PayscoreSyncService } from '../payscore-sync.service.js';
-import type { PayscoreSyncToken } from '../payscore-sync.tokens.js';
+import { getPayscoreSyncToken, type PayscoreSyncToken } from '../payscore-sync.tokens.js';
+import { StartHint } from '../start-hint.js';
 import { SyncRecorder } from '../sync-recorder.js';
 import type { PayscoreTelemetry } from '../telemetry/index.js';
 import { Visibility } from '../visibility.js';
@@ -26,6 +27,8 @@ import { RESOLVED_OPTIONS, TELEMETRY } from './tokens.js';
 /** The service, and what it alone needs. */
 export function serviceProviders(token: PayscoreSyncToken, dataSource: string | undefined): Provider[] {
   const source = getDataSourceToken(dataSource);
+  // The class gives the unnamed registration and no other. It comes first, so that a host's tests may override it.
+  const isUnnamed = token === getPayscoreSyncToken();
   return [
     {
       provide: Visibility,
@@ -34,7 +37,7 @@ export function serviceProviders(token: PayscoreSyncToken, dataSource: string | 
     },
     {
       provide: SyncRecorder,
-      inject: [source, Visibility, SyncLedger, CommitHint, RESOLVED_OPTIONS, TELEMETRY],
+      inject: [source, Visibility, SyncLedger, CommitHint, RESOLVED_OPTIONS, TELEMETRY, StartHint],
       useFactory: (
         source: DataSource,
         visibility: Visibility,
@@ -42,7 +45,8 @@ export function serviceProviders(token: PayscoreSyncToken, dataSource: string | 
         hint: CommitHint,
         { settings }: ResolvedPayscoreSyncOptions,
         telemetry: PayscoreTelemetry,
-      ) => new SyncRecorder(source, visibility, ledger, hint, settings, telemetry),
+        start: StartHint,
+      ) => new SyncRecorder(source, visibility, ledger, hint, settings, telemetry, start),
     },
     {
       provide: SyncWatcher,
@@ -59,8 +63,7 @@ export function serviceProviders(token: PayscoreSyncToken, dataSource: string | 
       },
     },
     {
-      // Under its own token alone: by the class one gets the unnamed registration and no other.
-      provide: token,
+      provide: isUnnamed ? PayscoreSyncService : token,
       inject: [
         ...[LedgerGateway, InstitutionRegistry, InstitutionRefresher, Visibility, SyncRecorder, SyncReader],
         ...[SyncPeople, LaneStore, StatsReader, HandlerRegistry, DeliveryWorker, SyncWatcher],
@@ -89,5 +92,6 @@ export function serviceProviders(token: PayscoreSyncToken, dataSource: string | 
         );
       },
     },
+    ...(isUnnamed ? [{ provide: token, useExisting: PayscoreSyncService }] : []),
   ];
 }

@@ -1,3 +1,4 @@
+import { errorMessage, textOf } from '../text/error-text.js';
 import { noTelemetry } from './no-telemetry.js';
 import type { PayscoreTelemetry } from './telemetry.js';
 
@@ -16,17 +17,13 @@ export async function loadTelemetry(
     const { OtelTelemetry } = await import('./otel/otel-telemetry.js');
     return new OtelTelemetry(api, registration);
   } catch (error) {
-    if (!isMissing(error)) complain(`OpenTelemetry is not used: ${messageOf(error)}`);
+    if (!isMissing(error)) complain(`OpenTelemetry is not used: ${errorMessage(error)}`);
     return noTelemetry;
   }
 }
 
 function isMissing(error: unknown): boolean {
-  const { code } = error as { code?: unknown };
+  const code = textOf(error, 'code');
   const isNotFound = code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND';
-  return isNotFound && messageOf(error).includes('@opentelemetry/api');
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : 'unknown error';
+  return isNotFound && errorMessage(error).includes('@opentelemetry/api');
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { performance } from 'node:perf_hooks';
 import type { INestApplicationContext } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { LedgerClock, type PayscoreSyncRecord, type SyncStatus } from '../ledger/index.js';
@@ -76,9 +77,10 @@ export class PayscoreTesting {
 /** Each registration has a clock of its own, in the module of its service. */
 function clockBeside(app: INestApplicationContext, payscore: PayscoreSyncService): LedgerClock {
   for (const { providers } of app.get(ModulesContainer, { strict: false }).values()) {
-    const clock: unknown = providers.get(LedgerClock)?.instance;
-    const isBeside = [...providers.values()].some(({ instance }) => instance === payscore);
-    if (isBeside && clock instanceof LedgerClock) return clock;
+    const instances = [...providers.values()].map(({ instance }): unknown => instance);
+    // By what it is rather than by its class as a token: the module may come from another copy of this package.
+    const clock = instances.find((instance) => instance instanceof LedgerClock);
+    if (clock && instances.includes(payscore)) return clock;
   }
   throw new Error('This app has no PayscoreSyncModule. Import it, and pass the app after await app.init().');
 }

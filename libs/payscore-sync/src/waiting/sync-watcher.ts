@@ -1,3 +1,5 @@
+import { performance } from 'node:perf_hooks';
+import { clearTimeout, setTimeout } from 'node:timers';
 import type { PayscoreSyncRecord } from '../ledger/index.js';
 import { type WaitCeilings, WaitLimits } from './wait-limits.js';
 import { Waiter, type WaitRequest } from './waiter.js';

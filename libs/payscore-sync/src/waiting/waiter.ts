@@ -1,3 +1,5 @@
+import { performance } from 'node:perf_hooks';
+import { clearTimeout, setTimeout } from 'node:timers';
 import type { PayscoreSyncRecord } from '../ledger/index.js';
 
 /** What one caller waits for. */

@@ -1,5 +1,7 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { clearTimeout, setTimeout } from 'node:timers';
 import type { PayscoreProblem } from '../errors/payscore.error.js';
+import { textOf } from '../text/error-text.js';
 import { merchantSerialProblem } from './merchant-private-key.js';
 import type { Signer } from './signer.js';
 
@@ -72,8 +74,10 @@ async function problemOf(
       'Sign the UTF-8 bytes of the message with RSASSA-PKCS1-v1_5 and SHA-256 (no second digest, not PSS), by the key of that serial number.',
     );
   } catch (error) {
-    const name = error instanceof Error ? error.name : 'something';
-    return problem(`threw ${name}.`, 'It must answer every message, also many at once.');
+    return problem(
+      `threw ${textOf(error, 'name') ?? 'something'}.`,
+      'It must answer every message, also many at once.',
+    );
   } finally {
     clearTimeout(timer);
   }

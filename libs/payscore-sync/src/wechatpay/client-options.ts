@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { Agent } from 'node:http';
+import { performance } from 'node:perf_hooks';
 import { ConfigurationError, type PayscoreProblem } from '../errors/payscore.error.js';
 import { agentProblem } from './agent-problem.js';
 import { readApiV3Key } from './certificates/api-v3-key.js';

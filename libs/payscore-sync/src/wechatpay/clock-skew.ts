@@ -1,3 +1,5 @@
+import { performance } from 'node:perf_hooks';
+
 /** What a verified reply taught. */
 interface Lesson {
   /** Server clock minus our monotonic clock, ms. */

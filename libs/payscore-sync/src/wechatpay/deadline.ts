@@ -1,3 +1,5 @@
+import { performance } from 'node:perf_hooks';
+import { clearTimeout, setTimeout } from 'node:timers';
 import { abortFailure } from './transport.error.js';
 
 /** Why a call ended before its reply. */

@@ -7,6 +7,8 @@ import {
 } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP, type Socket } from 'node:net';
+import { clearTimeout, setTimeout } from 'node:timers';
+import { textOf } from '../text/error-text.js';
 import { Connection } from './connection.js';
 import type { Deadline } from './deadline.js';
 import type { TransportFailure } from './reply.js';
@@ -56,7 +58,7 @@ function begin({ url, method, headers, agent }: ExchangeRequest, hostname: strin
       ...(isTls ? { rejectUnauthorized: true, minVersion: 'TLSv1.2' } : {}),
     });
   } catch (error) {
-    throw new TransportError('connect', 'no', error instanceof Error ? error.message : null);
+    throw new TransportError('connect', 'no', textOf(error, 'message'));
   }
 }
 

@@ -1,3 +1,5 @@
+import { performance } from 'node:perf_hooks';
+
 /** How long a host that could not be reached is left alone while another one works, ms. */
 export const REST_MS = 30_000;
 

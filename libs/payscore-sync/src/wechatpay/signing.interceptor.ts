@@ -1,4 +1,5 @@
 import type { InternalAxiosRequestConfig } from 'axios';
+import { textOf } from '../text/error-text.js';
 import { authorizationHeader, canonicalRequest } from './canonical-request.js';
 import type { ClockSkew } from './clock-skew.js';
 import type { WechatPayRequestConfig } from './courier.js';
@@ -145,9 +146,5 @@ function isBase64(signature: unknown): signature is string {
 
 /** Class and code only: the message of a foreign signer's error may quote what it was signing with. */
 function nameOf(error: unknown): string {
-  const { name, code } = (typeof error === 'object' && error !== null ? error : {}) as {
-    name?: unknown;
-    code?: unknown;
-  };
-  return [name, code].filter((part) => typeof part === 'string').join(' ') || 'the signer threw';
+  return [textOf(error, 'name'), textOf(error, 'code')].filter(Boolean).join(' ') || 'the signer threw';
 }

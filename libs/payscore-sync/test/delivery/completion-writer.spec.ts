@@ -1,3 +1,5 @@
+// First, so that what follows takes its timers from the test.
+import '../../../../test/support/fakeable-timers.js';
 import { PayscoreError } from '../../src/errors/index.js';
 import { CompletionWriter, type EndedAttempt } from '../../src/delivery/completion-writer.js';
 import type { CompletionRow, NewDelivery } from '../../src/ledger/index.js';

@@ -1,3 +1,5 @@
+// First, so that what follows takes its timers from the test.
+import '../../../../test/support/fakeable-timers.js';
 import { Logger } from '@nestjs/common';
 import type { Carrier, PacedRoute } from '../../src/delivery/carrier.js';
 import { Dispatcher } from '../../src/delivery/dispatcher.js';

@@ -1,3 +1,5 @@
+// First, so that what follows takes its timers from the test.
+import '../../../../test/support/fakeable-timers.js';
 import { LostClaims } from '../../src/delivery/lost-claims.js';
 
 function setUp() {

@@ -1,3 +1,5 @@
+// First, so that what follows takes its timers from the test.
+import '../../../../test/support/fakeable-timers.js';
 import { Logger } from '@nestjs/common';
 import { HandlerLoop, type HandlerPorts } from '../../src/handlers/handler-loop.js';
 import type { PayscoreHandler } from '../../src/handlers/index.js';
@@ -49,7 +51,14 @@ class FakeSql {
 }
 
 /** What code without types may reject with. */
-const thrown = { text: 'no', nothing: undefined } as unknown as Record<'text' | 'nothing', Error>;
+const thrown = {
+  ...{ text: 'no', nothing: undefined, symbol: Symbol('no'), bare: Object.create(null) as object },
+  getter: Object.defineProperty({}, 'message', {
+    get() {
+      throw new Error('a getter of the host');
+    },
+  }),
+} as unknown as Record<'text' | 'nothing' | 'symbol' | 'bare' | 'getter', Error>;
 
 const running: HandlerLoop[] = [];
 
@@ -131,6 +140,23 @@ describe('a handler loop', () => {
       'rejects with nothing',
       jest.fn(() => Promise.reject(thrown.nothing)),
       'threw a value of type undefined, not an Error',
+    ],
+    [
+      'throws a symbol',
+      () => {
+        throw thrown.symbol;
+      },
+      'threw a value of type symbol, not an Error',
+    ],
+    [
+      'rejects with an object without a prototype',
+      () => Promise.reject(thrown.bare),
+      'threw a value of type object, not an Error',
+    ],
+    [
+      'rejects with an object whose getters throw',
+      () => Promise.reject(thrown.getter),
+      'threw a value of type object, not an Error',
     ],
   ] as [string, PayscoreHandler, string][])(
     'tries again later when the handler %s',

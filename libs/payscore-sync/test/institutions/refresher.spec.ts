@@ -1,3 +1,5 @@
+// First, so that what follows takes its timers from the test.
+import '../../../../test/support/fakeable-timers.js';
 import { Logger } from '@nestjs/common';
 import { InstitutionRefresher, type PayscoreInstitutionSource } from '../../src/institutions/index.js';
 import { resolveOptions, type ResolvedInstitution } from '../../src/options/index.js';

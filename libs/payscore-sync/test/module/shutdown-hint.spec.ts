@@ -1,3 +1,5 @@
+// First, so that what follows takes its timers from the test.
+import '../../../../test/support/fakeable-timers.js';
 import { Logger } from '@nestjs/common';
 import { ShutdownHint } from '../../src/shutdown-hint.js';
 

@@ -1,3 +1,5 @@
+// First, so that what follows takes its timers from the test.
+import '../../../../test/support/fakeable-timers.js';
 import { ChangeFeed } from '../../src/delivery/change-feed.js';
 import type { PayscoreSyncRecord } from '../../src/ledger/index.js';
 import { SyncWatcher } from '../../src/waiting/index.js';

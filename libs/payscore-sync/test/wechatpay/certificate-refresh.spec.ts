@@ -1,3 +1,5 @@
+// First, so that what follows takes its timers from the test.
+import '../../../../test/support/fakeable-timers.js';
 import { CertificateError } from '../../src/wechatpay/certificates/certificate.error.js';
 import type { PlatformCertificate } from '../../src/wechatpay/certificates/platform-certificate.js';
 import {

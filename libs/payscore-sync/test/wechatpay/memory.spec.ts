@@ -1,3 +1,5 @@
+// First, so that what follows takes its timers from the test.
+import '../../../../test/support/fakeable-timers.js';
 import { ClockSkew } from '../../src/wechatpay/clock-skew.js';
 import { Deadline } from '../../src/wechatpay/deadline.js';
 import { ReplyNonces } from '../../src/wechatpay/reply-nonces.js';

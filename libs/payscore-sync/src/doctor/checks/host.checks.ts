@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
+import { performance } from 'node:perf_hooks';
 import { failed, type Finding, ok, skipped } from '../finding.js';
 import { inTime } from '../in-time.js';
 import { reasonOf } from '../reason-of.js';

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { errorMessage, textOf } from '../../text/error-text.js';
 import type * as nestSwagger from '@nestjs/swagger';
 
 /** What `@nestjs/swagger` exports. */
@@ -14,15 +15,14 @@ export async function loadSwagger(): Promise<Swagger | null> {
     return await import('@nestjs/swagger');
   } catch (error) {
     if (!isMissing(error)) {
-      const reason = error instanceof Error ? error.message : 'unknown error';
-      new Logger('PayscoreSync').warn(`The routes are not in the OpenAPI document: ${reason}`);
+      new Logger('PayscoreSync').warn(`The routes are not in the OpenAPI document: ${errorMessage(error)}`);
     }
     return null;
   }
 }
 
 function isMissing(error: unknown): boolean {
-  const { code, message } = error as { code?: unknown; message?: unknown };
+  const code = textOf(error, 'code');
   const isNotFound = code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND';
-  return isNotFound && String(message).includes('@nestjs/swagger');
+  return isNotFound && errorMessage(error).includes('@nestjs/swagger');
 }

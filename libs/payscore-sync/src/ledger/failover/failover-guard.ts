@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import type { EntityManager } from 'typeorm';
 import { PayscoreError } from '../../errors/index.js';
 import { oneLine } from '../../text/one-line.js';

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { opening } from './opening.js';
 import type { Opening, PooledDriver, Session } from './pooled-driver.js';

@@ -1,3 +1,5 @@
+import { clearTimeout, setTimeout } from 'node:timers';
+
 /**
  * What `work` answers, if that is within the deadline.
  * @throws whatever `late` makes, once the deadline is over; `work` goes on, and what it comes to is dropped

@@ -1,4 +1,4 @@
-import { oneLine } from '../../text/one-line.js';
+import { errorMessage } from '../../text/error-text.js';
 import { type EntityManager, IsNull, Not } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { SyncActionEntity, SyncEntity } from '../entities/index.js';
@@ -89,8 +89,7 @@ export class SyncPeople {
     try {
       await this.sql.advance([orderKey], this.settings.orderGapMs);
     } catch (error) {
-      const message = error instanceof Error ? oneLine(error.message) : 'unknown error';
-      this.logger.error(`The order of a settled sync could not be advanced yet: ${message}`);
+      this.logger.error(`The order of a settled sync could not be advanced yet: ${errorMessage(error)}`);
     }
   }
 }

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { resolve } from 'node:path';
+import { clearTimeout, setTimeout } from 'node:timers';
 import type { DataSource } from 'typeorm';
 import { PayscoreError } from '../../errors/index.js';
 import { gateClosed } from '../gateway/database-timeout.js';
@@ -54,8 +55,15 @@ export class SqliteGate {
   }
 }
 
-const byFile = new Map<string, SqliteGate>();
-const inMemory = new WeakMap<DataSource, SqliteGate>();
+interface Gates {
+  readonly byFile: Map<string, SqliteGate>;
+  readonly inMemory: WeakMap<DataSource, SqliteGate>;
+}
+
+/** Shared by all copies of this package in the process: they share the connection, too. */
+const GATES = Symbol.for('nestjs-payscore-sync:sqlite-gates');
+const shared = globalThis as { [GATES]?: Gates };
+const { byFile, inMemory } = (shared[GATES] ??= { byFile: new Map(), inMemory: new WeakMap() });
 
 /** The gate of a data source's file; two data sources on one file share it, a database in memory has its own. */
 export function sqliteGate(dataSource: DataSource): SqliteGate {

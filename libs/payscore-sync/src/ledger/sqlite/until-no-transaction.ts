@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { performance } from 'node:perf_hooks';
 import type { DataSource } from 'typeorm';
 import { PayscoreError } from '../../errors/index.js';
 

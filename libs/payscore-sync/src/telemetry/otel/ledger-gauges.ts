@@ -1,3 +1,4 @@
+import { clearTimeout, setTimeout } from 'node:timers';
 import type { Attributes, BatchObservableResult, Meter, Observable } from '@opentelemetry/api';
 import type { LedgerReading } from '../telemetry.js';
 import { INSTRUMENTS, type InstrumentText } from './instruments.js';

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import type { Meter } from '@opentelemetry/api';
 import type { CompletionRow, SyncStatus } from '../../ledger/index.js';
 import type { HandlerCallOfSpan, LedgerReading, PayscoreTelemetry, SyncOfSpan } from '../telemetry.js';

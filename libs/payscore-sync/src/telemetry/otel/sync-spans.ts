@@ -1,5 +1,6 @@
 import type { Attributes, Context, Link, Span, SpanKind, SpanStatusCode, Tracer } from '@opentelemetry/api';
 import type { CompletionRow } from '../../ledger/index.js';
+import { textOf } from '../../text/error-text.js';
 import type { HandlerCallOfSpan, SyncOfSpan } from '../telemetry.js';
 import type { OtelApi } from './otel-api.js';
 import { formatTraceParent, parseTraceParent } from './trace-parent.js';
@@ -138,9 +139,7 @@ async function ending<T>(span: Span, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    const { code, name } = error as { code?: unknown; name?: unknown };
-    const type = [code, name].find((one): one is string => typeof one === 'string' && one !== '');
-    span.setAttribute('error.type', type ?? '_OTHER');
+    span.setAttribute('error.type', textOf(error, 'code') ?? textOf(error, 'name') ?? '_OTHER');
     span.setStatus({ code: ERROR });
     throw error;
   } finally {

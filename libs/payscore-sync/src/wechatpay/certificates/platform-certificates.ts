@@ -1,4 +1,6 @@
 import type { KeyObject } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
+import { clearTimeout, setTimeout } from 'node:timers';
 import type { Hint } from '../hint.js';
 import type { PlatformKeys } from '../key-ring.js';
 import { TransportError, abortFailure } from '../transport.error.js';

@@ -12,7 +12,7 @@ import {
   PayscoreSyncControllerBase,
 } from '../../../src/http/index.js';
 import { STATUS_OF } from '../../../src/http/problem.js';
-import { PayscoreSyncService } from '../../../src/payscore-sync.service.js';
+import { getPayscoreSyncToken } from '../../../src/payscore-sync.tokens.js';
 
 type Json = ReturnType<typeof JSON.parse>;
 
@@ -20,7 +20,7 @@ async function documentOf(...registrations: PayscoreHttpOptions[]): Promise<Open
   const testing = await Test.createTestingModule({
     controllers: registrations.map((options) => createPayscoreSyncController(options)),
     providers: [
-      { provide: PayscoreSyncService, useValue: {} },
+      { provide: getPayscoreSyncToken(), useValue: {} },
       { provide: PAYSCORE_HTTP_OPTIONS, useValue: {} },
       { provide: 'documented', useFactory: documentRoutes },
     ],

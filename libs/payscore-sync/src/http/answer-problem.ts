@@ -1,0 +1,29 @@
+import { Logger } from '@nestjs/common';
+import type { AbstractHttpAdapter } from '@nestjs/core';
+import { errorText, textOf } from '../text/error-text.js';
+import { toProblem } from './problem.js';
+
+const logger = new Logger('PayscoreSync');
+
+/** Answers what was thrown as `application/problem+json`; what its caller is not told goes into the log. */
+export function answerProblem(error: unknown, httpAdapter: AbstractHttpAdapter, response: unknown): void {
+  const problem = toProblem(error);
+  if (problem.status >= 500) logger.error(errorText(error), ...framesOf(error));
+  if (httpAdapter.isHeadersSent(response)) {
+    httpAdapter.end(response);
+    return;
+  }
+  // The host's guard knows better which credentials it wants, and may have said so.
+  const isChallenged = Boolean(httpAdapter.getHeader(response, 'WWW-Authenticate'));
+  if (problem.status === 401 && !isChallenged) {
+    httpAdapter.setHeader(response, 'WWW-Authenticate', 'Bearer');
+  }
+  httpAdapter.setHeader(response, 'Content-Type', 'application/problem+json; charset=utf-8');
+  httpAdapter.reply(response, problem, problem.status);
+}
+
+/** Where it was thrown. Without its message, which a stack repeats and which may hold anything. */
+function framesOf(error: unknown): string[] {
+  const frames = textOf(error, 'stack')?.match(/^ +at .+$/gm);
+  return frames ? [frames.join('\n')] : [];
+}

@@ -1,0 +1,90 @@
+import { type INestApplicationContext, Injectable } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import {
+  OnPayscoreSynced,
+  PAYSCORE_SYNC_ENTITIES,
+  PAYSCORE_SYNC_MIGRATIONS,
+  PayscoreSyncModule,
+  type PayscoreSyncRecord,
+  PayscoreSyncService,
+  runInTransaction,
+} from 'nestjs-payscore-sync';
+import { PayscoreTesting, TestingWechatPay } from 'nestjs-payscore-sync/testing';
+import { DataSource } from 'typeorm';
+import { cashPayment } from '../../../../test/support/payments.js';
+
+@Injectable()
+class Books {
+  readonly told: string[] = [];
+
+  @OnPayscoreSynced({ id: 'books' })
+  onSynced({ outOrderNo }: PayscoreSyncRecord) {
+    this.told.push(outOrderNo);
+  }
+}
+
+type FakeTimers = NonNullable<Parameters<typeof jest.useFakeTimers>[0]>;
+
+/** As tests of a host may have them. */
+const WAYS: readonly [string, FakeTimers | undefined][] = [
+  ['all of them', undefined],
+  ['legacy ones', { legacyFakeTimers: true }],
+  ['ones set to another time', { now: Date.parse('2024-02-29T12:00:00Z') }],
+  ['all but nextTick', { doNotFake: ['nextTick'] }],
+  ['all but Date and the microtasks', { doNotFake: ['Date', 'nextTick', 'queueMicrotask'] }],
+];
+
+describe.each(WAYS)('under fake timers, %s', (_what, timers) => {
+  let app: INestApplicationContext | undefined;
+
+  const start = async (worker: boolean) => {
+    const wechatpay = new TestingWechatPay();
+    const module = await Test.createTestingModule({
+      imports: [
+        TypeOrmModule.forRoot({
+          ...{ type: 'better-sqlite3', database: ':memory:', entities: [...PAYSCORE_SYNC_ENTITIES] },
+          ...{ migrations: [...PAYSCORE_SYNC_MIGRATIONS], migrationsRun: true },
+        }),
+        PayscoreSyncModule.forRoot({ institutions: [wechatpay.institution], worker }),
+      ],
+      providers: [Books],
+    }).compile();
+    app = await module.init();
+    const enqueue = (outOrderNo: string) =>
+      runInTransaction(module.get(DataSource), (manager) =>
+        module.get(PayscoreSyncService, { strict: false }).enqueue(cashPayment(outOrderNo), { manager }),
+      );
+    return { module, wechatpay, enqueue };
+  };
+
+  afterEach(async () => {
+    jest.useRealTimers();
+    await app?.close();
+    app = undefined;
+  });
+
+  it.each([
+    ['beside a worker', true],
+    ['without one', false],
+  ])('waitFor and close come back, %s, and handlers are told', async (_name, worker) => {
+    const { module, wechatpay, enqueue } = await start(worker);
+    wechatpay.script('A', 'no-answer');
+    jest.useFakeTimers(timers);
+    await enqueue('A');
+    const synced = await new PayscoreTesting(module).waitFor('A', 'synced');
+    expect(synced).toMatchObject({ status: 'synced' });
+    if (!worker) expect(module.get(Books).told).toEqual(['A']);
+    await module.close();
+    app = undefined;
+  });
+
+  it('an app starts, too', async () => {
+    jest.useFakeTimers(timers);
+    const { module, enqueue } = await start(true);
+    await enqueue('A');
+    await new PayscoreTesting(module).waitFor('A', 'synced');
+    await module.close();
+    app = undefined;
+  });
+});
