@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { PAYSCORE_SYNC_ENTITIES, PAYSCORE_SYNC_MIGRATIONS } from 'nestjs-payscore-sync';
 import type { Simulator, WireReply } from 'payscore-simulator';
 import { DataSource } from 'typeorm';
-import { type DoctorCheck, type DoctorRun, runPayscore } from '../support/doctor.js';
+import { type DoctorCheck, type DoctorRun, PayscoreRunner, runPayscore } from '../support/doctor.js';
 import { deadPort, type Front, pageFront, rewritingFront, tlsFront } from '../support/fronts.js';
 import { newKeyPair } from '../support/rsa-keys.js';
 import { startTestSimulator } from '../support/simulator.js';
@@ -26,6 +26,7 @@ let dead: number;
 let fronts: { tls: Front & { certificatePath: string }; rewriting: Front; page: Front };
 /** Everything any run below printed. */
 let printed = '';
+const runner = new PayscoreRunner();
 
 const at = (port: number, protocol = 'http') => ({ PAYSCORE_BASE_URL: `${protocol}://127.0.0.1:${port}` });
 const file = (name: string, content: string) => {
@@ -62,14 +63,18 @@ async function database(name: string, ...statements: string[]): Promise<Environm
   return { DATABASE_URL: `sqlite:${join(folder, name)}` };
 }
 
+/** In a process of its own. */
 async function run(args: readonly string[], changes: Environment = {}): Promise<DoctorRun> {
   const result = await runPayscore(folder, ['doctor', ...args], { ...environment, ...changes });
   printed += result.output;
   return result;
 }
 
+/** In the process of all examinations. */
 async function examine(args: readonly string[] = [], changes: Environment = {}) {
-  const { code, stdout, output } = await run([...args, '--json'], changes);
+  const variables = { ...environment, ...changes };
+  const { code, stdout, output } = await runner.run(folder, ['doctor', ...args, '--json'], variables);
+  printed += output;
   if (!stdout.startsWith('{')) throw new Error(output);
   const { ok, checks } = JSON.parse(stdout) as { ok: boolean; checks: DoctorCheck[] };
   const withStatus = (status: string) => checks.filter((one) => one.status === status);
@@ -113,7 +118,11 @@ afterEach(() => {
 });
 
 afterAll(async () => {
-  await Promise.all([simulator?.close(), ...Object.values(fronts ?? {}).map((front) => front.close())]);
+  await Promise.all([
+    runner.close(),
+    simulator?.close(),
+    ...Object.values(fronts ?? {}).map((front) => front.close()),
+  ]);
   rmSync(folder, { recursive: true, force: true });
 });
 

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { ROOT } from './process.js';
@@ -42,4 +42,37 @@ export async function runPayscore(
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, stdout, output };
+}
+
+/** Runs one command of the built `payscore` after the other in one process, which loads it once. */
+export class PayscoreRunner {
+  private child?: Promise<ChildProcess>;
+
+  /** One at a time. */
+  async run(
+    folder: string,
+    args: readonly string[],
+    environment: Record<string, string>,
+  ): Promise<DoctorRun> {
+    const child = await (this.child ??= this.start());
+    child.send({ folder, args, environment });
+    const over = new AbortController();
+    const exit = once(child, 'exit', over).then(([code]) => new Error(`payscore ended with ${String(code)}`));
+    const answer = once(child, 'message', over) as Promise<[DoctorRun]>;
+    const first = await Promise.race([answer, exit]);
+    over.abort();
+    await Promise.allSettled([answer, exit]);
+    if (first instanceof Error) throw first;
+    return first[0];
+  }
+
+  async close(): Promise<void> {
+    (await this.child)?.kill('SIGKILL');
+  }
+
+  private async start(): Promise<ChildProcess> {
+    const child = fork(join(ROOT, 'test/support/payscore.process.mjs'), [], { execArgv: [] });
+    await once(child, 'message');
+    return child;
+  }
 }

@@ -11,6 +11,7 @@ function setUp(rows: Due[], random = 0) {
   const left = [...rows];
   const turns = new Map<TurnStatus, string>();
   const claims: (Turn | undefined)[] = [];
+  const lookedUp: TurnStatus[] = [];
   const take = (wanted: (row: Due) => boolean, most: number) =>
     left
       .filter(wanted)
@@ -36,7 +37,10 @@ function setUp(rows: Due[], random = 0) {
     },
   };
   const lanes: Pick<LaneStore, 'lastTurn' | 'keepTurn'> = {
-    lastTurn: (_institution, status) => Promise.resolve(turns.get(status) ?? null),
+    lastTurn: (_institution, status) => {
+      lookedUp.push(status);
+      return Promise.resolve(turns.get(status) ?? null);
+    },
     keepTurn: (_institution, status, subMchid) => Promise.resolve(void turns.set(status, subMchid)),
   };
   const lot = { random };
@@ -49,7 +53,7 @@ function setUp(rows: Due[], random = 0) {
     const names = claim.syncs.map((row) => `${row.subMchid} ${row.status}`);
     return { names, isMoreDue };
   };
-  return { taker, claim, claims, left, lot };
+  return { taker, claim, claims, lookedUp, left, lot };
 }
 
 const many = (subMchid: string, status: Due['status'], count: number): Due[] =>
@@ -85,6 +89,18 @@ describe('whoever takes turns', () => {
     const names: string[] = [];
     for (const replica of replicas) names.push(...(await claim(replica, 1)).names);
     expect(names).toEqual(['A queued', 'B queued', 'C queued', 'D queued']);
+  });
+
+  it('looks up whose turn it was only once there is more than one sub-merchant', async () => {
+    const { taker, claim, lookedUp, left } = setUp(many('B', 'queued', 100));
+    const one = taker();
+    for (let lots = 0; lots < 5; lots += 1) await claim(one, 4);
+    expect(lookedUp).toEqual(['queued']);
+
+    left.push(...many('C', 'queued', 1));
+    await claim(one, 1);
+    expect((await claim(one, 1)).names).toEqual(['C queued']);
+    expect(lookedUp).toEqual(['queued', 'queued']);
   });
 
   it('claims by age what a turn left room for, so that nothing waits for a kind there is none of', async () => {

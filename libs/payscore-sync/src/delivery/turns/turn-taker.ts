@@ -20,6 +20,8 @@ export interface ClaimRequest {
 export class TurnTaker {
   /** The last turn left room, so there may be nothing more of its kind. */
   private isByAge = false;
+  /** Kinds of which the last look found one sub-merchant at most: whose turn it was last does not matter then. */
+  private readonly ofOne = new Set<TurnStatus>();
 
   constructor(
     private readonly institution: string,
@@ -53,12 +55,15 @@ export class TurnTaker {
 
   private async look(status: TurnStatus, limit: number): Promise<Sharing> {
     const { institution, sql } = this;
-    const last = (await this.lanes.lastTurn(institution, status)) ?? '';
+    const last = this.ofOne.has(status) ? '' : ((await this.lanes.lastTurn(institution, status)) ?? '');
     const behind = await sql.whoseTurn(institution, status, last, MAX_LOOKED_AT);
     const left = MAX_LOOKED_AT - behind.length;
     const others = last === '' || left === 0 ? [] : await sql.whoseTurn(institution, status, '', left);
     const isCut = behind.length + others.length >= MAX_LOOKED_AT;
-    return shareOut(status, onceEach([...behind, ...others]), isCut, limit);
+    const inTurn = onceEach([...behind, ...others]);
+    if (inTurn.length > 1) this.ofOne.delete(status);
+    else this.ofOne.add(status);
+    return shareOut(status, inTurn, isCut, limit);
   }
 }
 
