@@ -9,7 +9,7 @@ import type {
 } from 'nestjs-payscore-sync';
 import type { Simulator, SimulatorOptions } from 'payscore-simulator';
 import { HOST } from './built-host.js';
-import { type DoctorRun, runPayscore } from './doctor.js';
+import { type DoctorRun, PayscoreRunner } from './doctor.js';
 import { eventually } from './eventually.js';
 import { cashPayment, newOrderNo, waitingOrder } from './payments.js';
 import { killAll, type RunningProcess, startProcess } from './process.js';
@@ -127,6 +127,7 @@ export async function openShop(options: SimulatorOptions = {}): Promise<Shop> {
   ]);
   const folder = mkdtempSync(join(tmpdir(), 'payscore-shop-'));
   const operator = randomBytes(16).toString('hex');
+  const commands = new PayscoreRunner();
   const environment = (): Environment => ({
     ...FAST,
     ...simulator.environment,
@@ -146,11 +147,12 @@ export async function openShop(options: SimulatorOptions = {}): Promise<Shop> {
       simulator.orders.put(waitingOrder(orderNo));
       return orderNo;
     },
-    payscore: (args, changes = {}) => runPayscore(folder, args, { ...environment(), ...changes }),
+    payscore: (args, changes = {}) => commands.run(folder, args, { ...environment(), ...changes }),
     doctor: (args = [], changes = {}) =>
-      runPayscore(folder, ['doctor', ...args], { ...environment(), ...changes }),
+      commands.run(folder, ['doctor', ...args], { ...environment(), ...changes }),
     async close() {
       killAll();
+      await commands.close();
       await simulator.close();
       await database.drop();
       rmSync(folder, { recursive: true, force: true });
