@@ -41,3 +41,7 @@ export function parkRemedy(reason: ParkReason, httpStatus: number | null): strin
   const isTold = httpStatus === 403 || httpStatus === 404;
   return reason === 'REJECTED' && isTold ? REJECTED_REMEDIES[httpStatus] : PARK_REMEDIES[reason];
 }
+
+/** What a person should do about a `double_paid` sync. */
+export const DOUBLE_PAID_REMEDY =
+  'The customer paid on-line as well. Refund one of the two payments, then resolve with what you did.';

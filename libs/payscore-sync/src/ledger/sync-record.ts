@@ -1,6 +1,6 @@
 import type { SyncEntity } from './entities/index.js';
 import { hintRemedy } from './hint-remedy.js';
-import { type ParkReason, parkRemedy } from './park-reason.js';
+import { DOUBLE_PAID_REMEDY, type ParkReason, parkRemedy } from './park-reason.js';
 import type { SyncStatus } from './sync-status.js';
 
 /** A sync as callers see it. Times are `Date`s here and ISO 8601 UTC over REST. */
@@ -44,9 +44,6 @@ export interface PayscoreSyncRecord {
   readonly createdAt: Date;
   readonly settledAt: Date | null;
 }
-
-const DOUBLE_PAID_REMEDY =
-  'The customer paid on-line as well. Refund one of the two payments, then resolve with what you did.';
 
 export function toSyncRecord(sync: SyncEntity, blockedBy: string | null): PayscoreSyncRecord {
   return {

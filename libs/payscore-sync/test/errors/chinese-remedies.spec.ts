@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  FINDING_REMEDIES,
+  FINDING_REMEDIES_ZH,
+  HINT_REMEDIES,
+  HINT_REMEDIES_ZH,
+} from '../../src/errors/index.js';
+import {
+  DOUBLE_PAID_REMEDY,
+  DOUBLE_PAID_REMEDY_ZH,
+  PARK_REMEDIES,
+  PARK_REMEDIES_ZH,
+} from '../../src/ledger/index.js';
+
+const english: Readonly<Record<string, string>> = {
+  ...PARK_REMEDIES,
+  double_paid: DOUBLE_PAID_REMEDY,
+  ...HINT_REMEDIES,
+  ...FINDING_REMEDIES,
+};
+const chinese: Readonly<Record<string, string>> = {
+  ...PARK_REMEDIES_ZH,
+  double_paid: DOUBLE_PAID_REMEDY_ZH,
+  ...HINT_REMEDIES_ZH,
+  ...FINDING_REMEDIES_ZH,
+};
+
+describe('the remedies in Chinese', () => {
+  it('are as many as in English, in the same order', () => {
+    expect(Object.keys(chinese)).toEqual(Object.keys(english));
+  });
+
+  it.each(Object.entries(chinese))('%s is a Chinese sentence', (_code, text) => {
+    expect(text).toMatch(/^[^\n]{20,}。$/);
+    expect(text.match(/\p{Script=Han}/gu)?.length).toBeGreaterThan(10);
+  });
+
+  it.each(Object.entries(english))('%s names the same fields, settings, files and commands', (code, text) => {
+    const names = text.match(/\w+_\w+|\w+\.pem|docs\/[\w.]+|npx [\w:-]+ [\w:-]+|--[a-z-]+/g) ?? [];
+    expect(names.filter((name) => !chinese[code]?.includes(name))).toEqual([]);
+  });
+
+  it.each(Object.entries(english))('%s names the same actions of an operator', (code, text) => {
+    const actions = ['cancel', 'resolve', 'retry'].filter((action) =>
+      new RegExp(`\\b${action}\\b`, 'i').test(text),
+    );
+    const isOfASync = code === 'double_paid' || code in PARK_REMEDIES;
+    expect(isOfASync ? actions.filter((action) => !chinese[code]?.includes(action)) : []).toEqual([]);
+  });
+});
+
+describe('docs/errors.zh-CN.md', () => {
+  it('has each remedy as the library gives it, in the same order', () => {
+    const page = readFileSync(join(process.cwd(), 'docs/errors.zh-CN.md'), 'utf8');
+    const rows = [...page.matchAll(/^\| (?:\[(\w+)\]\(\S+\)|`(\w+)`) +\| (.+?) +\|$/gm)];
+    const told = rows.map(([, linked, plain, text]) => [linked ?? plain, text]);
+    expect(told.filter(([, text]) => text !== '处理办法')).toEqual(Object.entries(chinese));
+  });
+});
