@@ -1,138 +1,196 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { codeBlocksOf, readPage } from '../docs/support/markdown.js';
+import { describeWith } from '../support/describe-with.js';
 import { ROOT } from '../support/process.js';
 import { consumersHome } from './support/consumer.js';
 import { copySqliteBinary } from './support/copy-sqlite-binary.mjs';
+import { fileOf, filesOf, freePort, Newcomer, type PageFile, until } from './support/newcomer.js';
+import { newPostgresDatabase } from './support/postgres-database.js';
 
-const run = promisify(execFile);
 const SECTION = 'In your app';
+const ORDER = '1234323JKHDFE1243252';
+const { install, simulator, start, look } = shellOf(SECTION);
+const home = () => join(consumersHome(), 'quick-start');
+const app = () => join(home(), 'shop');
 
 /**
- * What a newcomer does, in their order, copied from the README. Three things differ: packages are those the other
- * suites use, in the same versions and ours from their tarballs; nothing is compiled anew; and the port is a free one.
+ * What a newcomer does, in their order, copied from README and docs. Three things differ: packages are those the other
+ * suites use, in the same versions and ours from their tarballs; nothing is compiled anew; and ports are free ones.
  */
 describe('the README, from an empty Nest app to a synced order', () => {
-  const { shell, files } = quickStart();
-  const started: ChildProcess[] = [];
-  let home: string;
-  let app: string;
-  let environment: NodeJS.ProcessEnv;
-  let port: string;
+  let newcomer: Newcomer;
 
   beforeAll(async () => {
-    home = join(consumersHome(), 'quick-start');
-    app = join(home, 'shop');
-    mkdirSync(home);
-    port = String(await freePort());
-    environment = {
-      PATH: process.env['PATH'],
-      HOME: process.env['HOME'],
-      PORT: port,
-      npm_config_prefer_offline: 'true',
-      npm_config_ignore_scripts: 'true',
-      npm_config_audit: 'false',
-      npm_config_fund: 'false',
-    };
+    mkdirSync(home());
+    newcomer = new Newcomer(app(), await freePort(), home());
   });
 
-  afterAll(() => started.forEach(({ pid }) => pid !== undefined && process.kill(-pid, 'SIGKILL')));
+  afterAll(() => newcomer.end());
 
-  it('has the commands and the files', () => {
-    expect(Object.keys(shell)).toEqual(['install', 'simulator', 'start', 'look']);
-    expect(files.map(({ path }) => path)).toEqual([
+  it('has the files', () => {
+    expect(filesOf('README.md').map(({ path }) => path)).toEqual([
+      'src/cash-payment.ts',
       'src/data-source.ts',
       'src/app.module.ts',
-      'src/app.controller.ts',
+      'src/orders.controller.ts',
     ]);
   });
 
   it('makes the app and installs', async () => {
-    await inShell(installable(shell.install), home);
-    copySqliteBinary(app);
-    for (const { path, text } of files) writeFileSync(join(app, path), text);
-    expect(existsSync(join(app, 'node_modules/nestjs-payscore-sync/dist/index.js'))).toBe(true);
+    await newcomer.shell(installable(install), home());
+    copySqliteBinary(app());
+    newcomer.copy(filesOf('README.md'));
+    expect(existsSync(join(app(), 'node_modules/nestjs-payscore-sync/dist/index.js'))).toBe(true);
   });
 
   it('starts the simulator, which writes the environment', async () => {
-    const output = inBackground(shell.simulator);
-    await until(() => existsSync(join(app, '.env')), output);
-    expect(readFileSync(join(app, '.env'), 'utf8')).toContain('PAYSCORE_MCHID=');
+    const { problem } = newcomer.background(simulator);
+    await until(() => existsSync(join(app(), '.env')), problem);
+    expect(readFileSync(join(app(), '.env'), 'utf8')).toContain('PAYSCORE_MCHID=');
   });
 
   it('builds, creates the tables and starts', async () => {
-    const output = inBackground(shell.start);
-    await until(async () => (await get('/orders/none/syncs')) === '[]', output);
+    const { problem } = newcomer.background(start);
+    await until(async () => (await newcomer.call('/orders/none/syncs')).text === '[]', problem);
   });
 
   it('takes cash, and the order is synced', async () => {
-    const { stdout } = await inShell(shell.look.replaceAll('localhost:3000', `localhost:${port}`), app);
-    expect(stdout).toContain('"outOrderNo":"1234323JKHDFE1243252"');
+    const stdout = await newcomer.shell(look.replaceAll('localhost:3000', `localhost:${newcomer.port}`));
+    expect(stdout).toContain(`"outOrderNo":"${ORDER}"`);
     // On a busy machine the README's seconds may not be enough.
-    await until(async () => (await get('/orders/1234323JKHDFE1243252/syncs')).includes('"status":"synced"'));
+    await until(async () => (await syncsOf(newcomer, ORDER)).includes('"status":"synced"'));
   });
 
-  const inShell = (script: string, cwd: string) =>
-    run('bash', ['-euo', 'pipefail', '-c', script], { cwd, env: environment });
+  it('tells the same fact at a second click', async () => {
+    const { status, text } = await newcomer.call(`/orders/${ORDER}/cash`, { method: 'POST' });
+    expect(status).toBe(201);
+    const [sync] = JSON.parse(await syncsOf(newcomer, ORDER)) as { id: string }[];
+    expect((JSON.parse(text) as { id: string }).id).toBe(sync?.id);
+  });
 
-  /** Like another terminal in the app's folder; answers what it has printed so far. */
-  function inBackground(script: string): () => string {
-    const child = spawn('bash', ['-euo', 'pipefail', '-c', script], {
-      cwd: app,
-      env: environment,
-      detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    started.push(child);
-    let text = '';
-    const keep = (chunk: Buffer) => (text += chunk.toString());
-    child.stdout.on('data', keep);
-    child.stderr.on('data', keep);
-    return () => (child.exitCode === null ? '' : `ended with ${child.exitCode}:\n${text}`);
-  }
+  it('answers a bad order number with what is wrong', async () => {
+    const { status, text } = await newcomer.call('/orders/no.such/cash', { method: 'POST' });
+    expect([status, JSON.parse(text)]).toMatchObject([400, { code: 'PAYSCORE_E_VALIDATION' }]);
+  });
 
-  const get = async (path: string) => {
-    const response = await fetch(`http://localhost:${port}${path}`).catch(() => null);
-    return response ? response.text() : '';
-  };
+  it('runs the spec of docs/testing.md under Vitest', async () => {
+    newcomer.copy([fileOf('docs/testing.md', 'src/cash-desk.spec.ts')]);
+    expect(await newcomer.shell('npx vitest run')).toMatch(/Tests +4 passed/);
+  });
 });
 
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0);
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
-}
+const APP_MODULE: PageFile = {
+  path: 'src/app.module.ts',
+  text: `import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { Alerts } from './alerts.js';
+import { databaseOptions } from './data-source.js';
+import { OrdersController } from './orders.controller.js';
+import { PayscoreModule } from './payscore.module.js';
+import { ReadyModule } from './ready.module.js';
 
-/** @param problem what went wrong, once something did */
-async function until(test: () => boolean | Promise<boolean>, problem = () => ''): Promise<void> {
-  while (!(await test())) {
-    if (problem() !== '') throw new Error(problem());
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
+@Module({
+  imports: [TypeOrmModule.forRoot(databaseOptions), PayscoreModule, ReadyModule],
+  controllers: [OrdersController],
+  providers: [Alerts],
+})
+export class AppModule {}
+`,
+};
 
-/** The section's shell blocks and its files, which begin with their name. */
-function quickStart() {
-  const section =
-    readPage('README.md')
-      .split(/^## /m)
-      .find((text) => text.startsWith(SECTION)) ?? '';
-  const blocks = codeBlocksOf('README.md').filter(({ text }) => section.includes(text));
-  const [install = '', simulator = '', start = '', look = ''] = blocks
-    .filter(({ language }) => language === 'sh')
-    .map(({ text }) => text);
-  const files = blocks.flatMap(({ text }) => {
-    const [, path] = /^\/\/ (src\/[\w./-]+\.ts)/.exec(text) ?? [];
-    return path === undefined ? [] : [{ path, text }];
+describeWith('postgres')('the docs, from there to PostgreSQL, REST, OpenAPI, Terminus and metrics', () => {
+  const [cashier, operator] = ['cashier-token', 'operator-token'];
+  let newcomer: Newcomer;
+  let metricsPort: number;
+  let output: () => string;
+
+  beforeAll(async () => {
+    metricsPort = await freePort();
+    newcomer = new Newcomer(app(), await freePort(), home(), {
+      DATABASE_URL: await newPostgresDatabase(),
+      CASHIER_TOKEN: cashier,
+      OPERATOR_TOKEN: operator,
+    });
   });
-  return { shell: { install, simulator, start, look }, files };
+
+  afterAll(() => newcomer.end());
+
+  const as = (token: string, init: RequestInit = {}): RequestInit => ({
+    ...init,
+    headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+  });
+
+  it('installs what the pages name', async () => {
+    const packages = ['pg', '@nestjs/swagger', '@nestjs/terminus', '@opentelemetry/api'];
+    packages.push('@opentelemetry/sdk-metrics', '@opentelemetry/exporter-prometheus');
+    await newcomer.shell(`npm install ${packages.map(packageAtHand).join(' ')}`);
+    const metrics = fileOf('docs/operations.md', 'src/metrics.ts');
+    const main = fileOf('docs/rest.md', 'src/main.ts');
+    newcomer.copy([
+      fileOf('docs/embedding.md', 'src/data-source.ts'),
+      fileOf('docs/embedding.md', 'src/ready.module.ts'),
+      fileOf('docs/events.md', 'src/alerts.ts'),
+      fileOf('docs/rest.md', 'src/staff.guard.ts'),
+      fileOf('docs/rest.md', 'src/payscore.module.ts'),
+      { ...main, text: `import './metrics.js';\n${main.text}` },
+      { ...metrics, text: metrics.text.replace('9464', String(metricsPort)) },
+      APP_MODULE,
+    ]);
+  });
+
+  it('builds, creates the tables, starts and is ready', async () => {
+    const wechatpay = newcomer.background(simulator);
+    await until(() => wechatpay.output().includes('Control API'), wechatpay.problem);
+    const server = newcomer.background(start);
+    output = server.output;
+    await until(async () => (await newcomer.call('/ready')).status === 200, server.problem);
+  });
+
+  it('tells the handler of an order that the customer has paid online', async () => {
+    expect((await newcomer.call('/orders/ONLINE-1/cash', { method: 'POST' })).status).toBe(201);
+    await until(async () => (await syncsOf(newcomer, 'ONLINE-1')).includes('"status":"double_paid"'));
+    await until(() => output().includes('ONLINE-1 is paid twice.'));
+  });
+
+  it('lets a cashier record and read, and an operator read and act', async () => {
+    const [sync] = JSON.parse(await syncsOf(newcomer, 'ONLINE-1')) as { id: string }[];
+    const statuses = async (token: string) => {
+      const resolve = as(token, { method: 'POST', body: '{"reason":"refunded"}' });
+      const calls = [
+        await newcomer.call('/payscore/syncs', as(token)),
+        await newcomer.call('/payscore/serviceorders/A-1/sync', as(token, { method: 'POST', body: '{}' })),
+        await newcomer.call(`/payscore/syncs/${sync?.id}/resolve`, resolve),
+      ];
+      return calls.map(({ status }) => status);
+    };
+    expect(await statuses(cashier)).toEqual([200, 400, 403]);
+    expect(await statuses(operator)).toEqual([200, 403, 200]);
+    expect(await statuses('another')).toEqual([401, 401, 401]);
+  });
+
+  it('describes the routes and measures', async () => {
+    expect((await newcomer.call('/docs-json')).text).toContain('/payscore/syncs/{id}/resolve');
+    const metrics = await newcomer.call('/metrics', undefined, metricsPort);
+    expect(metrics.text).toContain('payscore_sync_attempts_total');
+  });
+});
+
+const syncsOf = async (newcomer: Newcomer, orderNo: string) =>
+  (await newcomer.call(`/orders/${orderNo}/syncs`)).text;
+
+/** The section's shell blocks. */
+function shellOf(section: string) {
+  const text = readPage('README.md')
+    .split(/^## /m)
+    .find((part) => part.startsWith(section));
+  const blocks = codeBlocksOf('README.md').filter((block) => text?.includes(block.text));
+  const [install, simulator, start, look] = blocks
+    .filter(({ language }) => language === 'sh')
+    .map((block) => block.text);
+  if (!install || !simulator || !start || !look)
+    throw new Error('The README lacks one of its four commands.');
+  return { install, simulator, start, look };
 }
 
 /** The README's first block, with packages at hand in place of those of the registry. */
@@ -144,11 +202,18 @@ function installable(script: string): string {
     .replace(/^npm install .*$/gm, (line) => line.split(' ').map(packageAtHand).join(' '));
 }
 
-const { dependencies: pinned } = JSON.parse(
-  readFileSync(join(ROOT, 'test/consumers/sets/nest12/package.json'), 'utf8'),
-) as { dependencies: Record<string, string> };
-
 function packageAtHand(word: string): string {
   if (['nestjs-payscore-sync', 'payscore-simulator'].includes(word)) return `${consumersHome()}/${word}.tgz`;
-  return word in pinned ? `${word}@${pinned[word]}` : word;
+  return word in pinned() ? `${word}@${pinned()[word]}` : word;
+}
+
+function pinned(): Record<string, string> {
+  const read = (file: string) =>
+    JSON.parse(readFileSync(join(ROOT, file), 'utf8')) as Record<string, Record<string, string>>;
+  const { dependencies, devDependencies } = read('package.json');
+  return {
+    ...dependencies,
+    ...devDependencies,
+    ...read('test/consumers/sets/nest12/package.json')['dependencies'],
+  };
 }

@@ -12,6 +12,7 @@ import { PaymentsService } from './payments/payments.service.js';
     AuthModule,
     TypeOrmModule.forRoot(databaseOptions),
     PayscoreSyncModule.forRootAsync({
+      isGlobal: true,
       http: { path: 'payscore', guards: [StaffGuard], access: accessOfStaff },
       imports: [AuthModule], // what StaffGuard injects
       useFactory: () => optionsFromEnvironment(process.env),

@@ -19,6 +19,7 @@ import { TokenGuard } from './token.guard.js';
       migrationsRun: true,
     }),
     PayscoreSyncModule.forRootAsync({
+      isGlobal: true,
       http: { guards: [TokenGuard] },
       useFactory: () => optionsFromEnvironment(process.env),
     }),

@@ -14,6 +14,7 @@ import { institutionsFrom } from './institutions.js';
       migrationsRun: true,
     }),
     PayscoreSyncModule.forRootAsync({
+      isGlobal: true,
       http: { guards: [DeskGuard], access: accessOfDesk },
       useFactory: () => ({ institutions: institutionsFrom(process.env) }),
     }),

@@ -14,10 +14,12 @@ export class CreateCashPayments1700000000000 implements MigrationInterface {
             generationStrategy: 'increment',
           },
           { name: 'order_no', type: 'varchar' },
+          { name: 'seq', type: 'integer' },
           { name: 'amount', type: 'integer' },
           { name: 'refund_needed', type: 'boolean', default: '0' },
-          { name: 'taken_at', type: 'varchar' },
+          { name: 'paid_time', type: 'varchar' },
         ],
+        uniques: [{ columnNames: ['order_no', 'seq'] }],
       }),
     );
   }

@@ -1,4 +1,5 @@
-import { Body, Controller, Get, Param, ParseIntPipe, Post, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, Param, ParseIntPipe, Post, UseFilters, UseGuards } from '@nestjs/common';
+import { PayscoreProblemFilter } from 'nestjs-payscore-sync';
 import { DataSource } from 'typeorm';
 import { StaffGuard } from '../auth/staff.guard.js';
 import { CashPayment } from './cash-payment.entity.js';
@@ -7,6 +8,7 @@ import { TakeCashDto } from './take-cash.dto.js';
 
 @Controller({ path: 'cash-payments', version: '1' })
 @UseGuards(StaffGuard)
+@UseFilters(PayscoreProblemFilter) // 400, 409 and so on for errors of enqueue
 export class PaymentsController {
   constructor(
     private readonly payments: PaymentsService,

@@ -21,9 +21,10 @@ export class PaymentsService {
 
   /** The app's own row and the sync are committed together, or neither is. */
   take({ orderNo, amount }: TakeCashDto): Promise<{ payment: CashPayment; sync: PayscoreSyncRecord }> {
-    const now = new Date();
+    const paidTime = toPaidTime(new Date());
     return runInTransaction(this.dataSource, async (manager) => {
-      const payment = manager.create(CashPayment, { orderNo, amount, takenAt: now.toISOString() });
+      const seq = 1 + ((await manager.maximum(CashPayment, 'seq', { orderNo })) ?? 0);
+      const payment = manager.create(CashPayment, { orderNo, seq, amount, paidTime });
       await manager.save(payment);
       const sync = await this.payscore.enqueue(
         {
@@ -31,7 +32,7 @@ export class PaymentsService {
           service_id: '2002000000000558128851361561536',
           sub_mchid: '1900000109',
           type: 'Order_Paid',
-          detail: { seq: payment.id, paid_time: toPaidTime(now), paid_amount: amount },
+          detail: { seq, paid_time: paidTime, paid_amount: amount },
         },
         { manager },
       );
@@ -43,7 +44,7 @@ export class PaymentsService {
   @OnPayscoreDoublePaid({ id: 'refund-list' })
   async onDoublePaid(sync: PayscoreSyncRecord): Promise<void> {
     await runInTransaction(this.dataSource, (manager) =>
-      manager.update(CashPayment, { id: sync.seq }, { refundNeeded: true }),
+      manager.update(CashPayment, { orderNo: sync.outOrderNo, seq: sync.seq }, { refundNeeded: true }),
     );
     this.logger.warn(`${sync.outOrderNo} is paid twice: one of the two is to be refunded.`);
   }

@@ -5,7 +5,7 @@ export class TakeCashDto {
   @IsNotEmpty()
   orderNo: string;
 
-  /** Fen. */
+  /** In the smallest unit of the order's currency. */
   @IsInt()
   @IsPositive()
   amount: number;
