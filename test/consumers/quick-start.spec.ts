@@ -147,14 +147,14 @@ describeWith('postgres')('the docs, from there to PostgreSQL, REST, OpenAPI, Ter
     await until(async () => (await newcomer.call('/ready')).status === 200, server.problem);
   });
 
-  it('tells the handler of an order that the customer has paid online', async () => {
-    expect((await newcomer.call('/orders/ONLINE-1/cash', { method: 'POST' })).status).toBe(201);
-    await until(async () => (await syncsOf(newcomer, 'ONLINE-1')).includes('"status":"double_paid"'));
-    await until(() => output().includes('ONLINE-1 is paid twice.'));
+  it('tells the handler of an order that WeChat Pay does not know', async () => {
+    expect((await newcomer.call('/orders/UNKNOWN-1/cash', { method: 'POST' })).status).toBe(201);
+    await until(async () => (await syncsOf(newcomer, 'UNKNOWN-1')).includes('"status":"parked"'));
+    await until(() => output().includes('UNKNOWN-1 waits for a person: '));
   });
 
   it('lets a cashier record and read, and an operator read and act', async () => {
-    const [sync] = JSON.parse(await syncsOf(newcomer, 'ONLINE-1')) as { id: string }[];
+    const [sync] = JSON.parse(await syncsOf(newcomer, 'UNKNOWN-1')) as { id: string }[];
     const statuses = async (token: string) => {
       const resolve = as(token, { method: 'POST', body: '{"reason":"refunded"}' });
       const calls = [

@@ -67,6 +67,7 @@ export class Newcomer {
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],
       TMPDIR: this.home,
+      NO_COLOR: '1',
       PORT: String(this.port),
       npm_config_prefer_offline: 'true',
       npm_config_ignore_scripts: 'true',
