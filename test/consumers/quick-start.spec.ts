@@ -147,7 +147,10 @@ describeWith('postgres')('the docs, from there to PostgreSQL, REST, OpenAPI, Ter
     await until(async () => (await newcomer.call('/ready')).status === 200, server.problem);
   });
 
-  it('tells the handler of an order that WeChat Pay does not know', async () => {
+  it('tells the handlers of an order that the customer has paid online, and of one WeChat Pay does not know', async () => {
+    expect((await newcomer.call('/orders/ONLINE-1/cash', { method: 'POST' })).status).toBe(201);
+    await until(async () => (await syncsOf(newcomer, 'ONLINE-1')).includes('"status":"double_paid"'));
+    await until(() => output().includes('ONLINE-1 is paid twice.'));
     expect((await newcomer.call('/orders/UNKNOWN-1/cash', { method: 'POST' })).status).toBe(201);
     await until(async () => (await syncsOf(newcomer, 'UNKNOWN-1')).includes('"status":"parked"'));
     await until(() => output().includes('UNKNOWN-1 waits for a person: '));

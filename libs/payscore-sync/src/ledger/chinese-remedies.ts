@@ -1,4 +1,4 @@
-import type { ParkReason } from './park-reason.js';
+import type { ParkReason, REJECTED_REMEDIES } from './park-reason.js';
 
 /** `PARK_REMEDIES` in Chinese, in the words of the merchant platform (商户平台). */
 export const PARK_REMEDIES_ZH: Readonly<Record<ParkReason, string>> = {
@@ -20,6 +20,12 @@ export const PARK_REMEDIES_ZH: Readonly<Record<ParkReason, string>> = {
   QUERY_FORBIDDEN:
     '该机构无权查询此订单，结果未知的请求无法核实。请向微信支付申请查询权限，再重试（retry）。',
   TOO_OLD: '结果长时间未知。请在商户平台查询该订单，再人工了结（resolve）或重试（retry）。',
+};
+
+/** `REJECTED_REMEDIES` in Chinese. */
+export const REJECTED_REMEDIES_ZH: Readonly<Record<keyof typeof REJECTED_REMEDIES, string>> = {
+  403: '该机构无权同步此服务或此子商户的订单。请向微信支付申请权限，并核对 service_id 和 sub_mchid，再重试（retry）。',
+  404: '微信支付查无此订单。请核对 out_order_no、sub_mchid、service_id 和接口域名。确认订单存在后重试（retry）；否则撤回（cancel）本条，并为正确的订单重新记录收款。',
 };
 
 export const DOUBLE_PAID_REMEDY_ZH =

@@ -1,7 +1,6 @@
 export { hintRemedy } from './hint-remedy.js';
 export { assertTables } from './assert-tables.js';
 export type { PayscoreAttemptRecord } from './attempt-record.js';
-export { DOUBLE_PAID_REMEDY_ZH, PARK_REMEDIES_ZH } from './chinese-remedies.js';
 export { CommitHint } from './commit-hint.js';
 export {
   PAYSCORE_SYNC_ENTITIES,
@@ -37,8 +36,9 @@ export {
   SyncPeople,
   wasAsked,
 } from './people/index.js';
-export { DOUBLE_PAID_REMEDY, PARK_REMEDIES, type ParkReason } from './park-reason.js';
+export { PARK_REMEDIES, type ParkReason } from './park-reason.js';
 export type { RecordableSync } from './recordable-sync.js';
+export { remedyInChinese } from './remedy-in-chinese.js';
 export { assertInTransaction, runInTransaction } from './run-in-transaction.js';
 export type { DueDelivery, EventSql, NewDelivery, StalledSync } from './sql/event-sql.js';
 export type { Claim, CompletionRow, InTurn, LedgerSql, Turn, TurnStatus } from './sql/ledger-sql.js';

@@ -7,20 +7,26 @@ import {
   HINT_REMEDIES_ZH,
 } from '../../src/errors/index.js';
 import {
-  DOUBLE_PAID_REMEDY,
   DOUBLE_PAID_REMEDY_ZH,
-  PARK_REMEDIES,
   PARK_REMEDIES_ZH,
-} from '../../src/ledger/index.js';
+  REJECTED_REMEDIES_ZH,
+} from '../../src/ledger/chinese-remedies.js';
+import { remedyInChinese } from '../../src/ledger/index.js';
+import { DOUBLE_PAID_REMEDY, PARK_REMEDIES, REJECTED_REMEDIES } from '../../src/ledger/park-reason.js';
+
+const byStatus = (remedies: object): [string, string][] =>
+  Object.entries(remedies).map(([status, text]) => [`REJECTED, ${status}`, text as string]);
 
 const english: Readonly<Record<string, string>> = {
   ...PARK_REMEDIES,
+  ...Object.fromEntries(byStatus(REJECTED_REMEDIES)),
   double_paid: DOUBLE_PAID_REMEDY,
   ...HINT_REMEDIES,
   ...FINDING_REMEDIES,
 };
 const chinese: Readonly<Record<string, string>> = {
   ...PARK_REMEDIES_ZH,
+  ...Object.fromEntries(byStatus(REJECTED_REMEDIES_ZH)),
   double_paid: DOUBLE_PAID_REMEDY_ZH,
   ...HINT_REMEDIES_ZH,
   ...FINDING_REMEDIES_ZH,
@@ -45,15 +51,25 @@ describe('the remedies in Chinese', () => {
     const actions = ['cancel', 'resolve', 'retry'].filter((action) =>
       new RegExp(`\\b${action}\\b`, 'i').test(text),
     );
-    const isOfASync = code === 'double_paid' || code in PARK_REMEDIES;
+    const isOfASync = !code.startsWith('PAYSCORE_E_');
     expect(isOfASync ? actions.filter((action) => !chinese[code]?.includes(action)) : []).toEqual([]);
+  });
+});
+
+describe('remedyInChinese', () => {
+  it.each(Object.entries(english))('knows the remedy of %s', (code, text) => {
+    expect(remedyInChinese(text)).toBe(chinese[code]);
+  });
+
+  it('leaves a text of another version as it is', () => {
+    expect(remedyInChinese('Ask your bank.')).toBe('Ask your bank.');
   });
 });
 
 describe('docs/errors.zh-CN.md', () => {
   it('has each remedy as the library gives it, in the same order', () => {
     const page = readFileSync(join(process.cwd(), 'docs/errors.zh-CN.md'), 'utf8');
-    const rows = [...page.matchAll(/^\| (?:\[(\w+)\]\(\S+\)|`(\w+)`) +\| (.+?) +\|$/gm)];
+    const rows = [...page.matchAll(/^\| (?:\[(\w+)\]\(\S+\)|`(\w+(?:, \d+)?)`) +\| (.+?) +\|$/gm)];
     const told = rows.map(([, linked, plain, text]) => [linked ?? plain, text]);
     expect(told.filter(([, text]) => text !== '处理办法')).toEqual(Object.entries(chinese));
   });
