@@ -4,16 +4,17 @@ import { openShop, type Shop, type ShopProcess } from '../support/shop.js';
 
 const LEASE = ['--lease-ms', '2500'];
 
+let shop: Shop;
+let till: ShopProcess;
+const since = () => ['--since', new Date(Date.now() - 60_000).toISOString()];
+
+async function open(): Promise<void> {
+  shop = await openShop();
+  till = await shop.start({ PAYSCORE_WORKER: '0' });
+}
+
 describeWith('postgres')('payscore recheck, after a backup was restored in place', () => {
-  let shop: Shop;
-  let till: ShopProcess;
-  const since = () => ['--since', new Date(Date.now() - 60_000).toISOString()];
-
-  beforeAll(async () => {
-    shop = await openShop();
-    till = await shop.start({ PAYSCORE_WORKER: '0' });
-  });
-
+  beforeAll(open);
   afterAll(() => shop?.close());
 
   it('says what it would do, and changes nothing', async () => {
@@ -67,8 +68,13 @@ describeWith('postgres')('payscore recheck, after a backup was restored in place
     expect(output).not.toContain('hunter2');
     expect(code).not.toBe(0);
   });
+});
 
-  // Last: what is recorded for a lease after it is asked about first, too.
+// A shop of its own: what is recorded within a lease after it is asked about first, too.
+describeWith('postgres')('payscore recheck --apply', () => {
+  beforeAll(open);
+  afterAll(() => shop?.close());
+
   it('has unsettled syncs asked about before they are sent', async () => {
     const orderNo = shop.order();
     const { id } = await till.record(orderNo);
