@@ -1,3 +1,5 @@
+import { textOf } from '../text/error-text.js';
+
 const WORDS: Readonly<Record<string, string>> = {
   ENOTFOUND: 'there is no such name',
   EAI_AGAIN: 'the DNS server gives no answer',
@@ -15,6 +17,10 @@ const WORDS: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate is for another name',
   EPROTO: 'it does not speak TLS',
   ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS',
+  '55000': 'the database allows no connections',
+  '57P03': 'the server is starting up or shutting down',
+  '53300': 'the server has no connection left',
+  ER_CON_COUNT_ERROR: 'the server has no connection left',
 };
 
 /**
@@ -23,7 +29,7 @@ const WORDS: Readonly<Record<string, string>> = {
  */
 export function reasonOf(error: unknown): string {
   const code = codeOf(error);
-  if (code === null) return error instanceof Error ? error.name : 'unknown reason';
+  if (code === null) return textOf(error, 'name') ?? 'unknown reason';
   const words = WORDS[code];
   return words === undefined ? code : `${words} (${code})`;
 }
@@ -31,7 +37,13 @@ export function reasonOf(error: unknown): string {
 /** `code` of an error, or of the one it wraps; null when there is none. */
 export function codeOf(error: unknown): string | null {
   if (typeof error !== 'object' || error === null) return null;
-  const { code, driverError, cause } = error as { code?: unknown; driverError?: unknown; cause?: unknown };
-  if (typeof code === 'string' && /^[0-9A-Z_]{2,64}$/.test(code)) return code;
+  const code = textOf(error, 'code');
+  if (code !== null && /^[0-9A-Z_]{2,64}$/.test(code)) return code;
+  const { driverError, cause } = error as { driverError?: unknown; cause?: unknown };
   return codeOf(driverError ?? cause ?? null);
+}
+
+/** Whether a database gave the error: an SQLSTATE but for those of connections, or a code of MySQL's. It was reached, then. */
+export function isOfDatabase(error: unknown): boolean {
+  return /^(?!08)(?=.*[0-9])[0-9A-Z]{5}$|^ER_|^AUTH_SWITCH_/.test(codeOf(error) ?? '');
 }

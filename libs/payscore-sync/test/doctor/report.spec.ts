@@ -1,5 +1,5 @@
 import { CHECKS, failed, ok, skipped, warning } from '../../src/doctor/finding.js';
-import { reasonOf } from '../../src/doctor/reason-of.js';
+import { isOfDatabase, reasonOf } from '../../src/doctor/reason-of.js';
 import { toJson } from '../../src/doctor/report/to-json.js';
 import { toLine, toSummary } from '../../src/doctor/report/to-text.js';
 
@@ -42,6 +42,7 @@ describe('an error', () => {
   it.each([
     [coded('ECONNREFUSED'), 'refused: nothing listens there (ECONNREFUSED)'],
     [coded('28P01'), '28P01'],
+    [coded('55000'), 'the database allows no connections (55000)'],
     [Object.assign(new Error('canary'), { driverError: coded('ER_BAD_DB_ERROR') }), 'ER_BAD_DB_ERROR'],
     [new Error('canary', { cause: coded('ETIMEDOUT') }), 'no answer in time (ETIMEDOUT)'],
     [coded('canary canary'), 'Error'],
@@ -51,5 +52,18 @@ describe('an error', () => {
     [null, 'unknown reason'],
   ])('is told by its code and never by its message: %#', (error, reason) => {
     expect(reasonOf(error)).toBe(reason);
+  });
+
+  it.each([
+    ['55000', true],
+    ['28P01', true],
+    ['ER_ACCESS_DENIED_ERROR', true],
+    ['AUTH_SWITCH_PLUGIN_ERROR', true],
+    ['08006', false],
+    ['ECONNREFUSED', false],
+    ['EPIPE', false],
+    ['PROTOCOL_CONNECTION_LOST', false],
+  ])('%s of a connection: the database answered is %s', (code, hasAnswered) => {
+    expect(isOfDatabase(coded(code))).toBe(hasAnswered);
   });
 });

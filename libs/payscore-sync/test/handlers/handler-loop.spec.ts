@@ -53,12 +53,13 @@ class FakeSql {
 /** What code without types may reject with. */
 const thrown = {
   ...{ text: 'no', nothing: undefined, symbol: Symbol('no'), bare: Object.create(null) as object },
-  getter: Object.defineProperty({}, 'message', {
+  getter: Object.defineProperty(new RangeError(), 'message', {
     get() {
       throw new Error('a getter of the host');
     },
   }),
-} as unknown as Record<'text' | 'nothing' | 'symbol' | 'bare' | 'getter', Error>;
+  named: Object.assign(new Error('no'), { name: Symbol('no') }),
+} as unknown as Record<'text' | 'nothing' | 'symbol' | 'bare' | 'getter' | 'named', Error>;
 
 const running: HandlerLoop[] = [];
 
@@ -153,11 +154,8 @@ describe('a handler loop', () => {
       () => Promise.reject(thrown.bare),
       'threw a value of type object, not an Error',
     ],
-    [
-      'rejects with an object whose getters throw',
-      () => Promise.reject(thrown.getter),
-      'threw a value of type object, not an Error',
-    ],
+    ['rejects with an Error whose getters throw', () => Promise.reject(thrown.getter), 'RangeError:'],
+    ['rejects with an Error whose name is no text', () => Promise.reject(thrown.named), 'Error: no'],
   ] as [string, PayscoreHandler, string][])(
     'tries again later when the handler %s',
     async (_name, call, error) => {

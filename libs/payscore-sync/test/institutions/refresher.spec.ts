@@ -98,6 +98,22 @@ describe('the institutions of a source', () => {
     await loaded;
   });
 
+  it.each<[unknown, string]>([
+    [undefined, 'threw a value of type undefined, not an Error'],
+    [Symbol('sealed'), 'threw a value of type symbol, not an Error'],
+    [Object.create(null), 'threw a value of type object, not an Error'],
+  ])('stay as they were also when the source throws what is no Error: %#', async (thrown, text) => {
+    const { refresher, held, loadInstitutions } = setUp([named('hk')]);
+    await refresher.load();
+    refresher.onApplicationBootstrap();
+    loadInstitutions.mockRejectedValueOnce(thrown);
+    await jest.advanceTimersByTimeAsync(MINUTE);
+    expect(error.mock.calls).toEqual([[`The institutions could not be refreshed: ${text}`]]);
+    await jest.advanceTimersByTimeAsync(MINUTE);
+    expect(held).toHaveLength(2);
+    refresher.onModuleDestroy();
+  });
+
   it('stay as they were while the source fails, which is logged in one line, and come when it is back', async () => {
     const { refresher, held } = setUp([named('hk')], new Error('sealed\nby hand'), [named('jp')]);
     await refresher.load();

@@ -146,6 +146,22 @@ describe('spans', () => {
     expect(JSON.stringify([span.attributes, span.events, span.status])).not.toContain('a text');
   });
 
+  it.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['a symbol', Symbol('thrown')],
+    ['what cannot be read', Proxy.revocable({}, {})],
+  ])('of a handler that throws %s end, and pass it on', async (_what, thrown) => {
+    if (thrown instanceof Object && 'revoke' in thrown) (thrown.revoke as () => void)();
+    const what: unknown = thrown instanceof Object && 'proxy' in thrown ? thrown.proxy : thrown;
+    const failing = jest.fn<Promise<unknown>, []>().mockRejectedValue(what);
+    const passedOn = await telemetry.handling(call, failing).then(
+      () => false,
+      (reason: unknown) => reason === what,
+    );
+    expect(passedOn).toBe(true);
+    expect(spanOf('payscore.sync.handle').attributes['error.type']).toBe('_OTHER');
+  });
+
   it('that are not sampled stay so', async () => {
     const traceParent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00';
     await telemetry.attempt(syncOf({ traceParent }), () => Promise.resolve(rowOf()));

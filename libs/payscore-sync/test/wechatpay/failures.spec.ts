@@ -204,6 +204,7 @@ describe('not one byte can have left', () => {
 
   it.each([
     ['throws', () => Promise.reject(new Error('no session')), 'signer'],
+    ['throws what cannot be read', () => Promise.reject(unreadable()), 'signer'],
     ['answers after the deadline', () => new Promise<string>(() => undefined), 'signer'],
     ['answers with line breaks', () => Promise.resolve('AAAA\r\nX-Injected: 1'), 'signer'],
     ['answers with an empty text', () => Promise.resolve(''), 'signer'],
@@ -454,4 +455,10 @@ function drip(...[, socket]: Parameters<Answer>): void {
   socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n');
   const timer = setInterval(() => socket.write('x'), 10);
   socket.on('close', () => clearInterval(timer));
+}
+
+function unreadable(): Error {
+  const { proxy, revoke } = Proxy.revocable(new Error('no session'), {});
+  revoke();
+  return proxy;
 }

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { inTime } from '../in-time.js';
-import { codeOf, reasonOf } from '../reason-of.js';
+import { isOfDatabase, reasonOf } from '../reason-of.js';
 import { failed, type Finding, ok, skipped } from '../finding.js';
 import { type LedgerSchema, readLedgerSchema } from '../database/ledger-schema.js';
 import { DataSourceFileError } from '../database/load-data-source.js';
@@ -10,20 +10,6 @@ import { examineDurability } from './durability.check.js';
 import { assertTables, createLedgerGateway, PAYSCORE_SYNC_ENTITIES } from '../../ledger/index.js';
 import { supportedDialect } from '../../ledger/supported-dialect.js';
 import { PayscoreError } from '../../errors/index.js';
-
-/** Codes of drivers that mean: it answers, but not to this user. */
-const REFUSED = [
-  // PostgreSQL: https://www.postgresql.org/docs/current/errcodes-appendix.html
-  ...['28000', '28P01', '3D000', '42501'],
-  // MySQL and MariaDB
-  ...[
-    'ER_ACCESS_DENIED_ERROR',
-    'ER_DBACCESS_DENIED_ERROR',
-    'ER_BAD_DB_ERROR',
-    'ER_ACCESS_DENIED_NO_PASSWORD_ERROR',
-  ],
-  ...['ER_HOST_NOT_PRIVILEGED', 'ER_NOT_SUPPORTED_AUTH_MODE', 'AUTH_SWITCH_PLUGIN_ERROR'],
-];
 
 const AFTER_DATABASE = ['schema', 'migrations', 'tables', 'durability'] as const;
 
@@ -142,7 +128,6 @@ function whyNotOpened(error: unknown, subject: string | null): Finding {
     const detail = 'its driver is not installed';
     return failed('database', { subject, detail, code: 'PAYSCORE_E_DATABASE_DRIVER' });
   }
-  const isRefused = REFUSED.includes(codeOf(error) ?? '');
-  const code = isRefused ? 'PAYSCORE_E_DATABASE_REFUSED' : 'PAYSCORE_E_DATABASE_UNREACHABLE';
+  const code = isOfDatabase(error) ? 'PAYSCORE_E_DATABASE_REFUSED' : 'PAYSCORE_E_DATABASE_UNREACHABLE';
   return failed('database', { subject, detail: reasonOf(error), code });
 }

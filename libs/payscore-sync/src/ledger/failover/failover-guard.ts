@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { EntityManager } from 'typeorm';
 import { PayscoreError } from '../../errors/index.js';
-import { oneLine } from '../../text/one-line.js';
+import { errorMessage } from '../../text/error-text.js';
 import type { FailoverSql, ServerLook } from './failover-sql.js';
 
 /** Syncs per transaction. */
@@ -96,8 +96,7 @@ export class FailoverGuard {
 
   private checkLater(): void {
     this.check().catch((error: unknown) => {
-      const message = error instanceof Error ? oneLine(error.message) : 'unknown error';
-      this.logger.error(`Whether the database lost commits could not be looked at: ${message}`);
+      this.logger.error(`Whether the database lost commits could not be looked at: ${errorMessage(error)}`);
     });
   }
 
