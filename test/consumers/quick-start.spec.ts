@@ -78,6 +78,14 @@ describe('the README, from an empty Nest app to a synced order', () => {
     newcomer.copy([fileOf('docs/testing.md', 'src/cash-desk.spec.ts')]);
     expect(await newcomer.shell('npx vitest run')).toMatch(/Tests +4 passed/);
   });
+
+  it('runs it under Jest', async () => {
+    newcomer.copy([fileOf('docs/testing.md', 'jest.config.mjs')]);
+    const packages = ['jest', '@swc/core', '@swc/jest'].map(packageAtHand).join(' ');
+    await newcomer.shell(`npm install --save-dev ${packages}`);
+    const output = await newcomer.shell('NODE_OPTIONS=--experimental-vm-modules npx jest 2>&1');
+    expect(output).toMatch(/Tests: +4 passed/);
+  });
 });
 
 const APP_MODULE: PageFile = {

@@ -87,7 +87,7 @@ export interface PageFile {
 /** The blocks of a page that begin with the name of their file; of several with one name, the last. */
 export function filesOf(page: string): PageFile[] {
   const files = codeBlocksOf(page).flatMap(({ text }): [string, string][] => {
-    const [, path] = /^\/\/ ([\w./-]+\.(?:ts|js))/.exec(text) ?? [];
+    const [, path] = /^\/\/ ([\w./-]+\.(?:ts|mjs|cjs))/.exec(text) ?? [];
     return path === undefined ? [] : [[path, text]];
   });
   return [...new Map(files)].map(([path, text]) => ({ path, text }));
