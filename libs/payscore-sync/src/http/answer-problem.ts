@@ -24,6 +24,8 @@ export function answerProblem(error: unknown, httpAdapter: AbstractHttpAdapter, 
 
 /** Where it was thrown. Without its message, which a stack repeats and which may hold anything. */
 function framesOf(error: unknown): string[] {
-  const frames = textOf(error, 'stack')?.match(/^ +at .+$/gm);
+  const message = textOf(error, 'message') ?? '';
+  const stack = textOf(error, 'stack') ?? '';
+  const frames = stack.slice(stack.indexOf(message) + message.length).match(/^ +at .+$/gm);
   return frames ? [frames.join('\n')] : [];
 }

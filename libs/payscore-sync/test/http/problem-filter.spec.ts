@@ -78,8 +78,9 @@ describe('the filter of our routes', () => {
 
   it('logs one line, whatever the text of the error holds', () => {
     const { log, onRoute } = setUp();
-    onRoute(new Error(`first\n2026-01-01 ERROR forged \u202e${'x'.repeat(2000)}`));
-    const [line] = log.mock.calls[0] as [string];
+    onRoute(new Error(`first\n2026-01-01 ERROR forged \u202e${'x'.repeat(2000)}\n    at forged.js:1:1`));
+    const [line, stack] = log.mock.calls[0] as [string, string];
+    expect(stack).not.toContain('forged');
     expect(line).toMatch(/^Error: first 2026-01-01 ERROR forged +x+$/);
     expect(line).toHaveLength(512);
   });
