@@ -312,4 +312,4 @@ const suite = (stage: Stage) => {
   });
 };
 
-onEveryDatabase('delivery', suite, { prefixed: ['postgres'] });
+onEveryDatabase('delivery', suite, { prefixed: ['postgres'], pooled: true });

@@ -223,6 +223,7 @@ onEveryDatabase(
       const orderNo = order();
       refuse(orderNo);
       const sync = await deliver(host, orderNo);
+      await told(host, sync.id);
       host.app.get(LedgerClock).offsetMs = 590_000;
       await pause(300);
       expect(notes.of(sync.id)).toEqual([['parked', 'alerts', 1]]);
@@ -427,5 +428,5 @@ onEveryDatabase(
       });
     });
   },
-  { extras: { worker: false } },
+  { extras: { worker: false }, pooled: true },
 );

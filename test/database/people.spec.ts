@@ -329,7 +329,7 @@ onEveryDatabase(
       await expect(act(stage, 'cancel', id)).rejects.toEqual(codeOf('PAYSCORE_E_NOT_FOUND'));
     });
   },
-  { extras: { worker: false } },
+  { extras: { worker: false }, pooled: true },
 );
 
 /** What comes between a look and its write; on SQLite nothing can, since transactions take turns. */
@@ -395,143 +395,147 @@ onEveryDatabase(
   { extras: { worker: false }, databases: ['postgres'] },
 );
 
-onEveryDatabase('people and the worker', (stage) => {
-  const order = (over: Parameters<typeof waitingOrder>[1] = {}) => {
-    const orderNo = newOrderNo();
-    stage.simulator.orders.put(waitingOrder(orderNo, over));
-    return orderNo;
-  };
-  const refuseOnce = (outOrderNo: string) =>
-    stage.simulator.script.add({
-      ...{ operation: 'sync', outOrderNo, apply: false },
-      reply: { kind: 'error', status: 400, code: 'PARAM_ERROR', message: 'no good' },
+onEveryDatabase(
+  'people and the worker',
+  (stage) => {
+    const order = (over: Parameters<typeof waitingOrder>[1] = {}) => {
+      const orderNo = newOrderNo();
+      stage.simulator.orders.put(waitingOrder(orderNo, over));
+      return orderNo;
+    };
+    const refuseOnce = (outOrderNo: string) =>
+      stage.simulator.script.add({
+        ...{ operation: 'sync', outOrderNo, apply: false },
+        reply: { kind: 'error', status: 400, code: 'PARAM_ERROR', message: 'no good' },
+      });
+    const parkedSync = async (orderNo: string): Promise<PayscoreSyncRecord> => {
+      refuseOnce(orderNo);
+      const record = await stage.deliver(cashPayment(orderNo));
+      expect(record).toMatchObject({ status: 'parked', parkReason: 'REJECTED' });
+      return record;
+    };
+    const sends = (orderNo: string) =>
+      stage.simulator.journal
+        .entries()
+        .filter((entry) => entry.outOrderNo === orderNo && entry.operation === 'sync');
+    const end = (id: string) => stage.host.payscore.waitFor(id, { waitMs: 60_000 });
+
+    it('does not cancel what a worker holds, and that sync ends synced', async () => {
+      const orderNo = order();
+      stage.simulator.script.add({
+        ...{ operation: 'sync', outOrderNo: orderNo, apply: true, delayMs: 350 },
+        reply: { kind: 'normal' },
+      });
+      const { id } = await stage.enqueue(cashPayment(orderNo));
+      await stage.simulator.journal.waitFor((e) => e.outOrderNo === orderNo && e.operation === 'sync');
+      await expect(act(stage, 'cancel', id)).rejects.toEqual(wrongStatus('under way'));
+      expect((await end(id)).status).toBe('synced');
+      expect(await stage.host.payscore.actions(id)).toEqual([]);
+      expect(sends(orderNo)).toHaveLength(1);
     });
-  const parkedSync = async (orderNo: string): Promise<PayscoreSyncRecord> => {
-    refuseOnce(orderNo);
-    const record = await stage.deliver(cashPayment(orderNo));
-    expect(record).toMatchObject({ status: 'parked', parkReason: 'REJECTED' });
-    return record;
-  };
-  const sends = (orderNo: string) =>
-    stage.simulator.journal
-      .entries()
-      .filter((entry) => entry.outOrderNo === orderNo && entry.operation === 'sync');
-  const end = (id: string) => stage.host.payscore.waitFor(id, { waitMs: 60_000 });
 
-  it('does not cancel what a worker holds, and that sync ends synced', async () => {
-    const orderNo = order();
-    stage.simulator.script.add({
-      ...{ operation: 'sync', outOrderNo: orderNo, apply: true, delayMs: 350 },
-      reply: { kind: 'normal' },
+    it('sends a parked sync again, the same bytes', async () => {
+      const orderNo = order();
+      const { id } = await parkedSync(orderNo);
+      await act(stage, 'retry', id);
+      expect((await end(id)).status).toBe('synced');
+      const [first, second] = sends(orderNo);
+      expect(second?.body).toBe(first?.body);
     });
-    const { id } = await stage.enqueue(cashPayment(orderNo));
-    await stage.simulator.journal.waitFor((e) => e.outOrderNo === orderNo && e.operation === 'sync');
-    await expect(act(stage, 'cancel', id)).rejects.toEqual(wrongStatus('under way'));
-    expect((await end(id)).status).toBe('synced');
-    expect(await stage.host.payscore.actions(id)).toEqual([]);
-    expect(sends(orderNo)).toHaveLength(1);
-  });
 
-  it('sends a parked sync again, the same bytes', async () => {
-    const orderNo = order();
-    const { id } = await parkedSync(orderNo);
-    await act(stage, 'retry', id);
-    expect((await end(id)).status).toBe('synced');
-    const [first, second] = sends(orderNo);
-    expect(second?.body).toBe(first?.body);
-  });
-
-  it('asks first when a retried sync may have been sent', async () => {
-    const orderNo = order();
-    stage.simulator.orders.put(
-      waitingOrder(orderNo, { totalAmount: 3000, details: [{ seq: 1, amount: 700, paidType: 'MCH' }] }),
-    );
-    const request = cashPayment(orderNo);
-    const { id } = await stage.deliver(request);
-    const paidTime = request.detail.paid_time;
-    stage.simulator.orders.put(
-      waitingOrder(orderNo, {
-        totalAmount: 3000,
-        details: [{ seq: 1, amount: 1000, paidType: 'MCH', paidTime }],
-      }),
-    );
-    await act(stage, 'retry', id);
-    expect(await end(id)).toMatchObject({ status: 'synced', evidence: { source: 'query' } });
-    expect(sends(orderNo)).toHaveLength(1);
-  });
-
-  it('delivers a corrected fact as the next revision after a cancel, and goes on with the order', async () => {
-    const orderNo = order({ totalAmount: 1500 });
-    const first = await parkedSync(orderNo);
-    const second = await stage.enqueue(cashPayment(orderNo, { seq: 2, paid_amount: 500 }));
-    expect(second.blockedBy).toBe(first.id);
-    const request = cashPayment(orderNo, { paid_amount: 999 });
-    await expect(stage.enqueue(request)).rejects.toEqual(codeOf('PAYSCORE_E_CONFLICTING_SYNC'));
-
-    await act(stage, 'cancel', first.id);
-    expect((await end(second.id)).status).toBe('synced');
-    const corrected = await stage.deliver(cashPayment(orderNo));
-    expect(corrected).toMatchObject({ revision: 2, status: 'synced' });
-    expect((await stage.host.payscore.get(first.id)).status).toBe('cancelled');
-  });
-
-  it('lets the next seq go once a double payment was resolved', async () => {
-    const orderNo = order();
-    stage.simulator.orders.customerPays(orderNo);
-    const first = await stage.deliver(cashPayment(orderNo));
-    expect(first.status).toBe('double_paid');
-    const second = await stage.enqueue(cashPayment(orderNo, { seq: 2 }));
-    expect(sends(orderNo)).toHaveLength(1);
-
-    const resolved = await act(stage, 'resolve', first.id, { reason: 'refunded the cash' });
-    expect(resolved).toMatchObject({
-      status: 'resolved',
-      transactionId: first.transactionId,
-      evidence: { source: 'person', order: first.evidence?.order },
+    it('asks first when a retried sync may have been sent', async () => {
+      const orderNo = order();
+      stage.simulator.orders.put(
+        waitingOrder(orderNo, { totalAmount: 3000, details: [{ seq: 1, amount: 700, paidType: 'MCH' }] }),
+      );
+      const request = cashPayment(orderNo);
+      const { id } = await stage.deliver(request);
+      const paidTime = request.detail.paid_time;
+      stage.simulator.orders.put(
+        waitingOrder(orderNo, {
+          totalAmount: 3000,
+          details: [{ seq: 1, amount: 1000, paidType: 'MCH', paidTime }],
+        }),
+      );
+      await act(stage, 'retry', id);
+      expect(await end(id)).toMatchObject({ status: 'synced', evidence: { source: 'query' } });
+      expect(sends(orderNo)).toHaveLength(1);
     });
-    await end(second.id);
-    expect(sends(orderNo)).toHaveLength(2);
-  });
 
-  it('finds by a check that a parked sync is done', async () => {
-    const orderNo = order();
-    const request = cashPayment(orderNo);
-    refuseOnce(orderNo);
-    const { id } = await stage.deliver(request);
-    const paidTime = request.detail.paid_time;
-    stage.simulator.orders.put(
-      waitingOrder(orderNo, {
-        state: 'DONE',
-        details: [{ seq: 1, amount: 1000, paidType: 'MCH', paidTime }],
-      }),
-    );
-    const checked = await stage.host.payscore.check(id, alice);
-    expect(checked).toMatchObject({ status: 'synced', evidence: { source: 'query' } });
-    expect(await stage.host.payscore.actions(id)).toMatchObject([
-      { action: 'check', fromStatus: 'parked', toStatus: 'parked' },
-    ]);
-  });
+    it('delivers a corrected fact as the next revision after a cancel, and goes on with the order', async () => {
+      const orderNo = order({ totalAmount: 1500 });
+      const first = await parkedSync(orderNo);
+      const second = await stage.enqueue(cashPayment(orderNo, { seq: 2, paid_amount: 500 }));
+      expect(second.blockedBy).toBe(first.id);
+      const request = cashPayment(orderNo, { paid_amount: 999 });
+      await expect(stage.enqueue(request)).rejects.toEqual(codeOf('PAYSCORE_E_CONFLICTING_SYNC'));
 
-  it('answers a check that found nothing new once the query has ended', async () => {
-    const { id, attempts } = await parkedSync(order());
-    const checked = await stage.host.payscore.check(id, { actor: 'alice' });
-    expect(checked).toMatchObject({ status: 'parked', parkReason: 'REJECTED', attempts: attempts + 1 });
-    expect((await stage.host.payscore.attempts(id)).at(-1)).toMatchObject({
-      kind: 'query',
-      outcome: 'unpaid',
+      await act(stage, 'cancel', first.id);
+      expect((await end(second.id)).status).toBe('synced');
+      const corrected = await stage.deliver(cashPayment(orderNo));
+      expect(corrected).toMatchObject({ revision: 2, status: 'synced' });
+      expect((await stage.host.payscore.get(first.id)).status).toBe('cancelled');
     });
-  });
 
-  it('answers a check after waitMs with the record as it stands', async () => {
-    const orderNo = order();
-    const { id } = await parkedSync(orderNo);
-    stage.simulator.script.add({
-      ...{ operation: 'query', outOrderNo: orderNo, apply: false },
-      reply: { kind: 'silence' },
+    it('lets the next seq go once a double payment was resolved', async () => {
+      const orderNo = order();
+      stage.simulator.orders.customerPays(orderNo);
+      const first = await stage.deliver(cashPayment(orderNo));
+      expect(first.status).toBe('double_paid');
+      const second = await stage.enqueue(cashPayment(orderNo, { seq: 2 }));
+      expect(sends(orderNo)).toHaveLength(1);
+
+      const resolved = await act(stage, 'resolve', first.id, { reason: 'refunded the cash' });
+      expect(resolved).toMatchObject({
+        status: 'resolved',
+        transactionId: first.transactionId,
+        evidence: { source: 'person', order: first.evidence?.order },
+      });
+      await end(second.id);
+      expect(sends(orderNo)).toHaveLength(2);
     });
-    const record = await stage.host.payscore.check(id, { actor: 'alice', waitMs: 100 });
-    expect(record.status).toBe('parked');
-    const last = (await stage.host.payscore.attempts(id)).at(-1);
-    expect(last?.kind === 'send' || last?.endedAt === null).toBe(true);
-  });
-});
+
+    it('finds by a check that a parked sync is done', async () => {
+      const orderNo = order();
+      const request = cashPayment(orderNo);
+      refuseOnce(orderNo);
+      const { id } = await stage.deliver(request);
+      const paidTime = request.detail.paid_time;
+      stage.simulator.orders.put(
+        waitingOrder(orderNo, {
+          state: 'DONE',
+          details: [{ seq: 1, amount: 1000, paidType: 'MCH', paidTime }],
+        }),
+      );
+      const checked = await stage.host.payscore.check(id, alice);
+      expect(checked).toMatchObject({ status: 'synced', evidence: { source: 'query' } });
+      expect(await stage.host.payscore.actions(id)).toMatchObject([
+        { action: 'check', fromStatus: 'parked', toStatus: 'parked' },
+      ]);
+    });
+
+    it('answers a check that found nothing new once the query has ended', async () => {
+      const { id, attempts } = await parkedSync(order());
+      const checked = await stage.host.payscore.check(id, { actor: 'alice' });
+      expect(checked).toMatchObject({ status: 'parked', parkReason: 'REJECTED', attempts: attempts + 1 });
+      expect((await stage.host.payscore.attempts(id)).at(-1)).toMatchObject({
+        kind: 'query',
+        outcome: 'unpaid',
+      });
+    });
+
+    it('answers a check after waitMs with the record as it stands', async () => {
+      const orderNo = order();
+      const { id } = await parkedSync(orderNo);
+      stage.simulator.script.add({
+        ...{ operation: 'query', outOrderNo: orderNo, apply: false },
+        reply: { kind: 'silence' },
+      });
+      const record = await stage.host.payscore.check(id, { actor: 'alice', waitMs: 100 });
+      expect(record.status).toBe('parked');
+      const last = (await stage.host.payscore.attempts(id)).at(-1);
+      expect(last?.kind === 'send' || last?.endedAt === null).toBe(true);
+    });
+  },
+  { pooled: true },
+);

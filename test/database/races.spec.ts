@@ -126,5 +126,5 @@ onEveryDatabase(
       expect(await stage.host.payscore.findByOrder(orderNo)).toHaveLength(1);
     });
   },
-  { extras: { worker: false }, databases: ['postgres', 'mariadb'] },
+  { extras: { worker: false }, databases: ['postgres', 'mariadb'], pooled: true },
 );

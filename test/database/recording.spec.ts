@@ -173,5 +173,11 @@ onEveryDatabase(
       expect((await payscore.list({ status: 'parked' })).items).toEqual([]);
     });
   },
-  { extras: { worker: false }, clockMarginMs: 2000, orderGapMs: 700, prefixed: ['sqlite', 'mariadb'] },
+  {
+    extras: { worker: false },
+    clockMarginMs: 2000,
+    orderGapMs: 700,
+    prefixed: ['sqlite', 'mariadb'],
+    pooled: true,
+  },
 );

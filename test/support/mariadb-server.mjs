@@ -1,19 +1,17 @@
 import { spawn } from 'node:child_process';
-import { accessSync, chownSync, constants, mkdtempSync, rmSync } from 'node:fs';
+import { chownSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import mysql from 'mysql2/promise';
-import { answering, ended, finished, freePort, UNPRIVILEGED } from './private-server.mjs';
-
-/** Folders of servers that an ordinary user's PATH may lack. */
-const SERVER_FOLDERS = ['/usr/sbin', '/usr/local/sbin', '/usr/local/bin', '/usr/bin'];
+import { answering, ended, findProgram, finished, freePort, UNPRIVILEGED } from './private-server.mjs';
 
 /**
  * Starts a private MariaDB from the binaries on this machine, as an unprivileged user.
- * @param {{ durable?: boolean }} [wishes] durable: what it committed survives a crash and a power cut; slower
+ * @param {{ durable?: boolean, settings?: readonly string[] }} [wishes] durable: what it committed survives a crash and a
+ *   power cut; slower. settings: more options of the command line
  * @returns {Promise<import('./private-server.mjs').PrivateServer | null>} null when there are no binaries
  */
-export async function startMariadb({ durable = false } = {}) {
+export async function startMariadb({ durable = false, settings = [] } = {}) {
   const [installer, binary] = ['mariadb-install-db', 'mariadbd'].map(findProgram);
   if (!installer || !binary) return null;
   const data = mkdtempSync(join(tmpdir(), 'payscore-mariadb-'));
@@ -40,6 +38,7 @@ export async function startMariadb({ durable = false } = {}) {
           ...[...(durable ? [] : hasty), '--skip-name-resolve'],
           // A server as the old ones were set up: the tables must not depend on its default.
           '--character-set-server=latin1',
+          ...settings,
         ],
         { ...options, stdio: 'ignore' },
       );
@@ -65,20 +64,6 @@ export async function startMariadb({ durable = false } = {}) {
   } catch (error) {
     remove();
     throw error;
-  }
-}
-
-function findProgram(name) {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), ...SERVER_FOLDERS];
-  return folders.map((folder) => join(folder, name)).find(isExecutable);
-}
-
-function isExecutable(path) {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
   }
 }
 

@@ -1,4 +1,5 @@
 import { startMariadb } from './mariadb-server.mjs';
+import { startPgbouncer } from './pgbouncer-server.mjs';
 import { startPostgres } from './postgres-server.mjs';
 
 /**
@@ -10,21 +11,30 @@ import { startPostgres } from './postgres-server.mjs';
  *   name: string,
  *   title: string,
  *   remedy: string,
- *   start: () => Promise<{ url: string, stop: () => Promise<void> } | null>,
- * }[]} start answers null when it is not on this machine
+ *   behind?: string,
+ *   start: (url: string | undefined) => Promise<{ url: string, stop: () => Promise<void> } | null>,
+ * }[]} behind: name of another one that it stands before, whose URL `start` is given. start answers null when it is not
+ *   on this machine
  */
 const OPTIONAL = [
   {
     name: 'postgres',
     title: 'PostgreSQL',
     remedy: 'npm ci brings it as an optional package: see that npm leaves none out',
-    start: startPostgres,
+    start: () => startPostgres(),
   },
   {
     name: 'mariadb',
     title: 'MariaDB',
     remedy: 'on Debian: apt-get install mariadb-server',
-    start: startMariadb,
+    start: () => startMariadb(),
+  },
+  {
+    name: 'pgbouncer',
+    title: 'PgBouncer',
+    remedy: 'on Debian: apt-get install pgbouncer',
+    behind: 'postgres',
+    start: startPgbouncer,
   },
 ];
 
@@ -50,8 +60,13 @@ export async function stopOptionalServers() {
 }
 
 async function startAll() {
-  const outcomes = await Promise.all(OPTIONAL.map(tryToStart));
-  const running = outcomes.flatMap(({ server }) => server ?? []);
+  const first = await Promise.all(OPTIONAL.filter(({ behind }) => !behind).map(tryToStart));
+  const outcomes = [
+    ...first,
+    ...(await Promise.all(OPTIONAL.filter(({ behind }) => behind).map(tryToStart))),
+  ];
+  // What stands before another one ends before it.
+  const running = outcomes.flatMap(({ server }) => server ?? []).reverse();
   const skipped = outcomes.flatMap(({ problem }) => problem ?? []);
   if (skipped.length > 0 && process.env.CI === 'true') {
     await Promise.all(running.map((server) => server.stop()));
@@ -61,13 +76,15 @@ async function startAll() {
   return { running, skipped };
 }
 
-async function tryToStart({ name, title, remedy, start }) {
-  const variable = `PAYSCORE_TEST_${name.toUpperCase()}`;
+async function tryToStart({ name, title, remedy, behind, start }) {
+  const variable = variableOf(name);
   delete process.env[variable];
   const isUnwanted = (process.env.PAYSCORE_TEST_WITHOUT ?? '').split(',').includes(name);
   let reason = isUnwanted ? 'PAYSCORE_TEST_WITHOUT names it' : 'it is not on this machine';
   try {
-    const server = isUnwanted ? null : await start();
+    const url = behind && process.env[variableOf(behind)];
+    if (behind && !url) reason = `${behind} is missing`;
+    const server = isUnwanted || (behind && !url) ? null : await start(url);
     if (server) {
       process.env[variable] = server.url;
       if (server.folder) process.env[`${variable}_FOLDER`] = server.folder;
@@ -78,6 +95,8 @@ async function tryToStart({ name, title, remedy, start }) {
   }
   return { problem: `SKIPPED: every suite on ${title}: ${reason} (${remedy}).` };
 }
+
+const variableOf = (name) => `PAYSCORE_TEST_${name.toUpperCase()}`;
 
 function say(skipped) {
   if (skipped.length > 0) console.warn(`\n${skipped.join('\n')}\n`);

@@ -8,12 +8,12 @@ import { answering, ended, finished, freePort, UNPRIVILEGED } from './private-se
 /**
  * Starts a private PostgreSQL from the binaries in node_modules. As root it runs as another user, who may not
  * be able to read this folder, so the binaries are copied to a place that user can read.
- * @param {{ durable?: boolean, folder?: string }} [wishes] durable: what it committed survives a power cut too; slower.
- *   folder: of binaries that another server of this run already uses
+ * @param {{ durable?: boolean, folder?: string, settings?: readonly string[] }} [wishes] durable: what it committed survives a power cut too; slower.
+ *   folder: of binaries that another server of this run already uses. settings: more of them, as `name=value`
  * @returns {Promise<import('./private-server.mjs').PrivateServer & { crash: () => Promise<void> }>}
  *   crash: ends it without a word, for good; `stop` clears up
  */
-export async function startPostgres({ durable = false, folder } = {}) {
+export async function startPostgres({ durable = false, folder, settings: more = [] } = {}) {
   const home = mkdtempSync(join(tmpdir(), 'payscore-postgres-'));
   const isRoot = process.getuid?.() === 0;
   const identity = isRoot ? { uid: UNPRIVILEGED, gid: UNPRIVILEGED } : {};
@@ -35,7 +35,7 @@ export async function startPostgres({ durable = false, folder } = {}) {
       'initdb',
     );
     const port = await freePort();
-    const settings = ['unix_socket_directories=', 'listen_addresses=127.0.0.1'];
+    const settings = ['unix_socket_directories=', 'listen_addresses=127.0.0.1', ...more];
     if (!durable) settings.push('fsync=off');
     const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
     const launch = async () => {

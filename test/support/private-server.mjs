@@ -1,9 +1,14 @@
 import { once } from 'node:events';
+import { accessSync, constants } from 'node:fs';
 import { createServer } from 'node:net';
+import { delimiter, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** `nobody`: database servers refuse to run as root, and this user exists everywhere. */
 export const UNPRIVILEGED = 65534;
+
+/** Folders of servers that an ordinary user's PATH may lack. */
+const SERVER_FOLDERS = ['/usr/sbin', '/usr/local/sbin', '/usr/local/bin', '/usr/bin'];
 
 /**
  * @typedef {object} PrivateServer
@@ -54,4 +59,19 @@ export async function answering(connect, server, name) {
     }
   }
   throw new Error(`${name} did not answer within 10 seconds`);
+}
+
+/** Path of a program of this machine; undefined when it has none. */
+export function findProgram(name) {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), ...SERVER_FOLDERS];
+  return folders.map((folder) => join(folder, name)).find(isExecutable);
+}
+
+function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,8 +1,14 @@
 import type { Simulator } from 'payscore-simulator';
 import { runInTransaction, type PayscoreSyncRecord, type SyncServiceOrderDto } from 'nestjs-payscore-sync';
-import { describeOn } from './describe-with.js';
+import { describeOn, describeWith } from './describe-with.js';
 import { startTestSimulator } from './simulator.js';
-import { createTestDatabase, type DatabaseKind, EVERY_DATABASE, type TestDatabase } from './test-database.js';
+import {
+  createPooledDatabase,
+  createTestDatabase,
+  type DatabaseKind,
+  EVERY_DATABASE,
+  type TestDatabase,
+} from './test-database.js';
 import { type HostSettings, startHost, type TestHost } from './test-host.js';
 
 /** A database, a simulator and a host on them; one set per suite. */
@@ -22,6 +28,8 @@ interface Where {
   readonly databases?: readonly DatabaseKind[];
   /** Databases it runs on once more, with an `entityPrefix`. */
   readonly prefixed?: readonly DatabaseKind[];
+  /** Whether it runs once more on PostgreSQL through PgBouncer in transaction mode. */
+  readonly pooled?: boolean;
 }
 
 /** Runs the same suite on every database, or on those a rule is about; skips it where one is missing. */
@@ -30,8 +38,8 @@ export function onEveryDatabase(
   suite: (stage: Stage) => void,
   settings: HostSettings & Where = {},
 ): void {
-  const { databases = EVERY_DATABASE, prefixed = [], ...hostSettings } = settings;
-  const leg = (kind: DatabaseKind, prefix: string) => {
+  const { databases = EVERY_DATABASE, prefixed = [], pooled = false, ...hostSettings } = settings;
+  const leg = (kind: DatabaseKind, create: () => Promise<TestDatabase>) => {
     const stage = {
       kind,
       enqueue(request: SyncServiceOrderDto) {
@@ -45,10 +53,7 @@ export function onEveryDatabase(
     } as { -readonly [K in keyof Stage]: Stage[K] };
 
     beforeAll(async () => {
-      [stage.simulator, stage.database] = await Promise.all([
-        startTestSimulator(),
-        createTestDatabase(kind, prefix),
-      ]);
+      [stage.simulator, stage.database] = await Promise.all([startTestSimulator(), create()]);
       stage.host = await startHost(stage.database, stage.simulator, hostSettings);
     });
 
@@ -64,6 +69,12 @@ export function onEveryDatabase(
 
     suite(stage);
   };
-  describeOn(databases, `${title} on %s`, (kind) => leg(kind, ''));
-  describeOn(prefixed, `${title} on %s with an entityPrefix`, (kind) => leg(kind, 'shop_'));
+  describeOn(databases, `${title} on %s`, (kind) => leg(kind, () => createTestDatabase(kind)));
+  describeOn(prefixed, `${title} on %s with an entityPrefix`, (kind) =>
+    leg(kind, () => createTestDatabase(kind, 'shop_')),
+  );
+  if (!pooled) return;
+  describeWith('postgres', 'pgbouncer')(`${title} on postgres through PgBouncer`, () =>
+    leg('postgres', createPooledDatabase),
+  );
 }

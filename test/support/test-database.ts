@@ -24,6 +24,14 @@ export async function createTestDatabase(kind: DatabaseKind, entityPrefix = ''):
   return { ...database, options: { ...database.options, entityPrefix } };
 }
 
+/** A PostgreSQL database of one suite's own, through PgBouncer in transaction mode. */
+export async function createPooledDatabase(): Promise<TestDatabase> {
+  const database = await createPostgres();
+  const { port } = new URL(serverUrl('PAYSCORE_TEST_PGBOUNCER'));
+  const url = Object.assign(new URL(database.url), { port }).href;
+  return { ...database, url, options: { type: 'postgres', url } };
+}
+
 const CREATE: Readonly<Record<DatabaseKind, () => Promise<TestDatabase>>> = {
   sqlite: () => Promise.resolve(createSqlite()),
   postgres: createPostgres,

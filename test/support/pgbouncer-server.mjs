@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { answering, ended, findProgram, freePort, UNPRIVILEGED } from './private-server.mjs';
+
+/**
+ * Starts PgBouncer in transaction mode, from the binary on this machine, before every database of a PostgreSQL server.
+ * It has fewer connections than a host's pool, so that statements of one client run in sessions of others.
+ * @param {string} postgresUrl
+ * @returns {Promise<{ url: string, stop: () => Promise<void> } | null>} null when there is no binary
+ */
+export async function startPgbouncer(postgresUrl) {
+  const binary = findProgram('pgbouncer');
+  if (!binary) return null;
+  const folder = mkdtempSync(join(tmpdir(), 'payscore-pgbouncer-'));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  const port = await freePort();
+  const { port: postgresPort, username } = new URL(postgresUrl);
+  const file = join(folder, 'pgbouncer.ini');
+  const settings = [
+    '[databases]',
+    `* = host=127.0.0.1 port=${postgresPort} user=${username}`,
+    '[pgbouncer]',
+    ...['listen_addr = 127.0.0.1', `listen_port = ${port}`, 'unix_socket_dir =', 'auth_type = any'],
+    ...[
+      'pool_mode = transaction',
+      'default_pool_size = 5',
+      'server_idle_timeout = 5',
+      'max_client_conn = 2000',
+    ],
+  ];
+  writeFileSync(file, `${settings.join('\n')}\n`);
+  chmodSync(folder, 0o755);
+  const identity = process.getuid?.() === 0 ? { uid: UNPRIVILEGED, gid: UNPRIVILEGED } : {};
+  const server = spawn(binary, [file], { ...identity, cwd: folder, stdio: 'ignore' });
+  const url = Object.assign(new URL(postgresUrl), { port: String(port) }).href;
+  try {
+    await answering(() => connectOnce(url), server, 'pgbouncer');
+  } catch (error) {
+    await ended(server, 'SIGKILL');
+    remove();
+    throw error;
+  }
+  return {
+    url,
+    async stop() {
+      // At once; SIGINT would wait for transactions.
+      await ended(server, 'SIGTERM');
+      remove();
+    },
+  };
+}
+
+async function connectOnce(url) {
+  const client = new pg.Client(url);
+  await client.connect();
+  await client.end();
+}
