@@ -35,6 +35,7 @@ export function dataSourceOptions(database: DatabaseSettings): DataSourceOptions
         ...schema,
         type: 'postgres',
         url: database.url,
+        ...(database.ssl ? { ssl: database.ssl } : {}),
         connectTimeoutMS: CONNECT_TIMEOUT_MS,
         extra: { keepAlive: true, keepAliveInitialDelayMillis: KEEP_ALIVE_MS },
       };
@@ -44,6 +45,7 @@ export function dataSourceOptions(database: DatabaseSettings): DataSourceOptions
         ...schema,
         type: database.type,
         url: database.url,
+        ...(database.ssl ? { ssl: database.ssl } : {}),
         connectTimeout: CONNECT_TIMEOUT_MS,
         extra: { enableKeepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS },
       };

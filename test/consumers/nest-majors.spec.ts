@@ -73,7 +73,9 @@ function suite(fixture: string, set: DependencySet, isOnPostgres: boolean): void
     const environment = { ...simulator.environment, ...database };
     const output = await consumer.command('payscore', ['doctor'], environment);
     expect(output).toContain('✔ database dist/data-source.js: ');
-    expect(output).toMatch(/✔ tables: .*\n[✔!] durability: .*\n16 checks: \d+ good, \d to look at, 0 failed/);
+    expect(output).toMatch(
+      /✔ tables: .*\n✔ server settings: .*\n[✔!] durability: .*\n17 checks: \d+ good, \d to look at, 0 failed/,
+    );
   });
 
   it('starts as a process', async () => {

@@ -27,7 +27,15 @@ describeOn(EVERY_DATABASE, 'the doctor on %s', (kind) => {
   let database: TestDatabase;
   // The servers of the suites do not wait for the disk.
   const durability = ['durability', kind === 'sqlite' ? 'ok' : 'PAYSCORE_E_NOT_DURABLE'];
-  const GOOD = [['database', 'ok'], ['schema', 'ok'], ['migrations', 'ok'], ['tables', 'ok'], durability];
+  const SETTINGS = ['server-settings', 'ok'];
+  const GOOD = [
+    ['database', 'ok'],
+    ['schema', 'ok'],
+    ['migrations', 'ok'],
+    ['tables', 'ok'],
+    SETTINGS,
+    durability,
+  ];
   /** As the host has it: WAL and all. */
   const host = () =>
     new DataSource({
@@ -60,6 +68,7 @@ describeOn(EVERY_DATABASE, 'the doctor on %s', (kind) => {
       ['schema', 'PAYSCORE_E_TABLES_MISSING'],
       ['migrations', 'skipped'],
       ['tables', 'skipped'],
+      SETTINGS,
       durability,
     ]);
     expect(await tables()).toEqual([]);
@@ -155,7 +164,7 @@ describeOn(['postgres', 'mariadb'], 'the doctor at a %s that refuses', (kind) =>
       code: 'PAYSCORE_E_DATABASE_UNREACHABLE',
       detail: expect.stringContaining('ECONNREFUSED'),
     });
-    expect(rest.map(({ status }) => status)).toEqual(['skipped', 'skipped', 'skipped', 'skipped']);
+    expect(rest.map(({ status }) => status)).toEqual(Array(5).fill('skipped'));
   });
 });
 

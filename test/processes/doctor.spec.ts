@@ -148,8 +148,9 @@ describe('payscore doctor on a setup that is right', () => {
       '✔ schema',
       '✔ migrations',
       '✔ tables',
+      '✔ server settings',
       '✔ durability',
-      '15 checks',
+      '16 checks',
       '',
     ]);
     expect(code).toBe(0);

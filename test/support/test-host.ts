@@ -78,7 +78,13 @@ export async function startHost(
     .compile();
   const app = testing.createNestApplication({ bodyParser: true });
   configure?.(app);
-  await app.init();
+  try {
+    await app.init();
+  } catch (error) {
+    // A host that does not start leaves no connection behind.
+    await app.get<DataSource>(getDataSourceToken()).destroy();
+    throw error;
+  }
   return {
     app,
     logger,

@@ -57,6 +57,7 @@ export {
 export {
   databaseFromEnvironment,
   type DatabaseSettings,
+  type DatabaseTls,
   optionsFromEnvironment,
   type Environment,
   type PayscoreInstitutionOptions,

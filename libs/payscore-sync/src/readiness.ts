@@ -1,11 +1,20 @@
 import { Logger } from '@nestjs/common';
-import { assertTables, type LedgerGateway, type StatsReader, UNSETTLED_STATUSES } from './ledger/index.js';
+import {
+  assertProduct,
+  assertSchema,
+  assertSettings,
+  assertTables,
+  type LedgerGateway,
+  type StatsReader,
+  UNSETTLED_STATUSES,
+} from './ledger/index.js';
 
 /**
- * What is looked at once, before the first claim: the tables, then whether everything unsettled has somebody who
+ * What is looked at once, before the first claim: the server, the tables and their indexes, then whether everything unsettled has somebody who
  * delivers it.
  * @param delivers whether this process does
- * @throws PayscoreError `PAYSCORE_E_TABLES_MISSING`, `PAYSCORE_E_DATABASE_TIMEOUT`
+ * @throws PayscoreError `PAYSCORE_E_UNSUPPORTED_DATABASE`, `PAYSCORE_E_DATABASE_SETTINGS`, `PAYSCORE_E_TABLES_MISSING`,
+ * `PAYSCORE_E_SCHEMA_DIFFERS`, `PAYSCORE_E_DATABASE_TIMEOUT`
  */
 export async function checkLedger(
   gateway: LedgerGateway,
@@ -13,8 +22,16 @@ export async function checkLedger(
   institutions: readonly string[],
   delivers: boolean,
 ): Promise<void> {
-  await assertTables(gateway);
   const logger = new Logger('PayscoreSync');
+  const unverified = await assertProduct(gateway);
+  if (unverified !== null) {
+    logger.warn(
+      `The database is ${unverified}, on which this package is not tested. Try it well before you rely on it.`,
+    );
+  }
+  await assertSettings(gateway);
+  await assertTables(gateway);
+  await assertSchema(gateway);
   for (const one of await stats.institutions({}, institutions, await stats.now())) {
     const unsettled = UNSETTLED_STATUSES.reduce((sum, status) => sum + (one.counts[status] ?? 0), 0);
     if (!one.isConfigured) {

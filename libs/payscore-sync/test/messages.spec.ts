@@ -1,6 +1,7 @@
 import { type CanActivate, Injectable, Module, type ModuleMetadata, Logger } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { DefaultNamingStrategy } from 'typeorm';
 import { newPrivateKeyPem } from '../../../test/support/rsa-keys.js';
 import {
   OnPayscoreDoublePaid,
@@ -110,6 +111,48 @@ describe('the settings', () => {
     expect(message).toContain(
       'institutions: is empty. Give at least one institution, or an institutionSource.',
     );
+  });
+});
+
+describe('the data source', () => {
+  const payscore = () => PayscoreSyncModule.forRoot(options());
+
+  it('that is opened by hand', async () => {
+    const message = await refusalOf([database({ manualInitialization: true }), payscore()]);
+    expect(message).toMatch(/not initialized.*Leave manualInitialization out.*dataSourceFactory/);
+  });
+
+  class Plural extends DefaultNamingStrategy {
+    override tableName(target: string, given: string | undefined): string {
+      return `${super.tableName(target, given)}_all`;
+    }
+  }
+  class Camel extends DefaultNamingStrategy {
+    override columnName(property: string): string {
+      return property;
+    }
+  }
+  /** As hosts have it, that gives names only where an entity gives none. */
+  class Upper extends DefaultNamingStrategy {
+    override tableName(target: string, given: string | undefined): string {
+      return given ?? target.toUpperCase();
+    }
+  }
+
+  it.each([
+    ['tables', Plural, 'calls table payscore_syncs "payscore_syncs_all"'],
+    ['columns', Camel, 'calls column payscore_syncs.sub_mchid "subMchid"'],
+  ])('whose naming strategy renames %s', async (_what, Strategy, what) => {
+    const message = await refusalOf([database({ namingStrategy: new Strategy() }), payscore()]);
+    expect(message).toContain(what);
+    expect(message).toMatch(
+      /Let the strategy's tableName\(\) and columnName\(\) answer the name an entity gives/,
+    );
+  });
+
+  it('may have a naming strategy that keeps given names', async () => {
+    const app = await start([database({ namingStrategy: new Upper() }), payscore()]);
+    await app.close();
   });
 });
 

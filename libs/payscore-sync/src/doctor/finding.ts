@@ -18,6 +18,7 @@ export const CHECKS = {
   schema: 'schema',
   migrations: 'migrations',
   tables: 'tables',
+  'server-settings': 'server settings',
   durability: 'durability',
 } as const;
 export type CheckId = keyof typeof CHECKS;

@@ -15,6 +15,9 @@ const WORDS: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'the certificate has expired',
   CERT_NOT_YET_VALID: 'the certificate is not valid yet: is the clock of this machine right?',
   ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate is for another name',
+  HANDSHAKE_SSL_ERROR: 'the TLS handshake failed: is its certificate trusted, and for this host?',
+  HANDSHAKE_NO_SSL_SUPPORT: 'it does not speak TLS',
+  ER_SECURE_TRANSPORT_REQUIRED: 'it takes connections by TLS alone',
   EPROTO: 'it does not speak TLS',
   ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS',
   '55000': 'the database allows no connections',
@@ -46,4 +49,9 @@ export function codeOf(error: unknown): string | null {
 /** Whether a database gave the error: an SQLSTATE but for those of connections, or a code of MySQL's. It was reached, then. */
 export function isOfDatabase(error: unknown): boolean {
   return /^(?!08)(?=.*[0-9])[0-9A-Z]{5}$|^ER_|^AUTH_SWITCH_/.test(codeOf(error) ?? '');
+}
+
+/** Whether TLS gave it: `HANDSHAKE_` of mysql2, or https://nodejs.org/api/tls.html#x509-certificate-error-codes. */
+export function isOfTls(error: unknown): boolean {
+  return /^HANDSHAKE_|^ERR_TLS_|^UNABLE_TO_|CERT/.test(codeOf(error) ?? '');
 }

@@ -37,6 +37,8 @@ export const FINDING_REMEDIES = {
     'Give --data-source the built JavaScript file that exports your TypeORM DataSource, as for npx typeorm migration:run -d; or set DATABASE_URL.',
   PAYSCORE_E_MIGRATIONS_PENDING:
     'Run the migrations before this version starts: npx typeorm migration:run -d <your data source file>.',
+  PAYSCORE_E_UNVERIFIED_DATABASE:
+    'Nobody has run the suites of nestjs-payscore-sync on this product. Use PostgreSQL, MySQL or MariaDB, or try it well before you rely on it.',
   PAYSCORE_E_NOT_DURABLE:
     'The database may lose commits that it confirmed when its server crashes. Set fsync, full_page_writes and synchronous_commit on (PostgreSQL), or innodb_flush_log_at_trx_commit and sync_binlog to 1 (MySQL, MariaDB).',
   PAYSCORE_E_SCHEMA_NEWER:

@@ -1,11 +1,19 @@
 import { type DataSource, type EntityMetadata, getMetadataArgsStorage } from 'typeorm';
 import { PayscoreError } from '../errors/index.js';
+import { assertNames, assertOpen } from './data-source-options.js';
 import { PAYSCORE_SYNC_ENTITIES } from './entities/index.js';
 import { isDatabaseTimeout, type LedgerGateway } from './gateway/index.js';
 
-/** @throws PayscoreError `PAYSCORE_E_TABLES_MISSING` when the data source does not know the entities. */
+/**
+ * @throws PayscoreError `PAYSCORE_E_DATA_SOURCE_OPTIONS` when the data source is set up so that the ledger cannot work,
+ * `PAYSCORE_E_TABLES_MISSING` when it does not know the entities
+ */
 export function assertEntities(dataSource: DataSource): void {
-  if (PAYSCORE_SYNC_ENTITIES.every((entity) => dataSource.hasMetadata(entity))) return;
+  assertOpen(dataSource);
+  if (PAYSCORE_SYNC_ENTITIES.every((entity) => dataSource.hasMetadata(entity))) {
+    for (const entity of PAYSCORE_SYNC_ENTITIES) assertNames(dataSource.getMetadata(entity));
+    return;
+  }
   if (dataSource.entityMetadatas.some(isOfAnotherCopy)) {
     throw new PayscoreError(
       'PAYSCORE_E_TABLES_MISSING',
@@ -40,9 +48,15 @@ export async function assertTables(gateway: LedgerGateway): Promise<void> {
       throw new PayscoreError(
         'PAYSCORE_E_TABLES_MISSING',
         `Table ${tablePath} is missing, not readable, or older than this version. Add PAYSCORE_SYNC_MIGRATIONS to the ` +
-          'migrations of your data source and run: npx typeorm migration:run -d <your data source file>',
+          `migrations of your data source and run: npx typeorm migration:run -d <your data source file>.${hintFor(gateway)}`,
         { cause },
       );
     }
   }
+}
+
+/** TypeORM keeps one list of migrations for a database, whatever the prefix. */
+function hintFor({ dataSource }: LedgerGateway): string {
+  if (!dataSource.options.entityPrefix) return '';
+  return ' Where a data source with another entityPrefix ran them in this database, give this one a migrationsTableName of its own.';
 }

@@ -1,5 +1,7 @@
 export { hintRemedy } from './hint-remedy.js';
 export { assertTables } from './assert-tables.js';
+export { assertSchema } from './schema/assert-schema.js';
+export { assertProduct, assertSettings } from './server/assert-server.js';
 export type { PayscoreAttemptRecord } from './attempt-record.js';
 export { CommitHint } from './commit-hint.js';
 export {

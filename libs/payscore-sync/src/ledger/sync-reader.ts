@@ -5,6 +5,7 @@ import type { LedgerGateway } from './gateway/index.js';
 import { type LedgerScope, within } from './ledger-scope.js';
 import { type OrderPlace, orderCursor } from './order-cursor.js';
 import { orderKey, orderKeyRange } from './order-key.js';
+import { indexName } from './schema/index-name.js';
 import { supportedDialect } from './supported-dialect.js';
 import { type PayscoreSyncLogs, SyncLogReader } from './sync-logs.js';
 import { type PayscoreSyncRecord, toSyncRecord } from './sync-record.js';
@@ -135,7 +136,9 @@ export class SyncReader {
       query.orderBy('sync.status', 'DESC').addOrderBy('sync.id', 'DESC');
     } else {
       // The hint is for MySQL and MariaDB; SQLite does not get it.
-      query.andWhere('sync.status = :status AND sync.id < :cursor').useIndex('payscore_syncs_list');
+      const { entityPrefix = '' } = this.gateway.dataSource.options;
+      const index = indexName(entityPrefix, 'payscore_syncs', 'list');
+      query.andWhere('sync.status = :status AND sync.id < :cursor').useIndex(index);
     }
   }
 

@@ -44,7 +44,7 @@ export function tenantPage(
   const dialect = supportedDialect(dataSource);
   const count = institutions.length * subMchids.length * ranges.statuses.length;
   if (count === 0 || count > MAX_RANGES[dialect]) return null;
-  const { syncs } = tableNames(dataSource);
+  const { syncs, syncsIndex } = tableNames(dataSource);
   const newest = `ORDER BY id DESC LIMIT ${Math.trunc(limit)}`;
   if (dialect === 'postgres') {
     const sql = `(SELECT id FROM ${lateral(syncs, Math.trunc(limit))} ${newest})`;
@@ -57,7 +57,7 @@ export function tenantPage(
     };
     return { sql, parameters };
   }
-  const table = dialect === 'mysql' ? `${syncs} FORCE INDEX (payscore_syncs_tenant)` : syncs;
+  const table = dialect === 'mysql' ? `${syncs} FORCE INDEX (${syncsIndex('tenant')})` : syncs;
   const { sql, parameters } = union(table, ranges, newest);
   return { sql: `(${sql} ${newest})`, parameters: { ...parameters, cursor } };
 }

@@ -1,10 +1,18 @@
+import { isIP } from 'node:net';
 import { ConfigurationError } from '../errors/index.js';
+import { type DatabaseTls, hostOf, takeTls, UrlOptionError, type UrlWithTls } from './database-tls.js';
 import type { Environment } from './environment.js';
 
 /** The database that `DATABASE_URL` names. */
 export type DatabaseSettings =
   | { readonly type: 'sqlite'; readonly file: string }
-  | { readonly type: 'postgres' | 'mysql' | 'mariadb'; readonly url: string };
+  | {
+      readonly type: 'postgres' | 'mysql' | 'mariadb';
+      /** Without the options for TLS. */
+      readonly url: string;
+      /** For the option of the same name of the data source; absent: no TLS. */
+      readonly ssl?: DatabaseTls;
+    };
 
 const DEFAULT_URL = 'sqlite:./data/payscore.sqlite';
 const EXAMPLES =
@@ -23,10 +31,10 @@ export function databaseFromEnvironment(environment: Environment): DatabaseSetti
       return readSqlite(url.slice('sqlite:'.length));
     case 'postgres':
     case 'postgresql':
-      return { type: 'postgres', url: checkServer(url) };
+      return readServer('postgres', url);
     case 'mysql':
     case 'mariadb':
-      return { type: scheme, url: checkWithoutSettings(checkServer(url)) };
+      return readServer(scheme, url);
     default:
       throw problem('names no database this package knows.', EXAMPLES);
   }
@@ -41,7 +49,35 @@ function readSqlite(file: string): DatabaseSettings {
   return { type: 'sqlite', file };
 }
 
-function checkServer(url: string): string {
+function readServer(type: 'postgres' | 'mysql' | 'mariadb', given: string): DatabaseSettings {
+  checkServer(given);
+  const { url, tls, others } = readTls(given);
+  if (type !== 'postgres' && others.length > 0) {
+    // TypeORM drops what stands behind the question mark here.
+    throw problem(
+      `has the setting ${others[0]} behind ?, which is not known for MySQL and MariaDB.`,
+      'Known are sslmode, ssl, sslrootcert, sslcert and sslkey.',
+    );
+  }
+  if (type !== 'postgres' && tls?.verifyIdentity && isIP(hostOf(url)) !== 0) {
+    // `mysql2` would compare the certificate with `localhost`.
+    throw problem(
+      'asks for the certificate to be for the host, which is an address.',
+      'Give the host by its name, or sslmode=verify-ca with sslrootcert.',
+    );
+  }
+  return tls === null ? { type, url } : { type, url, ssl: tls };
+}
+
+function readTls(url: string): UrlWithTls {
+  try {
+    return takeTls(url);
+  } catch (error) {
+    throw error instanceof UrlOptionError ? problem(error.message, error.remedy) : error;
+  }
+}
+
+function checkServer(url: string): void {
   if (!URL.canParse(url))
     throw problem('is no valid URL.', `${EXAMPLES} Write @ : / # in a password as %XX.`);
   const { hostname, pathname, username, password } = new URL(url);
@@ -49,13 +85,6 @@ function checkServer(url: string): string {
   if (![username, password, pathname].every(isDecodable)) {
     throw problem('has a % that begins no %XX.', 'Write a literal % as %25.');
   }
-  return url;
-}
-
-/** TypeORM drops what stands behind the question mark here, and `?ssl=…` must not be dropped in silence. */
-function checkWithoutSettings(url: string): string {
-  if (new URL(url).search === '') return url;
-  throw problem('has settings behind ?, which MySQL and MariaDB are not given.', 'Leave them out.');
 }
 
 function isDecodable(part: string): boolean {

@@ -1,3 +1,4 @@
+export type { DatabaseTls } from './database-tls.js';
 export { databaseFromEnvironment, type DatabaseSettings } from './database-url.js';
 export { optionsFromEnvironment, type Environment } from './environment.js';
 export type { PayscoreInstitutionOptions, PayscoreSyncOptions } from './payscore-sync.options.js';

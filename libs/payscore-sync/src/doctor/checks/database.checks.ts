@@ -1,17 +1,23 @@
 import type { DataSource } from 'typeorm';
 import { inTime } from '../in-time.js';
-import { isOfDatabase, reasonOf } from '../reason-of.js';
+import { isOfDatabase, isOfTls, reasonOf } from '../reason-of.js';
 import { failed, type Finding, ok, skipped } from '../finding.js';
 import { type LedgerSchema, readLedgerSchema } from '../database/ledger-schema.js';
 import { DataSourceFileError } from '../database/load-data-source.js';
 import { NoSuchFileError } from '../database/open-database.js';
 import { examineConnectionSettings } from './connection-settings.check.js';
 import { examineDurability } from './durability.check.js';
-import { assertTables, createLedgerGateway, PAYSCORE_SYNC_ENTITIES } from '../../ledger/index.js';
+import { examineProduct, examineServerSettings } from './server.checks.js';
+import {
+  assertSchema,
+  assertTables,
+  createLedgerGateway,
+  PAYSCORE_SYNC_ENTITIES,
+} from '../../ledger/index.js';
 import { supportedDialect } from '../../ledger/supported-dialect.js';
 import { PayscoreError } from '../../errors/index.js';
 
-const AFTER_DATABASE = ['schema', 'migrations', 'tables', 'durability'] as const;
+const AFTER_DATABASE = ['schema', 'migrations', 'tables', 'server-settings', 'durability'] as const;
 
 /**
  * Looks at the database: whether it can be reached, which version of the ledger's schema it has, what is still to be
@@ -38,10 +44,16 @@ export async function* examineDatabase(
     return;
   }
   try {
-    yield ok('database', dataSource.options.type, file);
+    const product = await examineProduct(dataSource, file);
+    yield product;
+    if (product.status === 'failed') {
+      yield* AFTER_DATABASE.map((check) => skipped(check, 'the ledger cannot live in this database'));
+      return;
+    }
     // With DATABASE_URL alone the options are the doctor's own.
     if (file !== null) yield examineConnectionSettings(dataSource, file);
     yield* examineLedger(dataSource);
+    yield await examineServerSettings(dataSource);
     yield await examineDurability(dataSource);
   } finally {
     await dataSource.destroy();
@@ -96,12 +108,15 @@ function examineSchema({ present, missing, newer, version }: LedgerSchema): Find
 
 async function examineTables(dataSource: DataSource): Promise<Finding> {
   try {
-    await assertTables(createLedgerGateway(dataSource));
-    return ok('tables', 'every column can be read');
+    const gateway = createLedgerGateway(dataSource);
+    await assertTables(gateway);
+    await assertSchema(gateway);
+    return ok('tables', 'every column can be read, and every index is there');
   } catch (error) {
     if (!(error instanceof PayscoreError)) throw error;
     const [detail = ''] = error.message.split('. ');
-    return failed('tables', { detail: `${detail} (${reasonOf(error.cause)})`, code: error.code });
+    const why = error.cause === undefined ? '' : ` (${reasonOf(error.cause)})`;
+    return failed('tables', { detail: `${detail}${why}`, code: error.code });
   }
 }
 
@@ -128,6 +143,7 @@ function whyNotOpened(error: unknown, subject: string | null): Finding {
     const detail = 'its driver is not installed';
     return failed('database', { subject, detail, code: 'PAYSCORE_E_DATABASE_DRIVER' });
   }
-  const code = isOfDatabase(error) ? 'PAYSCORE_E_DATABASE_REFUSED' : 'PAYSCORE_E_DATABASE_UNREACHABLE';
+  const isReached = isOfDatabase(error) || isOfTls(error);
+  const code = isReached ? 'PAYSCORE_E_DATABASE_REFUSED' : 'PAYSCORE_E_DATABASE_UNREACHABLE';
   return failed('database', { subject, detail: reasonOf(error), code });
 }

@@ -45,11 +45,15 @@ export function onlyLooking(dataSource: DataSource): DataSource {
 
 function optionsFor(database: DatabaseSettings, timeoutMs: number): DataSourceOptions {
   switch (database.type) {
-    case 'postgres':
-      return { ...LEDGER, type: 'postgres', url: database.url, connectTimeoutMS: timeoutMs };
+    case 'postgres': {
+      const { url, ssl } = database;
+      return { ...LEDGER, type: 'postgres', url, ...(ssl ? { ssl } : {}), connectTimeoutMS: timeoutMs };
+    }
     case 'mysql':
-    case 'mariadb':
-      return { ...LEDGER, type: database.type, url: database.url, connectTimeout: timeoutMs };
+    case 'mariadb': {
+      const { type, url, ssl } = database;
+      return { ...LEDGER, type, url, ...(ssl ? { ssl } : {}), connectTimeout: timeoutMs };
+    }
     case 'sqlite':
       return { ...LEDGER, ...readOnlyFile(database.file) };
   }

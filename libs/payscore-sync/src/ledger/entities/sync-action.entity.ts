@@ -1,11 +1,12 @@
-import { Entity, Index, PrimaryColumn } from 'typeorm';
+import { Entity, PrimaryColumn } from 'typeorm';
 import type { PersonAction } from '../people/person-action.js';
+import { LedgerIndexes } from '../schema/ledger-indexes.decorator.js';
 import type { SyncStatus } from '../sync-status.js';
 import { BigintColumn, TextColumn } from './columns.js';
 
 /** What a person did to a sync, and why. */
 @Entity({ name: 'payscore_sync_actions' })
-@Index('payscore_sync_actions_sync', ['syncId', 'id'])
+@LedgerIndexes('payscore_sync_actions')
 export class SyncActionEntity {
   /** UUIDv7. */
   @PrimaryColumn({ name: 'id', type: 'varchar', length: 36 })

@@ -1,4 +1,5 @@
-import { Entity, Index, PrimaryColumn } from 'typeorm';
+import { Entity, PrimaryColumn } from 'typeorm';
+import { LedgerIndexes } from '../schema/ledger-indexes.decorator.js';
 import type { SyncEvent } from '../sync-event.js';
 import { BigintColumn, IntColumn, TextColumn } from './columns.js';
 
@@ -6,8 +7,7 @@ const nullable = { nullable: true };
 
 /** One call of one handler of the host for one event of one sync; at least once, each on its own. */
 @Entity({ name: 'payscore_sync_deliveries' })
-@Index('payscore_sync_deliveries_once', ['syncId', 'event', 'occurrence', 'handlerId'], { unique: true })
-@Index('payscore_sync_deliveries_due', { synchronize: false })
+@LedgerIndexes('payscore_sync_deliveries')
 export class SyncDeliveryEntity {
   /** UUIDv7. */
   @PrimaryColumn({ name: 'id', type: 'varchar', length: 36 })

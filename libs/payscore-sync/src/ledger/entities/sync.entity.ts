@@ -1,5 +1,6 @@
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { ParkReason } from '../park-reason.js';
+import { LedgerIndexes } from '../schema/ledger-indexes.decorator.js';
 import type { SyncStatus } from '../sync-status.js';
 import { BigintColumn, IntColumn, TextColumn } from './columns.js';
 
@@ -11,16 +12,7 @@ const nullable = { nullable: true };
  * due (`dueAt`), or leased (`leaseUntil`). All times are epoch ms of the database's clock.
  */
 @Entity({ name: 'payscore_syncs' })
-@Index('payscore_syncs_identity', ['orderKey', 'seq', 'revision'], { unique: true })
-@Index('payscore_syncs_list', ['institution', 'status', 'id'])
-@Index('payscore_syncs_tenant', ['institution', 'subMchid', 'status', 'id'])
-@Index('payscore_syncs_head', { synchronize: false })
-@Index('payscore_syncs_due', { synchronize: false })
-@Index('payscore_syncs_turn', { synchronize: false })
-@Index('payscore_syncs_lease', { synchronize: false })
-@Index('payscore_syncs_behind', { synchronize: false })
-@Index('payscore_syncs_stalled', { synchronize: false })
-@Index('payscore_syncs_settled', { synchronize: false })
+@LedgerIndexes('payscore_syncs')
 export class SyncEntity {
   /** UUIDv7, so ids sort by time. */
   @PrimaryColumn({ name: 'id', type: 'varchar', length: 36 })

@@ -1,6 +1,7 @@
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import { mysqlAdaptation, otherSettings } from './mysql-session-settings.js';
 import { opening } from './opening.js';
-import type { Opening, PooledDriver, Session } from './pooled-driver.js';
+import type { Opening, PooledDriver, Session, SessionFacts } from './pooled-driver.js';
 
 /** What is used of `mysql2`, which a PostgreSQL host need not have installed. */
 interface Connection {
@@ -45,12 +46,17 @@ export class MysqlDriver implements PooledDriver {
     return master?._freeConnections?.length ?? 0;
   }
 
-  async identify(connection: object): Promise<Session | null> {
-    const { threadId } = connection as Connection;
-    const [row] = await ask(connection as Connection, `${SESSION} CONNECTION_ID()`);
+  async inspect(connection: object): Promise<SessionFacts> {
+    const asked = connection as Connection;
+    // Who it is may stay unknown; what its settings are may not.
+    const [row] = await ask<SessionRow>(asked, `${SESSION} CONNECTION_ID()`).catch(() => []);
     const { id, host } = row ?? {};
-    // Address and port of this end, as the server sees them.
-    return Number(id) === threadId && typeof host === 'string' ? { id: Number(id), mark: host } : null;
+    const isCertain = Number(id) === asked.threadId && typeof host === 'string';
+    return {
+      // Address and port of this end, as the server sees them.
+      session: isCertain ? { id: Number(id), mark: host } : null,
+      adaptation: mysqlAdaptation(await otherSettings((statement) => ask(asked, statement))),
+    };
   }
 
   async endSession(manager: EntityManager, { id, mark }: Session): Promise<void> {
@@ -59,11 +65,16 @@ export class MysqlDriver implements PooledDriver {
   }
 }
 
-function ask(connection: Connection, text: string): Promise<readonly Record<string, unknown>[]> {
+interface SessionRow {
+  readonly id?: unknown;
+  readonly host?: unknown;
+}
+
+function ask<Row>(connection: Connection, text: string): Promise<readonly Row[]> {
   return new Promise((resolve, reject) => {
     connection.query(text, (error, rows) => {
       if (error) reject(error instanceof Error ? error : new Error('The query failed', { cause: error }));
-      else resolve(rows);
+      else resolve(rows as readonly Row[]);
     });
   });
 }

@@ -7,6 +7,22 @@ export interface Session {
   readonly mark: string;
 }
 
+/** What is found out of a connection once. */
+export interface SessionFacts {
+  /** Null behind a proxy, where the session the driver knows is not the server's. */
+  readonly session: Session | null;
+  /** Its settings let the ledger's statements fail, or leave them uncommitted, unless this is done. Null: they do not. */
+  readonly adaptation: SessionAdaptation | null;
+}
+
+/**
+ * How the ledger works on a session whose settings are not those it needs, so that the host finds it as it was. Either
+ * every statement is part of a transaction that `begin` sets up, or settings are changed and put back.
+ */
+export type SessionAdaptation =
+  | { readonly kind: 'transaction' }
+  | { readonly kind: 'settings'; readonly set: string; readonly putBack: string };
+
 /** A connection that is being had from the pool. */
 export interface Opening {
   readonly connected: Promise<object>;
@@ -19,12 +35,11 @@ export interface PooledDriver {
   connect(runner: QueryRunner): Opening;
   /** Closes the runner's connection at once, and takes it out of its pool. */
   throwAway(runner: QueryRunner): void;
-  /** Begins a READ COMMITTED transaction, which the server itself ends some time after the deadline where it can. */
+  /** Begins a READ COMMITTED transaction that may write, which the server itself ends some time after the deadline where it can. */
   begin(runner: QueryRunner, deadlineMs: number): Promise<void>;
   /** Connections of the master's pool that nobody uses. */
   idleCount(): number;
-  /** Null behind a proxy, where the session the driver knows is not the server's. */
-  identify(connection: object): Promise<Session | null>;
+  inspect(connection: object): Promise<SessionFacts>;
   /** Ends it, if it is still there. */
   endSession(manager: EntityManager, session: Session): Promise<void>;
 }

@@ -3,7 +3,7 @@ import type { DataSource, QueryRunner } from 'typeorm';
 import { unanswered, unconnected } from './database-timeout.js';
 import { type GatewayOptions, type GatewayWork, LedgerGateway } from './ledger-gateway.js';
 import { ownRunner } from './own-runner.js';
-import type { PooledDriver, Session } from './pooled-driver.js';
+import type { PooledDriver, Session, SessionAdaptation, SessionFacts } from './pooled-driver.js';
 import { withinDeadline } from './within-deadline.js';
 
 /** How long an idle connection may take to answer once another one of its pool did not, ms. */
@@ -13,10 +13,14 @@ const END_SESSION_MS = 2000;
 const END_SESSION_TRIES = 20;
 const END_SESSION_PAUSE_MS = 500;
 
+/** The adaptation is for work that needs another one than its own transaction. */
+type RunnerWork<T> = (runner: QueryRunner, adaptation: SessionAdaptation | null) => Promise<T>;
+
+const UNKNOWN: SessionFacts = { session: null, adaptation: null };
+
 /** PostgreSQL, MySQL and MariaDB: a connection of the host's pool for each call. */
 export class PooledGateway extends LedgerGateway {
-  /** Who a connection is to the server; null where that is not certain. */
-  private readonly sessions = new WeakMap<object, Session | null>();
+  private readonly facts = new WeakMap<object, SessionFacts>();
   private probing: Promise<unknown> | null = null;
 
   constructor(
@@ -32,25 +36,31 @@ export class PooledGateway extends LedgerGateway {
   }
 
   run<T>(work: GatewayWork<T>, options: GatewayOptions = {}): Promise<T> {
-    return this.onConnection(({ manager }) => work(manager), this.deadlineOf(options));
+    const deadlineMs = this.deadlineOf(options);
+    return this.onConnection((runner, adaptation) => {
+      if (adaptation?.kind === 'transaction') return this.inTransaction(runner, work, deadlineMs);
+      return work(runner.manager);
+    }, deadlineMs);
   }
 
   transaction<T>(work: GatewayWork<T>, options: GatewayOptions = {}): Promise<T> {
     const deadlineMs = this.deadlineOf(options);
-    return this.onConnection(async (runner) => {
-      try {
-        await this.driver.begin(runner, deadlineMs);
-        const result = await work(runner.manager);
-        await runner.commitTransaction();
-        return result;
-      } catch (error) {
-        await this.rollback(runner);
-        throw error;
-      }
-    }, deadlineMs);
+    return this.onConnection((runner) => this.inTransaction(runner, work, deadlineMs), deadlineMs);
   }
 
-  private async onConnection<T>(work: (runner: QueryRunner) => Promise<T>, deadlineMs: number): Promise<T> {
+  private async inTransaction<T>(runner: QueryRunner, work: GatewayWork<T>, deadlineMs: number): Promise<T> {
+    try {
+      await this.driver.begin(runner, deadlineMs);
+      const result = await work(runner.manager);
+      await runner.commitTransaction();
+      return result;
+    } catch (error) {
+      await this.rollback(runner);
+      throw error;
+    }
+  }
+
+  private async onConnection<T>(work: RunnerWork<T>, deadlineMs: number): Promise<T> {
     const runner = ownRunner(this.dataSource);
     const opening = this.driver.connect(runner);
     let connection: object | null = null;
@@ -58,8 +68,10 @@ export class PooledGateway extends LedgerGateway {
     const done = opening.connected.then(async (connected) => {
       if (isLate) return undefined as T;
       connection = connected;
-      if (!this.sessions.has(connected)) await this.identify(connected);
-      return work(runner);
+      const { adaptation } = this.facts.get(connected) ?? (await this.inspect(connected));
+      return adaptation?.kind === 'settings'
+        ? this.withSettings(runner, adaptation, () => work(runner, adaptation))
+        : work(runner, adaptation);
     });
     try {
       const late = () => (connection === null ? unconnected(deadlineMs) : unanswered(deadlineMs));
@@ -87,15 +99,30 @@ export class PooledGateway extends LedgerGateway {
     }
   }
 
-  private async identify(connection: object): Promise<void> {
-    this.sessions.set(connection, null);
-    this.sessions.set(connection, await this.driver.identify(connection).catch(() => null));
+  private async inspect(connection: object): Promise<SessionFacts> {
+    const facts = await this.driver.inspect(connection).catch(() => UNKNOWN);
+    this.facts.set(connection, facts);
+    return facts;
+  }
+
+  /** A connection whose settings could not be put back goes back to no pool. */
+  private async withSettings<T>(
+    runner: QueryRunner,
+    { set, putBack }: SessionAdaptation & { readonly kind: 'settings' },
+    work: () => Promise<T>,
+  ): Promise<T> {
+    await runner.query(set);
+    try {
+      return await work();
+    } finally {
+      await runner.query(putBack).catch(() => this.driver.throwAway(runner));
+    }
   }
 
   private abandon(runner: QueryRunner, connection: object): void {
     this.driver.throwAway(runner);
     this.probing ??= this.probeIdle().finally(() => (this.probing = null));
-    const session = this.sessions.get(connection);
+    const session = this.facts.get(connection)?.session;
     if (session) void this.endSession(session);
   }
 

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { opening } from './opening.js';
-import type { Opening, PooledDriver, Session } from './pooled-driver.js';
+import type { Opening, PooledDriver, Session, SessionFacts } from './pooled-driver.js';
 
 /** What is used of `pg`, which a MySQL host need not have installed. */
 interface Client {
@@ -19,7 +19,10 @@ interface Pool {
 /** Time for what was given up to end by itself, ms. */
 const GRACE_MS = 1000;
 
-const SESSION = `SELECT pid, EXTRACT(EPOCH FROM backend_start)::text AS mark FROM pg_stat_get_activity`;
+const SESSION = `SELECT pid, EXTRACT(EPOCH FROM backend_start)::text AS mark`;
+/** A single statement would fail, or be a transaction of another level. */
+const NEEDS_TRANSACTION = `current_setting('default_transaction_isolation') <> 'read committed'
+  OR current_setting('default_transaction_read_only') = 'on' AS needs_transaction`;
 
 export class PostgresDriver implements PooledDriver {
   private readonly suspected = new WeakSet<Client>();
@@ -46,7 +49,7 @@ export class PostgresDriver implements PooledDriver {
     const limit = Math.ceil(deadlineMs + GRACE_MS);
     await runner.startTransaction();
     await runner.query(
-      'SET TRANSACTION ISOLATION LEVEL READ COMMITTED; ' +
+      'SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE; ' +
         `SET LOCAL idle_in_transaction_session_timeout = ${limit}; SET LOCAL statement_timeout = ${limit}`,
     );
   }
@@ -55,18 +58,24 @@ export class PostgresDriver implements PooledDriver {
     return this.pool.idleCount;
   }
 
-  async identify(connection: object): Promise<Session | null> {
+  async inspect(connection: object): Promise<SessionFacts> {
     const client = connection as Client;
-    const { rows } = await client.query(`${SESSION}(pg_backend_pid())`);
-    const { pid, mark } = rows[0] ?? {};
-    return pid === client.processID ? { id: Number(pid), mark: String(mark) } : null;
+    const { rows } = await client.query(
+      `${SESSION}, ${NEEDS_TRANSACTION} FROM pg_stat_get_activity(pg_backend_pid())`,
+    );
+    const { pid, mark, needs_transaction } = rows[0] ?? {};
+    return {
+      session: pid === client.processID ? { id: Number(pid), mark: String(mark) } : null,
+      // Not by settings: behind a pooler they would stay with a session that others use.
+      adaptation: needs_transaction === true ? { kind: 'transaction' } : null,
+    };
   }
 
   async endSession(manager: EntityManager, { id, mark }: Session): Promise<void> {
-    await manager.query(`SELECT pg_terminate_backend(s.pid) FROM (${SESSION}($1::int)) s WHERE s.mark = $2`, [
-      id,
-      mark,
-    ]);
+    await manager.query(
+      `SELECT pg_terminate_backend(s.pid) FROM (${SESSION} FROM pg_stat_get_activity($1::int)) s WHERE s.mark = $2`,
+      [id, mark],
+    );
   }
 
   /**

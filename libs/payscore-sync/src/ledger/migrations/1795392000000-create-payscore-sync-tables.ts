@@ -2,8 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { dataSourceOf } from '../data-source-of.js';
 import { supportedDialect } from '../supported-dialect.js';
 import { bigint, integer, key, optional, text } from './column-options.js';
-import { identityIndex } from './identity-index.js';
-import { partialIndex } from './partial-index.js';
+import { createIndexes } from './create-indexes.js';
 import { portableTable } from './portable-table.js';
 import { tablePath } from './table-path.js';
 
@@ -77,34 +76,9 @@ async function createSyncs(runner: QueryRunner): Promise<void> {
         bigint('settled_at', optional),
         bigint('stalled_at', optional),
       ],
-      indices: [
-        { name: 'payscore_syncs_list', columnNames: ['institution', 'status', 'id'] },
-        { name: 'payscore_syncs_tenant', columnNames: ['institution', 'sub_mchid', 'status', 'id'] },
-      ],
     }),
   );
-  await identityIndex(runner);
-  const table = 'payscore_syncs';
-  const due = ['institution', 'due_at', 'id'];
-  await partialIndex(runner, { table, name: 'head', columns: ['head'], present: 'head', unique: true });
-  await partialIndex(runner, { table, name: 'due', columns: due, present: 'due_at' });
-  const turn = ['institution', 'status', 'sub_mchid', 'due_at', 'id'];
-  await partialIndex(runner, { table, name: 'turn', columns: turn, present: 'due_at' });
-  await partialIndex(runner, { table, name: 'lease', columns: ['lease_until'], present: 'lease_until' });
-  await partialIndex(runner, {
-    table,
-    name: 'behind',
-    columns: ['order_key'],
-    absent: ['head', 'settled_at'],
-  });
-  await partialIndex(runner, {
-    table,
-    name: 'stalled',
-    columns: ['created_at'],
-    absent: ['settled_at', 'stalled_at'],
-  });
-  const settled = ['institution', 'settled_at'];
-  await partialIndex(runner, { table, name: 'settled', columns: settled, present: 'settled_at' });
+  await createIndexes(runner, 'payscore_syncs');
 }
 
 async function createAttempts(runner: QueryRunner): Promise<void> {
@@ -195,9 +169,9 @@ async function createActions(runner: QueryRunner): Promise<void> {
         text('to_status', 16),
         bigint('created_at'),
       ],
-      indices: [{ name: 'payscore_sync_actions_sync', columnNames: ['sync_id', 'id'] }],
     }),
   );
+  await createIndexes(runner, 'payscore_sync_actions');
 }
 
 async function createDeliveries(runner: QueryRunner): Promise<void> {
@@ -218,17 +192,9 @@ async function createDeliveries(runner: QueryRunner): Promise<void> {
         bigint('created_at'),
         bigint('delivered_at', optional),
       ],
-      indices: [
-        {
-          name: 'payscore_sync_deliveries_once',
-          columnNames: ['sync_id', 'event', 'occurrence', 'handler_id'],
-          isUnique: true,
-        },
-      ],
     }),
   );
-  const due = { name: 'due', columns: ['event', 'handler_id', 'due_at'], present: 'due_at' };
-  await partialIndex(runner, { table: 'payscore_sync_deliveries', ...due });
+  await createIndexes(runner, 'payscore_sync_deliveries');
 }
 
 async function createDatabase(runner: QueryRunner): Promise<void> {

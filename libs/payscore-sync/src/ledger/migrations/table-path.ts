@@ -1,9 +1,12 @@
 import type { QueryRunner } from 'typeorm';
+import { assertLength } from '../data-source-options.js';
 import { dataSourceOf } from '../data-source-of.js';
 
 /** A table's name with the data source's prefix and schema. */
 export function tablePath(runner: QueryRunner, table: string): string {
   const { options } = dataSourceOf(runner.manager);
   const schema = 'schema' in options && options.schema ? `${options.schema}.` : '';
-  return `${schema}${options.entityPrefix ?? ''}${table}`;
+  const name = `${options.entityPrefix ?? ''}${table}`;
+  assertLength(name);
+  return `${schema}${name}`;
 }

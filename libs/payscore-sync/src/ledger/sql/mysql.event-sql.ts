@@ -5,6 +5,7 @@ import type { SyncEvent } from '../sync-event.js';
 import type { SyncStatus } from '../sync-status.js';
 import type { DueDelivery, EventSql, NewDelivery, StalledSync, WaitingHandler } from './event-sql.js';
 import { jsonRows, toJsonRows } from './json-rows.js';
+import { type Affected, idsOf } from './mysql.ledger-rows.js';
 import { now } from './mysql-now.js';
 import { retryOnConflict } from './retry-on-conflict.js';
 import { tableNames, type TableNames } from './table-names.js';
@@ -53,9 +54,22 @@ export class MysqlEventSql implements EventSql {
     return this.write(async (manager) => {
       const due = await manager.query<ClaimedRow[]>(this.text.due, parameters);
       if (due.length === 0) return [];
-      const until = Number(due[0]?.claimed_at) + leaseMs;
-      await manager.query(this.text.lease, [token, until, until, due.map(({ id }) => id)]);
-      return due.map((row) => ({ id: row.id, syncId: row.sync_id, attempt: row.attempts + 1 }));
+      const now = Number(due[0]?.claimed_at);
+      const until = now + leaseMs;
+      const ids = idsOf(due);
+      const { affectedRows } = await manager.query<Affected>(this.text.lease, [
+        token,
+        until,
+        until,
+        ids,
+        now,
+      ]);
+      // Fewer than were locked: a database that only claims to lock.
+      const held =
+        affectedRows === due.length ? ids : idsOf(await manager.query(this.text.leased, [ids, token]));
+      return due
+        .filter(({ id }) => held.includes(id))
+        .map((row) => ({ id: row.id, syncId: row.sync_id, attempt: row.attempts + 1 }));
     });
   }
 
@@ -74,7 +88,7 @@ export class MysqlEventSql implements EventSql {
 
   private update(text: string, parameters: unknown[]): Promise<boolean> {
     return this.write(async (manager) => {
-      const { affectedRows } = await manager.query<{ affectedRows: number }>(text, parameters);
+      const { affectedRows } = await manager.query<Affected>(text, parameters);
       return affectedRows > 0;
     });
   }
@@ -119,12 +133,13 @@ ON DUPLICATE KEY UPDATE occurrence = ${deliveries}.occurrence`;
 const BY_KEY = 'FORCE INDEX (PRIMARY)';
 
 function statements(names: TableNames) {
-  const { syncs, deliveries } = names;
+  const { syncs, deliveries, syncsIndex } = names;
+  const byDue = `FORCE INDEX (${names.deliveriesIndex('due')})`;
   return {
     insert: insertDeliveries(names),
 
     stalled: `
-SELECT id FROM ${syncs} FORCE INDEX (payscore_syncs_stalled)
+SELECT id FROM ${syncs} FORCE INDEX (${syncsIndex('stalled')})
 WHERE settled_at IS NULL AND stalled_at IS NULL AND created_at <= ${now('?')} AND institution IN (?)
 ORDER BY created_at LIMIT ?`,
 
@@ -138,14 +153,16 @@ WHERE id IN (?) AND settled_at IS NULL AND stalled_at IS NULL FOR UPDATE SKIP LO
     // Not a join: that would lock the sync too, and hold up its completion.
     due: `
 SELECT d.id, d.sync_id, d.attempts, ${now('?')} AS claimed_at
-FROM ${deliveries} AS d FORCE INDEX (payscore_sync_deliveries_due)
+FROM ${deliveries} AS d ${byDue}
 WHERE d.event = ? AND d.handler_id = ? AND d.due_at <= ${now('?')}
   AND (SELECT s.institution FROM ${syncs} AS s WHERE s.id = d.sync_id) IN (?)
 ORDER BY d.due_at, d.id LIMIT ? FOR UPDATE SKIP LOCKED`,
 
     lease: `
 UPDATE ${deliveries} ${BY_KEY} SET lease_token = ?, lease_until = ?, due_at = ?, attempts = attempts + 1
-WHERE id IN (?)`,
+WHERE id IN (?) AND due_at <= ?`,
+
+    leased: `SELECT id FROM ${deliveries} ${BY_KEY} WHERE id IN (?) AND lease_token = ?`,
 
     delivered: `
 UPDATE ${deliveries} ${BY_KEY} SET delivered_at = ${now('?')}, due_at = NULL, lease_token = NULL, lease_until = NULL
@@ -157,7 +174,7 @@ WHERE id = ? AND lease_token = ?`,
 
     // The index holds what was delivered too; by its greatest due time each handler is one step of the scan.
     waiting: `
-SELECT event, handler_id FROM ${deliveries} FORCE INDEX (payscore_sync_deliveries_due)
+SELECT event, handler_id FROM ${deliveries} ${byDue}
 GROUP BY event, handler_id HAVING MAX(due_at) IS NOT NULL`,
   };
 }

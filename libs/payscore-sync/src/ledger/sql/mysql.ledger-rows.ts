@@ -25,3 +25,8 @@ export interface LostRow extends WithId {
 }
 
 export const idsOf = (rows: readonly WithId[]) => rows.map((row) => row.id);
+
+/** What an UPDATE answers: how many rows it found. */
+export interface Affected {
+  readonly affectedRows: number;
+}

@@ -18,6 +18,7 @@ import type {
   Turn,
   TurnStatus,
 } from './ledger-sql.js';
+import { leaseRows } from './mysql.lease-rows.js';
 import { type DueRow, type HeldRow, idsOf, type LostRow, type WithId } from './mysql.ledger-rows.js';
 import { CURRENT, mysqlStatements } from './mysql.ledger-statements.js';
 import type { MysqlServerIdentity } from './mysql.server-identity.js';
@@ -103,12 +104,9 @@ export class MysqlLedgerSql implements LedgerSql {
         : await manager.query<DueRow[]>(this.text.due(identity), [offsetMs, institution, offsetMs, limit]);
       const now = Number(due[0]?.claimed_at ?? 0);
       const early = await this.givingWay(manager, due);
-      const leased = due.filter((row) => !early.includes(row));
-      if (early.length > 0) await manager.query(this.text.giveWay, [idsOf(early)]);
-      if (leased.length > 0) {
-        await manager.query(this.text.lease, [token, now + leaseMs, idsOf(leased)]);
-        await manager.query(this.text.record, [now, idsOf(leased)]);
-      }
+      if (early.length > 0) await manager.query(this.text.giveWay, [idsOf(early), now]);
+      const wanted = due.filter((row) => !early.includes(row));
+      const leased = await leaseRows(manager, this.text, wanted, { token, now, until: now + leaseMs });
       return {
         token,
         now,
@@ -193,8 +191,8 @@ export class MysqlLedgerSql implements LedgerSql {
       const sending = lost.filter((row) => row.status === 'queued');
       const asking = lost.filter((row) => row.status !== 'queued');
       await manager.query(this.text.closeLost, [now, idsOf(lost)]);
-      if (sending.length > 0) await manager.query(this.text.freeSending, [now, now, idsOf(sending)]);
-      if (asking.length > 0) await manager.query(this.text.freeAsking, [now, idsOf(asking)]);
+      if (sending.length > 0) await manager.query(this.text.freeSending, [now, now, idsOf(sending), now]);
+      if (asking.length > 0) await manager.query(this.text.freeAsking, [now, idsOf(asking), now]);
       return lost.map(({ institution }) => institution);
     });
   }

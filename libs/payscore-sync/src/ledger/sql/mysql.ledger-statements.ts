@@ -16,12 +16,13 @@ export const CURRENT = ' LOCK IN SHARE MODE';
  * end, and so meet rows that a host has locked.
  */
 const BY_KEY = 'FORCE INDEX (PRIMARY)';
-const BY_ORDER = 'FORCE INDEX (payscore_syncs_identity)';
-const BY_TURN = 'FORCE INDEX (payscore_syncs_turn)';
 
 /** The statements of the ledger on MySQL 8 and MariaDB 10.6+. */
 export function mysqlStatements(names: TableNames) {
-  const { syncs, attempts, database } = names;
+  const { syncs, attempts, database, syncsIndex } = names;
+  const byOrder = `FORCE INDEX (${syncsIndex('identity')})`;
+  const byTurn = `FORCE INDEX (${syncsIndex('turn')})`;
+  const byDue = `FORCE INDEX (${syncsIndex('due')})`;
   const newRows = jsonRows({
     ...{ id: 'varchar', institution: 'varchar', sub_mchid: 'varchar', out_order_no: 'varchar' },
     ...{ order_key: 'varchar', seq: 'bigint', revision: 'bigint', service_id: 'varchar', request: 'text' },
@@ -55,11 +56,11 @@ export function mysqlStatements(names: TableNames) {
 
     countDue: `
 SELECT COUNT(*) AS due FROM (
-  SELECT 1 FROM ${syncs} FORCE INDEX (payscore_syncs_due) WHERE institution = ? AND due_at <= ${now('?')} LIMIT ?) AS few`,
+  SELECT 1 FROM ${syncs} ${byDue} WHERE institution = ? AND due_at <= ${now('?')} LIMIT ?) AS few`,
 
     // A page of the index rather than a loose scan, which the planner gives up when its statistics are old.
     turnPage: `
-SELECT sub_mchid, due_at, due_at <= ${now('?')} AS is_due FROM ${syncs} ${BY_TURN}
+SELECT sub_mchid, due_at, due_at <= ${now('?')} AS is_due FROM ${syncs} ${byTurn}
 WHERE institution = ? AND status = ? AND sub_mchid > ? ORDER BY sub_mchid, due_at, id LIMIT ?`,
 
     /**
@@ -67,7 +68,7 @@ WHERE institution = ? AND status = ? AND sub_mchid > ? ORDER BY sub_mchid, due_a
      * @param lock `CURRENT` or nothing
      */
     known: (lock: string) => `
-(SELECT id, order_key, seq, status, settled_at, head, NULL AS doubted_until FROM ${syncs} ${BY_ORDER}
+(SELECT id, order_key, seq, status, settled_at, head, NULL AS doubted_until FROM ${syncs} ${byOrder}
   WHERE order_key IN (?)${lock})
 UNION ALL
 (SELECT NULL, NULL, NULL, NULL, NULL, NULL, doubted_until FROM ${database} WHERE id = 1 AND doubted_until > 0)`,
@@ -98,11 +99,11 @@ ON DUPLICATE KEY UPDATE revision = ${syncs}.revision`,
      * @param identity expression for the server and database of the session
      */
     due: (identity: string) => `
-SELECT ${leasedColumns('s')}, ${now('?')} AS claimed_at FROM ${syncs} AS s FORCE INDEX (payscore_syncs_due)
+SELECT ${leasedColumns('s')}, ${now('?')} AS claimed_at FROM ${syncs} AS s ${byDue}
 WHERE s.institution = ? AND s.due_at <= ${now('?')} AND ${isTrusted(names, identity)} ORDER BY s.due_at, s.id LIMIT ? FOR UPDATE SKIP LOCKED`,
 
     dueOf: (identity: string) => `
-SELECT ${leasedColumns('s')}, ${now('?')} AS claimed_at FROM ${syncs} AS s ${BY_TURN}
+SELECT ${leasedColumns('s')}, ${now('?')} AS claimed_at FROM ${syncs} AS s ${byTurn}
 WHERE s.institution = ? AND s.status = ? AND s.sub_mchid = ? AND s.due_at <= ${now('?')} AND s.id NOT IN (?)
   AND ${isTrusted(names, identity)}
 ORDER BY s.due_at, s.id LIMIT ? FOR UPDATE SKIP LOCKED`,
@@ -113,15 +114,17 @@ SELECT order_key, MIN(seq) AS seq FROM ${syncs} WHERE order_key IN (?) AND settl
     waiting: `
 SELECT DISTINCT order_key FROM ${syncs} WHERE order_key IN (?) AND head IS NULL AND settled_at IS NULL`,
 
-    giveWay: `UPDATE ${syncs} ${BY_KEY} SET head = NULL, due_at = NULL WHERE id IN (?)`,
+    // These two look once more whether a row is free and due: no database that only claims to lock hands out one twice.
+    giveWay: `UPDATE ${syncs} ${BY_KEY} SET head = NULL, due_at = NULL WHERE id IN (?) AND lease_token IS NULL AND due_at <= ?`,
 
     lease: `
-UPDATE ${syncs} ${BY_KEY} SET lease_token = ?, lease_until = ?, due_at = NULL, attempts = attempts + 1 WHERE id IN (?)`,
+UPDATE ${syncs} ${BY_KEY} SET lease_token = ?, lease_until = ?, due_at = NULL, attempts = attempts + 1
+WHERE id IN (?) AND lease_token IS NULL AND due_at <= ?`,
 
     record: `
 INSERT INTO ${attempts} (sync_id, \`number\`, kind, lease_token, started_at)
 SELECT id, attempts, CASE WHEN status = 'queued' THEN 'send' ELSE 'query' END, lease_token, ?
-FROM ${syncs} ${BY_KEY} WHERE id IN (?)`,
+FROM ${syncs} ${BY_KEY} WHERE id IN (?) AND lease_token = ?`,
 
     hold: `SELECT id, lease_token, ${now('?')} AS locked_at FROM ${syncs} ${BY_KEY} WHERE id IN (?) FOR UPDATE NOWAIT`,
 
@@ -159,10 +162,10 @@ WHERE id IN (?)`,
     raise: insertDeliveries(names),
 
     first: `
-SELECT id FROM ${syncs} ${BY_ORDER} WHERE order_key = ? AND settled_at IS NULL ORDER BY seq LIMIT 1`,
+SELECT id FROM ${syncs} ${byOrder} WHERE order_key = ? AND settled_at IS NULL ORDER BY seq LIMIT 1`,
 
     // Finds also a head that is not committed yet, and then gives up at once.
-    headNow: `SELECT id FROM ${syncs} FORCE INDEX (payscore_syncs_head) WHERE head = ? FOR UPDATE NOWAIT`,
+    headNow: `SELECT id FROM ${syncs} FORCE INDEX (${syncsIndex('head')}) WHERE head = ? FOR UPDATE NOWAIT`,
 
     // A row that is locked right now is left to the sweep.
     free: `
@@ -177,7 +180,7 @@ WHERE s.settled_at IS NULL AND s.head IS NULL
 LIMIT ?`,
 
     lost: `
-SELECT id, institution, status, ${now('?')} AS locked_at FROM ${syncs} FORCE INDEX (payscore_syncs_lease)
+SELECT id, institution, status, ${now('?')} AS locked_at FROM ${syncs} FORCE INDEX (${syncsIndex('lease')})
 WHERE lease_until < ${now('?')} ORDER BY lease_until LIMIT ? FOR UPDATE SKIP LOCKED`,
 
     closeLost: `
@@ -191,10 +194,10 @@ WHERE s.id IN (?)`,
 UPDATE ${syncs} ${BY_KEY} SET lease_token = NULL, lease_until = NULL, due_at = ? + LEAST(crashes * 5000, 900000),
   crashes = crashes + 1, status = 'uncertain',
   doubt = 'maybe-sent', maybe_sent = TRUE, uncertain_since = COALESCE(uncertain_since, ?), absent_since = NULL
-WHERE id IN (?)`,
+WHERE id IN (?) AND lease_until < ?`,
 
     freeAsking: `
 UPDATE ${syncs} ${BY_KEY} SET lease_token = NULL, lease_until = NULL, due_at = ? + LEAST(crashes * 5000, 900000),
-  crashes = crashes + 1, failures = failures + (status = 'parked') WHERE id IN (?)`,
+  crashes = crashes + 1, failures = failures + (status = 'parked') WHERE id IN (?) AND lease_until < ?`,
   };
 }

@@ -131,7 +131,7 @@ due AS MATERIALIZED (
 leased AS (
   UPDATE ${deliveries} d SET lease_token = $6, lease_until = t.now + $5::bigint, due_at = t.now + $5::bigint,
     attempts = d.attempts + 1
-  FROM due, t WHERE d.id = due.id RETURNING d.id, d.sync_id, d.attempts)
+  FROM due, t WHERE d.id = due.id AND d.due_at <= t.now RETURNING d.id, d.sync_id, d.attempts)
 SELECT id, sync_id, attempts FROM leased ORDER BY id`,
 
     delivered: `

@@ -31,7 +31,8 @@ export function postgresStatements(names: TableNames) {
       AND (s.status, s.sub_mchid, s.due_at) <= ($7, turn.sub_mchid, (SELECT now FROM t))
     ORDER BY s.status, s.sub_mchid, s.due_at, s.id LIMIT ${limit} FOR NO KEY UPDATE SKIP LOCKED`;
   // MATERIALIZED keeps the planner from running a locking scan twice, past its limit.
-  // Without a row in t nothing is due.
+  // Without a row in t nothing is due. The updates look once more whether a row is free and due: no database that only
+  // claims to lock hands out one twice.
   const claimOf = (due: string) => `
 WITH t AS MATERIALIZED (SELECT ${now('$5')} AS now WHERE ${isTrusted(names)}),
 ${due},
@@ -39,11 +40,12 @@ early AS MATERIALIZED (
   SELECT due.id, due.status = 'queued' AND EXISTS (SELECT 1 FROM ${syncs} l WHERE l.order_key = due.order_key AND l.seq < due.seq
     AND l.settled_at IS NULL) AS gives_way FROM due),
 gave_way AS (
-  UPDATE ${syncs} s SET head = NULL, due_at = NULL FROM early, t WHERE s.id = early.id AND early.gives_way
+  UPDATE ${syncs} s SET head = NULL, due_at = NULL FROM early, t
+  WHERE s.id = early.id AND early.gives_way AND s.lease_token IS NULL AND s.due_at <= t.now
   RETURNING ${leasedColumns('s')}, t.now AS claimed_at, true AS gave_way),
 leased AS (
   UPDATE ${syncs} s SET lease_token = $4, lease_until = t.now + $3::bigint, due_at = NULL, attempts = s.attempts + 1
-  FROM early, t WHERE s.id = early.id AND NOT early.gives_way
+  FROM early, t WHERE s.id = early.id AND NOT early.gives_way AND s.lease_token IS NULL AND s.due_at <= t.now
   RETURNING ${leasedColumns('s')}, t.now AS claimed_at, false AS gave_way),
 recorded AS (
   INSERT INTO ${attempts} (sync_id, number, kind, lease_token, started_at)
@@ -192,7 +194,7 @@ freed AS (
     maybe_sent = s.maybe_sent OR lost.sending,
     uncertain_since = CASE WHEN lost.sending THEN COALESCE(s.uncertain_since, t.now) ELSE s.uncertain_since END,
     absent_since = CASE WHEN lost.sending THEN NULL ELSE s.absent_since END
-  FROM lost, t WHERE s.id = lost.id RETURNING s.id, s.institution, s.attempts, lost.token, s.status),
+  FROM lost, t WHERE s.id = lost.id AND s.lease_token = lost.token RETURNING s.id, s.institution, s.attempts, lost.token, s.status),
 closed AS (
   UPDATE ${attempts} a SET ended_at = t.now, outcome = 'lease-lost', sent = 'maybe', decision = freed.status
   FROM freed, t WHERE a.sync_id = freed.id AND a.number = freed.attempts AND a.lease_token = freed.token)

@@ -45,8 +45,11 @@ export class SqliteEventSql implements EventSql {
     const values = { event, handlerId, institutions: JSON.stringify(institutions), now, limit };
     return this.database.write(() => {
       const due = this.database.all<ClaimedRow>(this.text.due, values);
-      for (const { id } of due) this.database.run(this.text.lease, { id, token, until: now + leaseMs });
-      return due.map((row) => ({ id: row.id, syncId: row.sync_id, attempt: row.attempts + 1 }));
+      const until = now + leaseMs;
+      const leased = due.filter(
+        ({ id }) => this.database.run(this.text.lease, { id, token, now, until }) > 0,
+      );
+      return leased.map((row) => ({ id: row.id, syncId: row.sync_id, attempt: row.attempts + 1 }));
     });
   }
 
@@ -119,7 +122,7 @@ ORDER BY d.due_at, d.id LIMIT @limit`,
 
     lease: `
 UPDATE ${deliveries} SET lease_token = @token, lease_until = @until, due_at = @until, attempts = attempts + 1
-WHERE id = @id`,
+WHERE id = @id AND due_at <= @now`,
 
     delivered: `
 UPDATE ${deliveries} SET delivered_at = @now, due_at = NULL, lease_token = NULL, lease_until = NULL

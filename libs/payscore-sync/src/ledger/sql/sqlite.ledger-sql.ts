@@ -78,7 +78,7 @@ export class SqliteLedgerSql implements LedgerSql {
       const early = due.filter((row) => row.gives_way);
       const ids = JSON.stringify(due.filter((row) => !row.gives_way).map((row) => row.id));
       this.database.run(this.text.giveWay, { ids: JSON.stringify(early.map((row) => row.id)) });
-      const leased = this.database.all<RawRow>(this.text.lease, { ids, token, until: now + leaseMs });
+      const leased = this.database.all<RawRow>(this.text.lease, { ids, token, now, until: now + leaseMs });
       this.database.run(this.text.record, { ids, token, now });
       return {
         token,

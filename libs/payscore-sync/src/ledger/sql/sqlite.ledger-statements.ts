@@ -65,12 +65,12 @@ ${due} AND status = @status AND sub_mchid = @subMchid AND due_at <= @now
 
     lease: `
 UPDATE ${syncs} SET lease_token = @token, lease_until = @until, due_at = NULL, attempts = attempts + 1
-WHERE id IN (SELECT value FROM json_each(@ids)) RETURNING ${leasedColumns(syncs)}`,
+WHERE id IN (SELECT value FROM json_each(@ids)) AND lease_token IS NULL AND due_at <= @now RETURNING ${leasedColumns(syncs)}`,
 
     record: `
 INSERT INTO ${attempts} (sync_id, number, kind, lease_token, started_at)
 SELECT id, attempts, CASE WHEN status = 'queued' THEN 'send' ELSE 'query' END, @token, @now
-FROM ${syncs} WHERE id IN (SELECT value FROM json_each(@ids))`,
+FROM ${syncs} WHERE id IN (SELECT value FROM json_each(@ids)) AND lease_token = @token`,
 
     complete: `
 UPDATE ${syncs} SET status = @status, due_at = @due_at, lease_token = NULL, lease_until = NULL,

@@ -1,12 +1,15 @@
 import type { DataSource } from 'typeorm';
 import { SyncAttemptEntity, SyncDatabaseEntity, SyncDeliveryEntity, SyncEntity } from '../entities/index.js';
+import { escapedIndex, type IndexNameOf } from '../schema/index-name.js';
 
-/** Escaped table names with the data source's prefix and schema. */
+/** Escaped names of tables and indexes with the data source's prefix, those of tables with its schema, too. */
 export interface TableNames {
   readonly syncs: string;
   readonly attempts: string;
   readonly deliveries: string;
   readonly database: string;
+  readonly syncsIndex: (name: IndexNameOf<'payscore_syncs'>) => string;
+  readonly deliveriesIndex: (name: IndexNameOf<'payscore_sync_deliveries'>) => string;
 }
 
 export function tableNames(dataSource: DataSource): TableNames {
@@ -21,5 +24,7 @@ export function tableNames(dataSource: DataSource): TableNames {
     attempts: name(SyncAttemptEntity),
     deliveries: name(SyncDeliveryEntity),
     database: name(SyncDatabaseEntity),
+    syncsIndex: (index) => escapedIndex(dataSource, 'payscore_syncs', index),
+    deliveriesIndex: (index) => escapedIndex(dataSource, 'payscore_sync_deliveries', index),
   };
 }

@@ -1,0 +1,55 @@
+import type { SessionAdaptation } from './pooled-driver.js';
+
+/**
+ * Settings of a session that let statements of the ledger fail, see fewer rows or stay uncommitted, with the value under
+ * which they do not.
+ */
+const NEEDED: Readonly<Record<string, string>> = {
+  autocommit: '1',
+  sql_safe_updates: '0',
+  sql_big_selects: '1',
+  sql_select_limit: '18446744073709551615',
+};
+/** MySQL 8 has the first one, MariaDB before 11.1 the second. */
+const READ_ONLY = ['transaction_read_only', 'tx_read_only'];
+
+/** A setting and its value. */
+export interface SessionSetting {
+  readonly name: string;
+  readonly value: string;
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** No table is read: some of these settings limit the rows of SHOW, or what may be joined. */
+const select = (names: readonly string[]) =>
+  `SELECT ${names.map((name) => `@@SESSION.${name} AS ${name}`).join(', ')}`;
+
+/**
+ * The settings of a session that are not as the ledger needs them.
+ * @param ask runs a statement on that session
+ */
+export async function otherSettings(
+  ask: (statement: string) => Promise<readonly Row[]>,
+): Promise<readonly SessionSetting[]> {
+  const [row = {}] = await ask(select(Object.keys(NEEDED)));
+  const [first = '', second = ''] = READ_ONLY;
+  const [readOnly = {}] = await ask(select([first])).catch(() => ask(select([second])));
+  return Object.entries({ ...row, ...readOnly })
+    .map(([name, value]) => ({ name, value: String(value) }))
+    .filter(({ name, value }) => value !== neededFor(name));
+}
+
+/** Pure. What is done around the ledger's statements on a session with such settings. */
+export function mysqlAdaptation(others: readonly SessionSetting[]): SessionAdaptation | null {
+  if (others.length === 0) return null;
+  const assign = (valueOf: (setting: SessionSetting) => string) =>
+    `SET SESSION ${others.map((setting) => `${setting.name} = ${valueOf(setting)}`).join(', ')}`;
+  return {
+    kind: 'settings',
+    set: assign(({ name }) => neededFor(name)),
+    putBack: assign(({ value }) => value),
+  };
+}
+
+const neededFor = (name: string) => NEEDED[name] ?? '0';

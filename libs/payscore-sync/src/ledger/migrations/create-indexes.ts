@@ -1,0 +1,27 @@
+import type { QueryRunner } from 'typeorm';
+import { dataSourceOf } from '../data-source-of.js';
+import { indexName } from '../schema/index-name.js';
+import { type IndexedTable, indexesOf, indexShape, type LedgerIndex } from '../schema/ledger-indexes.js';
+import { type LedgerDialect, supportedDialect } from '../supported-dialect.js';
+import { escapedPath } from './escaped-path.js';
+
+/** Makes the indexes of a table, as its database has them. */
+export async function createIndexes(runner: QueryRunner, table: IndexedTable): Promise<void> {
+  const { driver, options } = dataSourceOf(runner.manager);
+  const dialect = supportedDialect(dataSourceOf(runner.manager));
+  for (const index of indexesOf(table)) {
+    const name = driver.escape(indexName(options.entityPrefix ?? '', table, index.name));
+    await runner.query(
+      `CREATE ${index.isUnique ? 'UNIQUE ' : ''}INDEX ${name} ON ${escapedPath(runner, table)} ${rows(index, dialect)}`,
+    );
+  }
+}
+
+function rows(index: LedgerIndex, dialect: LedgerDialect): string {
+  const { columns, conditions } = indexShape(index, dialect);
+  // The columns of MySQL and MariaDB are binary, and SQLite always compares by bytes.
+  const operators = dialect === 'postgres' && index.isByBytes ? ' text_pattern_ops' : '';
+  const [first, ...others] = columns;
+  const where = conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : '';
+  return `(${[`${first}${operators}`, ...others].join(', ')})${where}`;
+}

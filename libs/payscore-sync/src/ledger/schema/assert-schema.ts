@@ -1,0 +1,77 @@
+import type { EntityManager, EntityMetadata } from 'typeorm';
+import { PayscoreError } from '../../errors/index.js';
+import { PAYSCORE_SYNC_ENTITIES } from '../entities/index.js';
+import { dataSourceOf } from '../data-source-of.js';
+import type { LedgerGateway } from '../gateway/index.js';
+import { type LedgerDialect, supportedDialect } from '../supported-dialect.js';
+import type { FoundTable } from './found-schema.js';
+import { indexFaults } from './index-faults.js';
+import { type IndexedTable, LEDGER_INDEXES } from './ledger-indexes.js';
+import { readMysqlTable } from './mysql.read-table.js';
+import { readPostgresTable } from './postgres.read-table.js';
+import { readSqliteTable } from './sqlite.read-table.js';
+
+/** Faults that a message names. */
+const NAMED = 5;
+
+/**
+ * Looks whether the tables are what the migrations make: rules such as "one call per order" are kept by an index, and
+ * nobody would notice that it is gone.
+ * @throws PayscoreError `PAYSCORE_E_SCHEMA_DIFFERS`
+ */
+export async function assertSchema(gateway: LedgerGateway): Promise<void> {
+  const faults: string[] = [];
+  for (const entity of PAYSCORE_SYNC_ENTITIES) {
+    const metadata = gateway.dataSource.getMetadata(entity);
+    faults.push(...(await gateway.read((manager) => tableFaults(manager, metadata))));
+  }
+  if (faults.length === 0) return;
+  const others = faults.length > NAMED ? `; and ${faults.length - NAMED} more` : '';
+  throw new PayscoreError(
+    'PAYSCORE_E_SCHEMA_DIFFERS',
+    `The tables of the ledger are not what its migrations make: ${faults.slice(0, NAMED).join('; ')}${others}. Make them ` +
+      'with PAYSCORE_SYNC_MIGRATIONS, not by synchronize: true. An index that is missing can be created again by hand.',
+  );
+}
+
+async function tableFaults(manager: EntityManager, metadata: EntityMetadata): Promise<string[]> {
+  const dataSource = dataSourceOf(manager);
+  const dialect = supportedDialect(dataSource);
+  const found = await READ[dialect](manager, metadata);
+  const { givenTableName = '', tableName } = metadata;
+  const indexes = isIndexed(givenTableName)
+    ? indexFaults(givenTableName, dataSource.options.entityPrefix ?? '', dialect, found.indexes)
+    : [];
+  const others = [...keyFaults(metadata, dialect, found), ...found.faults];
+  return [...indexes, ...others.map((fault) => `table ${tableName}: ${fault}`)];
+}
+
+const READ: Readonly<
+  Record<LedgerDialect, (manager: EntityManager, table: EntityMetadata) => Promise<FoundTable>>
+> = {
+  postgres: (manager, { tablePath }) => readPostgresTable(manager, escaped(manager, tablePath)),
+  mysql: (manager, { tableName }) => readMysqlTable(manager, tableName),
+  sqlite: (manager, { tableName }) => readSqliteTable(manager, tableName),
+};
+
+/** SQLite shows no index for a key that is its row id, and cannot drop a key. */
+function keyFaults(
+  { primaryColumns }: EntityMetadata,
+  dialect: LedgerDialect,
+  { indexes }: FoundTable,
+): string[] {
+  const wanted = primaryColumns.map(({ databaseName }) => databaseName);
+  const key = indexes.find(({ isPrimary }) => isPrimary)?.columns ?? [];
+  const isThere = key.length === wanted.length && wanted.every((column) => key.includes(column));
+  return dialect === 'sqlite' || isThere ? [] : [`its primary key is not ${wanted.join(', ')}`];
+}
+
+const isIndexed = (table: string): table is IndexedTable => Object.hasOwn(LEDGER_INDEXES, table);
+
+function escaped(manager: EntityManager, path: string): string {
+  const { driver } = dataSourceOf(manager);
+  return path
+    .split('.')
+    .map((part) => driver.escape(part))
+    .join('.');
+}

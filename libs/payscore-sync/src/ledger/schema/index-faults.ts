@@ -1,0 +1,40 @@
+import type { LedgerDialect } from '../supported-dialect.js';
+import type { FoundIndex } from './found-schema.js';
+import { indexName } from './index-name.js';
+import {
+  type IndexedTable,
+  indexesOf,
+  type IndexShape,
+  indexShape,
+  type LedgerIndex,
+} from './ledger-indexes.js';
+
+/** Pure. What is wrong with the indexes of a table, each in one clause; others than the ledger's own are left alone. */
+export function indexFaults(
+  table: IndexedTable,
+  prefix: string,
+  dialect: LedgerDialect,
+  found: readonly FoundIndex[],
+): string[] {
+  return indexesOf(table).flatMap((index) => {
+    const name = indexName(prefix, table, index.name);
+    const wanted = indexShape(index, dialect);
+    const there = found.find((one) => one.name === name);
+    if (!there) return [`index ${name} is missing (${describe(wanted)})`];
+    const fault = faultOf(there, wanted, index);
+    return fault === null ? [] : [`index ${name} ${fault}`];
+  });
+}
+
+function faultOf(found: FoundIndex, wanted: IndexShape, index: LedgerIndex): string | null {
+  if (!found.isUsable) return 'is not valid, or the planner may not use it';
+  if (describe(found) !== describe(wanted)) return `is ${describe(found)}, not ${describe(wanted)}`;
+  if (index.isByBytes && !found.isByBytes) return `lacks text_pattern_ops on ${index.columns[0]}`;
+  return null;
+}
+
+/** As in `unique on head where head IS NOT NULL`; equal when the indexes are. */
+function describe({ columns, isUnique, conditions }: IndexShape): string {
+  const where = conditions.length > 0 ? ` where ${[...conditions].sort().join(' and ')}` : '';
+  return `${isUnique ? 'unique' : 'non-unique'} on ${columns.join(', ')}${where}`;
+}

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import type { DataSource } from 'typeorm';
+import type { LEDGER_INDEXES } from './ledger-indexes.js';
+import { type IndexedTable } from './ledger-indexes.js';
+
+/** Names of the indexes of each table. */
+export type IndexNameOf<Table extends IndexedTable> = (typeof LEDGER_INDEXES)[Table][number]['name'];
+
+/** What PostgreSQL takes, bytes; it cuts off the rest in silence. MySQL takes one more. */
+export const MAX_NAME_BYTES = 63;
+
+/**
+ * The name of an index in the database, with the data source's prefix: PostgreSQL knows one index of a name in a schema,
+ * SQLite in a file. Of a name that is too long the end is replaced by its hash.
+ */
+export function indexName(prefix: string, table: string, name: string): string {
+  const full = `${prefix}${table}_${name}`;
+  if (Buffer.byteLength(full) <= MAX_NAME_BYTES) return full;
+  const hash = createHash('sha256').update(full).digest('hex').slice(0, 8);
+  return `${cut(full, MAX_NAME_BYTES - hash.length - 1)}_${hash}`;
+}
+
+/** The same, escaped for a statement on this data source. */
+export function escapedIndex<Table extends IndexedTable>(
+  { options, driver }: DataSource,
+  table: Table,
+  name: IndexNameOf<Table>,
+): string {
+  return driver.escape(indexName(options.entityPrefix ?? '', table, name));
+}
+
+function cut(text: string, bytes: number): string {
+  let kept = text;
+  while (Buffer.byteLength(kept) > bytes) kept = kept.slice(0, -1);
+  return kept;
+}

@@ -1,0 +1,69 @@
+import type { LedgerDialect } from '../supported-dialect.js';
+
+/** An index as it is meant; `indexShape` has what a database makes of it. */
+export interface LedgerIndex {
+  /** Its full name begins with the table's. */
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly isUnique?: boolean;
+  /** Only rows in which this column, one of `columns`, is not null. */
+  readonly present?: string;
+  /** Only rows in which these columns are null. */
+  readonly absent?: readonly string[];
+  /** PostgreSQL compares the first column by its bytes whatever the collation is, so that a prefix is one range. */
+  readonly isByBytes?: boolean;
+}
+
+/**
+ * Every index that the ledger relies on: the migration makes it, the entities know it, statements for MySQL and MariaDB
+ * name it, and the start and the doctor look whether it is there. Those for few rows leave settled rows, by far the most,
+ * out.
+ */
+export const LEDGER_INDEXES = {
+  payscore_syncs: [
+    // Each fact once; and of an order number all syncs, whatever their sub-merchant, are one range.
+    { name: 'identity', columns: ['order_key', 'seq', 'revision'], isUnique: true, isByBytes: true },
+    { name: 'list', columns: ['institution', 'status', 'id'] },
+    { name: 'tenant', columns: ['institution', 'sub_mchid', 'status', 'id'] },
+    // One sendable row for each order.
+    { name: 'head', columns: ['head'], present: 'head', isUnique: true },
+    { name: 'due', columns: ['institution', 'due_at', 'id'], present: 'due_at' },
+    { name: 'turn', columns: ['institution', 'status', 'sub_mchid', 'due_at', 'id'], present: 'due_at' },
+    { name: 'lease', columns: ['lease_until'], present: 'lease_until' },
+    { name: 'behind', columns: ['order_key'], absent: ['head', 'settled_at'] },
+    { name: 'stalled', columns: ['created_at'], absent: ['settled_at', 'stalled_at'] },
+    { name: 'settled', columns: ['institution', 'settled_at'], present: 'settled_at' },
+  ],
+  payscore_sync_actions: [{ name: 'sync', columns: ['sync_id', 'id'] }],
+  payscore_sync_deliveries: [
+    { name: 'once', columns: ['sync_id', 'event', 'occurrence', 'handler_id'], isUnique: true },
+    { name: 'due', columns: ['event', 'handler_id', 'due_at'], present: 'due_at' },
+  ],
+} as const satisfies Readonly<Record<string, readonly LedgerIndex[]>>;
+
+export type IndexedTable = keyof typeof LEDGER_INDEXES;
+
+/** The indexes of one table. */
+export const indexesOf = (table: IndexedTable): readonly LedgerIndex[] => LEDGER_INDEXES[table];
+
+/** An index as a database has it. */
+export interface IndexShape {
+  readonly columns: readonly string[];
+  readonly isUnique: boolean;
+  /** Conditions of its rows, all of which hold; none: every row is in it. */
+  readonly conditions: readonly string[];
+}
+
+/**
+ * MySQL and MariaDB have no partial indexes; there the columns that must be null come first, so that the few rows are one
+ * range.
+ */
+export function indexShape(index: LedgerIndex, dialect: LedgerDialect): IndexShape {
+  const { columns, present, absent = [], isUnique = false } = index;
+  if (dialect === 'mysql') return { columns: [...absent, ...columns], isUnique, conditions: [] };
+  const conditions = [
+    ...(present === undefined ? [] : [`${present} IS NOT NULL`]),
+    ...absent.map((column) => `${column} IS NULL`),
+  ];
+  return { columns, isUnique, conditions };
+}

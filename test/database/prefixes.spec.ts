@@ -1,0 +1,94 @@
+import type { INestApplication } from '@nestjs/common';
+import { getDataSourceToken } from '@nestjs/typeorm';
+import {
+  getPayscoreSyncToken,
+  PAYSCORE_SYNC_ENTITIES,
+  PAYSCORE_SYNC_MIGRATIONS,
+  PayscoreSyncModule,
+  type PayscoreSyncService,
+  runInTransaction,
+} from 'nestjs-payscore-sync';
+import type { Simulator } from 'payscore-simulator';
+import { DataSource } from 'typeorm';
+import { describeOn } from '../support/describe-with.js';
+import { cashPayment, waitingOrder, newOrderNo } from '../support/payments.js';
+import { startTestSimulator } from '../support/simulator.js';
+import { databaseModule, startApp } from '../support/test-app.js';
+import { createTestDatabase, EVERY_DATABASE, type TestDatabase } from '../support/test-database.js';
+import { FAST, institutionOf } from '../support/test-host.js';
+
+/** PostgreSQL knows one index of a name in a schema, SQLite in a file. */
+describeOn(EVERY_DATABASE, 'two prefixes in one database on %s', (kind) => {
+  let database: TestDatabase;
+  let simulator: Simulator;
+  let app: INestApplication;
+
+  /** A long one, so that names of indexes have to be cut. */
+  const PREFIXES = { shop: 'shop_', rental: 'rental_of_a_company_with_a_long_name_' } as const;
+  const withPrefix = (entityPrefix: string): TestDatabase => ({
+    ...database,
+    options: { ...database.options, entityPrefix, migrationsTableName: `${entityPrefix}migrations` },
+  });
+  const opened = (entityPrefix: string) =>
+    new DataSource({
+      ...withPrefix(entityPrefix).options,
+      entities: PAYSCORE_SYNC_ENTITIES,
+      migrations: PAYSCORE_SYNC_MIGRATIONS,
+    }).initialize();
+
+  const registration = (name: keyof typeof PREFIXES) => [
+    databaseModule(withPrefix(PREFIXES[name]), name),
+    PayscoreSyncModule.forRootAsync({
+      name,
+      dataSource: name,
+      useFactory: () => ({ ...FAST, institutions: [{ ...institutionOf(simulator), name }] }),
+    }),
+  ];
+
+  beforeAll(async () => {
+    [simulator, database] = await Promise.all([startTestSimulator(), createTestDatabase(kind)]);
+    app = await startApp([...registration('shop'), ...registration('rental')]);
+  });
+  afterAll(async () => {
+    await app?.close();
+    await simulator?.close();
+    await database?.drop();
+  });
+
+  it('are two ledgers, each of which delivers its own', async () => {
+    const delivered = async (name: keyof typeof PREFIXES) => {
+      const outOrderNo = newOrderNo();
+      simulator.orders.put(waitingOrder(outOrderNo));
+      const payscore = app.get<PayscoreSyncService>(getPayscoreSyncToken(name), { strict: false });
+      const dataSource = app.get<DataSource>(getDataSourceToken(name), { strict: false });
+      const { id } = await runInTransaction(dataSource, (manager) =>
+        payscore.enqueue(cashPayment(outOrderNo), { manager }),
+      );
+      return (await payscore.waitFor(id, { waitMs: 60_000 })).status;
+    };
+    expect(await delivered('shop')).toBe('synced');
+    expect(await delivered('rental')).toBe('synced');
+  });
+
+  it.each(Object.values(PREFIXES))(
+    "leave a host's migration:generate nothing to do with %s",
+    async (prefix) => {
+      const dataSource = await opened(prefix);
+      const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
+      await dataSource.destroy();
+      const ours = upQueries.map(({ query }) => query);
+      expect(ours).toEqual([]);
+    },
+  );
+
+  it('have a limit, which the migration names', async () => {
+    const dataSource = await opened('a_prefix_that_is_longer_than_any_database_could_take_');
+    await expect(dataSource.runMigrations()).rejects.toThrow(
+      expect.objectContaining({
+        code: 'PAYSCORE_E_DATA_SOURCE_OPTIONS',
+        message: expect.stringContaining('The entityPrefix is too long'),
+      }),
+    );
+    await dataSource.destroy();
+  });
+});

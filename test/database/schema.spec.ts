@@ -1,0 +1,192 @@
+import { Test } from '@nestjs/testing';
+import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
+import { PAYSCORE_SYNC_ENTITIES, PAYSCORE_SYNC_MIGRATIONS, PayscoreSyncModule } from 'nestjs-payscore-sync';
+import type { Simulator } from 'payscore-simulator';
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import { examineDatabase } from '../../libs/payscore-sync/src/doctor/checks/database.checks.js';
+import { onlyLooking } from '../../libs/payscore-sync/src/doctor/database/open-database.js';
+import { describeOn } from '../support/describe-with.js';
+import { RecordingLogger } from '../support/recording-logger.js';
+import { startTestSimulator } from '../support/simulator.js';
+import { createTestDatabase, EVERY_DATABASE, type TestDatabase } from '../support/test-database.js';
+import { FAST, institutionOf } from '../support/test-host.js';
+
+/** Rules that only an index keeps: "one call per order" by a unique one, order numbers by their bytes. */
+describeOn(EVERY_DATABASE, 'the schema on %s', (kind) => {
+  let database: TestDatabase;
+  let simulator: Simulator;
+
+  const options = (over: object = {}) =>
+    ({
+      ...database.options,
+      entities: PAYSCORE_SYNC_ENTITIES,
+      migrations: PAYSCORE_SYNC_MIGRATIONS,
+      migrationsRun: true,
+      ...over,
+    }) as DataSourceOptions;
+
+  /** Migrates, then does what somebody did to the tables. */
+  const migrated = async (...statements: string[]) => {
+    const dataSource = await new DataSource(options()).initialize();
+    for (const statement of statements) await dataSource.query(statement);
+    await dataSource.destroy();
+  };
+
+  /** Why an app with the module does not start; null when it does. */
+  const refusal = async (over: object = {}) => {
+    const testing = await Test.createTestingModule({
+      imports: [
+        TypeOrmModule.forRoot({ ...options({ migrationsRun: false }), retryAttempts: 0, ...over }),
+        PayscoreSyncModule.forRoot({ ...FAST, institutions: [institutionOf(simulator)] }),
+      ],
+    })
+      .setLogger(new RecordingLogger())
+      .compile();
+    const app = testing.createNestApplication();
+    const failure = await app.init().then(
+      () => null,
+      (error: { code: string; message: string }) => ({ code: error.code, message: error.message }),
+    );
+    await (failure === null ? app.close() : app.get<DataSource>(getDataSourceToken()).destroy());
+    return failure;
+  };
+
+  const found = async () => {
+    const host = () => onlyLooking(new DataSource(options()));
+    for await (const finding of examineDatabase(host, 20_000)) if (finding.check === 'tables') return finding;
+    return null;
+  };
+
+  const dropIndex = (name: string, table = 'payscore_syncs') =>
+    kind === 'mariadb' ? `DROP INDEX ${name} ON ${table}` : `DROP INDEX ${name}`;
+  const differs = (text: string) => ({
+    code: 'PAYSCORE_E_SCHEMA_DIFFERS',
+    message: expect.stringContaining(text) as string,
+  });
+
+  beforeAll(async () => {
+    simulator = await startTestSimulator();
+  });
+  beforeEach(async () => {
+    database = await createTestDatabase(kind);
+  });
+  afterEach(() => database.drop());
+  afterAll(() => simulator.close());
+
+  it('starts an app when its migrations made it', async () => {
+    await migrated();
+    expect(await refusal()).toBeNull();
+    expect(await found()).toMatchObject({ status: 'ok' });
+  });
+
+  it('stops the start when `synchronize` made it, and says so to the doctor', async () => {
+    expect(await refusal({ migrations: [], synchronize: true })).toEqual(
+      differs('index payscore_syncs_head is missing'),
+    );
+    const finding = await found();
+    // The doctor is given the migrations, and finds that they were not run.
+    expect(finding).toMatchObject({ status: 'skipped' });
+  });
+
+  it.each([
+    ['payscore_syncs_head', 'payscore_syncs'],
+    ['payscore_syncs_identity', 'payscore_syncs'],
+    ['payscore_sync_deliveries_once', 'payscore_sync_deliveries'],
+    ['payscore_syncs_due', 'payscore_syncs'],
+  ])('stops the start when index %s is gone, and the doctor finds it', async (name, table) => {
+    await migrated(dropIndex(name, table));
+    expect(await refusal()).toEqual(differs(`index ${name} is missing`));
+    expect(await found()).toMatchObject({
+      code: 'PAYSCORE_E_SCHEMA_DIFFERS',
+      detail: expect.stringContaining(`index ${name} is missing`),
+    });
+  });
+
+  it('stops the start when an index has the name but is not unique', async () => {
+    const where = kind === 'mariadb' ? '' : ' WHERE head IS NOT NULL';
+    await migrated(
+      dropIndex('payscore_syncs_head'),
+      `CREATE INDEX payscore_syncs_head ON payscore_syncs (head)${where}`,
+    );
+    expect(await refusal()).toEqual(differs('index payscore_syncs_head is non-unique'));
+  });
+
+  it('stops the start when an index has the name but other columns', async () => {
+    await migrated(
+      dropIndex('payscore_syncs_identity'),
+      'CREATE UNIQUE INDEX payscore_syncs_identity ON payscore_syncs (order_key, revision, id)',
+    );
+    expect(await refusal()).toEqual(
+      differs('index payscore_syncs_identity is unique on order_key, revision, id'),
+    );
+  });
+
+  it('minds no index that a host added', async () => {
+    await migrated('CREATE INDEX by_transaction ON payscore_syncs (transaction_id)');
+    expect(await refusal()).toBeNull();
+  });
+
+  if (kind !== 'mariadb') {
+    it('stops the start when a partial index has every row', async () => {
+      await migrated(
+        dropIndex('payscore_syncs_lease'),
+        'CREATE INDEX payscore_syncs_lease ON payscore_syncs (lease_until)',
+      );
+      expect(await refusal()).toEqual(
+        differs('is non-unique on lease_until, not non-unique on lease_until where lease_until IS NOT NULL'),
+      );
+    });
+  }
+
+  if (kind === 'postgres') {
+    it('stops the start when order numbers are not compared by their bytes', async () => {
+      await migrated(
+        dropIndex('payscore_syncs_identity'),
+        'CREATE UNIQUE INDEX payscore_syncs_identity ON payscore_syncs (order_key, seq, revision)',
+      );
+      expect(await refusal()).toEqual(differs('index payscore_syncs_identity lacks text_pattern_ops'));
+    });
+
+    it('stops the start when a collation holds different order numbers for equal', async () => {
+      await migrated(
+        `CREATE COLLATION anycase (provider = icu, locale = 'und-u-ks-level2', deterministic = false)`,
+        // Patterns need a deterministic collation.
+        dropIndex('payscore_syncs_identity'),
+        'ALTER TABLE payscore_syncs ALTER COLUMN order_key TYPE varchar(130) COLLATE anycase',
+      );
+      expect(await refusal()).toEqual(differs('column order_key has the collation anycase'));
+    });
+  }
+
+  if (kind === 'mariadb') {
+    it('stops the start when order numbers are not compared by their bytes', async () => {
+      await migrated(
+        'ALTER TABLE payscore_syncs MODIFY order_key varchar(130) COLLATE utf8mb4_general_ci NOT NULL',
+      );
+      expect(await refusal()).toEqual(differs('column order_key has the collation utf8mb4_general_ci'));
+    });
+
+    it('stops the start when an index covers the beginning of a column alone', async () => {
+      await migrated(
+        dropIndex('payscore_syncs_identity'),
+        'CREATE UNIQUE INDEX payscore_syncs_identity ON payscore_syncs (order_key(20), seq, revision)',
+      );
+      expect(await refusal()).toEqual(differs('order_key(20)'));
+    });
+
+    it('stops the start when the planner may not use an index', async () => {
+      await migrated('ALTER TABLE payscore_syncs ALTER INDEX payscore_syncs_turn IGNORED');
+      expect(await refusal()).toEqual(differs('index payscore_syncs_turn is not valid'));
+    });
+
+    it('stops the start when a table knows no transactions', async () => {
+      await migrated('ALTER TABLE payscore_sync_attempts ENGINE = MyISAM');
+      expect(await refusal()).toEqual(differs('its engine is MyISAM, not InnoDB'));
+    });
+
+    it('stops the start when a table has no primary key', async () => {
+      await migrated('ALTER TABLE payscore_sync_lanes DROP PRIMARY KEY');
+      expect(await refusal()).toEqual(differs('its primary key is not institution'));
+    });
+  }
+});
