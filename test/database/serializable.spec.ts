@@ -11,8 +11,6 @@ const PAYMENTS = 160;
 onEveryDatabase(
   'a host at SERIALIZABLE',
   (stage) => {
-    let repeats = 0;
-
     /** The host's own loop: its transaction again when the database gave it up for another one. */
     const record = async (orderNo: string, seq: number): Promise<string> => {
       const { dataSource, payscore } = stage.host;
@@ -26,7 +24,6 @@ onEveryDatabase(
           return id;
         } catch (error) {
           if (!CONFLICTS.includes((error as { code: string }).code) || tries === 50) throw error;
-          repeats += 1;
           await new Promise((resolve) => setTimeout(resolve, Math.random() * 5 * tries));
         }
       }
@@ -34,14 +31,12 @@ onEveryDatabase(
 
     /** Each desk records one payment after the other. */
     const atDesks = async (place: (index: number) => readonly [orderNo: string, seq: number]) => {
-      repeats = 0;
       const ids: string[] = [];
       const indexes = Array.from({ length: PAYMENTS }, (_, index) => index).values();
       const desk = async () => {
         for (const index of indexes) ids.push(await record(...place(index)));
       };
       await Promise.all(Array.from({ length: DESKS }, desk));
-      if (process.env['SHOW']) console.log(stage.kind, PAYMENTS, 'payments,', repeats, 'repeats');
       return ids;
     };
     const recorded = async () =>

@@ -597,7 +597,7 @@ describe('payscore doctor', () => {
       `✖ connection 127.0.0.1:${dead}: refused: nothing listens there (ECONNREFUSED) → Nothing answers at this address. `,
     );
     expect(stdout).toMatch(/\[PAYSCORE_E_HOST_UNREACHABLE\]\n– TLS .*: skipped, there is no connection\n/);
-    expect(stdout).toMatch(/\n15 checks: \d+ good, 0 to look at, 1 failed, \d+ skipped\n$/);
+    expect(stdout).toMatch(/\n16 checks: \d+ good, 0 to look at, 1 failed, \d+ skipped\n$/);
   });
 
   it.each([
