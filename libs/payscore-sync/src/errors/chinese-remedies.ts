@@ -56,6 +56,8 @@ export const FINDING_REMEDIES_ZH: Readonly<Record<FindingCode, string>> = {
     '请用 --data-source 指定导出 TypeORM DataSource 的已编译 JavaScript 文件，与 npx typeorm migration:run -d 相同；或设置 DATABASE_URL。',
   PAYSCORE_E_MIGRATIONS_PENDING:
     '请在启动本版本之前执行迁移：npx typeorm migration:run -d <您的数据源文件>。',
+  PAYSCORE_E_UNVERIFIED_DATABASE:
+    '尚无人在该数据库产品上运行过 nestjs-payscore-sync 的测试。请使用 PostgreSQL、MySQL 或 MariaDB，或在投入使用前充分试用。',
   PAYSCORE_E_NOT_DURABLE:
     '数据库服务器崩溃时，可能丢失已确认的提交。PostgreSQL：请开启 fsync、full_page_writes 和 synchronous_commit；MySQL、MariaDB：请将 innodb_flush_log_at_trx_commit 和 sync_binlog 设为 1。',
   PAYSCORE_E_SCHEMA_NEWER:
