@@ -18,7 +18,8 @@ export async function startMariadb({ durable = false, settings = [] } = {}) {
   const isRoot = process.getuid?.() === 0;
   const identity = isRoot ? { uid: UNPRIVILEGED, gid: UNPRIVILEGED } : {};
   if (isRoot) chownSync(data, UNPRIVILEGED, UNPRIVILEGED);
-  const options = { ...identity, cwd: data, env: { PATH: process.env.PATH, LC_ALL: 'C' } };
+  // Temporary tables have names that two servers may share, so each has a folder for them to itself.
+  const options = { ...identity, cwd: data, env: { PATH: process.env.PATH, LC_ALL: 'C', TMPDIR: data } };
   const remove = () => rmSync(data, { recursive: true, force: true });
 
   try {

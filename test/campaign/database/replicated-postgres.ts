@@ -13,8 +13,11 @@ const NAME = 'campaign_standby';
 /** How much later than on the primary a commit shows on a standby that lags, ms. */
 const LAG_MS = 700;
 
-/** So long before the primary's end an asynchronous standby receives nothing any more, ms. */
-const LOSS_MS = 700;
+/** So long before the primary's end an asynchronous standby receives nothing any more, ms: at least and at most. */
+const LOSS_MS = { least: 700, most: 6000 };
+
+/** Between them until so many sends were claimed that the standby does not hear of. */
+const LOST_CLAIMS = 60;
 
 interface Wishes {
   readonly lags: boolean;
@@ -66,7 +69,7 @@ export class ReplicatedPostgres implements CampaignDatabase {
     if (this.hasFailedOver) return;
     if (!this.wishes.isSynchronous) {
       await this.standby.pause();
-      await pause(LOSS_MS);
+      await this.claimsToLose(Date.now());
     }
     this.proxy.retarget(null);
     this.proxy.cut();
@@ -75,6 +78,22 @@ export class ReplicatedPostgres implements CampaignDatabase {
     this.hasFailedOver = true;
     this.proxy.retarget(portOf(this.standby.url));
   };
+
+  /** Workers that are all stopped or starting just then would leave nothing to lose. */
+  private async claimsToLose(since: number): Promise<void> {
+    const statement = `SELECT COUNT(*)::int AS count FROM payscore_sync_attempts WHERE kind = 'send' AND started_at > $1`;
+    const client = new pg.Client(this.primary.url);
+    await client.connect();
+    try {
+      for (let count = 0; count < LOST_CLAIMS && Date.now() < since + LOSS_MS.most;) {
+        await pause(LOSS_MS.least);
+        const { rows } = await client.query<{ count: number }>(statement, [since]);
+        count = rows[0]?.count ?? 0;
+      }
+    } finally {
+      await client.end();
+    }
+  }
 
   async stop(): Promise<void> {
     await Promise.all([this.proxy.close(), this.standbyProxy.close()]);
