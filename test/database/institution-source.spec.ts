@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import {
+  getPayscoreSyncToken,
   InjectPayscoreSync,
   type PayscoreInstitutionSource,
   PayscoreSyncModule,
@@ -174,6 +175,6 @@ class Consumer {
 
 it('can be injected by decorator too', () => {
   expect(Reflect.getMetadata('self:paramtypes', Consumer)).toEqual([
-    { index: 0, param: PayscoreSyncService },
+    { index: 0, param: getPayscoreSyncToken() },
   ]);
 });
