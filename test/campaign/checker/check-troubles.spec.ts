@@ -49,6 +49,31 @@ describe('the checker, of troubles', () => {
     expect(rulesOf(alone({ startedAt: T + 5 }, flood(201)))).toEqual([]);
   });
 
+  it('takes a call for recorded whose record a failover may have lost, and no other', () => {
+    const failovers = [{ from: T + 100, to: T + 3000 }];
+    const limits = { ...good.limits, mayLose: true };
+    const unrecorded = (at: number) => ({
+      ...{ failovers, limits, attempts: [attempt(1), attempt(2)] },
+      calls: [
+        ...good.calls,
+        call(1, {
+          id: 9,
+          kind: 'query',
+          fact: null,
+          applied: false,
+          requestId: 'X',
+          at,
+          decidedAt: at,
+          closedAt: at + 1,
+        }),
+      ],
+    });
+    expect(rulesOf(unrecorded(T + 150))).not.toContain('off-record');
+    expect(rulesOf(unrecorded(T + 3000 + limits.leaseMs))).not.toContain('off-record');
+    expect(rulesOf(unrecorded(T + 3000 + limits.leaseMs + limits.noteLagMs + 1))).toContain('off-record');
+    expect(rulesOf({ ...unrecorded(T + 150), limits: good.limits })).toContain('off-record');
+  });
+
   it('believes ALTERED_ON_THE_WAY of no order whose calls nobody spoils', () => {
     const attempts = [1, 2, 3].map((number) =>
       attempt(1, { number, startedAt: T + number * 3000, requestId: `N${number}`, decision: 'queued' }),

@@ -14,7 +14,7 @@ export interface History {
   readonly outages: readonly Span[];
   /** When nothing could get through to WeChat Pay, whoever tried; the outages are among them. */
   readonly hindrances: readonly Span[];
-  /** When a standby took over from the primary. */
+  /** When a standby took over from the primary; from the first commit that it may lack. */
   readonly failovers: readonly Span[];
   /** Calls of the host's handlers. */
   readonly tellings: readonly Telling[];

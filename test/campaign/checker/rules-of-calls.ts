@@ -1,12 +1,13 @@
 import { isSameNumber } from './facts.js';
-import type { RemoteCall, Violation } from './history.js';
+import type { Limits, RemoteCall, Span, Violation } from './history.js';
 import type { IndexedHistory } from './index-history.js';
 
-/** P2: each call was on record before it left, and was made while its claim held. */
-export function onRecord({ calls, matches }: IndexedHistory): Violation[] {
+/** P2: each call was on record before it left, and was made while its claim held. A failover may lose the record. */
+export function onRecord({ calls, matches, failovers, limits }: IndexedHistory): Violation[] {
   return calls.flatMap((call): Violation[] => {
     const { orderNo, id, kind } = call;
     const match = matches.get(call);
+    if (limits.mayLose && failovers.some((failover) => isOfLostClaim(call, failover, limits))) return [];
     if (!match?.attempt)
       return [{ rule: 'off-record', orderNo, text: `${kind} ${id} has no attempt before it` }];
     if (match.timing !== 'unleased') return [];
@@ -20,6 +21,11 @@ export function onRecord({ calls, matches }: IndexedHistory): Violation[] {
       },
     ];
   });
+}
+
+/** Made under a claim of which the new primary may not know: claimed before it took over, and called for within its lease. */
+function isOfLostClaim({ at }: RemoteCall, { from, to }: Span, { leaseMs, noteLagMs }: Limits): boolean {
+  return at >= from - noteLagMs && at <= to + leaseMs + noteLagMs;
 }
 
 /** P4: a payment of this moment waits until its time is surely past. */

@@ -25,7 +25,7 @@ export class DatabaseTroubles {
     return [...this.unreachable.list(), ...this.swallowing.list()];
   }
 
-  /** From the end of a primary until its standby had taken over. */
+  /** From the end of a primary, or of what its standby received, until the standby had taken over. */
   get failovers(): readonly Span[] {
     return this.takeovers;
   }
