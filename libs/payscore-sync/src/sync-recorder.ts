@@ -28,7 +28,7 @@ export class SyncRecorder {
     private readonly hint: CommitHint,
     private readonly settings: Pick<
       PayscoreSyncSettings,
-      'clockMarginMs' | 'orderGapMs' | 'maxSyncsPerOrder'
+      'clockMarginMs' | 'leaseMs' | 'orderGapMs' | 'maxSyncsPerOrder'
     >,
     private readonly telemetry: Pick<PayscoreTelemetry, 'recording'>,
     private readonly start: Pick<StartHint, 'recorded'>,
@@ -70,11 +70,12 @@ export class SyncRecorder {
     const institution = this.visibility.nameWithin(within, name);
     if (!facts.every(({ subMchid }) => within?.subMchids?.includes(subMchid) ?? true)) throw notFound();
     assertInTransaction(manager, this.dataSource);
-    const { clockMarginMs, orderGapMs, maxSyncsPerOrder } = this.settings;
+    const { clockMarginMs, leaseMs, orderGapMs, maxSyncsPerOrder } = this.settings;
     return facts.map((one) => ({
       institution,
       notBefore: one.paidAt + clockMarginMs,
       orderGapMs,
+      leaseMs,
       maxSyncsPerOrder,
       traceParent: null,
       ...one,

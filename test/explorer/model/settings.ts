@@ -35,6 +35,7 @@ export const FAR = NOW + 50;
 export const OLDEST = {
   claim: NOW - SETTINGS.leaseMs - SETTINGS.recheckMs - 1,
   lease: NOW - 1,
+  doubt: NOW - SETTINGS.leaseMs - 1,
   call: NOW - ARRIVES_BEFORE,
   absence: NOW - SETTINGS.recheckMs,
   change: NOW - SETTINGS.recheckMs,

@@ -26,6 +26,7 @@ function records(state: State, rules: Rules, scenario: Scenario): Move[] {
       seq,
       not_before: isAgain ? LONG_AGO : NOW,
       order_gap_ms: SETTINGS.orderGapMs,
+      lease_ms: SETTINGS.leaseMs,
     } as NewSyncRow;
     const doubtedUntil = rules.asksAboutWhatIsRecordedAgain ? state.doubtedUntil : 0;
     const standing = rules.standingOf(fresh, known, doubtedUntil, 100);
@@ -88,7 +89,7 @@ function failovers(state: State, rules: Rules): Move[] {
   }
   if (state.isUntrusted) {
     const rows = state.rows.map((row) => doubted(row, rules));
-    const next = { ...state, rows, isUntrusted: false, doubtedUntil: NOW + SETTINGS.leaseMs };
+    const next = { ...state, rows, isUntrusted: false, doubtedUntil: NOW };
     return [{ says: () => 'what is unsettled is marked as possibly sent', next, broken: null }];
   }
   if (state.budget.failovers === 0 || state.rows.length === 0) return [];

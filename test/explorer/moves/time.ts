@@ -28,7 +28,7 @@ export function tick(state: State, scenario: Scenario): State {
     standby: state.standby?.map(olderRow) ?? null,
     workers: [olderWorker(a), olderWorker(b)],
     exchanges: state.exchanges.flatMap((exchange) => olderExchange(exchange, scenario)),
-    doubtedUntil: state.doubtedUntil === 0 ? 0 : older(state.doubtedUntil, NOW - 1),
+    doubtedUntil: state.doubtedUntil === 0 ? 0 : older(state.doubtedUntil, OLDEST.doubt),
     remote: { ...state.remote, changedAt: older(state.remote.changedAt, OLDEST.change) },
     person: state.person && olderPerson(state.person),
   };

@@ -50,7 +50,9 @@ function keyWith(state: State, seats: Seats): string {
     `${lies}${crashes}${refusals}${forbids}${people}${events}${failovers}`,
     `${toRecord.join()}/${open.join()}${state.isUntrusted}`,
     // For what may still be recorded.
-    toRecord.length > 0 && lost.length > 0 ? `${lost.join()}@${doubtedUntil - NOW}` : '',
+    toRecord.length > 0 && (lost.length > 0 || doubtedUntil > 0)
+      ? `${lost.join()}@${doubtedUntil - NOW}`
+      : '',
   ].join('|');
 }
 

@@ -15,6 +15,8 @@ export interface RecordableSync {
   readonly notBefore: number;
   /** Least time after the last sync of the order was settled, ms. */
   readonly orderGapMs: number;
+  /** How long a call under a claim that a failover lost may go on, ms. */
+  readonly leaseMs: number;
   /** Syncs its order may have, in whatever status. */
   readonly maxSyncsPerOrder: number;
   /** W3C `traceparent` to keep with it; null when nobody traces. */

@@ -5,7 +5,7 @@ import type { KnownSync, NewSyncRow } from '../../src/ledger/sql/ledger-sql.js';
 const standingOf = (row: NewSyncRow, known: readonly KnownSync[], doubtedUntil = 0) =>
   standingWithin(row, known, doubtedUntil, 200);
 
-const row = (seq: number) => ({ seq, not_before: 500, order_gap_ms: 10 }) as NewSyncRow;
+const row = (seq: number) => ({ seq, not_before: 500, order_gap_ms: 10, lease_ms: 60 }) as NewSyncRow;
 const known = (over: Partial<KnownSync>): KnownSync => ({
   ...{ id: 'K', order_key: 'hk/1/A', seq: 1, status: 'queued', settled_at: null, head: null },
   ...over,
@@ -31,9 +31,9 @@ describe('how a fact stands to what is recorded of its order', () => {
   });
 
   it('may have been sent when it was due before a failover, and is left alone until that is over', () => {
-    const standing = { maybeSent: true, notBefore: 800, earliest: 800 };
+    const standing = { maybeSent: true, notBefore: 860, earliest: 860 };
     expect(standingOf(row(1), [], 800)).toMatchObject(standing);
-    expect(standingOf(row(1), [], 500)).toMatchObject({ ...standing, notBefore: 500, earliest: 500 });
+    expect(standingOf(row(1), [], 500)).toMatchObject({ ...standing, notBefore: 560, earliest: 560 });
     expect(standingOf(row(1), [], 499)).toMatchObject({ maybeSent: false, notBefore: 500 });
   });
 

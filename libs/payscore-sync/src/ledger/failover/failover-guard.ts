@@ -124,7 +124,7 @@ export class FailoverGuard {
   }
 
   private async doubtAndTrust(current: string): Promise<number> {
-    const before = await this.sql.suspect(this.leaseMs);
+    const before = await this.sql.suspect();
     let count = 0;
     for (let after: string | null = ''; after !== null;) {
       const lot = await this.sql.doubt(before, after, LOT, this.leaseMs);

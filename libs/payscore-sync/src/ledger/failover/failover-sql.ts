@@ -26,10 +26,10 @@ export interface FailoverSql {
   /** From now on no process claims anything, until a server is trusted again. */
   distrust(): Promise<void>;
   /**
-   * From now on a payment that was due until `graceMs` from now and is recorded anew starts as possibly sent: what was
-   * recorded of it before, and sent, may be lost. Answers the database's time once that holds, epoch ms.
+   * From now on a payment that was due until now and is recorded anew starts as possibly sent: what was recorded of it
+   * before, and sent, may be lost. Answers the database's time once that holds, epoch ms.
    */
-  suspect(graceMs: number): Promise<number>;
+  suspect(): Promise<number>;
   /** Trusts a server, if it is still the one connected to. @param current as a look answered it */
   trust(current: string): Promise<void>;
   /** Database time, epoch ms. */

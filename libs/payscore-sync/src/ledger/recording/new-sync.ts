@@ -19,6 +19,7 @@ export function toRow(sync: RecordableSync): NewSyncRow {
     paid_amount: sync.paidAmount,
     not_before: sync.notBefore,
     order_gap_ms: sync.orderGapMs,
+    lease_ms: sync.leaseMs,
     trace_parent: sync.traceParent,
   };
 }
@@ -42,6 +43,7 @@ export function toFreshRow(row: NewSyncRow, standing: NewStanding): FreshSyncRow
     head: leads ? row.order_key : null,
     not_before: notBefore,
     order_gap_ms: row.order_gap_ms,
+    lease_ms: row.lease_ms,
     status: maybeSent ? 'uncertain' : 'queued',
     doubt: maybeSent ? 'maybe-sent' : null,
     maybe_sent: maybeSent,

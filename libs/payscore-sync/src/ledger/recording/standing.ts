@@ -42,7 +42,7 @@ export function standingOf(
   if (known.length >= max) return { kind: 'full' };
   const maybeSent = row.not_before <= doubtedUntil;
   // Until then a call under a claim that was lost may be under way.
-  const notBefore = maybeSent ? doubtedUntil : row.not_before;
+  const notBefore = maybeSent ? doubtedUntil + row.lease_ms : row.not_before;
   const settledAt = Math.max(0, ...known.map((other) => other.settled_at ?? 0));
   return {
     kind: 'new',

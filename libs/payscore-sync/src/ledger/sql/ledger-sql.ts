@@ -19,6 +19,8 @@ export interface NewSyncRow {
   readonly not_before: number;
   /** Least time after the last sync of the order was settled, ms. */
   readonly order_gap_ms: number;
+  /** How long a call under a claim that a failover lost may go on, ms. */
+  readonly lease_ms: number;
   readonly trace_parent: string | null;
 }
 

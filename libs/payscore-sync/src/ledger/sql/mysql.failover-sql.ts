@@ -39,9 +39,9 @@ export class MysqlFailoverSql implements FailoverSql {
     await this.gateway.query(distrust, []);
   }
 
-  async suspect(graceMs: number): Promise<number> {
+  async suspect(): Promise<number> {
     const { suspect } = await this.text();
-    await this.gateway.query(suspect, [this.clock.offsetMs, graceMs]);
+    await this.gateway.query(suspect, [this.clock.offsetMs]);
     return this.now();
   }
 

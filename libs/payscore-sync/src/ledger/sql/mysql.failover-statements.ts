@@ -24,7 +24,7 @@ ON DUPLICATE KEY UPDATE looks = looks + 1`,
     distrust: `UPDATE ${database} SET identity = '', timeline = '' WHERE id = 1`,
 
     suspect: `
-UPDATE ${database} SET doubted_until = GREATEST(doubted_until, ${now('?')} + ?) WHERE id = 1`,
+UPDATE ${database} SET doubted_until = GREATEST(doubted_until, ${now('?')}) WHERE id = 1`,
 
     trust: `
 UPDATE ${database} SET identity = ?, timeline = ${identity}, trusted_since = ${now('?')}

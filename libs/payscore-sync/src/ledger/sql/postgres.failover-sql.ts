@@ -41,8 +41,8 @@ export class PostgresFailoverSql implements FailoverSql {
     await this.query(this.text.distrust, []);
   }
 
-  async suspect(graceMs: number): Promise<number> {
-    await this.query(this.text.suspect, [this.clock.offsetMs, graceMs]);
+  async suspect(): Promise<number> {
+    await this.query(this.text.suspect, [this.clock.offsetMs]);
     return this.now();
   }
 
@@ -95,7 +95,7 @@ RETURNING d.identity AS trusted, ${identity} AS current, d.looks`,
     distrust: `UPDATE ${database} SET identity = '', timeline = '' WHERE id = 1`,
 
     suspect: `
-UPDATE ${database} SET doubted_until = GREATEST(doubted_until, ${now('$1')} + $2::bigint) WHERE id = 1`,
+UPDATE ${database} SET doubted_until = GREATEST(doubted_until, ${now('$1')}) WHERE id = 1`,
 
     trust: `
 UPDATE ${database} SET identity = $1, timeline = ${TIMELINE}, trusted_since = ${now('$2')}

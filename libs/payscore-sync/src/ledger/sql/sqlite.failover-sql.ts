@@ -34,10 +34,10 @@ export class SqliteFailoverSql implements FailoverSql {
     await this.database.write(() => this.database.run(this.text.distrust, {}));
   }
 
-  suspect(graceMs: number): Promise<number> {
+  suspect(): Promise<number> {
     const now = this.time();
     return this.database.write(() => {
-      this.database.run(this.text.suspect, { until: now + graceMs });
+      this.database.run(this.text.suspect, { now });
       return now;
     });
   }
@@ -94,7 +94,7 @@ ON CONFLICT (id) DO UPDATE SET looks = looks + 1 RETURNING identity AS trusted, 
 
     distrust: `UPDATE ${database} SET identity = '', timeline = '' WHERE id = 1`,
 
-    suspect: `UPDATE ${database} SET doubted_until = MAX(doubted_until, @until) WHERE id = 1`,
+    suspect: `UPDATE ${database} SET doubted_until = MAX(doubted_until, @now) WHERE id = 1`,
 
     trust: `
 UPDATE ${database} SET identity = @current, timeline = @current, trusted_since = @now WHERE id = 1`,
