@@ -1,5 +1,5 @@
 import { Test } from '@nestjs/testing';
-import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { PAYSCORE_SYNC_ENTITIES, PAYSCORE_SYNC_MIGRATIONS, PayscoreSyncModule } from 'nestjs-payscore-sync';
 import type { Simulator } from 'payscore-simulator';
 import { DataSource, type DataSourceOptions } from 'typeorm';
@@ -47,7 +47,7 @@ describeOn(EVERY_DATABASE, 'the schema on %s', (kind) => {
       () => null,
       (error: { code: string; message: string }) => ({ code: error.code, message: error.message }),
     );
-    await (failure === null ? app.close() : app.get<DataSource>(getDataSourceToken()).destroy());
+    await app.close();
     return failure;
   };
 

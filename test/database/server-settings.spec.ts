@@ -8,7 +8,7 @@ import { PAYSCORE_SYNC_ENTITIES, PAYSCORE_SYNC_MIGRATIONS } from 'nestjs-payscor
 import { describeWith } from '../support/describe-with.js';
 import { startMariadb } from '../support/mariadb-server.mjs';
 import { startTestSimulator } from '../support/simulator.js';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { createPooledDatabase, createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { startHost, type TestHost } from '../support/test-host.js';
 import { Listener, wholeWork } from '../support/whole-work.js';
 
@@ -237,5 +237,24 @@ describeWith('postgres')('the settings of a PostgreSQL', () => {
       code: 'PAYSCORE_E_DATABASE_SETTINGS',
     });
     await onServer(`DROP DATABASE ${latin} WITH (FORCE)`);
+  });
+});
+
+describeWith('postgres', 'pgbouncer')('the settings of a PostgreSQL behind PgBouncer', () => {
+  it('do not matter to the ledger, which leaves nothing behind in sessions that others use', async () => {
+    const [simulator, database] = await Promise.all([startTestSimulator(), createPooledDatabase()]);
+    // Not through the pooler, whose sessions then begin with the setting.
+    const client = new pg.Client(process.env['PAYSCORE_TEST_POSTGRES']);
+    await client.connect();
+    const name = new URL(database.url).pathname.slice(1);
+    await client.query(`ALTER DATABASE ${name} SET default_transaction_isolation = 'serializable'`);
+    await client.end();
+    const host = await startHost(database, simulator, { providers: [Listener] });
+    await wholeWork(host, simulator);
+    const question = `SELECT current_setting('default_transaction_isolation') AS level, current_setting('statement_timeout') AS limit`;
+    const rows = await onEachSession(host.dataSource, question);
+    expect(rows).toEqual(Array(SESSIONS).fill({ level: 'serializable', limit: '0' }));
+    await host.close();
+    await Promise.all([simulator.close(), database.drop()]);
   });
 });

@@ -81,8 +81,8 @@ export async function startHost(
   try {
     await app.init();
   } catch (error) {
-    // A host that does not start leaves no connection behind.
-    await app.get<DataSource>(getDataSourceToken()).destroy();
+    // A host that does not start leaves nothing behind: neither connections, nor the loop of its handlers.
+    await app.close();
     throw error;
   }
   return {

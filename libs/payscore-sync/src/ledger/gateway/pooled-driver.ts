@@ -35,7 +35,9 @@ export interface PooledDriver {
   connect(runner: QueryRunner): Opening;
   /** Closes the runner's connection at once, and takes it out of its pool. */
   throwAway(runner: QueryRunner): void;
-  /** Begins a READ COMMITTED transaction that may write, which the server itself ends some time after the deadline where it can. */
+  /**
+   * Begins a READ COMMITTED transaction that may write. Where the server can, it ends it some time after the deadline.
+   */
   begin(runner: QueryRunner, deadlineMs: number): Promise<void>;
   /** Connections of the master's pool that nobody uses. */
   idleCount(): number;

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DataSource } from 'typeorm';
-import type { LEDGER_INDEXES } from './ledger-indexes.js';
-import { type IndexedTable } from './ledger-indexes.js';
+import type { IndexedTable, LEDGER_INDEXES } from './ledger-indexes.js';
 
 /** Names of the indexes of each table. */
 export type IndexNameOf<Table extends IndexedTable> = (typeof LEDGER_INDEXES)[Table][number]['name'];
