@@ -1,6 +1,7 @@
 import { SyncAttemptEntity, SyncEntity } from 'nestjs-payscore-sync/ledger';
 import { And, LessThan, MoreThan } from 'typeorm';
 import { addBacklog, type Backlog } from '../support/backlog.js';
+import { until } from '../support/eventually.js';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
 import { onEveryDatabase, type Stage } from '../support/suite.js';
 import { startHost } from '../support/test-host.js';
@@ -67,11 +68,10 @@ onEveryDatabase(
       await add(stage, '1900000042', 'uncertain', 1);
       await add(stage, '1900000043', 'parked', 3);
       const { last } = stage.simulator.journal;
-      await stage.simulator.journal.waitFor((entry) => entry.id > last + 160);
-      // 100, 40 and 20 are to be expected.
-      expect(callsOf(stage, last, 'queued')).toBeGreaterThan(60);
-      expect(callsOf(stage, last, 'uncertain')).toBeGreaterThan(10);
-      expect(callsOf(stage, last, 'parked')).toBeGreaterThan(2);
+      // Of 160 calls 100, 40 and 20 are to be expected. By lot, and a busy machine claims many at once.
+      const calls = (status: string) => callsOf(stage, last, status);
+      await until(() => calls('uncertain') > 10 && calls('parked') > 2 && calls('queued') > 60);
+      expect(calls('queued')).toBeLessThan(1000);
     });
   },
   PACE,
