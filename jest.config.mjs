@@ -37,7 +37,7 @@ const common = {
 export default {
   // Most suites wait for servers and processes for half of their time. Two at least: suites always run in processes of
   // their own, which Jest ends (docs/decisions.md).
-  maxWorkers: Math.max(2, Math.ceil(availableParallelism() * 1.5)),
+  maxWorkers: Math.max(2, availableParallelism() * 2),
   testSequencer: '<rootDir>/test/jest/sequencer.mjs',
   // A test that hangs ends; on a busy machine real servers and processes take their time. Jest reads it here only.
   testTimeout: 120_000,
