@@ -15,7 +15,7 @@ const transpile = (syntax) => ({
 
 // Nest 12 is ESM only; Jest runs CommonJS here, so these packages are transpiled too.
 const esmOnly =
-  '@nestjs/[^/]+|file-type|strtok3|token-types|uint8array-extras|@tokenizer|@borewit|path-to-regexp|fast-check|pure-rand|uuid';
+  '@nestjs/[^/]+|commander|file-type|strtok3|token-types|uint8array-extras|@tokenizer|@borewit|path-to-regexp|fast-check|pure-rand|uuid';
 
 const common = {
   rootDir: import.meta.dirname,
