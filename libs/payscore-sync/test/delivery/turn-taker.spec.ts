@@ -114,6 +114,18 @@ describe('whoever takes turns', () => {
     expect(await claim(one, 4)).toEqual({ names: ['A parked'], isMoreDue: false });
   });
 
+  it('shares a backlog of uncertain syncs out as well while payments come in one by one, as after a failover', async () => {
+    const { taker, claim, left } = setUp([...many('A', 'uncertain', 1000), ...many('B', 'uncertain', 20)]);
+    const one = taker();
+    const names: string[] = [];
+    for (let claims = 0; claims < 24; claims += 1) {
+      left.push(...many('C', 'queued', 1));
+      names.push(...(await claim(one, 4)).names);
+    }
+    expect(names.filter((name) => name === 'B uncertain')).toHaveLength(20);
+    expect(names.filter((name) => name === 'C queued').length).toBeGreaterThan(20);
+  });
+
   it('leaves routine queries and uncertain syncs their share of the claims', async () => {
     const rows = [...many('A', 'queued', 100), ...many('A', 'uncertain', 100), ...many('A', 'parked', 100)];
     const { taker, claim, lot } = setUp([...many('A', 'parked', 100), ...rows]);

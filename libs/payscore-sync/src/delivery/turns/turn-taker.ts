@@ -18,8 +18,8 @@ export interface ClaimRequest {
  * was last is kept in the ledger, for all replicas.
  */
 export class TurnTaker {
-  /** The last turn left room, so there may be nothing more of its kind. */
-  private isByAge = false;
+  /** Kinds whose last turn left room, since the last full claim: the next one tries another kind, and then goes by age. */
+  private readonly leftRoom = new Set<TurnStatus>();
   /** Kinds of which the last look found one sub-merchant at most: whose turn it was last does not matter then. */
   private readonly ofOne = new Set<TurnStatus>();
 
@@ -39,16 +39,18 @@ export class TurnTaker {
     isBacklog: boolean,
   ): Promise<{ claim: Claim; isMoreDue: boolean }> {
     const { institution } = this;
-    for (const status of isBacklog && !this.isByAge ? firstOf(this.random()) : []) {
+    const kinds = isBacklog ? firstOf(this.random()) : [];
+    for (const status of kinds.filter((kind) => !this.leftRoom.has(kind))) {
       const { turn, last } = await this.look(status, limit);
       // Before the claim: a turn that is lost costs less than rows that are claimed and forgotten.
       if (last !== null) await this.lanes.keepTurn(institution, status, last);
       if (turn === null) continue;
       const claim = await this.sql.claim(institution, limit, leaseMs, token, turn, deadlineMs);
-      this.isByAge = claim.syncs.length < limit;
+      if (claim.syncs.length < limit) this.leftRoom.add(status);
+      else this.leftRoom.clear();
       if (claim.syncs.length + claim.gaveWay.length > 0) return { claim, isMoreDue: true };
     }
-    this.isByAge = false;
+    this.leftRoom.clear();
     const claim = await this.sql.claim(institution, limit, leaseMs, token, undefined, deadlineMs);
     return { claim, isMoreDue: claim.syncs.length === limit };
   }
