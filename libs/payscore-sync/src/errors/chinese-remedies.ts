@@ -1,3 +1,4 @@
+import type { RemediedErrorCode } from './error-remedies.js';
 import type { FindingCode } from './findings.js';
 import type { HintCode } from './hints.js';
 
@@ -47,7 +48,7 @@ export const FINDING_REMEDIES_ZH: Readonly<Record<FindingCode, string>> = {
   PAYSCORE_E_DATABASE_UNREACHABLE:
     '请检查 DATABASE_URL 中的主机和端口，确认数据库正在运行，且防火墙允许本机访问。',
   PAYSCORE_E_DATABASE_REFUSED:
-    '数据库有响应，但拒绝该用户登录。请检查 DATABASE_URL 中的用户名、密码和库名，以及服务器要求的 TLS 设置。',
+    '数据库有响应，但不接受连接。请看原因：可能正在启动、连接已满或不允许连接；否则请检查 DATABASE_URL 中的用户名、密码和库名，以及服务器要求的 TLS 设置。',
   PAYSCORE_E_SILENT_CONNECTIONS:
     '请为数据源设置新建连接的超时，并为已建立的连接开启 keep-alive；各驱动的选项见 docs/operations.md 的 "When the database is gone"。',
   PAYSCORE_E_DATABASE_DRIVER:
@@ -57,9 +58,21 @@ export const FINDING_REMEDIES_ZH: Readonly<Record<FindingCode, string>> = {
   PAYSCORE_E_MIGRATIONS_PENDING:
     '请在启动本版本之前执行迁移：npx typeorm migration:run -d <您的数据源文件>。',
   PAYSCORE_E_UNVERIFIED_DATABASE:
-    '尚无人在该数据库产品上运行过 nestjs-payscore-sync 的测试。请使用 PostgreSQL、MySQL 或 MariaDB，或在投入使用前充分试用。',
+    '尚无人在该数据库产品上运行过 nestjs-payscore-sync 的测试。请使用 PostgreSQL 或 MariaDB，或在投入使用前充分试用。',
   PAYSCORE_E_NOT_DURABLE:
     '数据库服务器崩溃时，可能丢失已确认的提交。PostgreSQL：请开启 fsync、full_page_writes 和 synchronous_commit；MySQL、MariaDB：请将 innodb_flush_log_at_trx_commit 和 sync_binlog 设为 1。',
   PAYSCORE_E_SCHEMA_NEWER:
     '数据表由更新版本的 nestjs-payscore-sync 创建。请启动该版本，或将数据库恢复到该版本迁移之前。',
+};
+
+/** `ERROR_REMEDIES` in Chinese. */
+export const ERROR_REMEDIES_ZH: Readonly<Record<RemediedErrorCode, string>> = {
+  PAYSCORE_E_TABLES_MISSING:
+    '请将 PAYSCORE_SYNC_ENTITIES 和 PAYSCORE_SYNC_MIGRATIONS 加入您的数据源，并执行：npx typeorm migration:run -d <您的数据源文件>。',
+  PAYSCORE_E_SCHEMA_DIFFERS:
+    '若数据表由 synchronize: true 创建，请在表中尚无数据时删除这些表，关闭该选项，并执行 PAYSCORE_SYNC_MIGRATIONS。缺失的索引可手动重建，方法见 docs/errors.md。',
+  PAYSCORE_E_DATA_SOURCE_OPTIONS: '请缩短 entityPrefix；或让命名策略（namingStrategy）保留实体给出的名称。',
+  PAYSCORE_E_UNSUPPORTED_DATABASE:
+    '请使用 PostgreSQL 13、MySQL 8 或 MariaDB 10.6 及以上版本；开发时可用 better-sqlite3。',
+  PAYSCORE_E_DATABASE_SETTINGS: '请在服务器、数据库，或该数据源所用的数据库用户上更改此设置。',
 };

@@ -28,7 +28,7 @@ export const FINDING_REMEDIES = {
   PAYSCORE_E_DATABASE_UNREACHABLE:
     'Check host and port in DATABASE_URL, that the database runs, and that the firewall lets this machine through.',
   PAYSCORE_E_DATABASE_REFUSED:
-    'The database answers but does not let this user in. Check user, password and database name in DATABASE_URL, and the TLS the server asks for.',
+    'The database answers but takes no connection. See the reason: it may be starting, full or closed to connections; else check user, password and database name in DATABASE_URL, and the TLS the server asks for.',
   PAYSCORE_E_SILENT_CONNECTIONS:
     'Give the data source a timeout for new connections and keep-alive for open ones: docs/operations.md, "When the database is gone", has the options of each driver.',
   PAYSCORE_E_DATABASE_DRIVER:
@@ -38,7 +38,7 @@ export const FINDING_REMEDIES = {
   PAYSCORE_E_MIGRATIONS_PENDING:
     'Run the migrations before this version starts: npx typeorm migration:run -d <your data source file>.',
   PAYSCORE_E_UNVERIFIED_DATABASE:
-    'Nobody has run the suites of nestjs-payscore-sync on this product. Use PostgreSQL, MySQL or MariaDB, or try it well before you rely on it.',
+    'Nobody has run the suites of nestjs-payscore-sync on this product. Use PostgreSQL or MariaDB, or try it well before you rely on it.',
   PAYSCORE_E_NOT_DURABLE:
     'The database may lose commits that it confirmed when its server crashes. Set fsync, full_page_writes and synchronous_commit on (PostgreSQL), or innodb_flush_log_at_trx_commit and sync_binlog to 1 (MySQL, MariaDB).',
   PAYSCORE_E_SCHEMA_NEWER:

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  ERROR_REMEDIES,
+  ERROR_REMEDIES_ZH,
   FINDING_REMEDIES,
   FINDING_REMEDIES_ZH,
   HINT_REMEDIES,
@@ -11,7 +13,7 @@ import {
   PARK_REMEDIES_ZH,
   REJECTED_REMEDIES_ZH,
 } from '../../src/ledger/chinese-remedies.js';
-import { remedyInChinese } from '../../src/ledger/index.js';
+import { type PayscoreSyncRecord, remedyInChinese } from '../../src/ledger/index.js';
 import { DOUBLE_PAID_REMEDY, PARK_REMEDIES, REJECTED_REMEDIES } from '../../src/ledger/park-reason.js';
 
 const byStatus = (remedies: object): [string, string][] =>
@@ -23,6 +25,7 @@ const english: Readonly<Record<string, string>> = {
   double_paid: DOUBLE_PAID_REMEDY,
   ...HINT_REMEDIES,
   ...FINDING_REMEDIES,
+  ...ERROR_REMEDIES,
 };
 const chinese: Readonly<Record<string, string>> = {
   ...PARK_REMEDIES_ZH,
@@ -30,6 +33,7 @@ const chinese: Readonly<Record<string, string>> = {
   double_paid: DOUBLE_PAID_REMEDY_ZH,
   ...HINT_REMEDIES_ZH,
   ...FINDING_REMEDIES_ZH,
+  ...ERROR_REMEDIES_ZH,
 };
 
 describe('the remedies in Chinese', () => {
@@ -63,6 +67,14 @@ describe('remedyInChinese', () => {
 
   it('leaves a text of another version as it is', () => {
     expect(remedyInChinese('Ask your bank.')).toBe('Ask your bank.');
+  });
+
+  it('takes the remedy of any record, which may have none, and answers a text with a text', () => {
+    const remedyOf = (sync: Pick<PayscoreSyncRecord, 'remedy'>): string | null =>
+      remedyInChinese(sync.remedy);
+    const text: string = remedyInChinese(PARK_REMEDIES.UNCLEAR);
+    expect(remedyOf({ remedy: null })).toBeNull();
+    expect(remedyOf({ remedy: PARK_REMEDIES.UNCLEAR })).toBe(text);
   });
 });
 
