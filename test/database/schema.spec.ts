@@ -83,9 +83,14 @@ describeOn(EVERY_DATABASE, 'the schema on %s', (kind) => {
     expect(await refusal({ migrations: [], synchronize: true })).toEqual(
       differs('index payscore_syncs_head is missing'),
     );
-    const finding = await found();
-    // The doctor is given the migrations, and finds that they were not run.
-    expect(finding).toMatchObject({ status: 'skipped' });
+    // The doctor is given the migrations, which were not run and would fail now.
+    expect(await found()).toMatchObject({
+      status: 'failed',
+      code: 'PAYSCORE_E_SCHEMA_DIFFERS',
+      detail: expect.stringMatching(
+        /^synchronize: true made them, .*index payscore_syncs_head is missing/,
+      ) as string,
+    });
   });
 
   it.each([

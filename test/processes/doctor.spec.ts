@@ -37,11 +37,12 @@ const certificatesOnly = () => ({ PAYSCORE_WECHATPAY_PUBLIC_KEY_ID: '', PAYSCORE
 
 /** A file that exports a data source on the good database, with more of a class body if given. */
 function dataSourceFile(name: string, options: string, body = ''): string {
-  const typeorm = pathToFileURL(join(process.cwd(), 'node_modules/typeorm/index.mjs')).href;
+  const from = (path: string) => pathToFileURL(join(process.cwd(), path)).href;
   const database = JSON.stringify(join(folder, 'good.sqlite'));
   return file(
     name,
-    `import { DataSource } from '${typeorm}';
+    `import { DataSource, DefaultNamingStrategy } from '${from('node_modules/typeorm/index.mjs')}';
+    import { PAYSCORE_SYNC_ENTITIES } from '${from('libs/payscore-sync/dist/index.js')}';
     class Host extends DataSource { ${body} }
     export default new Host({ type: 'better-sqlite3', database: ${database}, ${options} });`,
   );
@@ -55,7 +56,9 @@ async function database(name: string, ...statements: string[]): Promise<Environm
     migrations: [...PAYSCORE_SYNC_MIGRATIONS],
   });
   await dataSource.initialize();
-  if (statements[0] !== 'empty') {
+  if (statements[0] === 'synchronize') {
+    await dataSource.synchronize();
+  } else if (statements[0] !== 'empty') {
     await dataSource.runMigrations();
     for (const statement of statements) await dataSource.query(statement);
   }
@@ -218,7 +221,7 @@ describe('payscore doctor on a setup that is right', () => {
       printed += stdout;
       expect(stdout).toContain(`✔ database ${path}: better-sqlite3\n`);
       // Of DATABASE_URL it would have known them.
-      expect(stdout).toContain("✖ schema: the data source does not know the ledger's entities");
+      expect(stdout).toContain('✖ schema: The data source does not know the entities of the ledger');
       expect(code).toBe(1);
     },
   );
@@ -229,6 +232,9 @@ describe('payscore doctor on a setup that is right', () => {
     expect(failed[0]?.detail).toContain('CreateOrders');
     expect(failed[0]?.detail).not.toContain('CreatePayscoreSyncTables');
     expect(checks).toContainEqual(expect.objectContaining({ check: 'schema', status: 'ok' }));
+    expect(checks).toContainEqual(
+      expect.objectContaining({ check: 'tables', detail: 'migrations are pending' }),
+    );
   });
 });
 
@@ -489,12 +495,19 @@ const BROKEN: readonly Setup[] = [
     without: ['tables', /schema/],
   },
   {
-    name: 'migrations that were not run',
-    environment: () => database('pending.sqlite', 'DELETE FROM migrations'),
+    name: 'tables whose migration is not on record',
+    environment: () => database('unrecorded.sqlite', 'DELETE FROM migrations'),
     check: 'migrations',
     code: 'PAYSCORE_E_MIGRATIONS_PENDING',
-    remedy: /Run the migrations before/,
-    without: ['tables', /pending/],
+    remedy: /Do not run it/,
+  },
+  {
+    name: 'tables that synchronize made',
+    environment: () => database('synchronized.sqlite', 'synchronize'),
+    check: 'tables',
+    code: 'PAYSCORE_E_SCHEMA_DIFFERS',
+    remedy: /drop them while they are empty/,
+    without: ['migrations', /no migration made the tables/],
   },
   {
     name: 'tables of an older version',
@@ -522,6 +535,19 @@ const BROKEN: readonly Setup[] = [
     code: 'PAYSCORE_E_TABLES_MISSING',
     remedy: /PAYSCORE_SYNC_ENTITIES/,
     without: ['migrations', /does not know/],
+  },
+  {
+    name: 'a naming strategy that renames the tables',
+    args: () => {
+      const strategy =
+        'class extends DefaultNamingStrategy { tableName(...names) { return names[1].toUpperCase(); } }';
+      const options = `entities: PAYSCORE_SYNC_ENTITIES, namingStrategy: new (${strategy})()`;
+      return ['--data-source', dataSourceFile('renaming.mjs', options)];
+    },
+    check: 'schema',
+    code: 'PAYSCORE_E_DATA_SOURCE_OPTIONS',
+    remedy: /let the naming strategy keep the names/,
+    without: ['tables', /namingStrategy/],
   },
   {
     name: 'nothing that says which database it is',

@@ -23,7 +23,7 @@ export function assertEntities(dataSource: DataSource): void {
   }
   throw new PayscoreError(
     'PAYSCORE_E_TABLES_MISSING',
-    'The data source does not know the ledger. Add PAYSCORE_SYNC_ENTITIES to its entities, or set autoLoadEntities: true.',
+    'The data source does not know the entities of the ledger. Add PAYSCORE_SYNC_ENTITIES to its entities, or set autoLoadEntities: true.',
   );
 }
 

@@ -1,19 +1,13 @@
 import type { DataSource } from 'typeorm';
 import { inTime } from '../in-time.js';
 import { isOfDatabase, isOfTls, reasonOf } from '../reason-of.js';
-import { failed, type Finding, ok, skipped } from '../finding.js';
-import { type LedgerSchema, readLedgerSchema } from '../database/ledger-schema.js';
+import { failed, type Finding, skipped } from '../finding.js';
 import { DataSourceFileError } from '../database/load-data-source.js';
 import { NoSuchFileError } from '../database/open-database.js';
 import { examineConnectionSettings } from './connection-settings.check.js';
 import { examineDurability } from './durability.check.js';
+import { examineLedger } from './ledger.checks.js';
 import { examineProduct, examineServerSettings } from './server.checks.js';
-import {
-  assertSchema,
-  assertTables,
-  createLedgerGateway,
-  PAYSCORE_SYNC_ENTITIES,
-} from '../../ledger/index.js';
 import { supportedDialect } from '../../ledger/supported-dialect.js';
 import { PayscoreError } from '../../errors/index.js';
 
@@ -57,66 +51,6 @@ export async function* examineDatabase(
     yield await examineDurability(dataSource);
   } finally {
     await dataSource.destroy();
-  }
-}
-
-async function* examineLedger(dataSource: DataSource): AsyncGenerator<Finding> {
-  if (!PAYSCORE_SYNC_ENTITIES.every((entity) => dataSource.hasMetadata(entity))) {
-    const detail = "the data source does not know the ledger's entities";
-    yield failed('schema', { detail, code: 'PAYSCORE_E_TABLES_MISSING' });
-    yield skipped('migrations', detail);
-    yield skipped('tables', detail);
-    return;
-  }
-  let ledger: LedgerSchema;
-  try {
-    ledger = await readLedgerSchema(dataSource);
-  } catch (error) {
-    yield failed('schema', { detail: reasonOf(error), code: 'PAYSCORE_E_DATABASE_REFUSED' });
-    yield skipped('migrations', 'the schema cannot be read');
-    yield skipped('tables', 'the schema cannot be read');
-    return;
-  }
-  const schema = examineSchema(ledger);
-  yield schema;
-  if (schema.status === 'failed') {
-    yield skipped('migrations', "the schema is not this version's");
-    yield skipped('tables', "the schema is not this version's");
-    return;
-  }
-  if (ledger.pending.length > 0) {
-    const detail = `${ledger.pending.length} to run: ${ledger.pending.join(', ')}`;
-    yield failed('migrations', { detail, code: 'PAYSCORE_E_MIGRATIONS_PENDING' });
-    yield skipped('tables', 'migrations are pending');
-    return;
-  }
-  yield ok('migrations', 'none pending');
-  yield await examineTables(dataSource);
-}
-
-function examineSchema({ present, missing, newer, version }: LedgerSchema): Finding {
-  if (present.length === 0) {
-    const detail = `none of the ${missing.length} tables is there`;
-    return failed('schema', { detail, code: 'PAYSCORE_E_TABLES_MISSING' });
-  }
-  if (newer.length > 0) {
-    const detail = `it has ${newer.join(', ')}, which this version does not know`;
-    return failed('schema', { detail, code: 'PAYSCORE_E_SCHEMA_NEWER' });
-  }
-  return ok('schema', version ?? 'tables that no migration made');
-}
-
-async function examineTables(dataSource: DataSource): Promise<Finding> {
-  try {
-    const gateway = createLedgerGateway(dataSource);
-    await assertTables(gateway);
-    await assertSchema(gateway);
-    return ok('tables', 'every column can be read, and every index is there');
-  } catch (error) {
-    if (!(error instanceof PayscoreError)) throw error;
-    const [detail = ''] = error.message.split('. ');
-    const why = error.cause === undefined ? '' : ` (${reasonOf(error.cause)})`;
-    return failed('tables', { detail: `${detail}${why}`, code: error.code });
   }
 }
 

@@ -18,6 +18,11 @@ export interface LedgerSchema {
 const OURS = /Payscore/i;
 const known = PAYSCORE_SYNC_MIGRATIONS.map((Migration) => nameOf(new Migration()));
 
+/** Migrations of the ledger that the data source has, where none of them was run. Pure. */
+export function unrecorded({ version, pending }: LedgerSchema): readonly string[] {
+  return version === null ? pending.filter((name) => known.includes(name)) : [];
+}
+
 /** Only reads: TypeORM's own look at migrations would create their table. */
 export async function readLedgerSchema(dataSource: DataSource): Promise<LedgerSchema> {
   const runner = dataSource.createQueryRunner();
