@@ -6,7 +6,7 @@ export interface PayscoreSyncSettings {
   marginMs: number;
   /** How long a worker holds a claim; more than `timeoutMs` + 2 × `marginMs`. */
   leaseMs: number;
-  /** Wait after a refusal: the customer is at the cashier (official page: 3 minutes). */
+  /** Wait after a refusal: the customer is on the payment page (official page: 3 minutes). */
   deferralMs: number;
   /** Between two verified answers "not there" before a possibly sent call is sent again. */
   recheckMs: number;
@@ -28,7 +28,7 @@ export interface PayscoreSyncSettings {
   ratePerSecond: number;
   /** Pause of an institution after a 429 without `Retry-After`. */
   ratePauseMs: number;
-  /** Pause of an institution after a 401. */
+  /** Between two probes of an open breaker. */
   breakerMs: number;
   /** Least time between two downloads of platform certificates. */
   certRefreshMinMs: number;

@@ -4,7 +4,7 @@ import type { WechatPayReply } from '../wechatpay/index.js';
 export const SCRIPTED_REPLIES = [
   /** Verified 204: `synced`. */
   'accepted',
-  /** 400: the customer is at the cashier. Asked, and sent again some minutes later. */
+  /** 400: the customer is on the payment page. Asked, and sent again some minutes later. */
   'at-cashier',
   /** A 204 whose signature is wrong, though WeChat Pay has it: not believed, asked for, `synced` by the answer. */
   'unverified',

@@ -95,7 +95,7 @@ describe('the cash desk', () => {
     expect(wechatpay.sent('ORDER-1')).toMatchObject([{ detail: { seq: 1, paid_amount: 1050 } }]);
   });
 
-  it('tells it again, once the customer has left the cashier', async () => {
+  it('tells it again, once the customer has left the payment page', async () => {
     wechatpay.script('ORDER-2', 'at-cashier', 'at-cashier'); // then accepted
     await desk.takeCash('ORDER-2', 1050);
     await testing.waitFor('ORDER-2', 'synced'); // minutes pass, in no time
