@@ -1,5 +1,5 @@
 import { runInTransaction } from 'nestjs-payscore-sync';
-import { FailoverGuard, LedgerGateway, SyncEntity } from 'nestjs-payscore-sync/ledger';
+import { FailoverGuard, LedgerGateway, SyncEntity, SyncLedger } from 'nestjs-payscore-sync/ledger';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
 import { onEveryDatabase, type Stage } from '../support/suite.js';
 import { startHost, type TestHost } from '../support/test-host.js';
@@ -22,12 +22,16 @@ onEveryDatabase('a ledger whose database went back in time', (stage) => {
   });
   afterAll(() => till?.close());
 
-  /** From here on no failover is remembered. */
-  const setDoubted = (until: number) =>
-    runInTransaction(stage.host.dataSource, (manager) =>
-      manager.query(`UPDATE payscore_sync_database SET doubted_until = ${until}`),
-    );
-  beforeEach(() => setDoubted(0));
+  /** Null: no failover is remembered. */
+  const setDoubted = (until: number | null) =>
+    runInTransaction(stage.host.dataSource, async (manager) => {
+      await manager.query('DELETE FROM payscore_sync_database WHERE id = 2');
+      if (until !== null) {
+        await manager.query(`INSERT INTO payscore_sync_database
+          (id, identity, timeline, looks, trusted_since, doubted_until) VALUES (2, '', '', 0, 0, ${until})`);
+      }
+    });
+  beforeEach(() => setDoubted(null));
 
   /** Recorded in the commit that also lets the ledger look as after a failover. */
   const recordedBefore = (request: ReturnType<typeof cashPayment>) =>
@@ -162,5 +166,27 @@ onEveryDatabase('a ledger whose database went back in time', (stage) => {
       evidence: { source: 'reply' },
     });
     expect(callsOf(stage, orderNo, 'GET')).toEqual([]);
+  });
+
+  it('marks one too that was recorded in a transaction which did not see the failover yet', async () => {
+    const orderNo = newOrderNo();
+    stage.simulator.orders.put(waitingOrder(orderNo));
+    const { failover } = stage.host.app.get(SyncLedger, { strict: false });
+    const before = await failover.suspect();
+    await setDoubted(null);
+    // Later than `before`, and as a transaction with an older snapshot does it.
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const { id } = await runInTransaction(stage.host.dataSource, async (manager) => {
+      const payment = cashPayment(orderNo, { paid_time: '2026-03-01T16:24:05+08:00' });
+      const sync = await stage.host.payscore.enqueue(payment, { manager });
+      // So that no worker is faster than this test.
+      await manager.update(SyncEntity, { id: sync.id }, { dueAt: Date.now() + 3_600_000 });
+      return sync;
+    });
+    await failover.doubt(before, '', 500, 0);
+    expect(await stage.host.dataSource.getRepository(SyncEntity).findOneByOrFail({ id })).toMatchObject({
+      status: 'uncertain',
+      maybeSent: true,
+    });
   });
 });

@@ -1,4 +1,4 @@
-import { SyncEntity } from 'nestjs-payscore-sync/ledger';
+import { FailoverGuard, SyncEntity } from 'nestjs-payscore-sync/ledger';
 import { cashPayment, newOrderNo } from '../support/payments.js';
 import { onEveryDatabase } from '../support/suite.js';
 
@@ -59,6 +59,14 @@ onEveryDatabase(
       const orders = Array.from({ length: PAYMENTS / 2 }, newOrderNo);
       const ids = await atDesks((index) => [orders[Math.floor(index / 2)] ?? '', 1]);
       expect(new Set(ids).size).toBe(PAYMENTS / 2);
+    });
+
+    it('keeps the look for a failover waiting for no transaction of the host', async () => {
+      const { app, dataSource, payscore } = stage.host;
+      await dataSource.transaction('SERIALIZABLE', async (manager) => {
+        await payscore.enqueue(cashPayment(newOrderNo()), { manager });
+        await app.get(FailoverGuard, { strict: false }).check();
+      });
     });
   },
   { databases: ['postgres', 'mariadb'] },

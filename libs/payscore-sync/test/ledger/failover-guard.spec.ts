@@ -100,6 +100,22 @@ describe('the guard against failovers', () => {
     expect(server.trusted).toBe('a');
   });
 
+  it('does not forget lost commits when the database fails once more before they are written down', async () => {
+    const server = new FakeServer(3);
+    const guard = guardOf(server);
+    server.looks = 10;
+    await guard.check();
+    server.looks = 4;
+    const distrust = jest.spyOn(server, 'distrust').mockRejectedValueOnce(new Error('gone'));
+    await expect(guard.check()).rejects.toThrow('gone');
+    expect(server.lots).toEqual([]);
+    // Others have looked meanwhile.
+    server.looks = 30;
+    await guard.check();
+    expect(distrust).toHaveBeenCalledTimes(2);
+    expect(server.lots).toEqual([', trusted: nobody']);
+  });
+
   it('does not take the looks of other processes for lost commits', async () => {
     const server = new FakeServer(2);
     const [one, other] = [guardOf(server), guardOf(server)];

@@ -26,6 +26,8 @@ export interface FailoverLog {
 export class FailoverGuard {
   private looking: Promise<void> | null = null;
   private seenLooks = -1;
+  /** Commits were lost, and the other processes do not know yet. */
+  private lostCommits = false;
   private lookedAt = Number.NEGATIVE_INFINITY;
   /** The server this process began with. */
   private beganOn: string | null = null;
@@ -109,11 +111,13 @@ export class FailoverGuard {
 
   private async checkOnce(): Promise<void> {
     const look = await this.look();
-    const isBehind = look.looks <= this.seenLooks;
+    // Kept until it is written: a database that comes back from a crash may fail again at once.
+    this.lostCommits ||= look.looks <= this.seenLooks;
     this.seenLooks = look.looks;
-    if (look.trusted === look.current && !isBehind) return;
+    if (look.trusted === look.current && !this.lostCommits) return;
     // A counter that went back is seen by this process alone, so the others are stopped first.
     if (look.trusted === look.current) await this.sql.distrust();
+    this.lostCommits = false;
     const why = look.trusted === look.current ? 'it lost commits' : 'another server or timeline answers';
     this.logger.error(
       `The database was failed over or restored (${why}). Every unsettled sync is asked about before it is sent ` +

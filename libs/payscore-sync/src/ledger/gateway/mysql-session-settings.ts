@@ -21,9 +21,12 @@ export interface SessionSetting {
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** No table is read: some of these settings limit the rows of SHOW, or what may be joined. */
+/**
+ * No table is read: some of these settings limit the rows of SHOW, or what may be joined. As text: one of them is larger
+ * than a number of JavaScript holds. `+ 0`, since some are ON or OFF as text.
+ */
 const select = (names: readonly string[]) =>
-  `SELECT ${names.map((name) => `@@SESSION.${name} AS ${name}`).join(', ')}`;
+  `SELECT ${names.map((name) => `CAST(@@SESSION.${name} + 0 AS CHAR) AS ${name}`).join(', ')}`;
 
 /**
  * The settings of a session that are not as the ledger needs them.

@@ -16,8 +16,6 @@ const END_SESSION_PAUSE_MS = 500;
 /** The adaptation is for work that needs another one than its own transaction. */
 type RunnerWork<T> = (runner: QueryRunner, adaptation: SessionAdaptation | null) => Promise<T>;
 
-const UNKNOWN: SessionFacts = { session: null, adaptation: null };
-
 /** PostgreSQL, MySQL and MariaDB: a connection of the host's pool for each call. */
 export class PooledGateway extends LedgerGateway {
   private readonly facts = new WeakMap<object, SessionFacts>();
@@ -99,8 +97,9 @@ export class PooledGateway extends LedgerGateway {
     }
   }
 
+  /** Its failure fails the work: with `autocommit` off a statement would stay open in a connection of the host's pool. */
   private async inspect(connection: object): Promise<SessionFacts> {
-    const facts = await this.driver.inspect(connection).catch(() => UNKNOWN);
+    const facts = await this.driver.inspect(connection);
     this.facts.set(connection, facts);
     return facts;
   }

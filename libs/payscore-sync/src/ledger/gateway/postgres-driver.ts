@@ -24,6 +24,8 @@ const SESSION = `SELECT pid, EXTRACT(EPOCH FROM backend_start)::text AS mark`;
 const NEEDS_TRANSACTION = `current_setting('default_transaction_isolation') <> 'read committed'
   OR current_setting('default_transaction_read_only') = 'on' AS needs_transaction`;
 
+const NOTHING: Awaited<ReturnType<Client['query']>> = { rows: [] };
+
 export class PostgresDriver implements PooledDriver {
   private readonly suspected = new WeakSet<Client>();
 
@@ -60,10 +62,13 @@ export class PostgresDriver implements PooledDriver {
 
   async inspect(connection: object): Promise<SessionFacts> {
     const client = connection as Client;
-    const { rows } = await client.query(
-      `${SESSION}, ${NEEDS_TRANSACTION} FROM pg_stat_get_activity(pg_backend_pid())`,
-    );
-    const { pid, mark, needs_transaction } = rows[0] ?? {};
+    // Who it is may stay unknown, where that function is not for everybody; what its settings are may not.
+    const session = client
+      .query(`${SESSION} FROM pg_stat_get_activity(pg_backend_pid())`)
+      .catch(() => NOTHING);
+    const settings = await client.query(`SELECT ${NEEDS_TRANSACTION}`);
+    const { pid, mark } = (await session).rows[0] ?? {};
+    const { needs_transaction } = settings.rows[0] ?? {};
     return {
       session: pid === client.processID ? { id: Number(pid), mark: String(mark) } : null,
       // Not by settings: behind a pooler they would stay with a session that others use.

@@ -59,13 +59,13 @@ export class MysqlFailoverSql implements FailoverSql {
 
   async countUnsettled(before: number): Promise<number> {
     const { count } = await this.text();
-    const [row] = await this.gateway.query<{ count: string }[]>(count, [before]);
+    const [row] = await this.gateway.query<{ count: string }[]>(count, [before, before]);
     return Number(row?.count);
   }
 
   async doubt(before: number, after: string, limit: number, graceMs: number): Promise<DoubtLot> {
     const text = await this.text();
-    const lot = await this.gateway.query<WithId[]>(text.lot, [before, after, limit]);
+    const lot = await this.gateway.query<WithId[]>(text.lot, [before, before, after, limit]);
     const ids = idsOf(lot);
     if (ids.length > 0) await this.doubtThese(ids, graceMs);
     return { count: ids.length, after: ids.length < limit ? null : (ids.at(-1) ?? null) };

@@ -1,3 +1,4 @@
+import { DOUBT, unaware } from './doubt.js';
 import { now } from './mysql-now.js';
 import type { TableNames } from './table-names.js';
 
@@ -12,7 +13,7 @@ export const isTrusted = ({ database }: TableNames, identity: string) =>
 
 /** @param identity expression for the server and database of the session */
 export function mysqlFailoverStatements({ database, syncs, attempts }: TableNames, identity: string) {
-  const unsettled = `settled_at IS NULL AND status <> 'double_paid' AND created_at <= ?`;
+  const unsettled = `settled_at IS NULL AND status <> 'double_paid' AND (created_at <= ? OR ${unaware(syncs, '?')})`;
   return {
     countLook: `
 INSERT INTO ${database} (id, identity, timeline, looks, trusted_since, doubted_until)
@@ -24,7 +25,9 @@ ON DUPLICATE KEY UPDATE looks = looks + 1`,
     distrust: `UPDATE ${database} SET identity = '', timeline = '' WHERE id = 1`,
 
     suspect: `
-UPDATE ${database} SET doubted_until = GREATEST(doubted_until, ${now('?')}) WHERE id = 1`,
+INSERT INTO ${database} (id, identity, timeline, looks, trusted_since, doubted_until)
+SELECT ${DOUBT}, '', '', 0, 0, t.ms FROM (SELECT ${now('?')} AS ms) AS t
+ON DUPLICATE KEY UPDATE doubted_until = GREATEST(doubted_until, t.ms)`,
 
     trust: `
 UPDATE ${database} SET identity = ?, timeline = ${identity}, trusted_since = ${now('?')}

@@ -1,3 +1,4 @@
+import { DOUBT } from './doubt.js';
 import { jsonRows } from './json-rows.js';
 import { leasedColumns } from './leased-sync.js';
 import { insertDeliveries } from './mysql.event-sql.js';
@@ -71,7 +72,7 @@ WHERE institution = ? AND status = ? AND sub_mchid > ? ORDER BY sub_mchid, due_a
 (SELECT id, order_key, seq, status, settled_at, head, NULL AS doubted_until FROM ${syncs} ${byOrder}
   WHERE order_key IN (?)${lock})
 UNION ALL
-(SELECT NULL, NULL, NULL, NULL, NULL, NULL, doubted_until FROM ${database} WHERE id = 1 AND doubted_until > 0)`,
+(SELECT NULL, NULL, NULL, NULL, NULL, NULL, doubted_until FROM ${database} WHERE id = ${DOUBT})`,
 
     // Reads no table, so REPEATABLE READ locks nothing but the new row. IGNORE would also swallow a value that does
     // not fit; this swallows only a duplicate, and of several that wait for one key it lets one through at a time.

@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { DoubtLot, FailoverSql, ServerLook } from '../failover/failover-sql.js';
 import type { LedgerGateway } from '../gateway/index.js';
 import type { LedgerClock } from '../ledger-clock.js';
+import { DOUBT, unaware } from './doubt.js';
 import { now } from './postgres-now.js';
 import { retryOnConflict } from './retry-on-conflict.js';
 import { tableNames, type TableNames } from './table-names.js';
@@ -83,6 +84,7 @@ function toLook([row]: readonly LookRow[]): ServerLook {
 
 function statements({ database, syncs, attempts }: TableNames) {
   const identity = `${CLUSTER} || ${TIMELINE}`;
+  const unsettled = `s.settled_at IS NULL AND s.status <> 'double_paid' AND (s.created_at <= $1 OR ${unaware('s', '$1')})`;
   return {
     look: `
 INSERT INTO ${database} AS d (id, identity, timeline, looks, trusted_since, doubted_until)
@@ -95,7 +97,9 @@ RETURNING d.identity AS trusted, ${identity} AS current, d.looks`,
     distrust: `UPDATE ${database} SET identity = '', timeline = '' WHERE id = 1`,
 
     suspect: `
-UPDATE ${database} SET doubted_until = GREATEST(doubted_until, ${now('$1')}) WHERE id = 1`,
+INSERT INTO ${database} AS d (id, identity, timeline, looks, trusted_since, doubted_until)
+VALUES (${DOUBT}, '', '', 0, 0, ${now('$1')})
+ON CONFLICT (id) DO UPDATE SET doubted_until = GREATEST(d.doubted_until, EXCLUDED.doubted_until)`,
 
     trust: `
 UPDATE ${database} SET identity = $1, timeline = ${TIMELINE}, trusted_since = ${now('$2')}
@@ -104,14 +108,14 @@ WHERE id = 1 AND ${identity} = $1`,
     now: `SELECT ${now('$1')} AS now`,
 
     count: `
-SELECT count(*) AS count FROM ${syncs}
-WHERE settled_at IS NULL AND status <> 'double_paid' AND created_at <= $1`,
+SELECT count(*) AS count FROM ${syncs} s
+WHERE ${unsettled}`,
 
     doubt: `
 WITH t AS MATERIALIZED (SELECT ${now('$5')} AS now),
 lot AS MATERIALIZED (
   SELECT s.id, s.lease_token AS token FROM ${syncs} s
-  WHERE s.settled_at IS NULL AND s.status <> 'double_paid' AND s.created_at <= $1 AND s.id > $2
+  WHERE ${unsettled} AND s.id > $2
   ORDER BY s.id LIMIT $3 FOR NO KEY UPDATE),
 doubted AS (
   UPDATE ${syncs} s SET lease_token = NULL, lease_until = NULL, maybe_sent = true, absent_since = NULL,

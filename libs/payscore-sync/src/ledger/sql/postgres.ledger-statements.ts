@@ -1,3 +1,4 @@
+import { DOUBT } from './doubt.js';
 import { leasedColumns } from './leased-sync.js';
 import { insertDeliveries } from './postgres.event-sql.js';
 import { isTrusted } from './postgres.failover-sql.js';
@@ -76,7 +77,7 @@ SELECT sub_mchid, due_at <= (SELECT ${now('$5')}) AS is_due FROM next`,
     known: `
 SELECT id, order_key, seq, status, settled_at, head, NULL::bigint AS doubted_until FROM ${syncs} WHERE order_key = ANY($1::text[])
 UNION ALL
-SELECT NULL, NULL, NULL, NULL, NULL, NULL, doubted_until FROM ${database} WHERE id = 1 AND doubted_until > 0`,
+SELECT NULL, NULL, NULL, NULL, NULL, NULL, doubted_until FROM ${database} WHERE id = ${DOUBT}`,
 
     // One row without JSON, a join or a snapshot of the order: it takes a third of the time.
     insertOne: `

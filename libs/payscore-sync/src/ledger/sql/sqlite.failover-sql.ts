@@ -3,6 +3,7 @@ import type { DoubtLot, FailoverSql, ServerLook } from '../failover/failover-sql
 import type { LedgerGateway } from '../gateway/index.js';
 import type { LedgerClock } from '../ledger-clock.js';
 import { SqliteDatabase } from '../sqlite/sqlite-database.js';
+import { DOUBT, unaware } from './doubt.js';
 import { tableNames, type TableNames } from './table-names.js';
 
 /** The one server there is. */
@@ -83,7 +84,7 @@ function toLook([row]: readonly LookRow[]): ServerLook {
 }
 
 function statements({ database, syncs, attempts }: TableNames) {
-  const unsettled = `settled_at IS NULL AND status <> 'double_paid' AND created_at <= @before`;
+  const unsettled = `settled_at IS NULL AND status <> 'double_paid' AND (created_at <= @before OR ${unaware(syncs, '@before')})`;
   return {
     look: `
 INSERT INTO ${database} (id, identity, timeline, looks, trusted_since, doubted_until)
@@ -94,7 +95,10 @@ ON CONFLICT (id) DO UPDATE SET looks = looks + 1 RETURNING identity AS trusted, 
 
     distrust: `UPDATE ${database} SET identity = '', timeline = '' WHERE id = 1`,
 
-    suspect: `UPDATE ${database} SET doubted_until = MAX(doubted_until, @now) WHERE id = 1`,
+    suspect: `
+INSERT INTO ${database} (id, identity, timeline, looks, trusted_since, doubted_until)
+VALUES (${DOUBT}, '', '', 0, 0, @now)
+ON CONFLICT (id) DO UPDATE SET doubted_until = MAX(doubted_until, excluded.doubted_until)`,
 
     trust: `
 UPDATE ${database} SET identity = @current, timeline = @current, trusted_since = @now WHERE id = 1`,

@@ -1,3 +1,4 @@
+import { DOUBT } from './doubt.js';
 import { leasedColumns } from './leased-sync.js';
 import { insertDelivery } from './sqlite.event-sql.js';
 import { FILE } from './sqlite.failover-sql.js';
@@ -27,7 +28,7 @@ FROM ${syncs} s WHERE institution = @institution
     known: `
 SELECT id, order_key, seq, status, settled_at, head, NULL AS doubted_until FROM ${syncs} WHERE order_key IN ${listed}
 UNION ALL
-SELECT NULL, NULL, NULL, NULL, NULL, NULL, doubted_until FROM ${names.database} WHERE id = 1 AND doubted_until > 0`,
+SELECT NULL, NULL, NULL, NULL, NULL, NULL, doubted_until FROM ${names.database} WHERE id = ${DOUBT}`,
 
     insert: `
 INSERT INTO ${syncs} (${columns.join(', ')}, due_at, created_at, uncertain_since,
