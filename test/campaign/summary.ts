@@ -2,7 +2,7 @@ import type { History } from './checker/history.js';
 import { indexHistory } from './checker/index-history.js';
 import { latePackets } from './checker/rules-of-calls.js';
 import { waits } from './checker/rules-of-fairness.js';
-import { recoveries } from './checker/rules-of-recovery.js';
+import { recoveries, waitedMs } from './checker/rules-of-recovery.js';
 import type { DatabaseKind } from './options.js';
 
 /** What happened in one campaign, in numbers. */
@@ -92,8 +92,8 @@ export function summarize(history: History, run: RunFacts, counts: RunCounts): S
         ),
       ],
       ['handler calls', String(history.tellings.length)],
-      ['waits whose callers hung up', String(history.waitsMs.length)],
-      ['ended after that, ms: longest', String(percentile(history.waitsMs, 1))],
+      ['waits whose callers hung up', String(history.waits.length)],
+      ['ended after that, ms: longest', String(percentile(waitedMs(history), 1))],
       ['confirmed commits lost', String(history.lost.length)],
       ['late packets of stopped processes', String(latePackets(indexed).length)],
       ['longest pause of the note-taker, ms', String(limits.noteLagMs)],

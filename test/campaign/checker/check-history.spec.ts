@@ -266,6 +266,7 @@ describe('the checker', () => {
       };
     };
     expect(rulesOf(history(count, 'error'))).toEqual([]);
+    expect(rulesOf(history(count, 'replayed-nonce'))).toEqual([]);
     expect(rulesOf(history(count, 'html'))).toEqual(['untrue']);
     expect(rulesOf(history(count - 1, 'error'))).toEqual(['untrue']);
   });

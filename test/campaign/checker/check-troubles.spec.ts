@@ -136,8 +136,10 @@ describe('the checker, of troubles', () => {
   });
 
   it('finds a wait that went on after its caller had hung up', () => {
-    expect(rulesOf({ waitsMs: [0, 3000] })).toEqual([]);
-    expect(rulesOf({ waitsMs: [3001] })).toEqual(['held-on']);
+    const waited = (ms: number) => ({ waits: [{ from: T, to: T + ms }] });
+    expect(rulesOf(waited(4500))).toEqual([]);
+    expect(rulesOf(waited(4501))).toEqual(['held-on']);
+    expect(rulesOf({ ...waited(9000), stops: [{ from: T + 1000, to: T + 6000 }] })).toEqual([]);
   });
 
   it('finds what a read right after its commit did not', () => {

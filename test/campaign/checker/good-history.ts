@@ -90,7 +90,7 @@ export const good: History = {
     failovers: [],
     lost: [],
     unseen: [],
-    waitsMs: [],
+    waits: [],
     spoiled: new Set(['A']),
     flooding: 'F',
   },

@@ -22,8 +22,8 @@ export interface History {
   readonly lost: readonly HostPayment[];
   /** Payments whose sync a read right after the commit did not find. */
   readonly unseen: readonly string[];
-  /** How long requests were worked on after their callers had hung up, ms. */
-  readonly waitsMs: readonly number[];
+  /** From when callers had hung up to when their requests were no longer worked on. */
+  readonly waits: readonly Span[];
   /** Orders whose calls something spoils on their way: what WeChat Pay says of them, it says of them alone. */
   readonly spoiled: ReadonlySet<string>;
   /** The sub-merchant that records hundreds of payments at once. */

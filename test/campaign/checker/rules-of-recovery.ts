@@ -46,11 +46,27 @@ export function noStrayEnds({ strayEnds }: Pick<IndexedHistory, 'strayEnds'>): V
 /** How long after its caller a wait may end, ms: as long as a busy process may take to hear of it. */
 const GONE_MS = 3000;
 
+/** What was to be recorded is recorded all the same, on a connection that may be silent: the gateway's deadline, ms. */
+const RECORDING_MS = 1500;
+
 /** A wait ends when its caller has gone. */
-export function waitsEnd({ waitsMs }: Pick<IndexedHistory, 'waitsMs'>): Violation[] {
-  return waitsMs
-    .filter((ms) => ms > GONE_MS)
+export function waitsEnd(history: Waiting): Violation[] {
+  return waitedMs(history)
+    .filter((ms) => ms > GONE_MS + RECORDING_MS)
     .map((ms): Violation => {
       return { rule: 'held-on', orderNo: '', text: `a wait went on for ${ms} ms after its caller hung up` };
     });
+}
+
+type Waiting = Pick<IndexedHistory, 'waits' | 'outages' | 'stops'>;
+
+/**
+ * How long requests were worked on after their callers had hung up, ms: without the time in which there was no database, or
+ * a process was stopped.
+ */
+export function waitedMs({ waits, outages, stops }: Waiting): number[] {
+  return waits.map((wait) => {
+    const idle = [...outages, ...stops].reduce((sum, span) => sum + overlapMs(wait, span), 0);
+    return wait.to - wait.from - idle;
+  });
 }

@@ -47,6 +47,9 @@ const ownSends = (sync: LedgerSync, calls: readonly RemoteCall[]) =>
 const detailsOf = (sync: LedgerSync, order: RemoteOrder | undefined) =>
   (order?.details ?? []).filter(({ seq }) => seq === sync.seq);
 
+/** The last one is rightly signed, and a process that did not see its nonce before believes it. */
+const SAID: readonly (string | null)[] = ['normal', 'error', 'drip', 'replayed-nonce'];
+
 /** Whether WeChat Pay itself said so, in a way that counts. */
 const isTold = ({ replyKind, status }: RemoteCall, ...statuses: readonly number[]) =>
-  (replyKind === 'normal' || replyKind === 'error' || replyKind === 'drip') && statuses.includes(status ?? 0);
+  SAID.includes(replyKind) && statuses.includes(status ?? 0);

@@ -1,4 +1,5 @@
 import type { Sabotage } from '../options.js';
+import type { Span } from '../checker/history.js';
 import type { SeededRandom } from '../plan/seeded-random.js';
 import {
   type DeadlyMoment,
@@ -51,7 +52,7 @@ export class Fleet {
   readonly counts = { started: 0, kills: 0, stops: 0 };
   readonly strayEnds: string[] = [];
   /** How long requests were worked on after their callers had hung up, ms. */
-  readonly waits: number[] = [];
+  readonly waits: Span[] = [];
   readonly stops = new Spans();
   /** When no worker was there at all. */
   readonly absences = new Spans();
@@ -185,7 +186,7 @@ export class Fleet {
         frozen: (worker) => this.stopped(worker, this.freezeMs.get(worker) ?? 0),
         paid: (report) => this.events.paid(report),
         told: (report) => this.events.told(report),
-        waited: ({ ms }) => this.waits.push(ms),
+        waited: ({ from, to }) => this.waits.push({ from, to }),
         ended: (worker, code, signal) => this.ended(worker, code, signal),
       },
     );

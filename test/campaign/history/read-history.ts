@@ -43,7 +43,7 @@ export async function readHistory(witnesses: Witnesses, limits: Limits): Promise
       tellings,
       lost: lostOf(feed, payments),
       unseen: limits.mayLose ? [] : feed.unseen,
-      waitsMs: fleet.waits,
+      waits: fleet.waits,
       spoiled,
       flooding: FLOODING_TENANT,
       strayEnds: fleet.strayEnds,

@@ -118,8 +118,10 @@ const TELLERS: Readonly<Record<Story, (tools: Tools) => StoryTeller>> = {
 
   'told-otherwise': ({ order: { payments, totalAmount }, put }) => {
     const seq = Math.max(1, payments[0]?.seq ?? 1);
-    // On top of what is owed, so that the order's other numbers still fit.
-    put({ totalAmount: totalAmount + 3, details: [{ seq, amount: 3, paidType: 'MCH' }] });
+    // On top of what is owed, so that the order's other numbers still fit. Not in the second of a payment of ours: beside a
+    // whole-order sync without an amount nobody could tell the two apart, and it would be asked about for days.
+    const detail = { seq, amount: 3, paidType: 'MCH', paidTime: '2025-12-31T09:00:00+08:00' } as const;
+    put({ totalAmount: totalAmount + 3, details: [detail] });
     return {};
   },
 

@@ -52,7 +52,9 @@ export interface ToldReport {
 /** A request was worked on for so long after its caller had hung up. */
 export interface WaitedReport {
   readonly type: 'waited';
-  readonly ms: number;
+  /** When its caller had hung up, epoch ms. */
+  readonly from: number;
+  readonly to: number;
 }
 
 /** It takes orders, and calls on this port of the loopback address. */

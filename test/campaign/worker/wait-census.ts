@@ -10,14 +10,14 @@ export class WaitCensus implements NestInterceptor {
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const { socket } = context.switchToHttp().getRequest<IncomingMessage>();
-    let hungUpAt = socket.destroyed ? performance.now() : null;
-    const hangUp = () => void (hungUpAt ??= performance.now());
+    let hungUpAt = socket.destroyed ? Date.now() : null;
+    const hangUp = () => void (hungUpAt ??= Date.now());
     socket.once('close', hangUp);
     return next.handle().pipe(
       finalize(() => {
         socket.off('close', hangUp);
         if (hungUpAt === null) return;
-        void this.report({ type: 'waited', ms: Math.round(performance.now() - hungUpAt) });
+        void this.report({ type: 'waited', from: hungUpAt, to: Date.now() });
       }),
     );
   }
