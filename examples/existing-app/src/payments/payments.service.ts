@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import {
   OnPayscoreDoublePaid,
+  OnPayscoreParked,
   type PayscoreSyncRecord,
   PayscoreSyncService,
   runInTransaction,
@@ -47,5 +48,10 @@ export class PaymentsService {
       manager.update(CashPayment, { orderNo: sync.outOrderNo, seq: sync.seq }, { refundNeeded: true }),
     );
     this.logger.warn(`${sync.outOrderNo} is paid twice: one of the two is to be refunded.`);
+  }
+
+  @OnPayscoreParked({ id: 'parked-log' })
+  onParked(sync: PayscoreSyncRecord): void {
+    this.logger.warn(`${sync.outOrderNo} waits for a person: ${sync.parkReason}. ${sync.remedy}`);
   }
 }
