@@ -5,11 +5,20 @@ import type { Simulator } from 'payscore-simulator';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { examineDatabase } from '../../libs/payscore-sync/src/doctor/checks/database.checks.js';
 import { onlyLooking } from '../../libs/payscore-sync/src/doctor/database/open-database.js';
+import { LEDGER_INDEXES } from '../../libs/payscore-sync/src/ledger/schema/ledger-indexes.js';
 import { describeOn } from '../support/describe-with.js';
 import { RecordingLogger } from '../support/recording-logger.js';
 import { startTestSimulator } from '../support/simulator.js';
 import { createTestDatabase, EVERY_DATABASE, type TestDatabase } from '../support/test-database.js';
 import { FAST, institutionOf } from '../support/test-host.js';
+
+const ALL = Object.entries(LEDGER_INDEXES).flatMap(([table, indexes]) =>
+  indexes.map(({ name }) => `${table}_${name}`),
+);
+/** As many as one message names. */
+const FIVES = Array.from({ length: Math.ceil(ALL.length / 5) }, (_, place) =>
+  ALL.slice(5 * place, 5 * place + 5),
+);
 
 /** Rules that only an index keeps: "one call per order" by a unique one, order numbers by their bytes. */
 describeOn(EVERY_DATABASE, 'the schema on %s', (kind) => {
@@ -105,6 +114,16 @@ describeOn(EVERY_DATABASE, 'the schema on %s', (kind) => {
       code: 'PAYSCORE_E_SCHEMA_DIFFERS',
       detail: expect.stringContaining(`index ${name} is missing`),
     });
+  });
+
+  it.each(FIVES)('names every index that is gone, at the start and in the doctor: %j', async (...names) => {
+    await migrated(...names.map((name) => dropIndex(name, name.slice(0, name.lastIndexOf('_')))));
+    const { message } = (await refusal()) ?? { message: '' };
+    const { detail } = (await found()) ?? { detail: '' };
+    for (const name of names) {
+      expect(message).toContain(`index ${name} is missing`);
+      expect(detail).toContain(`index ${name} is missing`);
+    }
   });
 
   it('stops the start when an index has the name but is not unique', async () => {
