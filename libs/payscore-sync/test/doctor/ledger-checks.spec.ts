@@ -144,4 +144,23 @@ describe('the doctor, of a database that takes no connection,', () => {
     });
     expect(database?.remedy).toMatch(/takes no connection\. See the reason: .*; else check user, password/);
   });
+
+  it('says it when its user may not read the catalog, and looks at the rest', async () => {
+    const open = async () => {
+      const dataSource = await after({});
+      await dataSource.runMigrations();
+      const runner = dataSource.createQueryRunner();
+      const query = runner.query.bind(runner) as (...args: unknown[]) => Promise<unknown>;
+      const refused = Object.assign(new Error('permission denied'), { code: '42501' });
+      jest
+        .spyOn(runner, 'query')
+        .mockImplementation((...args: unknown[]) =>
+          String(args[0]).includes('pragma_index_list') ? Promise.reject(refused) : query(...args),
+        );
+      return dataSource;
+    };
+    const { tables, schema } = await examined(open);
+    expect(schema).toMatchObject({ status: 'ok' });
+    expect(tables).toMatchObject({ status: 'failed', code: 'PAYSCORE_E_DATABASE_REFUSED' });
+  });
 });

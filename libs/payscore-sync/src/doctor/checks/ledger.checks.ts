@@ -4,7 +4,7 @@ import { assertEntities } from '../../ledger/assert-tables.js';
 import { assertSchema, assertTables, createLedgerGateway } from '../../ledger/index.js';
 import { type LedgerSchema, readLedgerSchema, unrecorded } from '../database/ledger-schema.js';
 import { failed, type Finding, ok, skipped } from '../finding.js';
-import { reasonOf } from '../reason-of.js';
+import { isOfDatabase, reasonOf } from '../reason-of.js';
 
 /** Whether the ledger is in the database, and as the migrations of this version make it. */
 export async function* examineLedger(dataSource: DataSource): AsyncGenerator<Finding> {
@@ -101,8 +101,9 @@ async function examineTables(dataSource: DataSource): Promise<Finding> {
   }
 }
 
-/** The first sentence of the library's own error: what follows is its remedy. */
+/** The first sentence of the library's own error: what follows is its remedy. A user may lack the right to look. */
 function troubleIn(error: unknown) {
+  if (isOfDatabase(error)) return { detail: reasonOf(error), code: 'PAYSCORE_E_DATABASE_REFUSED' as const };
   if (!(error instanceof PayscoreError)) throw error;
   const [detail = ''] = error.message.split('. ');
   const why = error.cause === undefined ? '' : ` (${reasonOf(error.cause)})`;
