@@ -63,11 +63,12 @@ export class PostgresDriver implements PooledDriver {
   async inspect(connection: object): Promise<SessionFacts> {
     const client = connection as Client;
     // Who it is may stay unknown, where that function is not for everybody; what its settings are may not.
-    const session = client
+    // One after the other: `pg` deprecates a second query on a busy connection.
+    const session = await client
       .query(`${SESSION} FROM pg_stat_get_activity(pg_backend_pid())`)
       .catch(() => NOTHING);
     const settings = await client.query(`SELECT ${NEEDS_TRANSACTION}`);
-    const { pid, mark } = (await session).rows[0] ?? {};
+    const { pid, mark } = session.rows[0] ?? {};
     const { needs_transaction } = settings.rows[0] ?? {};
     return {
       session: pid === client.processID ? { id: Number(pid), mark: String(mark) } : null,
