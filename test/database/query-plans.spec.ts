@@ -2,23 +2,21 @@ import {
   createLedgerGateway,
   DeliveryBacklog,
   LaneStore,
-  LedgerClock,
   LedgerRetention,
   type LedgerSql,
-  PAYSCORE_SYNC_ENTITIES,
-  PAYSCORE_SYNC_MIGRATIONS,
   StatsReader,
   StrandedSyncFinder,
   SyncEntity,
-  SyncLedger,
+  type SyncLedger,
   SyncReader,
 } from 'nestjs-payscore-sync/ledger';
-import { DataSource, type DataSourceOptions } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { completionOf } from '../support/completion-of.js';
 import { describeOn } from '../support/describe-with.js';
 import { fillLedger } from '../support/fill-ledger.js';
-import { StatementRecorder } from '../support/statement-recorder.js';
-import { createTestDatabase, EVERY_DATABASE, type TestDatabase } from '../support/test-database.js';
+import { openRecordedLedger, type RecordedLedger } from '../support/recorded-ledger.js';
+import type { StatementRecorder } from '../support/statement-recorder.js';
+import { EVERY_DATABASE } from '../support/test-database.js';
 
 /** One institution's table after months of use, in the middle of a bad day. */
 const ROWS = { settled: 100_000, due: 10_000, blocked: 10_000 };
@@ -33,32 +31,19 @@ const COSTLY = {
 };
 
 describeOn(EVERY_DATABASE, 'with 100,000 settled, 10,000 due and 10,000 blocked rows on %s', (kind) => {
-  const recorder = new StatementRecorder();
-  let database: TestDatabase;
+  let recorded: RecordedLedger;
+  let recorder: StatementRecorder;
   let dataSource: DataSource;
   let ledger: SyncLedger;
   let sql: LedgerSql;
 
   beforeAll(async () => {
-    database = await createTestDatabase(kind);
-    dataSource = new DataSource({
-      ...database.options,
-      ...recorder.dataSourceOptions,
-      entities: PAYSCORE_SYNC_ENTITIES,
-      migrations: PAYSCORE_SYNC_MIGRATIONS,
-      migrationsRun: true,
-    } as DataSourceOptions);
-    await dataSource.initialize();
-    await fillLedger(dataSource, INSTITUTION, ROWS);
-    ledger = new SyncLedger(createLedgerGateway(dataSource), new LedgerClock());
-    await ledger.failover.look();
+    recorded = await openRecordedLedger(kind, (source) => fillLedger(source, INSTITUTION, ROWS));
+    ({ recorder, dataSource, ledger } = recorded);
     sql = ledger.sql;
   }, 60_000);
 
-  afterAll(async () => {
-    await dataSource?.destroy();
-    await database?.drop();
-  });
+  afterAll(() => recorded?.close());
 
   it('the claim is one range scan in the order of its index: no full scan, no sort', async () => {
     const steps = await recorder.plansOf(dataSource, () => sql.claim(INSTITUTION, 50, 60_000, 'token'));

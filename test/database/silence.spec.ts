@@ -86,6 +86,18 @@ describeOn(['postgres', 'mariadb'], 'beside silent connections on %s', (kind) =>
     return orderNo;
   };
 
+  /** Its call has begun once `called` resolves, and is answered 300 ms later. */
+  const recordWithSlowCall = async () => {
+    const orderNo = order();
+    simulator.script.add({
+      ...{ operation: 'sync', outOrderNo: orderNo, apply: true, holdMs: 300 },
+      reply: { kind: 'normal' },
+    });
+    const { id } = await record(orderNo);
+    const called = simulator.journal.waitFor((entry) => entry.outOrderNo === orderNo);
+    return { id, orderNo, called };
+  };
+
   const settledAndTold = async (ids: readonly string[], since: number) => {
     const { told } = host.app.get(Books);
     await until(async () => {
@@ -129,13 +141,8 @@ describeOn(['postgres', 'mariadb'], 'beside silent connections on %s', (kind) =>
   it(
     'a completion is written on another connection while its lease holds',
     async () => {
-      const orderNo = order();
-      simulator.script.add({
-        ...{ operation: 'sync', outOrderNo: orderNo, apply: true, holdMs: 300 },
-        reply: { kind: 'normal' },
-      });
-      const { id } = await record(orderNo);
-      await simulator.journal.waitFor((entry) => entry.outOrderNo === orderNo);
+      const { id, called } = await recordWithSlowCall();
+      await called;
       proxy.silenceAll();
       await settledAndTold([id], performance.now());
       const attempts = await eventually(() => host.payscore.attempts(id).catch(() => undefined));
@@ -167,14 +174,9 @@ describeOn(['postgres', 'mariadb'], 'beside silent connections on %s', (kind) =>
   it(
     'a database that is dark altogether shows in health and log, and is delivered to once it is back',
     async () => {
-      const orderNo = order();
-      simulator.script.add({
-        ...{ operation: 'sync', outOrderNo: orderNo, apply: true, holdMs: 300 },
-        reply: { kind: 'normal' },
-      });
-      const { id } = await record(orderNo);
+      const { id, orderNo, called } = await recordWithSlowCall();
       const lostBefore = await leasesLost();
-      await simulator.journal.waitFor((entry) => entry.outOrderNo === orderNo);
+      await called;
       proxy.swallow(true);
       proxy.silenceAll();
       await until(() => host.payscore.workerState().isStuck);

@@ -1,16 +1,10 @@
-import {
-  createLedgerGateway,
-  LedgerClock,
-  PAYSCORE_SYNC_ENTITIES,
-  PAYSCORE_SYNC_MIGRATIONS,
-  SyncEntity,
-  SyncLedger,
-} from 'nestjs-payscore-sync/ledger';
-import { DataSource, type DataSourceOptions } from 'typeorm';
+import { SyncEntity, type SyncLedger } from 'nestjs-payscore-sync/ledger';
+import type { DataSource } from 'typeorm';
 import { addBacklog } from '../support/backlog.js';
 import { describeOn } from '../support/describe-with.js';
-import { StatementRecorder } from '../support/statement-recorder.js';
-import { createTestDatabase, EVERY_DATABASE, type TestDatabase } from '../support/test-database.js';
+import { openRecordedLedger, type RecordedLedger } from '../support/recorded-ledger.js';
+import type { StatementRecorder } from '../support/statement-recorder.js';
+import { EVERY_DATABASE } from '../support/test-database.js';
 
 const INSTITUTION = 'hk';
 const HOUR_MS = 3_600_000;
@@ -19,38 +13,29 @@ describeOn(
   EVERY_DATABASE,
   'beside 10,000 due syncs of one sub-merchant, the only one in the statistics, on %s',
   (kind) => {
-    const recorder = new StatementRecorder();
-    let database: TestDatabase;
+    let recorded: RecordedLedger;
+    let recorder: StatementRecorder;
     let dataSource: DataSource;
     let ledger: SyncLedger;
 
-    beforeAll(async () => {
-      database = await createTestDatabase(kind);
-      dataSource = new DataSource({
-        ...database.options,
-        ...recorder.dataSourceOptions,
-        entities: PAYSCORE_SYNC_ENTITIES,
-        migrations: PAYSCORE_SYNC_MIGRATIONS,
-        migrationsRun: true,
-      } as DataSourceOptions);
-      await dataSource.initialize();
+    const fill = async (source: DataSource) => {
       const add = (subMchid: string, count: number) =>
-        addBacklog(dataSource, {
+        addBacklog(source, {
           ...{ institution: INSTITUTION, subMchid, status: 'queued', count },
           dueAt: Date.now() - HOUR_MS,
         });
       await add('1900000109', 10_000);
-      const { tablePath } = dataSource.getMetadata(SyncEntity);
-      await dataSource.query(kind === 'mariadb' ? `ANALYZE TABLE ${tablePath}` : 'ANALYZE');
+      const { tablePath } = source.getMetadata(SyncEntity);
+      await source.query(kind === 'mariadb' ? `ANALYZE TABLE ${tablePath}` : 'ANALYZE');
       await add('1900000110', 1);
-      ledger = new SyncLedger(createLedgerGateway(dataSource), new LedgerClock());
-      await ledger.failover.look();
+    };
+
+    beforeAll(async () => {
+      recorded = await openRecordedLedger(kind, fill);
+      ({ recorder, dataSource, ledger } = recorded);
     }, 60_000);
 
-    afterAll(async () => {
-      await dataSource?.destroy();
-      await database?.drop();
-    });
+    afterAll(() => recorded?.close());
 
     it.each([
       ['the look at whose turn it is', () => ledger.sql.whoseTurn(INSTITUTION, 'queued', '', 64)],

@@ -1,0 +1,47 @@
+import {
+  createLedgerGateway,
+  LedgerClock,
+  PAYSCORE_SYNC_ENTITIES,
+  PAYSCORE_SYNC_MIGRATIONS,
+  SyncLedger,
+} from 'nestjs-payscore-sync/ledger';
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import { StatementRecorder } from './statement-recorder.js';
+import { createTestDatabase, type DatabaseKind } from './test-database.js';
+
+/** A ledger on a database of its own, without a host, whose statements are recorded. */
+export interface RecordedLedger {
+  readonly recorder: StatementRecorder;
+  readonly dataSource: DataSource;
+  readonly ledger: SyncLedger;
+  close(): Promise<void>;
+}
+
+/** @param fill what is in the tables before the ledger looks at its server for the first time */
+export async function openRecordedLedger(
+  kind: DatabaseKind,
+  fill: (dataSource: DataSource) => Promise<unknown>,
+): Promise<RecordedLedger> {
+  const recorder = new StatementRecorder();
+  const database = await createTestDatabase(kind);
+  const dataSource = new DataSource({
+    ...database.options,
+    ...recorder.dataSourceOptions,
+    entities: PAYSCORE_SYNC_ENTITIES,
+    migrations: PAYSCORE_SYNC_MIGRATIONS,
+    migrationsRun: true,
+  } as DataSourceOptions);
+  await dataSource.initialize();
+  await fill(dataSource);
+  const ledger = new SyncLedger(createLedgerGateway(dataSource), new LedgerClock());
+  await ledger.failover.look();
+  return {
+    recorder,
+    dataSource,
+    ledger,
+    async close() {
+      await dataSource.destroy();
+      await database.drop();
+    },
+  };
+}
