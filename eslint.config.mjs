@@ -55,7 +55,7 @@ const arrows = {
   },
   // Callers who wait for a sync.
   waiting: { folders: ['ledger'], packages: ['node:(perf_hooks|timers)'] },
-  // Of delivery only what any loop needs: Waker, Slots, backoffMs.
+  // Of delivery only what any loop needs: WakeSignal, Semaphore, backoffMs.
   handlers: {
     folders: ['errors', 'text', 'ledger', 'delivery'],
     types: ['telemetry'],

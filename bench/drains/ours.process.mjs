@@ -1,6 +1,5 @@
 import 'reflect-metadata';
 import { runInTransaction } from 'nestjs-payscore-sync';
-import { SyncEntity } from 'nestjs-payscore-sync/ledger';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { IsNull } from 'typeorm';
 import { createHost } from '../hosts/host.mjs';
@@ -24,7 +23,7 @@ serve(async ({ database, credentials, baseUrl, concurrency, worker = true }) => 
   await app.init();
 
   const memory = watchMemory();
-  const unsettled = () => dataSource.getRepository(SyncEntity).countBy({ settledAt: IsNull() });
+  const unsettled = () => dataSource.getRepository('SyncEntity').countBy({ settledAt: IsNull() });
 
   return {
     /** Records `count` syncs in one transaction and answers when it is committed: the clock starts here. */

@@ -1,8 +1,8 @@
 import 'reflect-metadata';
-import { LaneStore, SyncLedger } from 'nestjs-payscore-sync/ledger';
 import { randomUUID } from 'node:crypto';
 import { serve } from '../shared/child.mjs';
 import { completed } from '../shared/completed.mjs';
+import { internalsOf } from '../shared/internals.mjs';
 import { fillLedger } from '../shared/fill-ledger.mjs';
 import { createHost } from './host.mjs';
 
@@ -17,8 +17,8 @@ serve(async ({ database, credentials, baseUrl }) => {
     extras: { worker: false },
   });
   await app.init();
-  const { sql } = app.get(SyncLedger, { strict: false });
-  const lanes = app.get(LaneStore, { strict: false });
+  const { sql } = internalsOf(app, 'Ledger');
+  const states = internalsOf(app, 'InstitutionStateStore');
   const institution = credentials.mchid;
 
   const usEach = async (times, work) => {
@@ -29,7 +29,7 @@ serve(async ({ database, credentials, baseUrl }) => {
 
   /** Whose turn it is, looked up as a claim under a backlog does. */
   const nextTurn = async (size) => {
-    await lanes.lastTurn(institution, 'queued');
+    await states.lastTurn(institution, 'queued');
     const due = await sql.whoseTurn(institution, 'queued', '', 64);
     const subMchids = due.map(({ subMchid }) => subMchid);
     return { status: 'queued', subMchids, each: Math.floor(size / subMchids.length) };

@@ -1,6 +1,5 @@
 import 'reflect-metadata';
 import { runInTransaction } from 'nestjs-payscore-sync';
-import { SyncEntity } from 'nestjs-payscore-sync/ledger';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { In } from 'typeorm';
@@ -32,7 +31,7 @@ serve(async ({ database, credentials, baseUrl, settings, worker }) => {
       await manager.insert(Payment, { id: randomUUID(), orderNo, amount: 1 });
       await payscore.enqueue(syncRequest(orderNo), { manager });
     });
-  const syncs = () => dataSource.getRepository(SyncEntity).createQueryBuilder('sync');
+  const syncs = () => dataSource.getRepository('SyncEntity').createQueryBuilder('sync');
 
   return {
     /** `perSecond` payments a second for `seconds`, by the clock and not by how fast they are written. */
@@ -66,7 +65,7 @@ serve(async ({ database, credentials, baseUrl, settings, worker }) => {
       await runInTransaction(dataSource, async (manager) => {
         const requests = Array.from({ length: count }, (_, i) => syncRequest(`${prefix}${i}`, subMchid));
         const records = await payscore.enqueueMany(requests, { manager });
-        await manager.update(SyncEntity, { id: In(records.map(({ id }) => id)) }, columns);
+        await manager.update('SyncEntity', { id: In(records.map(({ id }) => id)) }, columns);
       });
     },
     /** One payment after the other; resolves once all are synced. */

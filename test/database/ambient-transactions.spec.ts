@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OnPayscoreSynced, type PayscoreSyncRecord, type PayscoreSyncService } from 'nestjs-payscore-sync';
-import { SyncEntity } from 'nestjs-payscore-sync/ledger';
+import { SyncEntity } from '../../libs/payscore-sync/src/ledger/index.js';
 import type { Simulator } from 'payscore-simulator';
 import { startTestSimulator } from '../support/simulator.js';
 import type { DataSource } from 'typeorm';

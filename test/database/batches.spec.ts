@@ -4,7 +4,7 @@ import {
   type SyncServiceOrderDto,
   toPaidTime,
 } from 'nestjs-payscore-sync';
-import { SyncEntity } from 'nestjs-payscore-sync/ledger';
+import { SyncEntity } from '../../libs/payscore-sync/src/ledger/index.js';
 import { cashPayment, newOrderNo } from '../support/payments.js';
 import { onEveryDatabase } from '../support/suite.js';
 

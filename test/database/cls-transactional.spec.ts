@@ -4,7 +4,7 @@ import { ClsPluginTransactional, Transactional, TransactionHost } from '@nestjs-
 import { TransactionalAdapterTypeOrm } from '@nestjs-cls/transactional-adapter-typeorm';
 import { ClsModule } from 'nestjs-cls';
 import { PayscoreSyncModule, PayscoreSyncService } from 'nestjs-payscore-sync';
-import { SyncActionEntity } from 'nestjs-payscore-sync/ledger';
+import { SyncActionEntity } from '../../libs/payscore-sync/src/ledger/index.js';
 import type { Simulator } from 'payscore-simulator';
 import { describeOn } from '../support/describe-with.js';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { checkHealth } from 'nestjs-payscore-sync/health';
-import { SyncEntity } from 'nestjs-payscore-sync/ledger';
+import { SyncEntity } from '../../libs/payscore-sync/src/ledger/index.js';
 import { IsNull, Not } from 'typeorm';
 import { until } from '../support/eventually.js';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';

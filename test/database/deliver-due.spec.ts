@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OnPayscoreSynced, type PayscoreSyncRecord } from 'nestjs-payscore-sync';
-import { SyncEntity, SyncLaneEntity, SyncLedger } from 'nestjs-payscore-sync/ledger';
+import { SyncEntity, SyncInstitutionEntity, Ledger } from '../../libs/payscore-sync/src/ledger/index.js';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
 import { onEveryDatabase } from '../support/suite.js';
 
@@ -75,7 +75,7 @@ onEveryDatabase(
 
     it('takes up what a killed worker held', async () => {
       const { id, institution } = await stage.enqueue(cashPayment(order()));
-      await stage.host.app.get(SyncLedger).sql.claim(institution, 10, -1000, 'killed');
+      await stage.host.app.get(Ledger).sql.claim(institution, 10, -1000, 'killed');
       await deliver();
       // Asked, since it may have been sent; absent, so asked once more; then sent.
       while ((await get(id)).status !== 'synced') {
@@ -87,8 +87,8 @@ onEveryDatabase(
     });
 
     it('leaves what an open breaker holds up to a later run', async () => {
-      const set = (lane: Partial<SyncLaneEntity>) =>
-        stage.host.dataSource.createQueryBuilder().update(SyncLaneEntity).set(lane).execute();
+      const set = (lane: Partial<SyncInstitutionEntity>) =>
+        stage.host.dataSource.createQueryBuilder().update(SyncInstitutionEntity).set(lane).execute();
       await enqueue(1);
       // Longer than calls that were taken before are good for.
       await new Promise((resolve) => setTimeout(resolve, 250));

@@ -1,5 +1,5 @@
 import { runInTransaction } from 'nestjs-payscore-sync';
-import { SyncEntity, SyncLedger } from 'nestjs-payscore-sync/ledger';
+import { SyncEntity, Ledger } from '../../libs/payscore-sync/src/ledger/index.js';
 import type { ReplyScript } from 'payscore-simulator';
 import { cashPayment, newOrderNo, SUB_MCHID, waitingOrder } from '../support/payments.js';
 import { onEveryDatabase, type Stage } from '../support/suite.js';
@@ -268,7 +268,7 @@ const suite = (stage: Stage) => {
   it('takes back a lease that ran out, as uncertain, and fences its holder off', async () => {
     const orderNo = order();
     // A worker that claims through the same ledger and is never heard of again.
-    const { sql } = stage.host.app.get(SyncLedger);
+    const { sql } = stage.host.app.get(Ledger);
     const request = cashPayment(orderNo);
     let abandoned: Awaited<ReturnType<typeof sql.claim>> | undefined;
     const claim = jest.spyOn(sql, 'claim').mockImplementation(async (institution, limit, _lease, token) => {

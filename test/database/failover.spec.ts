@@ -1,5 +1,5 @@
 import { runInTransaction } from 'nestjs-payscore-sync';
-import { FailoverGuard, LedgerGateway, SyncEntity, SyncLedger } from 'nestjs-payscore-sync/ledger';
+import { FailoverGuard, LedgerGateway, SyncEntity, Ledger } from '../../libs/payscore-sync/src/ledger/index.js';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
 import { onEveryDatabase, type Stage } from '../support/suite.js';
 import { startHost, type TestHost } from '../support/test-host.js';
@@ -171,7 +171,7 @@ onEveryDatabase('a ledger whose database went back in time', (stage) => {
   it('marks one too that was recorded in a transaction which did not see the failover yet', async () => {
     const orderNo = newOrderNo();
     stage.simulator.orders.put(waitingOrder(orderNo));
-    const { failover } = stage.host.app.get(SyncLedger, { strict: false });
+    const { failover } = stage.host.app.get(Ledger, { strict: false });
     const before = await failover.suspect();
     await setDoubted(null);
     // Later than `before`, and as a transaction with an older snapshot does it.

@@ -1,10 +1,4 @@
-import {
-  LaneStore,
-  type LedgerSql,
-  SyncAttemptEntity,
-  SyncEntity,
-  SyncLedger,
-} from 'nestjs-payscore-sync/ledger';
+import { InstitutionStateStore, type LedgerSql, SyncAttemptEntity, SyncEntity, Ledger } from '../../libs/payscore-sync/src/ledger/index.js';
 import { randomUUID } from 'node:crypto';
 import { addBacklog, type Backlog } from '../support/backlog.js';
 import { onEveryDatabase } from '../support/suite.js';
@@ -15,7 +9,7 @@ const HOUR_MS = 3_600_000;
 onEveryDatabase(
   'a claim under a backlog',
   (stage) => {
-    const sql = (): LedgerSql => stage.host.app.get(SyncLedger).sql;
+    const sql = (): LedgerSql => stage.host.app.get(Ledger).sql;
     const add = (subMchid: string, status: Backlog['status'], count = 10, dueAt = Date.now() - HOUR_MS) =>
       addBacklog(stage.host.dataSource, { institution: INSTITUTION, subMchid, status, count, dueAt });
     const claim = async (limit: number, ...turn: Parameters<LedgerSql['claim']>[4][]) => {
@@ -112,7 +106,7 @@ onEveryDatabase(
     });
 
     it('keeps whose turn it was for all replicas, whatever happens to the pace', async () => {
-      const lanes = stage.host.app.get(LaneStore);
+      const lanes = stage.host.app.get(InstitutionStateStore);
       await lanes.ensure([INSTITUTION]);
       expect(await lanes.lastTurn(INSTITUTION, 'queued')).toBeNull();
       await lanes.keepTurn(INSTITUTION, 'queued', 'A');

@@ -1,4 +1,4 @@
-import { SyncAttemptEntity, SyncEntity } from 'nestjs-payscore-sync/ledger';
+import { SyncAttemptEntity, SyncEntity } from '../../libs/payscore-sync/src/ledger/index.js';
 import { And, LessThan, MoreThan } from 'typeorm';
 import { addBacklog, type Backlog } from '../support/backlog.js';
 import { until } from '../support/eventually.js';

@@ -8,7 +8,7 @@ import {
   type PayscoreSyncRecord,
   runInTransaction,
 } from 'nestjs-payscore-sync';
-import { LedgerClock, SyncDeliveryEntity, SyncEntity, SyncLedger } from 'nestjs-payscore-sync/ledger';
+import { LedgerClock, SyncHandlerCallEntity, SyncEntity, Ledger } from '../../libs/payscore-sync/src/ledger/index.js';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
 import { onEveryDatabase } from '../support/suite.js';
 import { type HostSettings, startHost, type TestHost } from '../support/test-host.js';
@@ -109,8 +109,8 @@ onEveryDatabase(
         reply: { kind: 'error', status: 400, code: 'PARAM_ERROR' },
       });
 
-    const deliveriesOf = (at: TestHost, syncId: string) =>
-      at.dataSource.getRepository(SyncDeliveryEntity).find({ where: { syncId }, order: { id: 'ASC' } });
+    const handlerCallsOf = (at: TestHost, syncId: string) =>
+      at.dataSource.getRepository(SyncHandlerCallEntity).find({ where: { syncId }, order: { id: 'ASC' } });
 
     const until = async (isDone: () => boolean | Promise<boolean>) => {
       const end = performance.now() + 8000;
@@ -124,7 +124,7 @@ onEveryDatabase(
     /** Until every delivery of the sync is made. */
     const told = (at: TestHost, syncId: string, count = 1) =>
       until(async () => {
-        const made = await deliveriesOf(at, syncId);
+        const made = await handlerCallsOf(at, syncId);
         return made.filter(({ deliveredAt }) => deliveredAt !== null).length === count;
       });
 
@@ -144,7 +144,7 @@ onEveryDatabase(
       await told(host, sync.id);
       expect(notes.of(sync.id)).toEqual([['synced', 'books', 1]]);
       expect(notes.all[0]?.sync).toEqual(await host.payscore.get(sync.id));
-      expect(await deliveriesOf(host, sync.id)).toMatchObject([
+      expect(await handlerCallsOf(host, sync.id)).toMatchObject([
         { event: 'synced', handlerId: 'books', occurrence: 1, attempts: 1, dueAt: null, leaseToken: null },
       ]);
     });
@@ -171,7 +171,7 @@ onEveryDatabase(
       await until(async () => (await payscore.get(sync.id)).attempts === 2);
       await until(async () => (await payscore.get(sync.id)).nextAttemptAt !== null);
       expect(await payscore.get(sync.id)).toMatchObject({ status: 'parked' });
-      expect(await deliveriesOf(host, sync.id)).toHaveLength(1);
+      expect(await handlerCallsOf(host, sync.id)).toHaveLength(1);
       expect(notes.of(sync.id)).toEqual([['parked', 'alerts', 1]]);
     });
 
@@ -190,7 +190,7 @@ onEveryDatabase(
         ['parked', 'alerts', 1],
         ['parked', 'alerts', 1],
       ]);
-      const made = await deliveriesOf(host, sync.id);
+      const made = await handlerCallsOf(host, sync.id);
       expect(made.map(({ occurrence }) => occurrence)).toEqual([1, 2]);
       expect(notes.all.map(({ call }) => call.deliveryId)).toEqual(made.map(({ id }) => id));
     });
@@ -212,7 +212,7 @@ onEveryDatabase(
         ['stalled', 'alerts', 1],
       ]);
       expect(notes.of(behind.id)).toEqual([['stalled', 'alerts', 1]]);
-      const [row] = await deliveriesOf(host, behind.id);
+      const [row] = await handlerCallsOf(host, behind.id);
       expect(row).toMatchObject({ event: 'stalled', occurrence: 0 });
       const warnings = host.logger.lines.filter((line) => line.includes(`Sync ${behind.id}: stalled`));
       expect(warnings).toEqual([expect.stringMatching(/^warn .*stalled, queued and unsettled for 6\d\d s/)]);
@@ -245,7 +245,7 @@ onEveryDatabase(
         ['synced', 'books', 3],
       ]);
       expect(notes.of(sync.id).filter(([, handlerId]) => handlerId === 'statistics')).toHaveLength(1);
-      const rows = await deliveriesOf(host, sync.id);
+      const rows = await handlerCallsOf(host, sync.id);
       expect(rows.find(({ handlerId }) => handlerId === 'books')).toMatchObject({
         attempts: 3,
         lastError: 'Error: the books are closed',
@@ -265,7 +265,7 @@ onEveryDatabase(
       await until(() => notes.all.filter(({ call }) => call.handlerId === 'statistics').length === 10);
       expect(notes.all.filter(({ call }) => call.handlerId === 'books')).toHaveLength(8);
       for (const { id } of syncs) await told(host, id, 2);
-      const [first] = await deliveriesOf(host, syncs[0]?.id ?? '');
+      const [first] = await handlerCallsOf(host, syncs[0]?.id ?? '');
       expect(first).toMatchObject({ attempts: 2, lastError: expect.stringContaining('within 2950 ms') });
     });
 
@@ -274,9 +274,9 @@ onEveryDatabase(
       const delivered = await deliver(host, order());
       await told(host, delivered.id);
       // From here on this process writes statuses and deliveries, and calls nobody.
-      jest.spyOn(host.app.get(SyncLedger).events, 'claim').mockResolvedValue([]);
+      jest.spyOn(host.app.get(Ledger).events, 'claim').mockResolvedValue([]);
       const crashed = await deliver(host, order());
-      expect(await deliveriesOf(host, crashed.id)).toMatchObject([{ attempts: 0, deliveredAt: null }]);
+      expect(await handlerCallsOf(host, crashed.id)).toMatchObject([{ attempts: 0, deliveredAt: null }]);
       await host.close();
       expect(notes.of(crashed.id)).toEqual([]);
 
@@ -306,7 +306,7 @@ onEveryDatabase(
     it('are written down in the commit of the status, or neither is', async () => {
       host = await begin();
       const { app, payscore } = host;
-      const { sql } = app.get(SyncLedger);
+      const { sql } = app.get(Ledger);
       const original = sql.complete.bind(sql);
       let meanwhile: PayscoreSyncRecord | undefined;
       jest.spyOn(sql, 'complete').mockImplementation(async (rows, deliveries) => {
@@ -327,7 +327,7 @@ onEveryDatabase(
 
     it('are not told of an attempt whose lease was lost', async () => {
       host = await begin();
-      const { sql } = host.app.get(SyncLedger);
+      const { sql } = host.app.get(Ledger);
       const original = sql.complete.bind(sql);
       jest.spyOn(sql, 'complete').mockImplementationOnce((rows, deliveries) =>
         original(
@@ -337,14 +337,14 @@ onEveryDatabase(
       );
       const sync = await deliver(host, order());
       await told(host, sync.id);
-      expect(await deliveriesOf(host, sync.id)).toMatchObject([{ event: 'synced', occurrence: 2 }]);
+      expect(await handlerCallsOf(host, sync.id)).toMatchObject([{ event: 'synced', occurrence: 2 }]);
     });
 
     it('are called by whoever comes when a process died in the middle of a call', async () => {
       host = await begin({ extras: { worker: false } });
       const { id } = await deliver(await otherHost({ drainMs: 1 }, []), order());
       // The state a killed process leaves: a delivery under a lease that nobody holds.
-      const deliveries = host.dataSource.getRepository(SyncDeliveryEntity);
+      const deliveries = host.dataSource.getRepository(SyncHandlerCallEntity);
       const inAnHour = Date.now() + 3_600_000;
       await deliveries.insert({
         ...{ id: 'abandoned', syncId: id, event: 'synced', handlerId: 'books', occurrence: 1, attempts: 1 },
@@ -402,7 +402,7 @@ onEveryDatabase(
       host = await begin({ backoffMinMs: 60_000, backoffMaxMs: 60_000 });
       const { id } = await deliver(host, order());
       await until(async () => {
-        const [row] = await deliveriesOf(host as TestHost, id);
+        const [row] = await handlerCallsOf(host as TestHost, id);
         return row?.lastError !== null && row?.lastError !== undefined;
       });
       await host.close();
@@ -415,7 +415,7 @@ onEveryDatabase(
 
       host = await begin();
       expect(host.logger.lines.filter((line) => line.includes('No handler'))).toEqual([]);
-      await host.dataSource.getRepository(SyncDeliveryEntity).update({ syncId: id }, { dueAt: 0 });
+      await host.dataSource.getRepository(SyncHandlerCallEntity).update({ syncId: id }, { dueAt: 0 });
       await told(host, id);
     });
 

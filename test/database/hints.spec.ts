@@ -1,7 +1,7 @@
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { HINT_REMEDIES, type HintCode, runInTransaction } from 'nestjs-payscore-sync';
-import { SyncAttemptEntity } from 'nestjs-payscore-sync/ledger';
+import { SyncAttemptEntity } from '../../libs/payscore-sync/src/ledger/index.js';
 import { eventually } from '../support/eventually.js';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
 import { newKeyPair } from '../support/rsa-keys.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OnPayscoreSynced, runInTransaction } from 'nestjs-payscore-sync';
-import { SyncEntity } from 'nestjs-payscore-sync/ledger';
+import { SyncEntity } from '../../libs/payscore-sync/src/ledger/index.js';
 import type { EntitySubscriberInterface } from 'typeorm';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
 import { eventually } from '../support/eventually.js';

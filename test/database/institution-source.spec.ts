@@ -7,7 +7,7 @@ import {
   type PayscoreSyncOptions,
   PayscoreSyncService,
 } from 'nestjs-payscore-sync';
-import { LedgerClock } from 'nestjs-payscore-sync/ledger';
+import { LedgerClock } from '../../libs/payscore-sync/src/ledger/index.js';
 import type { Simulator } from 'payscore-simulator';
 import { describeOn } from '../support/describe-with.js';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';

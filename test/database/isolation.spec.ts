@@ -1,4 +1,4 @@
-import { SyncEntity } from 'nestjs-payscore-sync/ledger';
+import { SyncEntity } from '../../libs/payscore-sync/src/ledger/index.js';
 import type { EntityManager, QueryRunner } from 'typeorm';
 import { cashPayment, newOrderNo } from '../support/payments.js';
 import { onEveryDatabase, type Stage } from '../support/suite.js';

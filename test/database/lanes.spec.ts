@@ -1,12 +1,12 @@
-import { LaneStore, LedgerGateway, SyncLaneEntity } from 'nestjs-payscore-sync/ledger';
+import { InstitutionStateStore, LedgerGateway, SyncInstitutionEntity } from '../../libs/payscore-sync/src/ledger/index.js';
 import { onEveryDatabase } from '../support/suite.js';
 
 onEveryDatabase(
   'the lane of an institution',
   (stage) => {
     const name = () => stage.simulator.merchant.mchid;
-    const lanes = () => stage.host.app.get(LaneStore);
-    const row = () => stage.host.dataSource.getRepository(SyncLaneEntity).findOneBy({ institution: name() });
+    const lanes = () => stage.host.app.get(InstitutionStateStore);
+    const row = () => stage.host.dataSource.getRepository(SyncInstitutionEntity).findOneBy({ institution: name() });
     /** Counts in a column that nobody else looks at here. */
     const count = () =>
       lanes().change(name(), (lane) => ({
@@ -30,7 +30,7 @@ onEveryDatabase(
     });
 
     it('goes on when its version has filled its column', async () => {
-      const lane = stage.host.dataSource.getRepository(SyncLaneEntity);
+      const lane = stage.host.dataSource.getRepository(SyncInstitutionEntity);
       await lane.update({ institution: name() }, { version: 2_147_483_647 });
       await count();
       expect(await row()).toMatchObject({ version: 0 });

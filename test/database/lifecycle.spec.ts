@@ -1,4 +1,5 @@
-import { PAYSCORE_SYNC_ENTITIES, SyncEntity } from 'nestjs-payscore-sync/ledger';
+import { PAYSCORE_SYNC_ENTITIES } from 'nestjs-payscore-sync/ledger';
+import { SyncEntity } from '../../libs/payscore-sync/src/ledger/index.js';
 import { PayscoreSyncModule } from 'nestjs-payscore-sync';
 import { Test } from '@nestjs/testing';
 import { TypeOrmModule } from '@nestjs/typeorm';

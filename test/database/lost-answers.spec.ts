@@ -1,4 +1,4 @@
-import { LedgerClock, SyncEntity, SyncLedger } from 'nestjs-payscore-sync/ledger';
+import { LedgerClock, SyncEntity, Ledger } from '../../libs/payscore-sync/src/ledger/index.js';
 import { completionOf } from '../support/completion-of.js';
 import { cashPayment, newOrderNo } from '../support/payments.js';
 import { onEveryDatabase } from '../support/suite.js';
@@ -7,7 +7,7 @@ import { onEveryDatabase } from '../support/suite.js';
 onEveryDatabase(
   'a completion whose answer got lost',
   (stage) => {
-    const sql = () => stage.host.app.get(SyncLedger).sql;
+    const sql = () => stage.host.app.get(Ledger).sql;
 
     const claimed = async (token: string, leaseMs = 60_000) => {
       const { id, institution } = await stage.enqueue(cashPayment(newOrderNo()));

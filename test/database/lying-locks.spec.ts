@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { runInTransaction } from 'nestjs-payscore-sync';
-import { SyncAttemptEntity, SyncDeliveryEntity, SyncEntity } from 'nestjs-payscore-sync/ledger';
+import { SyncAttemptEntity, SyncHandlerCallEntity, SyncEntity } from '../../libs/payscore-sync/src/ledger/index.js';
 import type { EntityManager } from 'typeorm';
 import {
   createLedgerGateway,
@@ -11,7 +11,7 @@ import type {
   GatewayOptions,
   GatewayWork,
 } from '../../libs/payscore-sync/src/ledger/gateway/ledger-gateway.js';
-import { createEventSql, createLedgerSql } from '../../libs/payscore-sync/src/ledger/sql/index.js';
+import { createHandlerCallSql, createLedgerSql } from '../../libs/payscore-sync/src/ledger/sql/index.js';
 import { cashPayment, newOrderNo } from '../support/payments.js';
 import { waitForLock } from '../support/lock-wait.js';
 import { onEveryDatabase, type Stage } from '../support/suite.js';
@@ -61,7 +61,7 @@ onEveryDatabase(
 
     /** Claims that all have chosen their rows before the first one may lease any: the rows are locked until then. */
     const atOnce = async <T>(
-      entity: typeof SyncEntity | typeof SyncDeliveryEntity,
+      entity: typeof SyncEntity | typeof SyncHandlerCallEntity,
       claim: () => Promise<T>,
     ) => {
       const { dataSource } = stage.host;
@@ -96,14 +96,14 @@ onEveryDatabase(
       const { dataSource } = stage.host;
       await runInTransaction(dataSource, async (manager) => {
         const now = Date.now() - 60_000;
-        await manager.insert(SyncDeliveryEntity, {
+        await manager.insert(SyncHandlerCallEntity, {
           ...{ id: randomUUID(), syncId, event: 'synced', handlerId: 'books', occurrence: 1, attempts: 0 },
           ...{ dueAt: now, createdAt: now },
         });
       });
-      const sql = createEventSql(gateway(), new LedgerClock());
+      const sql = createHandlerCallSql(gateway(), new LedgerClock());
       const what = { event: 'synced' as const, handlerId: 'books', institutions: [institution] };
-      const claims = await atOnce(SyncDeliveryEntity, () => sql.claim(what, 10, LEASE_MS, randomUUID()));
+      const claims = await atOnce(SyncHandlerCallEntity, () => sql.claim(what, 10, LEASE_MS, randomUUID()));
       expect(claims.flat().map((one) => one.syncId)).toEqual([syncId]);
     });
   },

@@ -1,5 +1,5 @@
 import { runInTransaction } from 'nestjs-payscore-sync';
-import { SyncEntity, SyncLaneEntity } from 'nestjs-payscore-sync/ledger';
+import { SyncEntity, SyncInstitutionEntity } from '../../libs/payscore-sync/src/ledger/index.js';
 import { until } from '../support/eventually.js';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
 import { onEveryDatabase } from '../support/suite.js';
@@ -16,7 +16,7 @@ onEveryDatabase(
     const settled = (ids: string[]) =>
       Promise.all(ids.map((id) => stage.host.payscore.waitFor(id, { waitMs: 60_000 })));
     const lane = async () =>
-      (await stage.host.dataSource.getRepository(SyncLaneEntity).find())[0] as SyncLaneEntity;
+      (await stage.host.dataSource.getRepository(SyncInstitutionEntity).find())[0] as SyncInstitutionEntity;
     const callsOf = (kind: 'sync' | 'query', since: number) =>
       stage.simulator.journal.entries(since).filter(({ operation }) => operation === kind).length;
     const unauthorized = {
@@ -101,7 +101,7 @@ onEveryDatabase(
       // The window still holds what the tests before came to.
       const fresh = { windowCalls: 0, windowFailures: 0 };
       await runInTransaction(stage.host.dataSource, (manager) =>
-        manager.createQueryBuilder().update(SyncLaneEntity).set(fresh).execute(),
+        manager.createQueryBuilder().update(SyncInstitutionEntity).set(fresh).execute(),
       );
       stage.simulator.script.add({
         operation: 'sync',

@@ -1,4 +1,4 @@
-import { LedgerClock, SyncAttemptEntity, SyncEntity, SyncLedger } from 'nestjs-payscore-sync/ledger';
+import { LedgerClock, SyncAttemptEntity, SyncEntity, Ledger } from '../../libs/payscore-sync/src/ledger/index.js';
 import { cashPayment, newOrderNo } from '../support/payments.js';
 import { onEveryDatabase } from '../support/suite.js';
 
@@ -73,7 +73,7 @@ onEveryDatabase(
       const id = await parked();
       const { institution, dueAt } = await row(id);
       clock().offsetMs = Number(dueAt) - Date.now() + 1;
-      const { sql } = stage.host.app.get(SyncLedger);
+      const { sql } = stage.host.app.get(Ledger);
       await sql.claim(institution, 1, -1000, 'killed');
       await sql.recover(1);
       expect(await row(id)).toMatchObject({ status: 'parked', attempts: 2, failures: 1 });

@@ -4,13 +4,7 @@ import {
   type PayscoreSyncRecord,
   type PersonAction,
 } from 'nestjs-payscore-sync';
-import {
-  LedgerClock,
-  SyncActionEntity,
-  SyncAttemptEntity,
-  SyncEntity,
-  SyncLedger,
-} from 'nestjs-payscore-sync/ledger';
+import { LedgerClock, SyncActionEntity, SyncAttemptEntity, SyncEntity, Ledger } from '../../libs/payscore-sync/src/ledger/index.js';
 import { cashPayment, newOrderNo, SUB_MCHID, waitingOrder } from '../support/payments.js';
 import { onEveryDatabase, type Stage } from '../support/suite.js';
 
@@ -340,7 +334,7 @@ onEveryDatabase(
     const parkedWith = async (meanwhile: (id: string) => Promise<unknown>) => {
       const { id } = await stage.enqueue(cashPayment(newOrderNo()));
       await stage.host.dataSource.getRepository(SyncEntity).update({ id }, { status: 'parked' });
-      const { sql } = stage.host.app.get(SyncLedger);
+      const { sql } = stage.host.app.get(Ledger);
       const original = sql.now.bind(sql);
       jest.spyOn(sql, 'now').mockImplementationOnce(async (manager) => {
         await meanwhile(id);

@@ -1,15 +1,4 @@
-import {
-  createLedgerGateway,
-  DeliveryBacklog,
-  LaneStore,
-  LedgerRetention,
-  type LedgerSql,
-  StatsReader,
-  StrandedSyncFinder,
-  SyncEntity,
-  type SyncLedger,
-  SyncReader,
-} from 'nestjs-payscore-sync/ledger';
+import { createLedgerGateway, HandlerBacklog, InstitutionStateStore, LedgerRetention, type LedgerSql, StatsReader, StrandedSyncFinder, SyncEntity, type Ledger, SyncReader } from '../../libs/payscore-sync/src/ledger/index.js';
 import type { DataSource } from 'typeorm';
 import { completionOf } from '../support/completion-of.js';
 import { describeOn } from '../support/describe-with.js';
@@ -34,7 +23,7 @@ describeOn(EVERY_DATABASE, 'with 100,000 settled, 10,000 due and 10,000 blocked 
   let recorded: RecordedLedger;
   let recorder: StatementRecorder;
   let dataSource: DataSource;
-  let ledger: SyncLedger;
+  let ledger: Ledger;
   let sql: LedgerSql;
 
   beforeAll(async () => {
@@ -96,9 +85,9 @@ describeOn(EVERY_DATABASE, 'with 100,000 settled, 10,000 due and 10,000 blocked 
   });
 
   it('the numbers of the ledger are read from its indexes', async () => {
-    const backlog = new DeliveryBacklog(createLedgerGateway(dataSource), ledger.events);
+    const backlog = new HandlerBacklog(createLedgerGateway(dataSource), ledger.events);
     const stranded = new StrandedSyncFinder(createLedgerGateway(dataSource));
-    const lanes = new LaneStore(createLedgerGateway(dataSource), sql);
+    const lanes = new InstitutionStateStore(createLedgerGateway(dataSource), sql);
     const reader = new StatsReader(createLedgerGateway(dataSource), sql, lanes, stranded, backlog, {
       sweepMs: 5000,
     });

@@ -1,5 +1,5 @@
 import type { SyncServiceOrderDto } from 'nestjs-payscore-sync';
-import { SyncEntity, SyncLedger } from 'nestjs-payscore-sync/ledger';
+import { SyncEntity, Ledger } from '../../libs/payscore-sync/src/ledger/index.js';
 import type { QueryRunner } from 'typeorm';
 import { waitForLock } from '../support/lock-wait.js';
 import { cashPayment, newOrderNo } from '../support/payments.js';
@@ -82,7 +82,7 @@ onEveryDatabase(
     });
 
     it('do not hold up what the worker does for other orders, whatever they have not committed yet', async () => {
-      const { sql } = stage.host.app.get(SyncLedger);
+      const { sql } = stage.host.app.get(Ledger);
       const orderNo = newOrderNo();
       const behind = await begin();
       const { id } = await stage.enqueue(cashPayment(orderNo));
@@ -104,7 +104,7 @@ onEveryDatabase(
     });
 
     it('that only repeated a fact do not keep the worker from it', async () => {
-      const { sql } = stage.host.app.get(SyncLedger);
+      const { sql } = stage.host.app.get(Ledger);
       const { id, institution } = await stage.enqueue(cashPayment(newOrderNo()));
       const { request } = await stage.host.payscore.get(id);
       const again = await begin();

@@ -1,6 +1,6 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { PayscoreAccess } from 'nestjs-payscore-sync';
-import { SyncActionEntity } from 'nestjs-payscore-sync/ledger';
+import { SyncActionEntity } from '../../libs/payscore-sync/src/ledger/index.js';
 import { cashPayment, newOrderNo, SUB_MCHID, waitingOrder } from '../support/payments.js';
 import { onEveryDatabase } from '../support/suite.js';
 

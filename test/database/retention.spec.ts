@@ -1,13 +1,6 @@
 import { type PayscoreSyncRecord, runInTransaction } from 'nestjs-payscore-sync';
-import {
-  LedgerClock,
-  LedgerRetention,
-  PAYSCORE_SYNC_ENTITIES,
-  SyncActionEntity,
-  SyncAttemptEntity,
-  SyncDeliveryEntity,
-  SyncEntity,
-} from 'nestjs-payscore-sync/ledger';
+import { PAYSCORE_SYNC_ENTITIES } from 'nestjs-payscore-sync/ledger';
+import { LedgerClock, LedgerRetention, SyncActionEntity, SyncAttemptEntity, SyncHandlerCallEntity, SyncEntity } from '../../libs/payscore-sync/src/ledger/index.js';
 import { until } from '../support/eventually.js';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
 import { onEveryDatabase } from '../support/suite.js';
@@ -40,7 +33,7 @@ onEveryDatabase(
           ...{ id: `a-${sync.id}`.slice(0, 36), syncId: sync.id, action: 'retry' as const, actor: 'alice' },
           ...{ fromStatus: 'parked' as const, toStatus: 'queued' as const, createdAt: 1 },
         });
-        await own.insert(SyncDeliveryEntity, {
+        await own.insert(SyncHandlerCallEntity, {
           ...{
             id: `d-${sync.id}`.slice(0, 36),
             syncId: sync.id,
@@ -70,7 +63,7 @@ onEveryDatabase(
       const sync = await withRows(newOrderNo());
       await settle(sync, 91);
       expect(await purge()).toEqual({ orders: 1, syncs: 1, hasMore: false });
-      for (const entity of [SyncEntity, SyncAttemptEntity, SyncActionEntity, SyncDeliveryEntity]) {
+      for (const entity of [SyncEntity, SyncAttemptEntity, SyncActionEntity, SyncHandlerCallEntity]) {
         expect(await stage.host.dataSource.getRepository<object>(entity).count()).toBe(0);
       }
     });
@@ -115,7 +108,7 @@ onEveryDatabase(
       await settle(sync, 100);
       const pending = (dueAt: number | null) =>
         runInTransaction(stage.host.dataSource, (own) =>
-          own.update(SyncDeliveryEntity, { syncId: sync.id }, { dueAt }),
+          own.update(SyncHandlerCallEntity, { syncId: sync.id }, { dueAt }),
         );
       await pending(1);
       expect(await purge()).toMatchObject({ syncs: 0 });

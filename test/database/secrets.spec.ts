@@ -9,7 +9,8 @@ import {
   PayscoreSyncService,
   runInTransaction,
 } from 'nestjs-payscore-sync';
-import { PAYSCORE_SYNC_ENTITIES, SyncAttemptEntity, SyncLedger } from 'nestjs-payscore-sync/ledger';
+import { PAYSCORE_SYNC_ENTITIES } from 'nestjs-payscore-sync/ledger';
+import { SyncAttemptEntity, Ledger } from '../../libs/payscore-sync/src/ledger/index.js';
 import { eventually, until } from '../support/eventually.js';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
 import { RecordingLogger } from '../support/recording-logger.js';
@@ -146,7 +147,7 @@ onEveryDatabase('secrets', (stage) => {
     const shop = shopThatInjects(PayscoreSyncService, registration);
     const app = await compile(shop);
     expect(app.select(shop).get<unknown>('injected')).toBeInstanceOf(PayscoreSyncService);
-    for (const token of [PAYSCORE_SYNC_OPTIONS, SyncLedger]) {
+    for (const token of [PAYSCORE_SYNC_OPTIONS, Ledger]) {
       expect(() => app.select(shop).get<unknown>(token, { strict: true })).toThrow(/could not find/);
     }
     await app.close();

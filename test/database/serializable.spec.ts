@@ -1,4 +1,4 @@
-import { FailoverGuard, SyncEntity } from 'nestjs-payscore-sync/ledger';
+import { FailoverGuard, SyncEntity } from '../../libs/payscore-sync/src/ledger/index.js';
 import { cashPayment, newOrderNo } from '../support/payments.js';
 import { onEveryDatabase } from '../support/suite.js';
 

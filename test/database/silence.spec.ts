@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { OnPayscoreSynced, type PayscoreError, type PayscoreSyncRecord } from 'nestjs-payscore-sync';
 import { checkHealth } from 'nestjs-payscore-sync/health';
-import { createLedgerGateway, SyncEntity } from 'nestjs-payscore-sync/ledger';
+import { createLedgerGateway, SyncEntity } from '../../libs/payscore-sync/src/ledger/index.js';
 import type { Simulator } from 'payscore-simulator';
 import type { DataSourceOptions } from 'typeorm';
 import { type BlackHoleProxy, startBlackHole } from '../support/black-hole-proxy.js';

@@ -1,6 +1,6 @@
 import type { PayscoreError } from 'nestjs-payscore-sync';
 import { runInTransaction } from 'nestjs-payscore-sync';
-import { SyncEntity } from 'nestjs-payscore-sync/ledger';
+import { SyncEntity } from '../../libs/payscore-sync/src/ledger/index.js';
 import type { Simulator } from 'payscore-simulator';
 import { In } from 'typeorm';
 import { until } from '../support/eventually.js';

@@ -1,12 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OnPayscoreSynced, type PayscoreInstitutionStats, runInTransaction } from 'nestjs-payscore-sync';
-import {
-  LedgerClock,
-  SyncDeliveryEntity,
-  SyncEntity,
-  SyncLaneEntity,
-  SyncLedger,
-} from 'nestjs-payscore-sync/ledger';
+import { LedgerClock, SyncHandlerCallEntity, SyncEntity, SyncInstitutionEntity, Ledger } from '../../libs/payscore-sync/src/ledger/index.js';
 import { cashPayment, newOrderNo, SUB_MCHID, waitingOrder } from '../support/payments.js';
 import { onEveryDatabase } from '../support/suite.js';
 import { startHost } from '../support/test-host.js';
@@ -23,7 +17,7 @@ onEveryDatabase(
   'the ledger in numbers',
   (stage) => {
     const name = () => stage.simulator.merchant.mchid;
-    const sql = () => stage.host.app.get(SyncLedger).sql;
+    const sql = () => stage.host.app.get(Ledger).sql;
     const stats = (within = {}) => stage.host.payscore.stats({ within });
     const own = async (within = {}) => (await stats(within)).institutions[0] as PayscoreInstitutionStats;
     const enqueue = (over: Parameters<typeof cashPayment>[1] = {}, orderNo = newOrderNo()) =>
@@ -36,8 +30,8 @@ onEveryDatabase(
       stage.host.app.get(LedgerClock).offsetMs = 0;
       await runInTransaction(stage.host.dataSource, async (manager) => {
         await manager.createQueryBuilder().delete().from(SyncEntity).execute();
-        await manager.createQueryBuilder().delete().from(SyncDeliveryEntity).execute();
-        await manager.createQueryBuilder().delete().from(SyncLaneEntity).execute();
+        await manager.createQueryBuilder().delete().from(SyncHandlerCallEntity).execute();
+        await manager.createQueryBuilder().delete().from(SyncInstitutionEntity).execute();
       });
     });
 
@@ -119,7 +113,7 @@ onEveryDatabase(
       ]);
       await runInTransaction(stage.host.dataSource, async (manager) => {
         const lastClaimAt = await sql().now(manager);
-        await manager.insert(SyncLaneEntity, {
+        await manager.insert(SyncInstitutionEntity, {
           ...{ institution: 'closed-shop', version: 0, tokens: 0, refilledAt: 0, breaker: 'closed' },
           ...{ windowCalls: 0, windowFailures: 0, lastClaimAt },
         });
@@ -143,10 +137,10 @@ onEveryDatabase(
       stage.simulator.orders.put(waitingOrder(orderNo));
       const { id } = await enqueue({}, orderNo);
       await stage.host.payscore.deliverDue();
-      const [delivery] = await stage.host.dataSource.getRepository(SyncDeliveryEntity).findBy({ syncId: id });
+      const [delivery] = await stage.host.dataSource.getRepository(SyncHandlerCallEntity).findBy({ syncId: id });
       await runInTransaction(stage.host.dataSource, (manager) =>
-        manager.insert(SyncDeliveryEntity, {
-          ...(delivery as SyncDeliveryEntity),
+        manager.insert(SyncHandlerCallEntity, {
+          ...(delivery as SyncHandlerCallEntity),
           id: 'old',
           handlerId: 'gone',
         }),

@@ -7,7 +7,7 @@ import {
   runInTransaction,
   type SyncServiceOrderDto,
 } from 'nestjs-payscore-sync';
-import { SyncEntity } from 'nestjs-payscore-sync/ledger';
+import { SyncEntity } from '../../libs/payscore-sync/src/ledger/index.js';
 import { eventually } from '../support/eventually.js';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
 import { onEveryDatabase } from '../support/suite.js';

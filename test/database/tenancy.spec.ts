@@ -10,7 +10,7 @@ import {
   runInTransaction,
 } from 'nestjs-payscore-sync';
 import { getDataSourceToken } from '@nestjs/typeorm';
-import { SyncActionEntity, SyncEntity } from 'nestjs-payscore-sync/ledger';
+import { SyncActionEntity, SyncEntity } from '../../libs/payscore-sync/src/ledger/index.js';
 import type { Simulator } from 'payscore-simulator';
 import type { DataSource } from 'typeorm';
 import { describeOn } from '../support/describe-with.js';

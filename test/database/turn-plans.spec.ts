@@ -1,4 +1,4 @@
-import { SyncEntity, type SyncLedger } from 'nestjs-payscore-sync/ledger';
+import { SyncEntity, type Ledger } from '../../libs/payscore-sync/src/ledger/index.js';
 import type { DataSource } from 'typeorm';
 import { addBacklog } from '../support/backlog.js';
 import { describeOn } from '../support/describe-with.js';
@@ -16,7 +16,7 @@ describeOn(
     let recorded: RecordedLedger;
     let recorder: StatementRecorder;
     let dataSource: DataSource;
-    let ledger: SyncLedger;
+    let ledger: Ledger;
 
     const fill = async (source: DataSource) => {
       const add = (subMchid: string, count: number) =>

@@ -18,7 +18,7 @@ import {
   PayscoreSyncService,
 } from 'nestjs-payscore-sync';
 import { HttpAdapterHost } from '@nestjs/core';
-import { SyncEntity } from 'nestjs-payscore-sync/ledger';
+import { SyncEntity } from '../../libs/payscore-sync/src/ledger/index.js';
 import type { Simulator } from 'payscore-simulator';
 import type { DataSource } from 'typeorm';
 import { describeOn } from '../support/describe-with.js';

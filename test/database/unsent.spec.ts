@@ -1,4 +1,4 @@
-import { LedgerClock, SyncAttemptEntity, SyncEntity, SyncLedger } from 'nestjs-payscore-sync/ledger';
+import { LedgerClock, SyncAttemptEntity, SyncEntity, Ledger } from '../../libs/payscore-sync/src/ledger/index.js';
 import type { Simulator } from 'payscore-simulator';
 import { describeOn } from '../support/describe-with.js';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
@@ -10,7 +10,7 @@ import { startHost } from '../support/test-host.js';
 onEveryDatabase(
   'a claim that is given back',
   (stage) => {
-    const sql = () => stage.host.app.get(SyncLedger).sql;
+    const sql = () => stage.host.app.get(Ledger).sql;
     const syncs = () => stage.host.dataSource.getRepository(SyncEntity);
     const attempts = (syncId: string) =>
       stage.host.dataSource.getRepository(SyncAttemptEntity).findBy({ syncId });
@@ -86,7 +86,7 @@ describeOn(EVERY_DATABASE, 'a shutdown between the claim and the first call on %
 
   it('gives the rows back, and no attempt is counted', async () => {
     const host = await startHost(database, simulator);
-    const { sql } = host.app.get(SyncLedger);
+    const { sql } = host.app.get(Ledger);
     const { claim } = sql;
     let closing: Promise<void> | undefined;
     // The claim is committed, and its answer meets a process that has begun to stop.

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { runInTransaction } from 'nestjs-payscore-sync';
-import { SyncEntity, SyncLedger } from 'nestjs-payscore-sync/ledger';
+import { SyncEntity, Ledger } from '../../libs/payscore-sync/src/ledger/index.js';
 import { completionOf } from '../support/completion-of.js';
 import { cashPayment, newOrderNo } from '../support/payments.js';
 import { onEveryDatabase } from '../support/suite.js';
@@ -10,7 +10,7 @@ onEveryDatabase(
   'a host that holds a lock on a row of the ledger',
   (stage) => {
     it('keeps the worker waiting for nothing, and the others of the batch can be written', async () => {
-      const { sql } = stage.host.app.get(SyncLedger);
+      const { sql } = stage.host.app.get(Ledger);
       const records = [
         await stage.enqueue(cashPayment(newOrderNo())),
         await stage.enqueue(cashPayment(newOrderNo())),

@@ -88,7 +88,7 @@ const VIOLATIONS: Record<string, readonly Fixture[]> = {
       [folder, importing('../dispatcher.js')],
       [folder, importing('./../dispatcher.js')],
       [folder, importing('../../delivery/dispatcher.js')],
-      [folder, importing('../pacing/index.js')],
+      [folder, importing('../rate-limit/index.js')],
       [folder, importing('../../options/index.js')],
       [folder, importingType('../../options/index.js')],
       [folder, importing('../../ledger/index.js')],

@@ -1,4 +1,4 @@
-import { SyncEntity } from 'nestjs-payscore-sync/ledger';
+import { SyncEntity } from '../../libs/payscore-sync/src/ledger/index.js';
 import type { DataSource } from 'typeorm';
 import { numbersBelow } from './numbers-below.js';
 

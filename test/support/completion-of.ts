@@ -1,4 +1,4 @@
-import type { CompletionRow } from 'nestjs-payscore-sync/ledger';
+import type { CompletionRow } from '../../libs/payscore-sync/src/ledger/index.js';
 
 /** What a verified 204 writes. */
 export function completionOf(id: string, token: string, number: number): CompletionRow {

@@ -1,10 +1,5 @@
-import {
-  createLedgerGateway,
-  LedgerClock,
-  PAYSCORE_SYNC_ENTITIES,
-  PAYSCORE_SYNC_MIGRATIONS,
-  SyncLedger,
-} from 'nestjs-payscore-sync/ledger';
+import { PAYSCORE_SYNC_ENTITIES, PAYSCORE_SYNC_MIGRATIONS } from 'nestjs-payscore-sync/ledger';
+import { createLedgerGateway, LedgerClock, Ledger } from '../../libs/payscore-sync/src/ledger/index.js';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { StatementRecorder } from './statement-recorder.js';
 import { createTestDatabase, type DatabaseKind } from './test-database.js';
@@ -13,7 +8,7 @@ import { createTestDatabase, type DatabaseKind } from './test-database.js';
 export interface RecordedLedger {
   readonly recorder: StatementRecorder;
   readonly dataSource: DataSource;
-  readonly ledger: SyncLedger;
+  readonly ledger: Ledger;
   close(): Promise<void>;
 }
 
@@ -33,7 +28,7 @@ export async function openRecordedLedger(
   } as DataSourceOptions);
   await dataSource.initialize();
   await fill(dataSource);
-  const ledger = new SyncLedger(createLedgerGateway(dataSource), new LedgerClock());
+  const ledger = new Ledger(createLedgerGateway(dataSource), new LedgerClock());
   await ledger.failover.look();
   return {
     recorder,

@@ -64,10 +64,10 @@ export {
   type PayscoreSyncOptions,
   type PayscoreSyncSettings,
 } from './options/index.js';
-export { InjectPayscoreSync } from './payscore-sync.decorators.js';
-export { PayscoreSyncModule } from './payscore-sync.module.js';
-export type { PayscoreSyncExtras, PayscoreSyncOptionsFactory } from './payscore-sync.module-definition.js';
-export { PayscoreSyncService } from './payscore-sync.service.js';
+export { InjectPayscoreSync } from './service/payscore-sync.decorators.js';
+export { PayscoreSyncModule } from './module/payscore-sync.module.js';
+export type { PayscoreSyncExtras, PayscoreSyncOptionsFactory } from './module/payscore-sync.module-definition.js';
+export { PayscoreSyncService } from './service/payscore-sync.service.js';
 export type {
   EnqueueOptions,
   ListFilter,
@@ -77,5 +77,5 @@ export type {
   WaitForOptions,
   WaitOptions,
   Within,
-} from './payscore-sync.service-options.js';
-export { getPayscoreSyncToken, PAYSCORE_SYNC_OPTIONS } from './payscore-sync.tokens.js';
+} from './service/payscore-sync.service-options.js';
+export { getPayscoreSyncToken, PAYSCORE_SYNC_OPTIONS } from './service/payscore-sync.tokens.js';

@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { APP_INTERCEPTOR, ModuleRef } from '@nestjs/core';
+import { APP_INTERCEPTOR, ModulesContainer } from '@nestjs/core';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import { optionsFromEnvironment, PayscoreSyncModule } from 'nestjs-payscore-sync';
 import type { DataSource } from 'typeorm';
@@ -43,9 +43,9 @@ export class CampaignHostModule {
         { provide: Witness, useFactory: () => new Witness(report) },
         {
           provide: LedgerTampering,
-          inject: [ModuleRef, getDataSourceToken()],
-          useFactory: (moduleRef: ModuleRef, source: DataSource) =>
-            new LedgerTampering(moduleRef, source, moments, sabotage),
+          inject: [ModulesContainer, getDataSourceToken()],
+          useFactory: (modules: ModulesContainer, source: DataSource) =>
+            new LedgerTampering(modules, source, moments, sabotage),
         },
       ],
     };

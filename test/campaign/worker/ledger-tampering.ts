@@ -1,9 +1,9 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { ModuleRef } from '@nestjs/core';
+import { ModulesContainer } from '@nestjs/core';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { LedgerGateway, type LedgerSql, SyncLedger } from 'nestjs-payscore-sync/ledger';
 import type { DataSource } from 'typeorm';
 import type { Sabotage } from '../options.js';
+import { type Gateway, type Ledger, type LedgerSql, providerOf } from './ledger-internals.js';
 import { Moments } from './moments.js';
 import { sabotageLedger } from './sabotage.js';
 
@@ -11,15 +11,15 @@ import { sabotageLedger } from './sabotage.js';
 @Injectable()
 export class LedgerTampering implements OnModuleInit {
   constructor(
-    private readonly moduleRef: ModuleRef,
+    private readonly modules: ModulesContainer,
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly moments: Moments,
     private readonly sabotage: Sabotage | null,
   ) {}
 
   onModuleInit(): void {
-    const ledger = this.moduleRef.get(SyncLedger, { strict: false });
-    const gateway = this.moduleRef.get(LedgerGateway, { strict: false });
+    const ledger = providerOf<Ledger>(this.modules, 'Ledger');
+    const gateway = providerOf<Gateway>(this.modules, 'LedgerGateway');
     if (this.sabotage) sabotageLedger({ ledger, gateway, dataSource: this.dataSource }, this.sabotage);
     this.addMoments(ledger.sql);
   }

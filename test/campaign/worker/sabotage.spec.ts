@@ -1,5 +1,5 @@
-import type { LedgerSql } from 'nestjs-payscore-sync/ledger';
-import { LedgerGateway, type SyncLedger } from 'nestjs-payscore-sync/ledger';
+import { LedgerGateway } from '../../../libs/payscore-sync/src/ledger/index.js';
+import type { Ledger } from './ledger-internals.js';
 import type { DataSource } from 'typeorm';
 import { sabotageLedger } from './sabotage.js';
 
@@ -24,7 +24,7 @@ class WaitingGateway extends LedgerGateway {
 describe('a sabotage of the deadline', () => {
   it('lets every statement wait for an hour, whatever it asks for', async () => {
     const gateway = new WaitingGateway({} as DataSource, 1500);
-    const ledger = { sql: {} as LedgerSql } as SyncLedger;
+    const ledger = { sql: {} } as Ledger;
     sabotageLedger({ ledger, gateway, dataSource: gateway.dataSource }, 'deadline');
     const work = () => Promise.resolve();
     await gateway.read(work);

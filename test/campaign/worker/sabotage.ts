@@ -1,17 +1,24 @@
-import { type LedgerGateway, SyncEntity, type SyncLedger } from 'nestjs-payscore-sync/ledger';
 import { type DataSource, type EntityManager, IsNull, Not } from 'typeorm';
 import type { Sabotage } from '../options.js';
+import type { Gateway, Ledger } from './ledger-internals.js';
 
 /** What of a host's ledger can be tampered with. */
 export interface Victim {
-  readonly ledger: SyncLedger;
-  readonly gateway: LedgerGateway;
+  readonly ledger: Ledger;
+  readonly gateway: Gateway;
   readonly dataSource: DataSource;
 }
 
 /** Switches one rule of the ledger off, in this process, to see whether the checker notices. */
 export function sabotageLedger(victim: Victim, sabotage: Sabotage): void {
   SABOTEURS[sabotage](victim);
+}
+
+interface SyncRow {
+  id: string;
+  leaseToken: string | null;
+  status: string;
+  dueAt: number | null;
 }
 
 /** Longer than any campaign, ms. */
@@ -22,7 +29,7 @@ const SABOTEURS: Readonly<Record<Sabotage, (victim: Victim) => void>> = {
   fence({ ledger: { sql }, dataSource }) {
     const complete = sql.complete.bind(sql);
     sql.complete = async (rows, ...rest) => {
-      const syncs = dataSource.getRepository(SyncEntity);
+      const syncs = dataSource.getRepository<SyncRow>('SyncEntity');
       for (const { id, token } of rows) await syncs.update({ id }, { leaseToken: token });
       return complete(rows, ...rest);
     };
@@ -32,7 +39,7 @@ const SABOTEURS: Readonly<Record<Sabotage, (victim: Victim) => void>> = {
   ask({ ledger: { sql }, dataSource }) {
     const claim = sql.claim.bind(sql);
     sql.claim = async (...request) => {
-      const syncs = dataSource.getRepository(SyncEntity);
+      const syncs = dataSource.getRepository<SyncRow>('SyncEntity');
       await syncs.update({ status: 'uncertain', dueAt: Not(IsNull()) }, { status: 'queued' });
       return claim(...request);
     };

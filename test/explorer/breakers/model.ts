@@ -2,8 +2,8 @@ import type { CredentialAnswer } from '../../../libs/payscore-sync/src/delivery/
 import {
   type CredentialState,
   newCredential,
-} from '../../../libs/payscore-sync/src/ledger/credentials/credential-state.js';
-import { type LaneState, newLane } from '../../../libs/payscore-sync/src/ledger/lanes/lane-state.js';
+} from '../../../libs/payscore-sync/src/ledger/institutions/credential-state.js';
+import { type InstitutionState, newInstitutionState } from '../../../libs/payscore-sync/src/ledger/institutions/institution-state.js';
 
 /** The present moment, which never moves, and by how much a tick moves everything into the past, ms. */
 export const NOW = 1_000_000_000;
@@ -20,7 +20,7 @@ const LONG_OPEN = NOW - 3 * TICK;
 /** Both breakers of one institution, as replicas that share a credential see them. */
 export interface Breakers {
   /** The row of the institution: rate, pause, breaker for outages. */
-  readonly lane: LaneState;
+  readonly lane: InstitutionState;
   /** The row of the credential. */
   readonly credential: CredentialState;
   /** When a replica that knows of the refusal checks again (`CredentialGuard.nextCheckAt`); null: it claims. */
@@ -32,7 +32,7 @@ export interface Breakers {
 }
 
 export const FIRST: Breakers = {
-  lane: newLane('hk'),
+  lane: newInstitutionState('hk'),
   credential: newCredential({ institution: 'hk', credential: 'a', serialNo: 'A' }),
   guards: [null, null],
   callsOut: 0,

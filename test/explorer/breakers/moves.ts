@@ -1,10 +1,10 @@
 import type { CredentialAnswer } from '../../../libs/payscore-sync/src/delivery/outcome/index.js';
 import {
   afterReport,
-  type LaneReport,
+  type ReplyReport,
   take,
   takeCheckCall,
-} from '../../../libs/payscore-sync/src/delivery/pacing/lane-rules.js';
+} from '../../../libs/payscore-sync/src/delivery/rate-limit/rate-limit-rules.js';
 import {
   afterCheck,
   takeCheck,
@@ -54,7 +54,7 @@ export function breakerMoves(state: Breakers, rules: BreakerRules): BreakerMove[
   return moves;
 }
 
-/** `Pacer.allowance`. */
+/** `RateLimiter.allowance`. */
 function claim(state: Breakers, rules: BreakerRules): BreakerMove {
   const { granted, lane } = rules.take(state.lane, NOW, LIMITS);
   const after = probed(state, { ...state, lane }, granted);
@@ -96,14 +96,14 @@ function ask(
   return { says: `${why} the neutral question is ${answer}`, next, broken: asked.broken };
 }
 
-/** `Pacer.report`. */
+/** `RateLimiter.report`. */
 function reported(
   state: Breakers,
   says: string,
-  changes: Partial<LaneReport>,
+  changes: Partial<ReplyReport>,
   rules: BreakerRules,
 ): BreakerMove {
-  const report: LaneReport = { calls: 0, failures: 0, successAt: null, pauseMs: 0, skewMs: null, ...changes };
+  const report: ReplyReport = { calls: 0, failures: 0, successAt: null, pauseMs: 0, skewMs: null, ...changes };
   const after = rules.afterReport(state.lane, report, NOW, LIMITS);
   const window = { windowCalls: inTens(after.windowCalls), windowFailures: inTens(after.windowFailures) };
   const lane = { ...after, ...window };

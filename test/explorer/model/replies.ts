@@ -1,5 +1,5 @@
 import type { CredentialAnswer } from '../../../libs/payscore-sync/src/delivery/outcome/index.js';
-import type { WechatPayReply } from '../../../libs/payscore-sync/src/wechatpay/reply.js';
+import type { WechatPayReply } from '../../../libs/payscore-sync/src/wechatpay/replies/reply.js';
 import type { Fact } from './scenario.js';
 import type { OrderState } from './state.js';
 

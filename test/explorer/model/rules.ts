@@ -1,31 +1,31 @@
 import {
   classifyQueryReply,
-  classifySyncReply,
+  classifySendReply,
 } from '../../../libs/payscore-sync/src/delivery/outcome/index.js';
 import {
   afterParkedQuery,
   afterQuery,
-  afterSync,
-  type NextStep,
-  type Situation,
+  afterSend as decideAfterSend,
+  type Transition,
+  type TransitionInput,
 } from '../../../libs/payscore-sync/src/delivery/policy/index.js';
-import { earliestCalls } from '../../../libs/payscore-sync/src/ledger/people/earliest-calls.js';
-import { changeBy } from '../../../libs/payscore-sync/src/ledger/people/person-change.js';
-import { rulingOn } from '../../../libs/payscore-sync/src/ledger/people/person-rules.js';
-import { standingOf } from '../../../libs/payscore-sync/src/ledger/recording/standing.js';
-import type { WechatPayReply } from '../../../libs/payscore-sync/src/wechatpay/reply.js';
+import { earliestCalls } from '../../../libs/payscore-sync/src/ledger/actions/earliest-calls.js';
+import { changeBy } from '../../../libs/payscore-sync/src/ledger/actions/action-change.js';
+import { decideAction } from '../../../libs/payscore-sync/src/ledger/actions/decide-action.js';
+import { planInsert } from '../../../libs/payscore-sync/src/ledger/recording/plan-insert.js';
+import type { WechatPayReply } from '../../../libs/payscore-sync/src/wechatpay/replies/reply.js';
 import { IDENTITY } from './replies.js';
 import type { Fact } from './scenario.js';
 import { SETTINGS } from './settings.js';
 import type { Claimed } from './state.js';
 
-/** The step after a send, as `AttemptRunner` asks for it. */
-function afterSend(reply: WechatPayReply, situation: Situation): NextStep {
-  return afterSync(classifySyncReply(reply), situation, SETTINGS);
+/** The step after a send, as `AttemptExecutor` asks for it. */
+function afterSend(reply: WechatPayReply, situation: TransitionInput): Transition {
+  return decideAfterSend(classifySendReply(reply), situation, SETTINGS);
 }
 
-/** The step after a query, as `AttemptRunner` asks for it. */
-function afterAnswer(reply: WechatPayReply, situation: Situation, fact: Fact, claim: Claimed): NextStep {
+/** The step after a query, as `AttemptExecutor` asks for it. */
+function afterAnswer(reply: WechatPayReply, situation: TransitionInput, fact: Fact, claim: Claimed): Transition {
   const { seq, amount: paidAmount } = fact;
   const { outcome } = classifyQueryReply(reply, { ...IDENTITY, seq, paidAmount });
   return claim.status === 'parked'
@@ -37,10 +37,10 @@ function afterAnswer(reply: WechatPayReply, situation: Situation, fact: Fact, cl
 export const REAL_RULES = {
   afterSend,
   afterAnswer,
-  rulingOn,
+  decideAction,
   changeBy,
   earliestCalls,
-  standingOf,
+  planInsert,
   /** `complete` and `release`: `WHERE lease_token = …`. */
   writesAreFenced: true,
   /** `claim`: a row to be sent gives way to a lower number that is unsettled. */
@@ -67,7 +67,7 @@ export const REAL_RULES = {
   closesUnverifiedConnections: true,
   /** `FailoverGuard`: after a failover every unsettled row is marked as possibly sent, so that it is asked first. */
   asksAfterFailover: true,
-  /** `suspect`, `standingOf`: what is recorded again after a failover may have been sent. */
+  /** `suspect`, `planInsert`: what is recorded again after a failover may have been sent. */
   asksAboutWhatIsRecordedAgain: true,
   /** `claim`: nothing before that. */
   claimsOnlyTrusted: true,

@@ -1,9 +1,9 @@
-import type { DeliveryMemory, NextStep } from '../../../libs/payscore-sync/src/delivery/policy/index.js';
-import type { ParkReason } from '../../../libs/payscore-sync/src/ledger/park-reason.js';
-import type { PersonAction } from '../../../libs/payscore-sync/src/ledger/people/person-action.js';
-import type { PersonChange } from '../../../libs/payscore-sync/src/ledger/people/person-change.js';
-import type { PersonStep } from '../../../libs/payscore-sync/src/ledger/people/person-rules.js';
-import type { SyncStatus } from '../../../libs/payscore-sync/src/ledger/sync-status.js';
+import type { RetryState, Transition } from '../../../libs/payscore-sync/src/delivery/policy/index.js';
+import type { ParkReason } from '../../../libs/payscore-sync/src/ledger/records/park-reason.js';
+import type { PersonAction } from '../../../libs/payscore-sync/src/ledger/actions/operator-action.js';
+import type { ActionChange } from '../../../libs/payscore-sync/src/ledger/actions/action-change.js';
+import type { ActionStep } from '../../../libs/payscore-sync/src/ledger/actions/decide-action.js';
+import type { SyncStatus } from '../../../libs/payscore-sync/src/ledger/records/sync-status.js';
 
 /** A row of `payscore_syncs`: the columns that a decision depends on. Times are ticks, see `NOW`. */
 export interface Row {
@@ -16,7 +16,7 @@ export interface Row {
   /** Not due before, whoever makes it due. */
   readonly notBefore: number;
   readonly lease: { readonly token: number; readonly until: number } | null;
-  readonly memory: DeliveryMemory;
+  readonly memory: RetryState;
   readonly parkReason: ParkReason | null;
   readonly attempts: number;
   /** When the call of its last send began, by the attempts on record; until it has ended, the time of its claim. */
@@ -32,7 +32,7 @@ export interface Claimed {
   readonly isLost: boolean;
   readonly claimedAt: number;
   readonly status: SyncStatus;
-  readonly memory: DeliveryMemory;
+  readonly memory: RetryState;
   readonly parkReason: ParkReason | null;
   /** The row's value before the claim, for `release`. */
   readonly sendBegunBefore: number | null;
@@ -43,7 +43,7 @@ export type Worker =
   | { readonly at: 'claimed'; readonly claim: Claimed }
   | { readonly at: 'calling'; readonly claim: Claimed; readonly begunAt: number }
   /** The call is over; what it came to is not written yet. */
-  | { readonly at: 'ended'; readonly claim: Claimed; readonly begunAt: number; readonly step: NextStep };
+  | { readonly at: 'ended'; readonly claim: Claimed; readonly begunAt: number; readonly step: Transition };
 
 /** What became of a call at WeChat Pay. */
 export type Fate =
@@ -89,14 +89,14 @@ export interface Remote {
 export interface Person {
   readonly fact: number;
   readonly action: PersonAction;
-  readonly step: PersonStep;
+  readonly step: ActionStep;
   readonly seen: {
     readonly status: SyncStatus;
     readonly maybeSent: boolean;
     readonly attempts: number;
     readonly notBefore: number;
   };
-  readonly change: PersonChange;
+  readonly change: ActionChange;
 }
 
 /** Troubles that may still come; each takes one. */

@@ -1,7 +1,7 @@
 import type {
-  DeliveryMemory,
-  NextStep,
-  Situation,
+  RetryState,
+  Transition,
+  TransitionInput,
 } from '../../../libs/payscore-sync/src/delivery/policy/index.js';
 import type { NamedReply } from '../model/replies.js';
 import type { Rules } from '../model/rules.js';
@@ -9,7 +9,7 @@ import type { Scenario } from '../model/scenario.js';
 import { FAR, NOW, OLDEST } from '../model/settings.js';
 import type { Claimed } from '../model/state.js';
 
-/** What comes next, by the real rules; as `AttemptRunner` asks them. */
+/** What comes next, by the real rules; as `AttemptExecutor` asks them. */
 export function stepAfter(
   { reply, credential }: NamedReply,
   claim: Claimed,
@@ -17,8 +17,8 @@ export function stepAfter(
   now: number,
   rules: Rules,
   { facts }: Scenario,
-): NextStep {
-  const situation: Situation = {
+): Transition {
+  const situation: TransitionInput = {
     memory: claim.memory,
     now,
     startedAt,
@@ -33,12 +33,12 @@ export function stepAfter(
 }
 
 /** Without what only makes waits longer: a worker of the model may be as slow as it likes anyway. */
-function plain(step: NextStep): NextStep {
+function plain(step: Transition): Transition {
   const dueAt = step.dueAt === null ? null : Math.min(step.dueAt, FAR);
   return { ...step, dueAt, memory: plainMemory(step.memory) };
 }
 
-export function plainMemory(memory: DeliveryMemory): DeliveryMemory {
+export function plainMemory(memory: RetryState): RetryState {
   return {
     ...memory,
     failures: 0,

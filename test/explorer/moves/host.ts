@@ -1,5 +1,5 @@
-import type { NewStanding } from '../../../libs/payscore-sync/src/ledger/recording/standing.js';
-import { isSettled } from '../../../libs/payscore-sync/src/ledger/sync-status.js';
+import type { PlannedInsert } from '../../../libs/payscore-sync/src/ledger/recording/plan-insert.js';
+import { isSettled } from '../../../libs/payscore-sync/src/ledger/records/sync-status.js';
 import type { KnownSync, NewSyncRow } from '../../../libs/payscore-sync/src/ledger/sql/ledger-sql.js';
 import type { Rules } from '../model/rules.js';
 import type { Scenario } from '../model/scenario.js';
@@ -29,7 +29,7 @@ function records(state: State, rules: Rules, scenario: Scenario): Move[] {
       lease_ms: SETTINGS.leaseMs,
     } as NewSyncRow;
     const doubtedUntil = rules.asksAboutWhatIsRecordedAgain ? state.doubtedUntil : 0;
-    const standing = rules.standingOf(fresh, known, doubtedUntil, 100);
+    const standing = rules.planInsert(fresh, known, doubtedUntil, 100);
     if (standing.kind !== 'new') return [];
     const row = newRow(fact, seq, standing);
     const next = {
@@ -42,7 +42,7 @@ function records(state: State, rules: Rules, scenario: Scenario): Move[] {
   });
 }
 
-function newRow(fact: number, seq: number, { leads, maybeSent, notBefore, earliest }: NewStanding): Row {
+function newRow(fact: number, seq: number, { leads, maybeSent, notBefore, earliest }: PlannedInsert): Row {
   return {
     fact,
     seq,

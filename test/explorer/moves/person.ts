@@ -1,8 +1,8 @@
-import { isSettled } from '../../../libs/payscore-sync/src/ledger/sync-status.js';
+import { isSettled } from '../../../libs/payscore-sync/src/ledger/records/sync-status.js';
 import {
-  PERSON_ACTIONS,
+  OPERATOR_ACTIONS,
   type PersonAction,
-} from '../../../libs/payscore-sync/src/ledger/people/person-action.js';
+} from '../../../libs/payscore-sync/src/ledger/actions/operator-action.js';
 import type { Rules } from '../model/rules.js';
 import type { Scenario } from '../model/scenario.js';
 import { NOW, SETTINGS } from '../model/settings.js';
@@ -15,14 +15,14 @@ export function personMoves(state: State, rules: Rules, scenario: Scenario): Mov
   if (state.person) return [write(state, state.person, rules, scenario)];
   if (state.budget.people === 0) return [];
   return state.rows.flatMap((row) =>
-    PERSON_ACTIONS.flatMap((action) => look(state, row, action, rules, scenario)),
+    OPERATOR_ACTIONS.flatMap((action) => look(state, row, action, rules, scenario)),
   );
 }
 
 function look(state: State, row: Row, action: PersonAction, rules: Rules, scenario: Scenario): Move[] {
   const { status, isHead, memory, attempts } = row;
   const view = { status, isHead, maybeSent: memory.maybeSent, isLeased: row.lease !== null };
-  const { step } = rules.rulingOn(action, view);
+  const { step } = rules.decideAction(action, view);
   const isTrusted = !state.isUntrusted || !rules.cancelsOnlyTrusted || action !== 'cancel';
   if (step === null || !isTrusted) return [];
   const earlier = { lastSendBegunAt: row.sendBegunAt, lastCallEndedAt: null };
@@ -56,7 +56,7 @@ function isUnchanged(row: Row, { seen, action }: Person, rules: Rules): boolean 
   return isSame && lease === null && (action !== 'retry' || isHead);
 }
 
-/** The columns of a `PersonChange`, into a row. */
+/** The columns of a `ActionChange`, into a row. */
 function apply(row: Row, { change }: Person): Row {
   const { status = row.status, dueAt = row.dueAt, parkReason = row.parkReason } = change;
   const columns = [

@@ -1,4 +1,4 @@
-import type { NextStep } from '../../../libs/payscore-sync/src/delivery/policy/index.js';
+import type { Transition } from '../../../libs/payscore-sync/src/delivery/policy/index.js';
 import type { Scenario } from '../model/scenario.js';
 import { ARRIVES_BEFORE, FAR, NOW, OLDEST } from '../model/settings.js';
 import type { Exchange, Move, Person, Row, State, Worker } from '../model/state.js';
@@ -70,7 +70,7 @@ function olderWorker(worker: Worker): Worker {
     : { ...worker, claim, begunAt, step: olderStep(worker.step) };
 }
 
-function olderStep(step: NextStep): NextStep {
+function olderStep(step: Transition): Transition {
   return { ...step, dueAt: sooner(step.dueAt), memory: olderMemory(step.memory) };
 }
 

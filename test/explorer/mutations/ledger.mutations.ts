@@ -63,7 +63,7 @@ export const LEDGER_MUTATIONS: readonly Mutation[] = [
   {
     rule: 'a new fact leads only an order with nothing unsettled',
     scenario: 'two numbers',
-    off: { standingOf: () => LEADS },
+    off: { planInsert: () => LEADS },
     breaks: 'have the head',
   },
   {

@@ -2,7 +2,7 @@ import { REAL_RULES } from '../model/rules.js';
 import { NOW, SETTINGS } from '../model/settings.js';
 import type { Mutation } from './mutation.js';
 
-const { afterSend, changeBy, rulingOn } = REAL_RULES;
+const { afterSend, changeBy, decideAction } = REAL_RULES;
 
 /** Rules on what a person may do. */
 export const PEOPLE_MUTATIONS: readonly Mutation[] = [
@@ -27,8 +27,8 @@ export const PEOPLE_MUTATIONS: readonly Mutation[] = [
     rule: 'no cancel of what may have been sent',
     scenario: 'no permission to ask',
     off: {
-      rulingOn: (action, view) =>
-        rulingOn(action, { ...view, maybeSent: view.maybeSent && action !== 'cancel' }),
+      decideAction: (action, view) =>
+        decideAction(action, { ...view, maybeSent: view.maybeSent && action !== 'cancel' }),
     },
     breaks: 'is cancelled, and WeChat Pay has it',
   },
@@ -36,8 +36,8 @@ export const PEOPLE_MUTATIONS: readonly Mutation[] = [
     rule: 'a retry asks first what may have been sent',
     scenario: 'no permission to ask',
     off: {
-      rulingOn: (action, view) =>
-        rulingOn(action, { ...view, maybeSent: view.maybeSent && action !== 'retry' }),
+      decideAction: (action, view) =>
+        decideAction(action, { ...view, maybeSent: view.maybeSent && action !== 'retry' }),
     },
     breaks: 'sent again',
   },

@@ -1,4 +1,4 @@
-import type { NextStep } from '../../../libs/payscore-sync/src/delivery/policy/index.js';
+import type { Transition } from '../../../libs/payscore-sync/src/delivery/policy/index.js';
 import { REAL_RULES, type Rules } from '../model/rules.js';
 import { NOW } from '../model/settings.js';
 import type { Mutation } from './mutation.js';
@@ -11,7 +11,7 @@ const believed: Partial<Rules> = {
 };
 
 /** Once it may have been sent, it is as if the send had been refused before it left. */
-const sentAgain = (step: NextStep): NextStep =>
+const sentAgain = (step: Transition): Transition =>
   step.status === 'uncertain' ? { ...step, status: 'queued', dueAt: NOW } : step;
 
 /** Rules on what a reply proves. */

@@ -1,4 +1,4 @@
-import type { DeliveryMemory, NextStep } from '../../../libs/payscore-sync/src/delivery/policy/index.js';
+import type { RetryState, Transition } from '../../../libs/payscore-sync/src/delivery/policy/index.js';
 import { NOW, OLDEST } from '../model/settings.js';
 import type { Exchange, OrderState, Person, Remote, Row, State, Worker } from '../model/state.js';
 
@@ -80,7 +80,7 @@ function rowKey(row: Row, around: Around, seats: Seats): string {
 const tokenOf = (worker: Worker) => (worker.at === 'idle' ? null : worker.claim.token);
 
 /** Without times whose limits are out of sight. */
-function memoryKey(memory: DeliveryMemory): string {
+function memoryKey(memory: RetryState): string {
   const { refusals, forbids, unauthorized, doubt, absentSince, maybeSent } = memory;
   return `(${refusals}${forbids}${unauthorized}${doubt?.[0] ?? '-'}${maybeSent ? 'm' : ''}${time(absentSince)})`;
 }
@@ -98,7 +98,7 @@ function workerKey(worker: Worker, isForPerson: boolean): string {
   return worker.at === 'claimed' ? `c${claim}` : `k${claim}@${worker.begunAt - NOW}`;
 }
 
-function stepKey({ status, dueAt, parkReason, memory }: NextStep): string {
+function stepKey({ status, dueAt, parkReason, memory }: Transition): string {
   return `=${status}${time(dueAt)}${parkReason ?? ''}${memoryKey(memory)}`;
 }
 

@@ -1,7 +1,7 @@
 import type { OrderView } from '../api/index.js';
 import { type CompletionRow, isSettled, type LeasedSync } from '../ledger/index.js';
 import type { WechatPayReply } from '../wechatpay/index.js';
-import type { NextStep } from './policy/index.js';
+import type { Transition } from './policy/index.js';
 
 /** Details of an order that are kept as evidence; an order has at most one per collection. */
 const MAX_EVIDENCE_DETAILS = 20;
@@ -12,7 +12,7 @@ export function completionRow(end: {
   token: string;
   reply: WechatPayReply;
   outcome: string;
-  step: NextStep;
+  step: Transition;
   /** What proves the step, when a query does. */
   order: OrderView | null;
 }): CompletionRow {

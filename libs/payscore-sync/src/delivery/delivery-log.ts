@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import type { CompletionRow, LaneState } from '../ledger/index.js';
+import type { CompletionRow, InstitutionState } from '../ledger/index.js';
 
 /** What delivery says in the log: outcomes that were written, and breakers that open and close. */
 export class DeliveryLog {
@@ -16,7 +16,7 @@ export class DeliveryLog {
   }
 
   /** @param isKnown it was so before this process looked for the first time: somebody has been told */
-  breaker({ institution, breaker, breakerUntil, breakerCause }: LaneState, isKnown: boolean): void {
+  breaker({ institution, breaker, breakerUntil, breakerCause }: InstitutionState, isKnown: boolean): void {
     if (breaker === 'closed') {
       this.logger.log(`Institution ${institution}: WeChat Pay answers again, the breaker is closed`);
       return;

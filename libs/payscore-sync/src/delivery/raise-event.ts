@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { NewDelivery, SyncEvent, SyncStatus } from '../ledger/index.js';
+import type { NewHandlerCall, SyncEvent, SyncStatus } from '../ledger/index.js';
 import type { Audience } from './audience.js';
 
 /** What an attempt tells the host's handlers, if anything. A parked sync that stays parked tells nothing new. */
@@ -12,12 +12,12 @@ export function eventOf(before: SyncStatus, after: SyncStatus): SyncEvent | null
  * One delivery for each handler of an event.
  * @param occurrence number of the attempt that led to it; 0 when none did
  */
-export function deliveriesOf(
+export function handlerCallsOf(
   audience: Pick<Audience, 'handlersOf'>,
   event: SyncEvent,
   syncId: string,
   occurrence: number,
-): NewDelivery[] {
+): NewHandlerCall[] {
   return audience.handlersOf(event).map((handlerId) => ({
     id: uuidv7(),
     sync_id: syncId,

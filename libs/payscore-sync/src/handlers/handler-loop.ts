@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { performance } from 'node:perf_hooks';
 import { Logger } from '@nestjs/common';
-import { backoffMs, Outage, Slots, Waker } from '../delivery/index.js';
-import type { DueDelivery, EventSql, TracedSync } from '../ledger/index.js';
+import { backoffMs, FailureBackoff, Semaphore, WakeSignal } from '../delivery/index.js';
+import type { DueHandlerCall, HandlerCallSql, TracedSync } from '../ledger/index.js';
 import type { PayscoreTelemetry } from '../telemetry/index.js';
 import { errorText } from '../text/error-text.js';
 import { callWithin } from './call-within.js';
@@ -18,7 +18,7 @@ const RETRY_MS = 250;
 
 /** What a loop works with, the same for all loops of a process. */
 export interface HandlerPorts {
-  readonly sql: EventSql;
+  readonly sql: HandlerCallSql;
   /** The institutions whose syncs this process speaks of. */
   readonly institutions: () => readonly string[];
   /** The sync as it stands now, and the trace it was recorded in. */
@@ -35,9 +35,9 @@ export interface HandlerPorts {
  */
 export class HandlerLoop {
   private readonly logger = new Logger('PayscoreSync');
-  private readonly waker = new Waker();
-  private readonly outage: Outage;
-  private readonly slots = new Slots(CONCURRENCY, () => this.wake());
+  private readonly waker = new WakeSignal();
+  private readonly outage: FailureBackoff;
+  private readonly slots = new Semaphore(CONCURRENCY, () => this.wake());
   private running: Promise<void> | null = null;
   private stopped = false;
 
@@ -46,7 +46,7 @@ export class HandlerLoop {
     private readonly ports: HandlerPorts,
     private readonly settings: HandlerSettings,
   ) {
-    this.outage = new Outage(`${this.name}: the ledger could not be read`, this.logger);
+    this.outage = new FailureBackoff(`${this.name}: the ledger could not be read`, this.logger);
   }
 
   /** Starts the loop; a second call changes nothing. */
@@ -130,7 +130,7 @@ export class HandlerLoop {
   }
 
   /** @param until end of its lease by `performance.now()` */
-  private async deliver(delivery: DueDelivery, token: string, until: number): Promise<boolean> {
+  private async deliver(delivery: DueHandlerCall, token: string, until: number): Promise<boolean> {
     const { id, syncId, attempt } = delivery;
     const error = await this.call(delivery).then(() => null, errorText);
     const delayMs = error === null ? 0 : this.backoffMs(attempt);
@@ -167,7 +167,7 @@ export class HandlerLoop {
     }
   }
 
-  private async call({ id: deliveryId, syncId, attempt }: DueDelivery): Promise<void> {
+  private async call({ id: deliveryId, syncId, attempt }: DueHandlerCall): Promise<void> {
     const { read, telemetry, signal } = this.ports;
     const { leaseMs, marginMs } = this.settings;
     const found = await read(syncId);

@@ -8,7 +8,7 @@ import {
   type OnApplicationBootstrap,
   type OnModuleDestroy,
 } from '@nestjs/common';
-import type { DeliveryBacklog, EventSql, NewDelivery, SyncReader } from '../ledger/index.js';
+import type { HandlerBacklog, HandlerCallSql, NewHandlerCall, SyncReader } from '../ledger/index.js';
 import type { PayscoreTelemetry } from '../telemetry/index.js';
 import { errorText } from '../text/error-text.js';
 import { HandlerLoop, type HandlerPorts } from './handler-loop.js';
@@ -31,8 +31,8 @@ export class HandlerWorker implements OnApplicationBootstrap, OnModuleDestroy, B
   private readonly scope = new AsyncResource('PayscoreHandlers');
 
   constructor(
-    sql: EventSql,
-    private readonly backlog: Pick<DeliveryBacklog, 'pending'>,
+    sql: HandlerCallSql,
+    private readonly backlog: Pick<HandlerBacklog, 'pending'>,
     private readonly registry: HandlerRegistry,
     reader: SyncReader,
     telemetry: PayscoreTelemetry,
@@ -91,7 +91,7 @@ export class HandlerWorker implements OnApplicationBootstrap, OnModuleDestroy, B
   }
 
   /** These were committed: look now rather than at the next poll. */
-  wake(deliveries: readonly NewDelivery[]): void {
+  wake(deliveries: readonly NewHandlerCall[]): void {
     const events = new Set(deliveries.map(({ event }) => event));
     for (const loop of this.made ?? []) if (events.has(loop.handler.event)) loop.wake();
   }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PayscoreSyncService } from '../payscore-sync.service.js';
+import type { PayscoreSyncService } from '../service/payscore-sync.service.js';
 
 /** What counts as ill; ms. */
 export interface PayscoreHealthLimits {

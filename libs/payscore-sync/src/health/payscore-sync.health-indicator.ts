@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { PayscoreSyncService } from '../payscore-sync.service.js';
+import { PayscoreSyncService } from '../service/payscore-sync.service.js';
 import { checkHealth, type PayscoreHealth, type PayscoreHealthLimits } from './check-health.js';
 
 /** One entry of a Terminus health check. Its shape is Terminus' own; nothing of that package is loaded. */

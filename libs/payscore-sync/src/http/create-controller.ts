@@ -1,7 +1,7 @@
 import { Controller, Inject, type Type, UseGuards } from '@nestjs/common';
 import { PayscoreError } from '../errors/index.js';
-import type { PayscoreSyncService } from '../payscore-sync.service.js';
-import { getPayscoreSyncToken, type PayscoreSyncToken } from '../payscore-sync.tokens.js';
+import type { PayscoreSyncService } from '../service/payscore-sync.service.js';
+import { getPayscoreSyncToken, type PayscoreSyncToken } from '../service/payscore-sync.tokens.js';
 import { AccessGuard } from './access.guard.js';
 import type { PayscoreHttpOptions } from './http.options.js';
 import { PayscoreSyncControllerBase } from './payscore-sync.controller.js';

@@ -7,7 +7,7 @@ import {
   type PayscoreSyncRecord,
 } from '../ledger/index.js';
 import type { SyncServiceOrderDto } from '../api/index.js';
-import type { PayscoreSyncService } from '../payscore-sync.service.js';
+import type { PayscoreSyncService } from '../service/payscore-sync.service.js';
 import { Access } from './access.guard.js';
 import { actionOptions } from './action-options.js';
 import type { PayscoreAccess } from './http.options.js';

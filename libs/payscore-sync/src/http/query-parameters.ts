@@ -1,6 +1,6 @@
 import { type PayscoreProblem, ValidationError } from '../errors/index.js';
 import { readOrderCursor, SYNC_STATUSES, type SyncStatus } from '../ledger/index.js';
-import type { ListFilter, OrderFilter, OrderPageFilter } from '../payscore-sync.service-options.js';
+import type { ListFilter, OrderFilter, OrderPageFilter } from '../service/payscore-sync.service-options.js';
 
 type Query = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { type Credential, credentialOf } from '../wechatpay/credential.js';
+import { type Credential, credentialOf } from '../wechatpay/keys/credential.js';
 import type { PlatformKeys, Signer, SignerSource, WechatPayClientOptions } from '../wechatpay/index.js';
 
 /**

@@ -1,5 +1,5 @@
 import type { PayscoreProblem } from '../errors/index.js';
-import { textProblem } from '../wechatpay/text-problem.js';
+import { textProblem } from '../wechatpay/keys/text-problem.js';
 
 export const DEFAULT_BASE_URL = 'https://apihk.mch.weixin.qq.com';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { ConfigurationError, type PayscoreProblem } from '../errors/index.js';
-import { plainSerial } from '../wechatpay/merchant-private-key.js';
+import { plainSerial } from '../wechatpay/keys/merchant-private-key.js';
 import type { PayscoreInstitutionOptions, PayscoreSyncOptions } from './payscore-sync.options.js';
 import { resolveOptions } from './resolve-options.js';
 import { type PayscoreSyncSettings, SETTING_RANGES } from './settings.js';

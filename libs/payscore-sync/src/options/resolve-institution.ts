@@ -8,8 +8,8 @@ import {
   type Signer,
   type SignerSource,
 } from '../wechatpay/index.js';
-import { plainSerial } from '../wechatpay/merchant-private-key.js';
-import { textProblem } from '../wechatpay/text-problem.js';
+import { plainSerial } from '../wechatpay/keys/merchant-private-key.js';
+import { textProblem } from '../wechatpay/keys/text-problem.js';
 import { type AddProblem, missing } from './add-problem.js';
 import type { PayscoreInstitutionOptions } from './payscore-sync.options.js';
 import { resolveBaseUrls } from './resolve-base-urls.js';

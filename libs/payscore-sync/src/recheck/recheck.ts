@@ -5,7 +5,7 @@ import {
   FailoverGuard,
   LedgerClock,
   type SyncEntity,
-  SyncLedger,
+  Ledger,
 } from '../ledger/index.js';
 import type { Shown } from './ask-order.js';
 import { cancelledSince } from './cancelled-syncs.js';
@@ -54,7 +54,7 @@ export async function recheck(
 ): Promise<RecheckReport> {
   const gateway = createLedgerGateway(dataSource);
   await assertTables(gateway);
-  const { failover } = new SyncLedger(gateway, new LedgerClock());
+  const { failover } = new Ledger(gateway, new LedgerClock());
   const failovers = new FailoverGuard(failover, leaseMs, silent);
   const unsettled = await (isApplied ? failovers.doubtAll() : failovers.countUnsettled());
   const cancelled: DoubtfulCancel[] = [];

@@ -3,8 +3,8 @@ import { performance } from 'node:perf_hooks';
 import type { INestApplicationContext } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { LedgerClock, type PayscoreSyncRecord, type SyncStatus } from '../ledger/index.js';
-import type { PayscoreSyncService } from '../payscore-sync.service.js';
-import { getPayscoreSyncToken } from '../payscore-sync.tokens.js';
+import type { PayscoreSyncService } from '../service/payscore-sync.service.js';
+import { getPayscoreSyncToken } from '../service/payscore-sync.tokens.js';
 
 /** How long a test waits for a worker that runs beside it, ms. */
 const PATIENCE_MS = 10_000;

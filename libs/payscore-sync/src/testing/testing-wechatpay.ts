@@ -1,4 +1,4 @@
-import { isAbsentOrderNo, standIn, type SyncServiceOrderDto } from '../api/index.js';
+import { isAbsentOrderNo, overrideTransport, type SyncServiceOrderDto } from '../api/index.js';
 import { PayscoreError } from '../errors/index.js';
 import type { PayscoreInstitutionOptions } from '../options/index.js';
 import type { WechatPayReply, WechatPayRequest } from '../wechatpay/index.js';
@@ -42,7 +42,7 @@ export class TestingWechatPay {
       ...{ ...rest, mchid, signer },
       platformKeys: { preferredSerial: null, find: () => null },
     };
-    standIn(signer, { call: (request) => Promise.resolve(this.answer(request)) });
+    overrideTransport(signer, { call: (request) => Promise.resolve(this.answer(request)) });
   }
 
   /** The next syncs of this order are answered so, one each; after that they are accepted. */

@@ -2,14 +2,14 @@ import type { KeyObject } from 'node:crypto';
 import type { Agent } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { ConfigurationError, type PayscoreProblem } from '../errors/payscore.error.js';
-import { agentProblem } from './agent-problem.js';
+import { agentProblem } from './http/agent-problem.js';
 import { readApiV3Key } from './certificates/api-v3-key.js';
 import type { CertificateReport } from './certificates/platform-certificates.js';
-import type { PlatformKeys } from './key-ring.js';
-import { merchantSerialProblem } from './merchant-private-key.js';
-import type { Signer, SignerSource } from './signer.js';
-import { textProblem } from './text-problem.js';
-import { defaultUserAgent } from './user-agent.js';
+import type { PlatformKeys } from './keys/key-ring.js';
+import { merchantSerialProblem } from './keys/merchant-private-key.js';
+import type { Signer, SignerSource } from './keys/signer.js';
+import { textProblem } from './keys/text-problem.js';
+import { defaultUserAgent } from './http/user-agent.js';
 
 export interface CertificateOptions {
   /** APIv3 key (APIv3密钥), 32 bytes: text, or a secret `KeyObject`. */

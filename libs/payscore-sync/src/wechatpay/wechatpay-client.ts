@@ -7,20 +7,20 @@ import {
   resolveClientOptions,
   type WechatPayClientOptions,
 } from './client-options.js';
-import { ClockSkew } from './clock-skew.js';
-import { Courier, type WechatPayRequest } from './courier.js';
-import { createWechatPayHttp } from './create-wechatpay-http.js';
-import { Deadline } from './deadline.js';
-import { explainUnauthorized } from './explain-unauthorized.js';
-import type { Hint } from './hint.js';
-import { createKeepAliveAgent } from './keep-alive-agent.js';
-import { KeyChain, type PlatformKeys } from './key-ring.js';
-import { cleanMessage, errorCode, errorMessage, parseBody, requestId, retryAfterMs } from './parse-reply.js';
-import type { Verification, WechatPayReply } from './reply.js';
-import { ReplyVerifier } from './reply-verifier.js';
-import { requestUrl } from './request-url.js';
-import { TransportError } from './transport.error.js';
-import type { JudgedResponse } from './https.adapter.js';
+import { ClockSkew } from './http/clock-skew.js';
+import { FailoverTransport, type WechatPayRequest } from './http/failover-transport.js';
+import { createWechatPayHttp } from './http/create-wechatpay-http.js';
+import { Deadline } from './http/deadline.js';
+import { explainUnauthorized } from './replies/explain-unauthorized.js';
+import type { Hint } from './replies/hint.js';
+import { createKeepAliveAgent } from './http/keep-alive-agent.js';
+import { KeyChain, type PlatformKeys } from './keys/key-ring.js';
+import { cleanMessage, errorCode, errorMessage, parseBody, requestId, retryAfterMs } from './replies/parse-reply.js';
+import type { Verification, WechatPayReply } from './replies/reply.js';
+import { ReplyVerifier } from './replies/reply-verifier.js';
+import { requestUrl } from './http/request-url.js';
+import { TransportError } from './http/transport.error.js';
+import type { JudgedResponse } from './http/https.adapter.js';
 
 export interface CallOptions {
   /** Gives the call up, e.g. at shutdown. */
@@ -36,7 +36,7 @@ export class WechatPayClient {
   readonly #keys: PlatformKeys;
   readonly #certificates: PlatformCertificates | null;
   readonly #verifier: ReplyVerifier;
-  readonly #courier: Courier;
+  readonly #courier: FailoverTransport;
   /** By base URL. */
   readonly #origins: ReadonlyMap<string, string>;
   readonly #destroyAgent: () => void;
@@ -65,7 +65,7 @@ export class WechatPayClient {
       clock: this.#clock,
       inFlight: () => this.#inFlight,
     });
-    this.#courier = new Courier(new HttpService(http).axiosRef, resolved.baseUrls);
+    this.#courier = new FailoverTransport(new HttpService(http).axiosRef, resolved.baseUrls);
     this.#origins = new Map(resolved.baseUrls.map((baseUrl) => [baseUrl, new URL(baseUrl).origin]));
   }
 

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { AttemptPruner } from '../../src/delivery/attempt-pruner.js';
+import { AttemptPruner } from '../../src/delivery/maintenance/attempt-pruner.js';
 import type { CompletionRow } from '../../src/ledger/index.js';
 
 function setUp() {

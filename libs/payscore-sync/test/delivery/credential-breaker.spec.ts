@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterCheck, takeCheck } from '../../src/delivery/rate-limit/index.js';
-import { type CredentialState, newCredential } from '../../src/ledger/credentials/credential-state.js';
+import { type CredentialState, newCredential } from '../../src/ledger/institutions/credential-state.js';
 
 const NOW = 1_800_000_000_000;
 const BREAKER_MS = 30_000;

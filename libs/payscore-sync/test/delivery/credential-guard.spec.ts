@@ -1,6 +1,6 @@
 import type { PayscoreApi } from '../../src/api/index.js';
 import { CredentialGuard, type CredentialListener } from '../../src/delivery/rate-limit/index.js';
-import { type CredentialState, newCredential } from '../../src/ledger/credentials/credential-state.js';
+import { type CredentialState, newCredential } from '../../src/ledger/institutions/credential-state.js';
 import type { CredentialStore } from '../../src/ledger/index.js';
 import { broken, failed, reply } from './support/wire.js';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { classifySyncReply } from '../../src/delivery/outcome/index.js';
-import { afterSync, type NextStep } from '../../src/delivery/policy/index.js';
-import { rulingOn } from '../../src/ledger/people/person-rules.js';
+import { classifySendReply } from '../../src/delivery/outcome/index.js';
+import { afterSend, type Transition } from '../../src/delivery/policy/index.js';
+import { decideAction } from '../../src/ledger/actions/decide-action.js';
 import type { WechatPayReply } from '../../src/wechatpay/index.js';
 import { anyReply, anySettings, anySituation } from './support/arbitraries.js';
 
@@ -12,13 +12,13 @@ const unverified = anyReply.filter(
   ({ sent, verification }) => sent === 'maybe' && verification !== 'verified',
 );
 
-const anyStepAfter = (replies: fc.Arbitrary<WechatPayReply>): fc.Arbitrary<NextStep> =>
+const anyStepAfter = (replies: fc.Arbitrary<WechatPayReply>): fc.Arbitrary<Transition> =>
   fc.tuple(replies, anySituation, anySettings).map(([reply, at, settings]) => {
     const isVerified = reply.verification === 'verified';
-    return afterSync(classifySyncReply(reply), { ...at, isVerified }, settings);
+    return afterSend(classifySendReply(reply), { ...at, isVerified }, settings);
   });
 
-const view = ({ status, memory: { maybeSent } }: NextStep) => ({
+const view = ({ status, memory: { maybeSent } }: Transition) => ({
   status,
   isLeased: false,
   isHead: true,
@@ -40,8 +40,8 @@ describe('after any unverified reply to a call that may have been sent', () => {
   it('no person can cancel the sync, or have it sent without a query first', () => {
     fc.assert(
       fc.property(anyStepAfter(unverified), (step) => {
-        expect(rulingOn('cancel', view(step)).step).toBeNull();
-        expect(['ask', null]).toContain(rulingOn('retry', view(step)).step);
+        expect(decideAction('cancel', view(step)).step).toBeNull();
+        expect(['ask', null]).toContain(decideAction('retry', view(step)).step);
       }),
       RUNS,
     );
@@ -50,7 +50,7 @@ describe('after any unverified reply to a call that may have been sent', () => {
   it('nothing is due before the call has settled down', () => {
     fc.assert(
       fc.property(unverified, anySituation, anySettings, (reply, at, settings) => {
-        const { dueAt } = afterSync(classifySyncReply(reply), { ...at, isVerified: false }, settings);
+        const { dueAt } = afterSend(classifySendReply(reply), { ...at, isVerified: false }, settings);
         const settledDown = at.startedAt + settings.timeoutMs + settings.marginMs;
         expect(dueAt).toBeGreaterThanOrEqual(settledDown);
       }),
@@ -63,7 +63,7 @@ it('only a verified reply, or a call that never left, lets a sync be sent again 
   fc.assert(
     fc.property(anyReply, anySituation, anySettings, (reply, at, settings) => {
       const isVerified = reply.verification === 'verified';
-      const { status } = afterSync(classifySyncReply(reply), { ...at, isVerified }, settings);
+      const { status } = afterSend(classifySendReply(reply), { ...at, isVerified }, settings);
       if (status === 'queued') expect(reply.sent === 'no' || isVerified).toBe(true);
     }),
     RUNS,

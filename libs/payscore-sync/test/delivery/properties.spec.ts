@@ -2,18 +2,18 @@ import fc from 'fast-check';
 import type { CollectionDetail } from '../../src/api/index.js';
 import {
   classifyQueryReply,
-  classifySyncReply,
+  classifySendReply,
   judgeOrder,
   type QueryOutcome,
   type SyncIdentity,
-  type SyncOutcome,
+  type SendOutcome,
 } from '../../src/delivery/outcome/index.js';
 import {
   afterParkedQuery,
   afterQuery,
-  afterSync,
+  afterSend,
   backoffMs,
-  type NextStep,
+  type Transition,
   NOT_COMPLETED_LIMIT_MS,
 } from '../../src/delivery/policy/index.js';
 import { isSettled, PARK_REMEDIES, type ParkReason, SYNC_STATUSES } from '../../src/ledger/index.js';
@@ -22,7 +22,7 @@ import { fresh, NOW, settings, situation } from './support/wire.js';
 
 const RUNS = { numRuns: 1000 };
 
-const SYNC_OUTCOMES: SyncOutcome[] = [
+const SYNC_OUTCOMES: SendOutcome[] = [
   'accepted',
   'not-sent',
   'rate-limited',
@@ -54,7 +54,7 @@ describe('reading replies', () => {
   it('is total', () => {
     fc.assert(
       fc.property(anyReply, anySync, (reply, sync) => {
-        expect(SYNC_OUTCOMES).toContain(classifySyncReply(reply));
+        expect(SYNC_OUTCOMES).toContain(classifySendReply(reply));
         expect(QUERY_OUTCOMES).toContain(classifyQueryReply(reply, sync).outcome);
       }),
       RUNS,
@@ -69,7 +69,7 @@ describe('reading replies', () => {
           reply.failure === null &&
           reply.status === 204 &&
           reply.verification === 'verified';
-        expect(classifySyncReply(reply) === 'accepted').toBe(isProof);
+        expect(classifySendReply(reply) === 'accepted').toBe(isProof);
       }),
       RUNS,
     );
@@ -78,7 +78,7 @@ describe('reading replies', () => {
   it('never takes a call that may have left for one that did not', () => {
     fc.assert(
       fc.property(anyReply, (reply) => {
-        expect(classifySyncReply(reply) === 'not-sent').toBe(reply.sent === 'no');
+        expect(classifySendReply(reply) === 'not-sent').toBe(reply.sent === 'no');
       }),
       RUNS,
     );
@@ -88,7 +88,7 @@ describe('reading replies', () => {
     fc.assert(
       fc.property(anyReply, anySync, (reply, sync) => {
         fc.pre(reply.verification !== 'verified');
-        expect(['unknown', 'not-sent', 'rate-limited', 'unauthorized']).toContain(classifySyncReply(reply));
+        expect(['unknown', 'not-sent', 'rate-limited', 'unauthorized']).toContain(classifySendReply(reply));
         const { outcome, order } = classifyQueryReply(reply, sync);
         expect(['unknown', 'rate-limited', 'unauthorized']).toContain(outcome);
         expect(order).toBeNull();
@@ -204,7 +204,7 @@ describe('judging an order', () => {
 });
 
 describe('every step', () => {
-  const anyStep: fc.Arbitrary<{ step: NextStep; outcome: string; gap: number }> = fc
+  const anyStep: fc.Arbitrary<{ step: Transition; outcome: string; gap: number }> = fc
     .tuple(
       anySituation,
       anySettings,
@@ -214,7 +214,7 @@ describe('every step', () => {
     )
     .map(([at, tuned, syncOutcome, queryOutcome, kind]) => {
       const gap = tuned.orderGapMs;
-      if (kind === 'sync') return { step: afterSync(syncOutcome, at, tuned), outcome: syncOutcome, gap };
+      if (kind === 'sync') return { step: afterSend(syncOutcome, at, tuned), outcome: syncOutcome, gap };
       const step =
         kind === 'query'
           ? afterQuery(queryOutcome, at, tuned)
@@ -288,7 +288,7 @@ describe('every step', () => {
       fc.property(anyMemory, anySyncOutcome, anyQueryOutcome, (memory, syncOutcome, queryOutcome) => {
         fc.pre(memory.maybeSent);
         const at = situation({ memory });
-        expect(afterSync(syncOutcome, at, settings).memory.maybeSent).toBe(true);
+        expect(afterSend(syncOutcome, at, settings).memory.maybeSent).toBe(true);
         expect(afterQuery(queryOutcome, at, settings).memory.maybeSent).toBe(true);
       }),
       RUNS,
@@ -300,7 +300,7 @@ describe('every step', () => {
       fc.property(anySituation, anySyncOutcome, anyQueryOutcome, (at, syncOutcome, queryOutcome) => {
         const before = structuredClone(at);
         Object.freeze(Object.freeze(at).memory);
-        afterSync(syncOutcome, at, settings);
+        afterSend(syncOutcome, at, settings);
         afterQuery(queryOutcome, at, settings);
         afterParkedQuery(queryOutcome, null, at);
         expect(at).toEqual(before);
@@ -311,12 +311,12 @@ describe('every step', () => {
 });
 
 describe('after a call whose outcome is open', () => {
-  const open = fc.constantFrom<SyncOutcome>('unknown', 'refused');
+  const open = fc.constantFrom<SendOutcome>('unknown', 'refused');
 
   it('no query is due before the call can have ended: its start, the timeout and the margin', () => {
     fc.assert(
       fc.property(open, anySituation, anySettings, (outcome, at, tuned) => {
-        const { status, dueAt } = afterSync(outcome, at, tuned);
+        const { status, dueAt } = afterSend(outcome, at, tuned);
         expect(status).toBe('uncertain');
         expect(dueAt).toBeGreaterThanOrEqual(at.startedAt + tuned.timeoutMs + tuned.marginMs);
       }),
@@ -336,7 +336,7 @@ describe('after a call whose outcome is open', () => {
     });
     fc.assert(
       fc.property(anyMemory, fc.array(query, { maxLength: 12 }), (memory, queries) => {
-        let step = afterSync('unknown', situation({ memory: { ...memory, uncertainSince: null } }), settings);
+        let step = afterSend('unknown', situation({ memory: { ...memory, uncertainSince: null } }), settings);
         let now = NOW;
         let firstAbsent: number | null = null;
         for (const { outcome, later, random } of queries) {
@@ -359,30 +359,30 @@ describe('after a call whose outcome is open', () => {
   });
 
   it('a refusal does not stand in for the two answers a later possible send needs', () => {
-    const refused = afterSync('refused', situation(), settings);
+    const refused = afterSend('refused', situation(), settings);
     const queued = afterQuery('unpaid', situation({ memory: refused.memory }), settings);
-    const sent = afterSync('unknown', situation({ memory: queued.memory }), settings);
+    const sent = afterSend('unknown', situation({ memory: queued.memory }), settings);
     expect(afterQuery('unpaid', situation({ memory: sent.memory }), settings).status).toBe('uncertain');
   });
 
   it('answers from before the call do not count', () => {
     const memory = { ...fresh, absentSince: NOW - 3_600_000 };
-    const sent = afterSync('unknown', situation({ memory }), settings);
+    const sent = afterSend('unknown', situation({ memory }), settings);
     expect(afterQuery('unpaid', situation({ memory: sent.memory }), settings).status).toBe('uncertain');
   });
 });
 
 describe('a life of a sync', () => {
   /** Sends and queries in turn, as the statuses ask for them, each when it is due. */
-  function live(answerSend: () => SyncOutcome, answerQuery: () => QueryOutcome, tuned = settings) {
-    let step: NextStep = { status: 'queued', dueAt: NOW, parkReason: null, evidence: null, memory: fresh };
+  function live(answerSend: () => SendOutcome, answerQuery: () => QueryOutcome, tuned = settings) {
+    let step: Transition = { status: 'queued', dueAt: NOW, parkReason: null, evidence: null, memory: fresh };
     const counts = { sends: 0, queries: 0, now: NOW };
     while (step.status === 'queued' || step.status === 'uncertain') {
       counts.now = step.dueAt ?? Number.NaN;
       const at = situation({ memory: step.memory, now: counts.now, startedAt: counts.now });
       if (step.status === 'queued') {
         counts.sends += 1;
-        step = afterSync(answerSend(), at, tuned);
+        step = afterSend(answerSend(), at, tuned);
       } else {
         counts.queries += 1;
         step = afterQuery(answerQuery(), at, tuned);
@@ -392,7 +392,7 @@ describe('a life of a sync', () => {
     return { step, ...counts };
   }
 
-  it.each<[string, SyncOutcome, QueryOutcome, ParkReason]>([
+  it.each<[string, SendOutcome, QueryOutcome, ParkReason]>([
     ['refused while the customer is at the cashier', 'refused', 'unpaid', 'REFUSED_TOO_OFTEN'],
     ['never completed', 'refused', 'not-completed', 'NOT_COMPLETED'],
     ['never answered', 'unknown', 'unknown', 'TOO_OLD'],

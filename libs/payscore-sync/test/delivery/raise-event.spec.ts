@@ -1,5 +1,5 @@
 import type { Audience } from '../../src/delivery/audience.js';
-import { deliveriesOf, eventOf } from '../../src/delivery/raise-event.js';
+import { handlerCallsOf, eventOf } from '../../src/delivery/raise-event.js';
 import type { SyncStatus } from '../../src/ledger/index.js';
 
 describe('an attempt', () => {
@@ -25,7 +25,7 @@ describe('the deliveries of an event', () => {
   };
 
   it('are one for each of its handlers, with ids of their own', () => {
-    const deliveries = deliveriesOf(audience, 'parked', 'S1', 3);
+    const deliveries = handlerCallsOf(audience, 'parked', 'S1', 3);
     expect(deliveries).toEqual(
       ['a', 'b'].map((handler_id) => ({
         id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7/),
@@ -39,6 +39,6 @@ describe('the deliveries of an event', () => {
   });
 
   it('are none where nobody listens', () => {
-    expect(deliveriesOf(audience, 'synced', 'S1', 1)).toEqual([]);
+    expect(handlerCallsOf(audience, 'synced', 'S1', 1)).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { TurnTaker } from '../../src/delivery/turns/index.js';
-import type { Claim, LaneStore, LedgerSql, Turn, TurnStatus } from '../../src/ledger/index.js';
+import type { Claim, InstitutionStateStore, LedgerSql, Turn, TurnStatus } from '../../src/ledger/index.js';
 
 interface Due {
   readonly subMchid: string;
@@ -36,7 +36,7 @@ function setUp(rows: Due[], random = 0) {
       return Promise.resolve(behind.slice(0, limit).map((subMchid) => ({ subMchid, isDue: true })));
     },
   };
-  const lanes: Pick<LaneStore, 'lastTurn' | 'keepTurn'> = {
+  const lanes: Pick<InstitutionStateStore, 'lastTurn' | 'keepTurn'> = {
     lastTurn: (_institution, status) => {
       lookedUp.push(status);
       return Promise.resolve(turns.get(status) ?? null);

@@ -1,18 +1,18 @@
 import fc from 'fast-check';
-import type { QueryOutcome, SyncOutcome } from '../../src/delivery/outcome/index.js';
+import type { QueryOutcome, SendOutcome } from '../../src/delivery/outcome/index.js';
 import {
   afterParkedQuery,
   afterQuery,
-  afterSync,
-  type DeliveryMemory,
-  type NextStep,
+  afterSend,
+  type RetryState,
+  type Transition,
 } from '../../src/delivery/policy/index.js';
 import { isSettled } from '../../src/ledger/index.js';
 import { fresh, NOW, settings, situation } from './support/wire.js';
 
 /** What may happen to a sync next; which of the outcomes counts is for its status to say. */
 interface Turn {
-  readonly send: SyncOutcome;
+  readonly send: SendOutcome;
   readonly query: QueryOutcome;
   /** The reply to the send is verified, where its outcome leaves that open. */
   readonly isVerified: boolean;
@@ -27,7 +27,7 @@ interface Turn {
 
 const turns = fc.array(
   fc.record<Turn>({
-    send: fc.constantFrom<SyncOutcome>(
+    send: fc.constantFrom<SendOutcome>(
       ...([
         'unknown',
         'unknown',
@@ -87,7 +87,7 @@ function maySendAgain({ isOpen, isRefused, absentAt }: Doubt): boolean {
 }
 
 /** As the ledger does when a lease runs out: what was being sent may have arrived. */
-const lost = (step: NextStep, now: number): NextStep => ({
+const lost = (step: Transition, now: number): Transition => ({
   ...step,
   ...(step.status === 'queued'
     ? {
@@ -103,7 +103,7 @@ const lost = (step: NextStep, now: number): NextStep => ({
 });
 
 /** As a person's retry does: what may have arrived is asked for first. */
-function retried(memory: DeliveryMemory, now: number): NextStep {
+function retried(memory: RetryState, now: number): Transition {
   const counted = { ...memory, failures: 0, refusals: 0, forbids: 0, unauthorized: 0 };
   const common = { dueAt: now, parkReason: null, evidence: null };
   const reset = { ...counted, notCompletedSince: null, absentSince: null };
@@ -116,7 +116,7 @@ describe('through any sequence of replies, kills and retries', () => {
   it('nothing that may have arrived is sent again without the answers it takes, and the end is the end', () => {
     fc.assert(
       fc.property(turns, (life) => {
-        let step: NextStep = {
+        let step: Transition = {
           status: 'queued',
           dueAt: NOW,
           parkReason: null,
@@ -142,7 +142,7 @@ describe('through any sequence of replies, kills and retries', () => {
           const before = step.status;
           if (before === 'queued') {
             expect(maySendAgain(doubt)).toBe(true);
-            step = isKilled ? lost(step, now) : afterSync(send, at, settings);
+            step = isKilled ? lost(step, now) : afterSend(send, at, settings);
             const isTurnedAway = send === 'rate-limited' || send === 'unauthorized';
             const mayBeApplied = send === 'unknown' || (isTurnedAway && !isVerified);
             if (isKilled || mayBeApplied) doubt = { ...noDoubt, isOpen: true };

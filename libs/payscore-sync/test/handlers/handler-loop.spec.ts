@@ -3,7 +3,7 @@ import '../../../../test/support/fakeable-timers.js';
 import { Logger } from '@nestjs/common';
 import { HandlerLoop, type HandlerPorts } from '../../src/handlers/handler-loop.js';
 import type { PayscoreHandler } from '../../src/handlers/index.js';
-import type { DueDelivery, EventSql, PayscoreSyncRecord } from '../../src/ledger/index.js';
+import type { DueHandlerCall, HandlerCallSql, PayscoreSyncRecord } from '../../src/ledger/index.js';
 import { noTelemetry } from '../../src/telemetry/index.js';
 
 const SETTINGS = {
@@ -15,11 +15,11 @@ const SETTINGS = {
   backoffMaxMs: 60_000,
 };
 
-const due = (id: string, attempt = 1): DueDelivery => ({ id, syncId: `sync-of-${id}`, attempt });
+const due = (id: string, attempt = 1): DueHandlerCall => ({ id, syncId: `sync-of-${id}`, attempt });
 
 /** Hands out what is waiting, up to the limit, and keeps what came of it. */
 class FakeSql {
-  readonly waiting: DueDelivery[] = [];
+  readonly waiting: DueHandlerCall[] = [];
   readonly claims: { limit: number; token: string }[] = [];
   readonly delivered: string[] = [];
   readonly failed: { id: string; delayMs: number; error: string }[] = [];
@@ -27,9 +27,9 @@ class FakeSql {
   isAway = false;
   isOurs = true;
 
-  asSql(): EventSql {
+  asSql(): HandlerCallSql {
     const away = () => Promise.reject(new Error('no connection'));
-    const sql: Pick<EventSql, 'claim' | 'delivered' | 'failed'> = {
+    const sql: Pick<HandlerCallSql, 'claim' | 'delivered' | 'failed'> = {
       claim: (handler, limit, _leaseMs, token) => {
         if (this.isAway) return away();
         this.handlers.push(handler);
@@ -46,7 +46,7 @@ class FakeSql {
         return Promise.resolve(this.isOurs);
       },
     };
-    return sql as EventSql;
+    return sql as HandlerCallSql;
   }
 }
 

@@ -6,7 +6,7 @@ import type { PayscoreSyncStats } from '../../src/ledger/index.js';
 
 const HOUR = 3_600_000;
 
-interface Standing {
+interface InsertPlan {
   readonly oldestMs?: number;
   readonly parked?: number;
   readonly nobodyDelivers?: boolean;
@@ -19,7 +19,7 @@ interface Standing {
 }
 
 /** A service that answers so. */
-function payscoreThat(standing: Standing = {}): PayscoreSyncService {
+function payscoreThat(standing: InsertPlan = {}): PayscoreSyncService {
   const { oldestMs = 0, parked = 0, nobodyDelivers = false, breaker = 'closed' } = standing;
   const { isEnabled = true, lastPollAt = new Date(), isStuck = false, credentials = [] } = standing;
   const counts = { queued: 1, uncertain: 0, parked, double_paid: 0, synced: 5, resolved: 0, cancelled: 0 };
@@ -45,7 +45,7 @@ describe('health', () => {
     });
   });
 
-  it.each<[string, Standing, string]>([
+  it.each<[string, InsertPlan, string]>([
     ['the breaker is open', { breaker: 'open' }, 'the breaker is open'],
     [
       'WeChat Pay refuses the credential of this process',
@@ -60,7 +60,7 @@ describe('health', () => {
     expect(problems).toEqual([expect.stringContaining(problem)]);
   });
 
-  it.each<[string, Standing]>([
+  it.each<[string, InsertPlan]>([
     ['has not looked for long', { lastPollAt: new Date(Date.now() - 30_000) }],
     ['has never looked', { lastPollAt: null }],
     ['cannot write what its calls came to', { isStuck: true }],

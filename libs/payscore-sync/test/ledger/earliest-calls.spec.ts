@@ -1,4 +1,4 @@
-import { earliestCalls } from '../../src/ledger/people/earliest-calls.js';
+import { earliestCalls } from '../../src/ledger/actions/earliest-calls.js';
 
 const NOW = 1_800_000_000_000;
 const settings = { timeoutMs: 10_000, marginMs: 2000, orderGapMs: 1000 };

@@ -1,10 +1,10 @@
-import { toRefusedCredential } from '../../src/ledger/credentials/refused-credential.js';
-import { newCredential } from '../../src/ledger/credentials/credential-state.js';
-import { toInstitutionState } from '../../src/ledger/lanes/institution-state.js';
-import { newLane } from '../../src/ledger/lanes/lane-state.js';
+import { toRefusedCredential } from '../../src/ledger/institutions/refused-credential.js';
+import { newCredential } from '../../src/ledger/institutions/credential-state.js';
+import { toInstitutionState } from '../../src/ledger/institutions/institution-record.js';
+import { newInstitutionState } from '../../src/ledger/institutions/institution-state.js';
 
 const NOW = 1_800_000_000_000;
-const lane = newLane('hk');
+const lane = newInstitutionState('hk');
 const refused = toRefusedCredential(
   {
     ...newCredential({ institution: 'hk', credential: 'S/K', serialNo: 'S' }),

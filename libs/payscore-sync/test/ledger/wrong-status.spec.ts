@@ -1,5 +1,5 @@
 import { SyncEntity } from '../../src/ledger/entities/index.js';
-import { wrongStatus } from '../../src/ledger/people/wrong-status.js';
+import { wrongStatus } from '../../src/ledger/actions/wrong-status.js';
 
 const sync = (over: Partial<SyncEntity> = {}) =>
   Object.assign(new SyncEntity(), {

@@ -15,7 +15,7 @@ import {
   PayscoreSyncService,
   runInTransaction,
 } from '../../src/index.js';
-import { TestingWechatPay } from '../../src/testing/index.js';
+import { TestingWechatPay } from '../../src/entries/testing.js';
 
 @Injectable()
 class Books {

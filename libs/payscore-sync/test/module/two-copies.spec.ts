@@ -6,7 +6,7 @@ import * as typeorm from 'typeorm';
 import { RecordingLogger } from '../../../../test/support/recording-logger.js';
 import { cashPayment } from '../../../../test/support/payments.js';
 import * as one from '../../src/index.js';
-import { PayscoreTesting, TestingWechatPay } from '../../src/testing/index.js';
+import { PayscoreTesting, TestingWechatPay } from '../../src/entries/testing.js';
 
 /** The package once more, as pnpm or a test runner may load it; with the host's Nest and TypeORM. */
 function anotherCopy(): typeof one {

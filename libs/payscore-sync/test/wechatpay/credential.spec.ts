@@ -1,5 +1,5 @@
 import { KeyObjectSigner, type Signer } from '../../src/wechatpay/index.js';
-import { credentialOf } from '../../src/wechatpay/credential.js';
+import { credentialOf } from '../../src/wechatpay/keys/credential.js';
 import { merchant, platform } from './support/keys.js';
 
 const signer = (serialNo: string, privateKey = merchant.privateKey) =>

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { HINT_CODES } from '../../src/errors/index.js';
-import { explainUnauthorized } from '../../src/wechatpay/explain-unauthorized.js';
+import { explainUnauthorized } from '../../src/wechatpay/replies/explain-unauthorized.js';
 
 const NOW = Date.UTC(2026, 0, 1);
 const signed = {

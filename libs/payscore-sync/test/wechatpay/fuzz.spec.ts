@@ -2,7 +2,7 @@ import { Agent } from 'node:http';
 import { createServer, type Server, type Socket } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { classifyQueryReply, classifySyncReply } from '../../src/delivery/outcome/index.js';
+import { classifyQueryReply, classifySendReply } from '../../src/delivery/outcome/index.js';
 import { WechatPayClient } from '../../src/wechatpay/index.js';
 import { API_V3_KEY, entryOf, issue } from './support/certificates.js';
 import { Chance } from './support/chance.js';
@@ -109,7 +109,7 @@ describe(`${COUNT} strange replies (seed ${SEED})`, () => {
       const told = `case ${index} (${next.kind}): ${JSON.stringify(reply)}`;
       const isVerified = reply.verification === 'verified';
       if (isVerified !== next.isGenuine) throw new Error(`Wrongly judged: ${told}`);
-      const outcome = isSync ? classifySyncReply(reply) : classifyQueryReply(reply, identity).outcome;
+      const outcome = isSync ? classifySendReply(reply) : classifyQueryReply(reply, identity).outcome;
       const isSuccess = outcome === 'accepted' || outcome === 'ours';
       if (isSuccess && !next.isGenuine) throw new Error(`False success: ${told}`);
       if (reply.sent !== 'maybe') throw new Error(`It was sent: ${told}`);

@@ -1,6 +1,6 @@
 import type { LookupFunction } from 'node:net';
 import { Agent as HttpAgent } from 'node:http';
-import { HostOrder, REST_MS } from '../../src/wechatpay/host-order.js';
+import { HostPreference, REST_MS } from '../../src/wechatpay/http/host-preference.js';
 import { type Signer, WechatPayClient, type WechatPayClientOptions } from '../../src/wechatpay/index.js';
 import { authorizationParts, closeClients, client } from './support/client.js';
 import { keyRing, MCHID, MERCHANT_SERIAL, signer } from './support/keys.js';
@@ -122,7 +122,7 @@ describe('the order of hosts', () => {
   let now = 0;
   const order = () => {
     now = 1000;
-    return new HostOrder(['a', 'b', 'c'], () => now);
+    return new HostPreference(['a', 'b', 'c'], () => now);
   };
 
   it('is the one given', () => {

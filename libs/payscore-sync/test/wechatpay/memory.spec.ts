@@ -1,9 +1,9 @@
 // First, so that what follows takes its timers from the test.
 import '../../../../test/support/fakeable-timers.js';
-import { ClockSkew } from '../../src/wechatpay/clock-skew.js';
-import { Deadline } from '../../src/wechatpay/deadline.js';
-import { ReplyNonces } from '../../src/wechatpay/reply-nonces.js';
-import { abortFailure } from '../../src/wechatpay/transport.error.js';
+import { ClockSkew } from '../../src/wechatpay/http/clock-skew.js';
+import { Deadline } from '../../src/wechatpay/http/deadline.js';
+import { ReplyNonces } from '../../src/wechatpay/replies/reply-nonces.js';
+import { abortFailure } from '../../src/wechatpay/http/transport.error.js';
 
 describe('ReplyNonces', () => {
   it('remembers a nonce for ten minutes and forgets it a minute later', () => {

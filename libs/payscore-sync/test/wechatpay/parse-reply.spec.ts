@@ -6,7 +6,7 @@ import {
   parseBody,
   requestId,
   retryAfterMs,
-} from '../../src/wechatpay/parse-reply.js';
+} from '../../src/wechatpay/replies/parse-reply.js';
 
 const parsed = (text: string) => parseBody(Buffer.from(text));
 

@@ -1,5 +1,5 @@
 import type { QueryOutcome } from '../outcome/index.js';
-import type { NextStep, Situation } from './delivery-state.js';
+import type { Transition, TransitionInput } from './transition.js';
 import { leave, PARKED_QUERY_MAX_MS, PARKED_QUERY_MS } from './steps.js';
 import type { ParkReason } from '../../ledger/index.js';
 
@@ -10,8 +10,8 @@ import type { ParkReason } from '../../ledger/index.js';
 export function afterParkedQuery(
   outcome: QueryOutcome,
   parkReason: ParkReason | null,
-  situation: Situation,
-): NextStep {
+  situation: TransitionInput,
+): Transition {
   if (outcome === 'ours') return leave('synced', 'query', situation);
   if (outcome === 'double-paid') return leave('double_paid', 'query', situation);
   const { memory } = situation;

@@ -1,6 +1,6 @@
 import type { QueryOutcome } from '../outcome/index.js';
-import { backoffMs } from './backoff.js';
-import type { DeliveryMemory, NextStep, PolicySettings, Situation } from './delivery-state.js';
+import { backoffMs } from '../../concurrency/backoff.js';
+import type { RetryState, Transition, PolicySettings, TransitionInput } from './transition.js';
 import { leave, park, stayUncertain } from './steps.js';
 import { afterUnauthorized } from './unauthorized.js';
 
@@ -11,7 +11,7 @@ export const NOT_COMPLETED_LIMIT_MS = 30 * 60_000;
 export const MAX_FORBIDS = 3;
 
 /** The step after an uncertain sync was asked for (docs/states.md#query). Pure: no clock, no I/O. */
-export function afterQuery(outcome: QueryOutcome, situation: Situation, settings: PolicySettings): NextStep {
+export function afterQuery(outcome: QueryOutcome, situation: TransitionInput, settings: PolicySettings): Transition {
   const { memory, now } = situation;
   switch (outcome) {
     case 'ours':
@@ -54,13 +54,13 @@ export function afterQuery(outcome: QueryOutcome, situation: Situation, settings
       return askAgain(memory);
   }
 
-  function askAgain(next: DeliveryMemory, failures = next.failures): NextStep {
+  function askAgain(next: RetryState, failures = next.failures): Transition {
     const bounds = { minMs: settings.backoffMinMs, maxMs: settings.backoffMaxMs };
     const wait = backoffMs(failures, bounds, situation.random);
     return waitFor(wait, { ...next, failures: next.failures + 1 });
   }
 
-  function waitFor(ms: number, next = memory): NextStep {
+  function waitFor(ms: number, next = memory): Transition {
     const dueAt = now + Math.max(ms, settings.orderGapMs);
     return unlessTooOld(stayUncertain(dueAt, next, now), situation, settings);
   }
@@ -70,20 +70,20 @@ export function afterQuery(outcome: QueryOutcome, situation: Situation, settings
  * Whether a verified answer without our collection proves that it is not there. After an explicit refusal it does. After a
  * possible send one such answer may have overtaken the call, so a second one is needed, asked a recheck later.
  */
-function isAbsent({ memory, startedAt }: Situation, { recheckMs }: PolicySettings): boolean {
+function isAbsent({ memory, startedAt }: TransitionInput, { recheckMs }: PolicySettings): boolean {
   if (memory.doubt === 'refused') return true;
   // By when it was asked: a reply that took long shows what was there before.
   return memory.absentSince !== null && startedAt - memory.absentSince >= recheckMs;
 }
 
-function askOnceMore(memory: DeliveryMemory, { now }: Situation, settings: PolicySettings): NextStep {
+function askOnceMore(memory: RetryState, { now }: TransitionInput, settings: PolicySettings): Transition {
   const since = memory.absentSince ?? now;
   const dueAt = Math.max(since + settings.recheckMs, now + settings.orderGapMs);
   return stayUncertain(dueAt, { ...memory, forbids: 0, absentSince: since }, now);
 }
 
 /** Still to be paid and ours absent. After an explicit refusal the customer may be at the cashier: wait that out. */
-function afterUnpaid(situation: Situation, settings: PolicySettings): NextStep {
+function afterUnpaid(situation: TransitionInput, settings: PolicySettings): Transition {
   const memory = { ...situation.memory, notCompletedSince: null };
   if (memory.doubt === 'refused') {
     if (memory.refusals >= settings.maxRefusals) return park('REFUSED_TOO_OFTEN', situation);
@@ -101,17 +101,17 @@ function afterUnpaid(situation: Situation, settings: PolicySettings): NextStep {
 }
 
 /** Parks what has been in doubt for too long. */
-function unlessTooOld(step: NextStep, situation: Situation, { maxAgeMs }: PolicySettings): NextStep {
+function unlessTooOld(step: Transition, situation: TransitionInput, { maxAgeMs }: PolicySettings): Transition {
   const since = situation.memory.uncertainSince ?? situation.now;
   return situation.now - since >= maxAgeMs ? park('TOO_OLD', situation) : step;
 }
 
 function sendAgain(
   waitMs: number,
-  memory: DeliveryMemory,
-  { now }: Situation,
+  memory: RetryState,
+  { now }: TransitionInput,
   { orderGapMs }: PolicySettings,
-): NextStep {
+): Transition {
   return {
     status: 'queued',
     dueAt: now + Math.max(waitMs, orderGapMs),

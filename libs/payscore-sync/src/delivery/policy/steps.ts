@@ -1,5 +1,5 @@
 import type { ParkReason } from '../../ledger/index.js';
-import type { DeliveryMemory, NextStep, Situation } from './delivery-state.js';
+import type { RetryState, Transition, TransitionInput } from './transition.js';
 
 /** After so long a parked sync is asked for first, ms; then after twice as long each time. */
 export const PARKED_QUERY_MS = 3_600_000;
@@ -11,19 +11,19 @@ export const PARKED_QUERY_MAX_MS = 86_400_000;
 export function leave(
   status: 'synced' | 'double_paid',
   evidence: 'reply' | 'query',
-  { memory }: Situation,
-): NextStep {
+  { memory }: TransitionInput,
+): Transition {
   const settled = status === 'synced' ? { ...memory, uncertainSince: null } : memory;
   return { status, dueAt: null, parkReason: null, evidence, memory: settled };
 }
 
 /** From now on `failures` counts the routine queries that moved nothing. */
-export function park(parkReason: ParkReason, { memory, now }: Situation): NextStep {
+export function park(parkReason: ParkReason, { memory, now }: TransitionInput): Transition {
   const begun = { ...memory, failures: 0 };
   return { status: 'parked', dueAt: now + PARKED_QUERY_MS, parkReason, evidence: null, memory: begun };
 }
 
-export function stayUncertain(dueAt: number, memory: DeliveryMemory, now: number): NextStep {
+export function stayUncertain(dueAt: number, memory: RetryState, now: number): Transition {
   return {
     status: 'uncertain',
     dueAt,

@@ -1,5 +1,5 @@
-import { backoffMs } from './backoff.js';
-import type { DeliveryMemory, PolicySettings, Situation } from './delivery-state.js';
+import { backoffMs } from '../../concurrency/backoff.js';
+import type { RetryState, PolicySettings, TransitionInput } from './transition.js';
 
 /** A sync's 401s while WeChat Pay accepts the credential, before a person is asked. */
 export const MAX_UNAUTHORIZED = 3;
@@ -8,7 +8,7 @@ export const MAX_UNAUTHORIZED = 3;
 export interface Unauthorized {
   /** WeChat Pay accepted the credential each time, so the request of this sync is changed on its way. */
   readonly isOwnTrouble: boolean;
-  readonly memory: DeliveryMemory;
+  readonly memory: RetryState;
   /** Until its next call, ms. */
   readonly waitMs: number;
 }
@@ -19,7 +19,7 @@ export interface Unauthorized {
  * others may go on at once.
  */
 export function afterUnauthorized(
-  { memory, credential, random }: Situation,
+  { memory, credential, random }: TransitionInput,
   { backoffMinMs, backoffMaxMs }: PolicySettings,
 ): Unauthorized {
   const waitAfter = (failures: number) =>

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { CredentialKey, CredentialState, CredentialStore } from '../../ledger/index.js';
 import type { WechatPayReply } from '../../wechatpay/index.js';
-import type { DeliveryInstitution } from '../delivery-institution.js';
+import type { Institution } from '../../institutions/institution.js';
 import { type CredentialAnswer, readCredentialAnswer } from '../outcome/index.js';
 import { afterCheck, type CredentialCheck, takeCheck } from './credential-breaker.js';
 import { CredentialQuestion, type TimedCheck } from './credential-question.js';
@@ -39,7 +39,7 @@ export class CredentialGuard {
   private checking: Promise<void> | null = null;
 
   constructor(
-    private readonly institution: () => DeliveryInstitution,
+    private readonly institution: () => Institution,
     private readonly store: CredentialStore,
     private readonly breakerMs: number,
     /** Takes one call out of the quota; answers the database's time, epoch ms, or null when none may be made now. */

@@ -1,6 +1,7 @@
-import { type CredentialKey, type CredentialState, hintRemedy } from '../../ledger/index.js';
-import { Outage, type OutageLog } from '../outage.js';
-import type { Pacer } from '../pacing/index.js';
+import { hintRemedy } from '../../errors/index.js';
+import type { CredentialKey, CredentialState } from '../../ledger/index.js';
+import { FailureBackoff, type FailureLog } from '../../concurrency/failure-backoff.js';
+import type { RateLimiter } from '../rate-limit/index.js';
 import type { CredentialListener } from './credential-guard.js';
 
 /**
@@ -8,11 +9,11 @@ import type { CredentialListener } from './credential-guard.js';
  * @param wake called when claims may be made again
  */
 export function credentialListener(
-  logger: OutageLog & { warn(line: string): void },
-  pacer: Pick<Pacer, 'note'>,
+  logger: FailureLog & { warn(line: string): void },
+  pacer: Pick<RateLimiter, 'note'>,
   wake: () => void,
 ): CredentialListener {
-  const outage = new Outage('What is known of a credential could not be kept', logger);
+  const outage = new FailureBackoff('What is known of a credential could not be kept', logger);
   return {
     refused(state, isKnown) {
       outage.over();

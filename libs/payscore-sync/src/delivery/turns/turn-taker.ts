@@ -1,4 +1,4 @@
-import type { Claim, InTurn, LaneStore, LedgerSql, TurnStatus } from '../../ledger/index.js';
+import type { Claim, InTurn, InstitutionStateStore, LedgerSql, TurnStatus } from '../../ledger/index.js';
 import { firstOf, type Sharing, shareOut } from './turn-rules.js';
 
 /** Sub-merchants looked at for one claim, at most; the next one goes on behind them. */
@@ -26,7 +26,7 @@ export class TurnTaker {
   constructor(
     private readonly institution: string,
     private readonly sql: Pick<LedgerSql, 'claim' | 'whoseTurn'>,
-    private readonly lanes: Pick<LaneStore, 'lastTurn' | 'keepTurn'>,
+    private readonly lanes: Pick<InstitutionStateStore, 'lastTurn' | 'keepTurn'>,
     private readonly random: () => number,
   ) {}
 

@@ -8,7 +8,7 @@ import { examineConnectionSettings } from './connection-settings.check.js';
 import { examineDurability } from './durability.check.js';
 import { examineLedger } from './ledger.checks.js';
 import { examineProduct, examineServerSettings } from './server.checks.js';
-import { supportedDialect } from '../../ledger/supported-dialect.js';
+import { supportedDialect } from '../../ledger/gateway/supported-dialect.js';
 import { PayscoreError } from '../../errors/index.js';
 
 const AFTER_DATABASE = ['schema', 'migrations', 'tables', 'server-settings', 'durability'] as const;

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { PayscoreError } from '../../errors/index.js';
-import { assertEntities } from '../../ledger/assert-tables.js';
+import { assertEntities } from '../../ledger/schema/assert-tables.js';
 import { assertSchema, assertTables, createLedgerGateway } from '../../ledger/index.js';
 import { type LedgerSchema, readLedgerSchema, unrecorded } from '../database/ledger-schema.js';
 import { failed, type Finding, ok, skipped } from '../finding.js';

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { otherSettings, type SessionSetting } from '../../ledger/gateway/mysql-session-settings.js';
-import { supportedDialect } from '../../ledger/supported-dialect.js';
+import { supportedDialect } from '../../ledger/gateway/supported-dialect.js';
 
 const POSTGRES = `
 SELECT name, setting AS value FROM pg_settings

@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { supportedDialect } from '../../ledger/supported-dialect.js';
+import { supportedDialect } from '../../ledger/gateway/supported-dialect.js';
 
 /** A server setting under which a commit that was confirmed may be lost. */
 export interface DurabilityProblem {

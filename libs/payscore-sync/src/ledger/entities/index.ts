@@ -2,8 +2,8 @@ import { SyncActionEntity } from './sync-action.entity.js';
 import { SyncAttemptEntity } from './sync-attempt.entity.js';
 import { SyncCredentialEntity } from './sync-credential.entity.js';
 import { SyncDatabaseEntity } from './sync-database.entity.js';
-import { SyncDeliveryEntity } from './sync-delivery.entity.js';
-import { SyncLaneEntity } from './sync-lane.entity.js';
+import { SyncHandlerCallEntity } from './sync-handler-call.entity.js';
+import { SyncInstitutionEntity } from './sync-institution.entity.js';
 import { SyncEntity } from './sync.entity.js';
 
 export {
@@ -11,18 +11,18 @@ export {
   SyncAttemptEntity,
   SyncCredentialEntity,
   SyncDatabaseEntity,
-  SyncDeliveryEntity,
+  SyncHandlerCallEntity,
   SyncEntity,
-  SyncLaneEntity,
+  SyncInstitutionEntity,
 };
 
 /** Every entity of the ledger, for the `entities` of a host's data source. */
 export const PAYSCORE_SYNC_ENTITIES = [
   SyncEntity,
   SyncAttemptEntity,
-  SyncLaneEntity,
+  SyncInstitutionEntity,
   SyncCredentialEntity,
   SyncActionEntity,
-  SyncDeliveryEntity,
+  SyncHandlerCallEntity,
   SyncDatabaseEntity,
 ];

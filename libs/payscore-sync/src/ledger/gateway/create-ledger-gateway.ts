@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { supportedDialect } from '../supported-dialect.js';
+import { supportedDialect } from './supported-dialect.js';
 import { DEFAULT_DATABASE_TIMEOUT_MS, type LedgerGateway } from './ledger-gateway.js';
 import { MysqlDriver } from './mysql-driver.js';
 import { PooledGateway } from './pooled-gateway.js';

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { sqliteGate } from '../sqlite/sqlite-gate.js';
-import { untilNoTransaction } from '../sqlite/until-no-transaction.js';
+import { sqliteGate } from './sqlite/sqlite-gate.js';
+import { untilNoTransaction } from './sqlite/until-no-transaction.js';
 import { type GatewayOptions, type GatewayWork, LedgerGateway } from './ledger-gateway.js';
 import { sharedRunner } from './own-runner.js';
 

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { dataSourceOf } from '../data-source-of.js';
-import { supportedDialect } from '../supported-dialect.js';
+import { dataSourceOf } from '../gateway/data-source-of.js';
+import { supportedDialect } from '../gateway/supported-dialect.js';
 import { bigint, integer, key, optional, text } from './column-options.js';
 import { createIndexes } from './create-indexes.js';
 import { portableTable } from './portable-table.js';

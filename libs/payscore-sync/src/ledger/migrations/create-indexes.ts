@@ -1,8 +1,8 @@
 import type { QueryRunner } from 'typeorm';
-import { dataSourceOf } from '../data-source-of.js';
+import { dataSourceOf } from '../gateway/data-source-of.js';
 import { indexName } from '../schema/index-name.js';
 import { type IndexedTable, indexesOf, indexShape, type LedgerIndex } from '../schema/ledger-indexes.js';
-import { type LedgerDialect, supportedDialect } from '../supported-dialect.js';
+import { type LedgerDialect, supportedDialect } from '../gateway/supported-dialect.js';
 import { escapedPath } from './escaped-path.js';
 
 /** Makes the indexes of a table, as its database has them. */

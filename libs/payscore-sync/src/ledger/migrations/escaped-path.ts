@@ -1,5 +1,5 @@
 import type { QueryRunner } from 'typeorm';
-import { dataSourceOf } from '../data-source-of.js';
+import { dataSourceOf } from '../gateway/data-source-of.js';
 import { tablePath } from './table-path.js';
 
 /** A table's name with prefix and schema, escaped for a statement. */

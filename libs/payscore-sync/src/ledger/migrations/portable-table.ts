@@ -1,6 +1,6 @@
 import { type QueryRunner, Table, type TableOptions } from 'typeorm';
-import { dataSourceOf } from '../data-source-of.js';
-import { supportedDialect } from '../supported-dialect.js';
+import { dataSourceOf } from '../gateway/data-source-of.js';
+import { supportedDialect } from '../gateway/supported-dialect.js';
 
 /** On MySQL and MariaDB text keeps every character and compares by code point: order numbers are case sensitive. */
 const BINARY_TEXT = { charset: 'utf8mb4', collation: 'utf8mb4_bin' };

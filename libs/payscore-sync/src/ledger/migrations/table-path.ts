@@ -1,6 +1,6 @@
 import type { QueryRunner } from 'typeorm';
-import { assertLength } from '../data-source-options.js';
-import { dataSourceOf } from '../data-source-of.js';
+import { assertLength } from '../schema/data-source-options.js';
+import { dataSourceOf } from '../gateway/data-source-of.js';
 
 /** A table's name with the data source's prefix and schema. */
 export function tablePath(runner: QueryRunner, table: string): string {

@@ -1,9 +1,9 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { SyncEntity } from '../entities/index.js';
-import type { RecordableSync } from '../recordable-sync.js';
+import type { RecordableSync } from './recordable-sync.js';
 import type { FreshSyncRow, InsertedSync, KnownSync, NewSyncRow } from '../sql/ledger-sql.js';
-import { orderKey } from '../order-key.js';
-import type { NewStanding } from './standing.js';
+import { orderKey } from '../reading/order-key.js';
+import type { PlannedInsert } from './plan-insert.js';
 
 export function toRow(sync: RecordableSync): NewSyncRow {
   return {
@@ -25,7 +25,7 @@ export function toRow(sync: RecordableSync): NewSyncRow {
 }
 
 /** The row of a fact that is new in its order. */
-export function toFreshRow(row: NewSyncRow, standing: NewStanding): FreshSyncRow {
+export function toFreshRow(row: NewSyncRow, standing: PlannedInsert): FreshSyncRow {
   const { revision, leads, maybeSent, notBefore, earliest } = standing;
   // Field by field, as below: this runs in a host's transaction, and spreading costs some ten microseconds.
   return {

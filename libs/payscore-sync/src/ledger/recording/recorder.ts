@@ -1,12 +1,12 @@
 import type { EntityManager } from 'typeorm';
 import type { SyncEntity } from '../entities/index.js';
-import type { RecordableSync } from '../recordable-sync.js';
+import type { RecordableSync } from './recordable-sync.js';
 import type { FreshSyncRow, KnownSync, LedgerSql } from '../sql/ledger-sql.js';
-import { type PayscoreSyncRecord, toSyncRecord } from '../sync-record.js';
-import { distinctFacts, type Fact } from './fact.js';
+import { type PayscoreSyncRecord, toSyncRecord } from '../records/sync-record.js';
+import { distinctEntries, type BatchEntry } from './batch-entry.js';
 import { knownOnceInserted, newSync, toFreshRow } from './new-sync.js';
 import { conflicting, mixed, tooMany } from './recording-error.js';
-import { standingOf } from './standing.js';
+import { planInsert } from './plan-insert.js';
 
 /** Other transactions can take the head of an order between two tries; more than this is a bug, not a race. */
 const MAX_TRIES = 5;
@@ -19,7 +19,7 @@ const CHUNK = 500;
  * transaction was quicker with. Two statements as a rule, for one fact as for a chunk of them.
  */
 export class Recorder {
-  private readonly rows = new Map<Fact, SyncEntity>();
+  private readonly rows = new Map<BatchEntry, SyncEntity>();
   private doubtedUntil = 0;
   /** Id of the sync that goes first, by order. */
   private readonly heads = new Map<string, string>();
@@ -31,7 +31,7 @@ export class Recorder {
 
   /** The records in the order of `syncs`. @param isBatch whether errors are to name an index */
   async record(syncs: readonly RecordableSync[], isBatch: boolean): Promise<PayscoreSyncRecord[]> {
-    const { facts, factOf } = distinctFacts(syncs, isBatch);
+    const { facts, factOf } = distinctEntries(syncs, isBatch);
     let open = facts;
     for (let tries = 0; open.length > 0; tries += 1) {
       if (tries === MAX_TRIES) throw restless(open);
@@ -42,14 +42,14 @@ export class Recorder {
   }
 
   /** Looks at every fact before it writes any, so that a conflict is told while nothing is recorded yet. */
-  private async pass(facts: readonly Fact[], isSecondLook: boolean): Promise<void> {
+  private async pass(facts: readonly BatchEntry[], isSecondLook: boolean): Promise<void> {
     const known = await this.look(facts, isSecondLook);
-    const fresh: { fact: Fact; row: FreshSyncRow }[] = [];
-    const recorded = new Map<string, Fact>();
+    const fresh: { fact: BatchEntry; row: FreshSyncRow }[] = [];
+    const recorded = new Map<string, BatchEntry>();
     for (const fact of facts) {
       const { row } = fact;
       const order = known.get(row.order_key) ?? [];
-      const standing = standingOf(row, order, this.doubtedUntil, fact.sync.maxSyncsPerOrder);
+      const standing = planInsert(row, order, this.doubtedUntil, fact.sync.maxSyncsPerOrder);
       if (standing.kind === 'mixed') throw mixed(fact.sync, fact.index);
       if (standing.kind === 'full') throw tooMany(fact.sync, fact.index);
       if (standing.kind === 'recorded') {
@@ -66,7 +66,7 @@ export class Recorder {
     for (const chunk of chunks(fresh)) await this.insert(chunk);
   }
 
-  private async look(facts: readonly Fact[], isSecondLook: boolean): Promise<Map<string, KnownSync[]>> {
+  private async look(facts: readonly BatchEntry[], isSecondLook: boolean): Promise<Map<string, KnownSync[]>> {
     const known = new Map<string, KnownSync[]>();
     const keys = [...new Set(facts.map(({ row }) => row.order_key))];
     for (const chunk of chunks(keys)) {
@@ -83,7 +83,7 @@ export class Recorder {
   }
 
   /** What is recorded already must say the same. One that was cancelled meanwhile is looked at again. */
-  private async match(recorded: ReadonlyMap<string, Fact>, isSecondLook: boolean): Promise<void> {
+  private async match(recorded: ReadonlyMap<string, BatchEntry>, isSecondLook: boolean): Promise<void> {
     for (const ids of chunks([...recorded.keys()])) {
       for (const existing of await this.sql.read(this.manager, ids, isSecondLook)) {
         const fact = recorded.get(existing.id);
@@ -97,7 +97,7 @@ export class Recorder {
     }
   }
 
-  private async insert(fresh: readonly { fact: Fact; row: FreshSyncRow }[]): Promise<void> {
+  private async insert(fresh: readonly { fact: BatchEntry; row: FreshSyncRow }[]): Promise<void> {
     const rows = fresh.map(({ row }) => row);
     const inserted = await this.sql.insert(this.manager, rows);
     const byId = new Map(inserted.map((one) => [one.id, one]));
@@ -115,7 +115,7 @@ export class Recorder {
   }
 }
 
-function restless(facts: readonly Fact[]): Error {
+function restless(facts: readonly BatchEntry[]): Error {
   const orders = facts.slice(0, 3).map(({ sync }) => sync.outOrderNo);
   return new Error(
     `${orders.join(', ')} could not be recorded: the rows of the order changed ${MAX_TRIES} times meanwhile.`,

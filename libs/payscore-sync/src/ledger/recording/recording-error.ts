@@ -1,5 +1,5 @@
 import { PayscoreError, type PayscoreErrorCode } from '../../errors/index.js';
-import type { RecordableSync } from '../recordable-sync.js';
+import type { RecordableSync } from './recordable-sync.js';
 
 /** This seq is recorded with other facts. */
 export function conflicting(sync: RecordableSync, with_: string, index: number | null): PayscoreError {

@@ -1,9 +1,9 @@
 import { Between, type EntityManager, In, IsNull, LessThan, Not } from 'typeorm';
-import { SyncActionEntity, SyncAttemptEntity, SyncDeliveryEntity, SyncEntity } from '../entities/index.js';
+import { SyncActionEntity, SyncAttemptEntity, SyncHandlerCallEntity, SyncEntity } from '../entities/index.js';
 import type { LedgerGateway } from '../gateway/index.js';
 import type { LedgerSql } from '../sql/ledger-sql.js';
 import { retryOnConflict } from '../sql/retry-on-conflict.js';
-import { supportedDialect } from '../supported-dialect.js';
+import { supportedDialect } from '../gateway/supported-dialect.js';
 
 /** What one batch deleted. */
 export interface Purged {
@@ -74,7 +74,7 @@ export class LedgerRetention {
     const gone = rows.filter((row) => !kept.has(row.orderKey));
     const ids = gone.map(({ id }) => id);
     if (ids.length === 0) return [];
-    for (const entity of [SyncAttemptEntity, SyncActionEntity, SyncDeliveryEntity]) {
+    for (const entity of [SyncAttemptEntity, SyncActionEntity, SyncHandlerCallEntity]) {
       await manager.delete(entity, { syncId: In(ids) });
     }
     await manager.delete(SyncEntity, { id: In(ids), settledAt: LessThan(before) });
@@ -116,7 +116,7 @@ async function oldOrders(
   const untold = query
     .subQuery()
     .select('1')
-    .from(SyncDeliveryEntity, 'delivery')
+    .from(SyncHandlerCallEntity, 'delivery')
     .innerJoin(SyncEntity, 'told', 'told.id = delivery.syncId')
     .where('told.orderKey = sync.orderKey AND delivery.dueAt IS NOT NULL');
   const found = await query

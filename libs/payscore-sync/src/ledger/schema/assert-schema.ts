@@ -1,9 +1,9 @@
 import type { EntityManager, EntityMetadata } from 'typeorm';
 import { PayscoreError } from '../../errors/index.js';
 import { PAYSCORE_SYNC_ENTITIES } from '../entities/index.js';
-import { dataSourceOf } from '../data-source-of.js';
+import { dataSourceOf } from '../gateway/data-source-of.js';
 import type { LedgerGateway } from '../gateway/index.js';
-import { type LedgerDialect, supportedDialect } from '../supported-dialect.js';
+import { type LedgerDialect, supportedDialect } from '../gateway/supported-dialect.js';
 import type { FoundTable } from './found-schema.js';
 import { indexFaults } from './index-faults.js';
 import { type IndexedTable, LEDGER_INDEXES } from './ledger-indexes.js';

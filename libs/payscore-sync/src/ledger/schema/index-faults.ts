@@ -1,4 +1,4 @@
-import type { LedgerDialect } from '../supported-dialect.js';
+import type { LedgerDialect } from '../gateway/supported-dialect.js';
 import type { FoundIndex } from './found-schema.js';
 import { indexName } from './index-name.js';
 import {

@@ -1,4 +1,4 @@
-import type { LedgerDialect } from '../supported-dialect.js';
+import type { LedgerDialect } from '../gateway/supported-dialect.js';
 
 /** An index as it is meant; `indexShape` has what a database makes of it. */
 export interface LedgerIndex {

@@ -1,20 +1,20 @@
-import { assertEntities } from '../assert-tables.js';
+import { assertEntities } from '../schema/assert-tables.js';
 import type { LedgerGateway } from '../gateway/index.js';
-import type { LedgerClock } from '../ledger-clock.js';
-import { supportedDialect } from '../supported-dialect.js';
+import type { LedgerClock } from '../gateway/ledger-clock.js';
+import { supportedDialect } from '../gateway/supported-dialect.js';
 import type { FailoverSql } from '../failover/failover-sql.js';
-import type { EventSql } from './event-sql.js';
+import type { HandlerCallSql } from './handler-call-sql.js';
 import type { LedgerSql } from './ledger-sql.js';
-import { MysqlEventSql } from './mysql.event-sql.js';
-import { MysqlFailoverSql } from './mysql.failover-sql.js';
-import { MysqlLedgerSql } from './mysql.ledger-sql.js';
-import { MysqlServerIdentity } from './mysql.server-identity.js';
-import { PostgresEventSql } from './postgres.event-sql.js';
-import { PostgresFailoverSql } from './postgres.failover-sql.js';
-import { PostgresLedgerSql } from './postgres.ledger-sql.js';
-import { SqliteEventSql } from './sqlite.event-sql.js';
-import { SqliteFailoverSql } from './sqlite.failover-sql.js';
-import { SqliteLedgerSql } from './sqlite.ledger-sql.js';
+import { MysqlHandlerCallSql } from './mysql/mysql.handler-call-sql.js';
+import { MysqlFailoverSql } from './mysql/mysql.failover-sql.js';
+import { MysqlLedgerSql } from './mysql/mysql.ledger-sql.js';
+import { MysqlServerIdentity } from './mysql/mysql.server-identity.js';
+import { PostgresHandlerCallSql } from './postgres/postgres.handler-call-sql.js';
+import { PostgresFailoverSql } from './postgres/postgres.failover-sql.js';
+import { PostgresLedgerSql } from './postgres/postgres.ledger-sql.js';
+import { SqliteHandlerCallSql } from './sqlite/sqlite.handler-call-sql.js';
+import { SqliteFailoverSql } from './sqlite/sqlite.failover-sql.js';
+import { SqliteLedgerSql } from './sqlite/sqlite.ledger-sql.js';
 
 /** The implementation for the data source's database. */
 export function createLedgerSql(gateway: LedgerGateway, clock: LedgerClock): LedgerSql {
@@ -30,14 +30,14 @@ export function createLedgerSql(gateway: LedgerGateway, clock: LedgerClock): Led
 }
 
 /** The same for events and their deliveries. */
-export function createEventSql(gateway: LedgerGateway, clock: LedgerClock): EventSql {
+export function createHandlerCallSql(gateway: LedgerGateway, clock: LedgerClock): HandlerCallSql {
   switch (supportedDialect(gateway.dataSource)) {
     case 'postgres':
-      return new PostgresEventSql(gateway, clock);
+      return new PostgresHandlerCallSql(gateway, clock);
     case 'mysql':
-      return new MysqlEventSql(gateway, clock);
+      return new MysqlHandlerCallSql(gateway, clock);
     case 'sqlite':
-      return new SqliteEventSql(gateway, clock);
+      return new SqliteHandlerCallSql(gateway, clock);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { SyncEntity } from '../entities/index.js';
-import type { SyncStatus } from '../sync-status.js';
-import type { NewDelivery } from './event-sql.js';
+import type { SyncStatus } from '../records/sync-status.js';
+import type { NewHandlerCall } from './handler-call-sql.js';
 import type { LeasedSync } from './leased-sync.js';
 
 /** A fact to record. Names are the columns'. */
@@ -178,7 +178,7 @@ export interface LedgerSql {
    */
   complete(
     rows: readonly CompletionRow[],
-    deliveries: readonly NewDelivery[],
+    deliveries: readonly NewHandlerCall[],
     deadlineMs?: number,
   ): Promise<ReadonlySet<CompletionRow>>;
   /**

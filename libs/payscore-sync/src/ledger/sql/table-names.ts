@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { SyncAttemptEntity, SyncDatabaseEntity, SyncDeliveryEntity, SyncEntity } from '../entities/index.js';
+import { SyncAttemptEntity, SyncDatabaseEntity, SyncHandlerCallEntity, SyncEntity } from '../entities/index.js';
 import { escapedIndex, type IndexNameOf } from '../schema/index-name.js';
 
 /** Escaped names of tables and indexes with the data source's prefix, those of tables with its schema, too. */
@@ -22,7 +22,7 @@ export function tableNames(dataSource: DataSource): TableNames {
   return {
     syncs: name(SyncEntity),
     attempts: name(SyncAttemptEntity),
-    deliveries: name(SyncDeliveryEntity),
+    deliveries: name(SyncHandlerCallEntity),
     database: name(SyncDatabaseEntity),
     syncsIndex: (index) => escapedIndex(dataSource, 'payscore_syncs', index),
     deliveriesIndex: (index) => escapedIndex(dataSource, 'payscore_sync_deliveries', index),

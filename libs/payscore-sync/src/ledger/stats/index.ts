@@ -1,5 +1,5 @@
 export { STATS_COUNT_LIMIT } from './bounded-count.js';
-export { DeliveryBacklog, type PendingDeliveries } from './delivery-backlog.js';
+export { HandlerBacklog, type PendingHandlerCalls } from './handler-backlog.js';
 export {
   type PayscoreHandlerStats,
   type PayscoreInstitutionStats,

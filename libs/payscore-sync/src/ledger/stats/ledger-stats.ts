@@ -1,5 +1,5 @@
-import type { SyncEvent } from '../sync-event.js';
-import type { SyncStatus } from '../sync-status.js';
+import type { SyncEvent } from '../records/sync-event.js';
+import type { SyncStatus } from '../records/sync-status.js';
 
 export const UNSETTLED_STATUSES = [
   'queued',

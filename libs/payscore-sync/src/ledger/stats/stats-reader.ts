@@ -1,13 +1,13 @@
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import { SyncEntity } from '../entities/index.js';
 import type { LedgerGateway } from '../gateway/index.js';
-import type { LaneStore } from '../lanes/lane-store.js';
-import { type LedgerScope, within } from '../ledger-scope.js';
+import type { InstitutionStateStore } from '../institutions/institution-state-store.js';
+import { type LedgerScope, within } from '../reading/ledger-scope.js';
 import type { LedgerSql } from '../sql/ledger-sql.js';
-import type { StrandedSyncFinder } from '../stranded-syncs.js';
-import { isSettled, SYNC_STATUSES, type SyncStatus } from '../sync-status.js';
+import type { StrandedSyncFinder } from './stranded-syncs.js';
+import { isSettled, SYNC_STATUSES, type SyncStatus } from '../records/sync-status.js';
 import { countUpTo } from './bounded-count.js';
-import type { DeliveryBacklog } from './delivery-backlog.js';
+import type { HandlerBacklog } from './handler-backlog.js';
 import {
   type PayscoreHandlerStats,
   type PayscoreInstitutionStats,
@@ -33,9 +33,9 @@ export class StatsReader {
   constructor(
     private readonly gateway: LedgerGateway,
     private readonly sql: Pick<LedgerSql, 'now'>,
-    private readonly lanes: Pick<LaneStore, 'list'>,
+    private readonly lanes: Pick<InstitutionStateStore, 'list'>,
     private readonly stranded: Pick<StrandedSyncFinder, 'outside'>,
-    private readonly backlog: DeliveryBacklog,
+    private readonly backlog: HandlerBacklog,
     { sweepMs }: { readonly sweepMs: number },
   ) {
     this.patienceMs = Math.max(LEAST_PATIENCE_MS, SWEEPS_MISSED * sweepMs);

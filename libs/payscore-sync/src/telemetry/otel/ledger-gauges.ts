@@ -2,7 +2,7 @@ import { clearTimeout, setTimeout } from 'node:timers';
 import type { Attributes, BatchObservableResult, Meter, Observable } from '@opentelemetry/api';
 import type { LedgerReading } from '../telemetry.js';
 import { INSTRUMENTS, type InstrumentText } from './instruments.js';
-import { type Tell, ToldFigures } from './told-figures.js';
+import { type Tell, GaugeEstimates } from './told-figures.js';
 
 /** A scrape that cannot have the figures soon goes without them, which is an alert of its own, ms. */
 const PATIENCE_MS = 5000;
@@ -10,7 +10,7 @@ const PATIENCE_MS = 5000;
 /** What is read when somebody measures: the ledger's standing, which all replicas report alike, and this process's polls. */
 export class LedgerGauges {
   private readonly polls = new Map<string, number>();
-  private readonly figures = new ToldFigures();
+  private readonly figures = new GaugeEstimates();
   private readonly oldestUnsettled: Observable;
   private readonly unsettled: Observable;
   private readonly overdue: Observable;

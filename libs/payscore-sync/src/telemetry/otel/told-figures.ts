@@ -6,7 +6,7 @@ export type Tell = (figure: Observable, value: number, labels: Attributes) => vo
  * What gauges were told. The SDK goes on exporting a figure nobody tells any more, as if it still held; so one that
  * was told and is not known now is told as NaN, which no threshold compares to.
  */
-export class ToldFigures {
+export class GaugeEstimates {
   private readonly told = new Map<Observable, Map<string, Attributes>>();
 
   /** @param work tells what is known; the rest of what was ever told is NaN after it */

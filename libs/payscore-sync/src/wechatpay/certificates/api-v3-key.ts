@@ -1,6 +1,6 @@
 import { createSecretKey, KeyObject } from 'node:crypto';
-import { type KeyReading, unreadable } from '../key-reading.js';
-import { textProblem } from '../text-problem.js';
+import { type KeyReading, unreadable } from '../keys/key-reading.js';
+import { textProblem } from '../keys/text-problem.js';
 
 const REMEDY = 'Copy the APIv3 key (APIv3密钥) set in the merchant platform, without spaces.';
 

@@ -1,17 +1,17 @@
 import type { KeyObject } from 'node:crypto';
-import type { Courier } from '../courier.js';
-import type { Deadline } from '../deadline.js';
-import type { Hint } from '../hint.js';
-import type { PlatformKeys } from '../key-ring.js';
-import { cleanMessage, errorCode, parseBody } from '../parse-reply.js';
-import type { ReplyVerifier } from '../reply-verifier.js';
-import type { JudgedResponse } from '../https.adapter.js';
+import type { FailoverTransport } from '../http/failover-transport.js';
+import type { Deadline } from '../http/deadline.js';
+import type { Hint } from '../replies/hint.js';
+import type { PlatformKeys } from '../keys/key-ring.js';
+import { cleanMessage, errorCode, parseBody } from '../replies/parse-reply.js';
+import type { ReplyVerifier } from '../replies/reply-verifier.js';
+import type { JudgedResponse } from '../http/https.adapter.js';
 import { CertificateError } from './certificate.error.js';
 import { openCertificateList, type OpenedList, UndecryptableListError } from './certificate-list.js';
 import type { PlatformCertificate } from './platform-certificate.js';
 
 export interface DownloadOptions {
-  readonly courier: Courier;
+  readonly courier: FailoverTransport;
   readonly verifier: ReplyVerifier;
   /** Keys known before. */
   readonly keys: PlatformKeys;

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
-import { requireRsa } from '../key-reading.js';
-import type { PlatformKey } from '../key-ring.js';
-import { pemBlocks } from '../pem.js';
+import { requireRsa } from '../keys/key-reading.js';
+import type { PlatformKey } from '../keys/key-ring.js';
+import { pemBlocks } from '../keys/pem.js';
 import { CertificateError } from './certificate.error.js';
 
 /** A platform certificate (平台证书) of WeChat Pay: its key, and when it may be used. */

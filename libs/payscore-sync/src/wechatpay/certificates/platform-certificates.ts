@@ -1,9 +1,9 @@
 import type { KeyObject } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { clearTimeout, setTimeout } from 'node:timers';
-import type { Hint } from '../hint.js';
-import type { PlatformKeys } from '../key-ring.js';
-import { TransportError, abortFailure } from '../transport.error.js';
+import type { Hint } from '../replies/hint.js';
+import type { PlatformKeys } from '../keys/key-ring.js';
+import { TransportError, abortFailure } from '../http/transport.error.js';
 import { CertificateError } from './certificate.error.js';
 import { isValidAt, type PlatformCertificate } from './platform-certificate.js';
 import { refreshAfterMs, retryAfterFailuresMs } from './refresh-timing.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { CollectionDetail, OrderView } from '../../../src/api/index.js';
 import type { SyncIdentity } from '../../../src/delivery/outcome/index.js';
-import type { DeliveryMemory, PolicySettings, Situation } from '../../../src/delivery/policy/index.js';
+import type { RetryState, PolicySettings, TransitionInput } from '../../../src/delivery/policy/index.js';
 import type { TransportFailure, Verification, WechatPayReply } from '../../../src/wechatpay/index.js';
 import { collecting, done, NOW, ours, PAID_AT, PAID_TIME, sync } from './wire.js';
 
@@ -93,7 +93,7 @@ export const anyReply: fc.Arbitrary<WechatPayReply> = fc.record({
 
 const since = orNull(fc.integer({ min: NOW - 400_000_000, max: NOW }));
 
-export const anyMemory: fc.Arbitrary<DeliveryMemory> = fc.record({
+export const anyMemory: fc.Arbitrary<RetryState> = fc.record({
   failures: fc.nat(100),
   refusals: fc.nat(40),
   forbids: fc.nat(5),
@@ -105,7 +105,7 @@ export const anyMemory: fc.Arbitrary<DeliveryMemory> = fc.record({
   unauthorized: fc.nat(3),
 });
 
-export const anySituation: fc.Arbitrary<Situation> = fc.record({
+export const anySituation: fc.Arbitrary<TransitionInput> = fc.record({
   memory: anyMemory,
   now: fc.constant(NOW),
   startedAt: fc.integer({ min: NOW - 60_000, max: NOW }),

@@ -1,5 +1,5 @@
 import type { SyncIdentity } from '../../../src/delivery/outcome/index.js';
-import type { DeliveryMemory, PolicySettings, Situation } from '../../../src/delivery/policy/index.js';
+import type { RetryState, PolicySettings, TransitionInput } from '../../../src/delivery/policy/index.js';
 import type { WechatPayReply } from '../../../src/wechatpay/index.js';
 
 export const PAID_TIME = '2019-11-11T16:24:05+08:00';
@@ -92,7 +92,7 @@ export const settings: PolicySettings = {
 };
 
 /** What a sync remembers before its first attempt. */
-export const fresh: DeliveryMemory = {
+export const fresh: RetryState = {
   failures: 0,
   refusals: 0,
   forbids: 0,
@@ -104,7 +104,7 @@ export const fresh: DeliveryMemory = {
   unauthorized: 0,
 };
 
-export const afterRefusal: DeliveryMemory = {
+export const afterRefusal: RetryState = {
   ...fresh,
   doubt: 'refused',
   refusals: 1,
@@ -112,14 +112,14 @@ export const afterRefusal: DeliveryMemory = {
   uncertainSince: NOW - 12_000,
 };
 
-export const afterPossibleSend: DeliveryMemory = {
+export const afterPossibleSend: RetryState = {
   ...fresh,
   doubt: 'maybe-sent',
   maybeSent: true,
   uncertainSince: NOW - 12_000,
 };
 
-export function situation(changes: Partial<Situation> = {}): Situation {
+export function situation(changes: Partial<TransitionInput> = {}): TransitionInput {
   return {
     memory: fresh,
     now: NOW,

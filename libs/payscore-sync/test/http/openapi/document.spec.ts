@@ -12,7 +12,7 @@ import {
   PayscoreSyncControllerBase,
 } from '../../../src/http/index.js';
 import { STATUS_OF } from '../../../src/http/problem.js';
-import { getPayscoreSyncToken } from '../../../src/payscore-sync.tokens.js';
+import { getPayscoreSyncToken } from '../../../src/service/payscore-sync.tokens.js';
 
 type Json = ReturnType<typeof JSON.parse>;
 

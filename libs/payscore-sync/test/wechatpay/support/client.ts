@@ -4,11 +4,11 @@ import {
   WechatPayClient,
   type WechatPayClientOptions,
 } from '../../../src/wechatpay/index.js';
-import { ClockSkew } from '../../../src/wechatpay/clock-skew.js';
-import { Deadline } from '../../../src/wechatpay/deadline.js';
-import { createKeepAliveAgent } from '../../../src/wechatpay/keep-alive-agent.js';
-import { createWechatPayHttp } from '../../../src/wechatpay/create-wechatpay-http.js';
-import { ReplyVerifier } from '../../../src/wechatpay/reply-verifier.js';
+import { ClockSkew } from '../../../src/wechatpay/http/clock-skew.js';
+import { Deadline } from '../../../src/wechatpay/http/deadline.js';
+import { createKeepAliveAgent } from '../../../src/wechatpay/http/keep-alive-agent.js';
+import { createWechatPayHttp } from '../../../src/wechatpay/http/create-wechatpay-http.js';
+import { ReplyVerifier } from '../../../src/wechatpay/replies/reply-verifier.js';
 import { keyRing, MCHID, signer } from './keys.js';
 
 const closers: (() => void)[] = [];

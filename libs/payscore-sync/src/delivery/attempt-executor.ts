@@ -1,0 +1,138 @@
+import { performance } from 'node:perf_hooks';
+import type { OrderView } from '../api/index.js';
+import type { CompletionRow, LeasedSync } from '../ledger/index.js';
+import type { WechatPayReply } from '../wechatpay/index.js';
+import type { Institution } from '../institutions/institution.js';
+import type { DeliverySettings } from './delivery-settings.js';
+import type { Lease } from './lease.js';
+import {
+  classifyQueryReply,
+  classifySendReply,
+  type CredentialAnswer,
+  trustedRetryAfterMs,
+} from './outcome/index.js';
+import {
+  afterParkedQuery,
+  afterQuery,
+  afterSend,
+  type RetryState,
+  type Transition,
+  type TransitionInput,
+} from './policy/index.js';
+import { completionRow } from './completion-row.js';
+import type { RateLimiter } from './rate-limit/index.js';
+import type { CredentialGuard } from './rate-limit/index.js';
+
+/** Where a sync is delivered, and at what pace. */
+export interface Route {
+  readonly institution: Institution;
+  readonly pacer: RateLimiter;
+  readonly credential: CredentialGuard;
+}
+
+/** Makes one attempt for a leased sync and works out what comes next. Decides nothing itself. */
+export class AttemptExecutor {
+  constructor(
+    private readonly settings: DeliverySettings,
+    private readonly random: () => number,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  /** Whether a call may begin: one that outlives its lease could overlap the next holder's. */
+  mayCall({ pacer, credential }: Route, lease: Lease): boolean {
+    const { timeoutMs, marginMs } = this.settings;
+    return !pacer.isClosed && !credential.isOpen && lease.leftMs > timeoutMs + marginMs;
+  }
+
+  /**
+   * Only while `mayCall`.
+   * @throws Error when the process was held up since, as a stopped one is: the row is then left to its lease
+   */
+  async run(sync: LeasedSync, route: Route, lease: Lease): Promise<CompletionRow> {
+    const { timeoutMs, marginMs } = this.settings;
+    if (lease.leftMs <= timeoutMs + marginMs) throw new Error('too little of the lease was left to begin');
+    return sync.status === 'queued' ? this.send(sync, route, lease) : this.ask(sync, route, lease);
+  }
+
+  private async send(sync: LeasedSync, route: Route, lease: Lease): Promise<CompletionRow> {
+    const { institution, pacer } = route;
+    const startedAt = lease.now;
+    const begunAt = performance.now();
+    const reply = await institution.api.sync(sync.outOrderNo, sync.request, this.signal);
+    const outcome = classifySendReply(reply);
+    pacer.note(sync.orderKey, reply, outcome, lease.now);
+    if (outcome !== 'unauthorized' && reply.verification === 'verified') route.credential.proved(begunAt);
+    const credential = outcome === 'unauthorized' ? await this.checkCredential(route, begunAt, lease) : null;
+    const situation = this.situation(sync, lease, startedAt, reply, credential);
+    const step = afterSend(outcome, situation, this.settings);
+    return completionRow({ sync, token: lease.token, reply, outcome, step, order: null });
+  }
+
+  private async ask(sync: LeasedSync, route: Route, lease: Lease): Promise<CompletionRow> {
+    const { institution, pacer } = route;
+    const startedAt = lease.now;
+    const begunAt = performance.now();
+    const reply = await institution.api.query(sync, this.signal);
+    const { outcome, order } = classifyQueryReply(reply, {
+      mchid: institution.mchid,
+      subMchid: sync.subMchid,
+      serviceId: sync.serviceId,
+      outOrderNo: sync.outOrderNo,
+      seq: sync.seq,
+      paidAt: sync.paidAt,
+      paidAmount: sync.paidAmount,
+    });
+    pacer.note(sync.orderKey, reply, outcome, lease.now);
+    if (outcome !== 'unauthorized' && reply.verification === 'verified') route.credential.proved(begunAt);
+    const credential = outcome === 'unauthorized' ? await this.checkCredential(route, begunAt, lease) : null;
+    const situation = this.situation(sync, lease, startedAt, reply, credential);
+    const step =
+      sync.status === 'parked'
+        ? afterParkedQuery(outcome, sync.parkReason, situation)
+        : afterQuery(outcome, situation, this.settings);
+    return completionRow({ sync, token: lease.token, reply, outcome, step, order: provenBy(step, order) });
+  }
+
+  /** What WeChat Pay says of the credential after a 401, as far as it can be known while the lease holds. */
+  private checkCredential({ credential }: Route, begunAt: number, lease: Lease): Promise<CredentialAnswer> {
+    return credential.answerFor(begunAt, lease.leftMs - this.settings.marginMs);
+  }
+
+  private situation(
+    sync: LeasedSync,
+    lease: Lease,
+    startedAt: number,
+    reply: WechatPayReply,
+    credential: CredentialAnswer | null,
+  ): TransitionInput {
+    const retryAfterMs = trustedRetryAfterMs(reply, this.settings.ratePauseMs);
+    return {
+      memory: memoryOf(sync),
+      now: lease.now,
+      startedAt,
+      isVerified: reply.verification === 'verified',
+      retryAfterMs,
+      credential,
+      random: this.random(),
+    };
+  }
+}
+
+/** Only these: each decision copies them, and a sync has forty fields. */
+function memoryOf(sync: LeasedSync): RetryState {
+  return {
+    failures: sync.failures,
+    refusals: sync.refusals,
+    forbids: sync.forbids,
+    doubt: sync.doubt,
+    uncertainSince: sync.uncertainSince,
+    absentSince: sync.absentSince,
+    notCompletedSince: sync.notCompletedSince,
+    unauthorized: sync.unauthorized,
+    maybeSent: sync.maybeSent,
+  };
+}
+
+function provenBy(step: Transition, order: OrderView | null): OrderView | null {
+  return step.evidence === 'query' ? order : null;
+}

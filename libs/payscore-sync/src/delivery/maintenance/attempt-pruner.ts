@@ -1,0 +1,35 @@
+import { Logger } from '@nestjs/common';
+import type { AttemptRange, CompletionRow, LedgerRetention } from '../../ledger/index.js';
+import { describe } from '../../concurrency/failure-backoff.js';
+import { superfluousAttempts } from '../policy/index.js';
+
+/** Ranges deleted in one statement, and syncs remembered at most. */
+const BATCH = 200;
+const MAX_WAITING = 5000;
+
+/**
+ * Keeps the log of a parked sync short: deletes the attempts that later routine queries made superfluous. What is
+ * forgotten here, by a killed process or an error, the next query of that sync names again.
+ */
+export class AttemptPruner {
+  private readonly logger = new Logger('PayscoreSync');
+  private readonly waiting = new Map<string, AttemptRange>();
+
+  constructor(private readonly retention: Pick<LedgerRetention, 'forget'>) {}
+
+  /** An attempt was written. */
+  written({ id, number, failures, keep_last }: CompletionRow): void {
+    const range = keep_last ? superfluousAttempts(number, failures) : null;
+    if (range && this.waiting.size < MAX_WAITING) this.waiting.set(id, { syncId: id, ...range });
+  }
+
+  /** Never fails. */
+  async prune(): Promise<void> {
+    const ranges = [...this.waiting.values()].slice(0, BATCH);
+    if (ranges.length === 0) return;
+    for (const { syncId } of ranges) this.waiting.delete(syncId);
+    await this.retention.forget(ranges).catch((error: unknown) => {
+      this.logger.error(`Old attempts of parked syncs could not be deleted: ${describe(error)}`);
+    });
+  }
+}

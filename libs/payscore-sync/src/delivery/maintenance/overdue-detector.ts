@@ -1,0 +1,49 @@
+import { performance } from 'node:perf_hooks';
+import { Logger } from '@nestjs/common';
+import type { HandlerCallSql, NewHandlerCall, StalledSync } from '../../ledger/index.js';
+import type { Audience } from '../audience.js';
+import { describe } from '../../concurrency/failure-backoff.js';
+import { handlerCallsOf } from '../raise-event.js';
+
+const BATCH = 500;
+
+/** Raises syncs that stay unsettled too long, each once. Looks as often as the sweep does. */
+export class OverdueDetector {
+  private readonly logger = new Logger('PayscoreSync');
+  private lastLook = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    private readonly events: HandlerCallSql,
+    /** Names of the institutions, as they are when asked. */
+    private readonly institutions: () => readonly string[],
+    private readonly settings: { readonly sweepMs: number; readonly stalledMs: number },
+    private readonly audience: Pick<Audience, 'handlersOf' | 'raised'>,
+  ) {}
+
+  /** Never fails: what it could not raise it finds again, and delivery must not wait for it. */
+  async lookIfDue(): Promise<void> {
+    if (performance.now() - this.lastLook < this.settings.sweepMs) return;
+    this.lastLook = performance.now();
+    await this.look().catch((error: unknown) => {
+      this.logger.error(`Stalled syncs could not be looked for: ${describe(error)}`);
+    });
+  }
+
+  private async look(): Promise<void> {
+    const { stalledMs } = this.settings;
+    const institutions = this.institutions();
+    if (institutions.length === 0) return;
+    const deliveries: NewHandlerCall[] = [];
+    const stalled = await this.events.raiseStalled({ institutions, stalledMs, limit: BATCH }, (syncId) => {
+      const own = handlerCallsOf(this.audience, 'stalled', syncId, 0);
+      deliveries.push(...own);
+      return own;
+    });
+    for (const sync of stalled) this.report(sync);
+    if (deliveries.length > 0) this.audience.raised(deliveries);
+  }
+
+  private report({ id, status, ageMs }: StalledSync): void {
+    this.logger.warn(`Sync ${id}: stalled, ${status} and unsettled for ${Math.round(ageMs / 1000)} s`);
+  }
+}

@@ -1,0 +1,53 @@
+import { performance } from 'node:perf_hooks';
+import { Logger } from '@nestjs/common';
+import type { LedgerRetention } from '../../ledger/index.js';
+import { FailureBackoff } from '../../concurrency/failure-backoff.js';
+
+const DAY_MS = 86_400_000;
+
+/** Syncs looked for per batch, so that its transaction is short. */
+const BATCH = 100;
+
+/** How soon to look again when nothing old was left, ms. */
+const REST_MS = 600_000;
+
+/**
+ * Deletes what was settled longer ago than it is to be kept, a batch at each sweep: delivery goes first, and a backlog
+ * of old rows goes away over hours rather than at once.
+ */
+export class RetentionCleaner {
+  private readonly logger = new Logger('PayscoreSync');
+  private readonly outage = new FailureBackoff('Old syncs could not be deleted', this.logger);
+  private nextAt = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    private readonly retention: Pick<LedgerRetention, 'purge'>,
+    private readonly institutions: () => readonly string[],
+    private readonly settings: { readonly retentionDays: number; readonly sweepMs: number },
+  ) {}
+
+  /** Never fails: what is old today is older tomorrow. */
+  async cleanIfDue(): Promise<void> {
+    if (performance.now() < this.nextAt || this.outage.leftMs > 0) return;
+    try {
+      const isFull = await this.clean();
+      this.nextAt = performance.now() + (isFull ? this.settings.sweepMs : REST_MS);
+      this.outage.over();
+    } catch (error) {
+      this.outage.failed(error);
+    }
+  }
+
+  /** Answers whether there may be more. */
+  private async clean(): Promise<boolean> {
+    let isFull = false;
+    for (const institution of this.institutions()) {
+      const keepMs = this.settings.retentionDays * DAY_MS;
+      const { orders, syncs, hasMore } = await this.retention.purge(institution, keepMs, BATCH);
+      if (syncs > 0)
+        this.logger.debug(`Institution ${institution}: deleted ${syncs} syncs of ${orders} old orders`);
+      if (hasMore) isFull = true;
+    }
+    return isFull;
+  }
+}

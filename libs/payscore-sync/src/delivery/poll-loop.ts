@@ -1,0 +1,138 @@
+import { clearTimeout, setTimeout } from 'node:timers';
+import { Logger } from '@nestjs/common';
+import type { AttemptPruner } from './maintenance/attempt-pruner.js';
+import type { SyncWorker, LimitedRoute } from './sync-worker.js';
+import type { DeliverySettings } from './delivery-settings.js';
+import type { RetentionCleaner } from './maintenance/retention-cleaner.js';
+import { FailureBackoff } from '../concurrency/failure-backoff.js';
+import type { OverdueDetector } from './maintenance/overdue-detector.js';
+import type { LeaseRescuer } from './maintenance/lease-rescuer.js';
+import type { WakeSignal } from '../concurrency/wake-signal.js';
+
+/** Time for the last writes of a shutdown, after its calls were cut off, ms. */
+export const LAST_WRITE_MS = 5000;
+
+/** What is done beside the claims, in this order; what is not due does nothing. */
+export interface Upkeep {
+  readonly sweeper: Pick<LeaseRescuer, 'sweepIfDue'>;
+  readonly stalls: Pick<OverdueDetector, 'lookIfDue'>;
+  readonly pruner: Pick<AttemptPruner, 'prune'>;
+  readonly janitor: Pick<RetentionCleaner, 'cleanIfDue'>;
+}
+
+/** The loop: claims for each institution in turn, sweeps beside it, and sleeps until woken or the next poll. */
+export class PollLoop {
+  private readonly logger = new Logger('PayscoreSync');
+  private readonly outages = new Map<string, FailureBackoff>();
+  private readonly sweepOutage: FailureBackoff;
+  private running: Promise<void> | null = null;
+  private sweeping: Promise<void> | null = null;
+  private polledAt: Date | null = null;
+
+  constructor(
+    private readonly carrier: SyncWorker,
+    private readonly upkeep: Upkeep,
+    private readonly settings: Pick<DeliverySettings, 'pollMs' | 'drainMs'>,
+    private readonly waker: WakeSignal,
+  ) {
+    this.sweepOutage = new FailureBackoff('The ledger could not be swept', this.logger);
+  }
+
+  /** When the loop last looked for due syncs and was answered; null: not yet. */
+  get lastPollAt(): Date | null {
+    return this.polledAt;
+  }
+
+  /** Starts the loop; a second call changes nothing. */
+  start(): void {
+    this.running ??= this.loop();
+  }
+
+  /** Something may be due: look now rather than at the next poll. */
+  wake(): void {
+    this.waker.wake();
+  }
+
+  /** No more claims; what is under way goes on. */
+  stop(): void {
+    this.carrier.stop();
+    this.waker.wake();
+  }
+
+  /**
+   * Waits for what is under way. After `drainMs` calls are cut off, and what they may have sent is recorded as
+   * uncertain; when even that cannot be written, it is given up to the lease.
+   */
+  async drain(): Promise<void> {
+    this.stop();
+    const cutOff = setTimeout(() => this.carrier.cutOff(), this.settings.drainMs);
+    let giveUp: NodeJS.Timeout | undefined;
+    const patience = new Promise<void>((resolve) => {
+      giveUp = setTimeout(resolve, this.settings.drainMs + LAST_WRITE_MS);
+    });
+    await Promise.race([this.allDone(), patience]);
+    clearTimeout(cutOff);
+    clearTimeout(giveUp);
+  }
+
+  private async allDone(): Promise<void> {
+    await this.running;
+    await this.sweeping;
+    await this.carrier.idle();
+  }
+
+  private async loop(): Promise<void> {
+    while (!this.carrier.isStopped) {
+      const pause = await this.pass();
+      if (!this.carrier.isStopped) await this.waker.sleep(pause);
+    }
+  }
+
+  /** Answers how long to sleep, ms. */
+  private async pass(): Promise<number> {
+    this.sweeping ??= this.sweep();
+    let pause = this.settings.pollMs;
+    const { routes } = this.carrier;
+    // A source may have no institution yet: a worker that finds nothing to look for does not hang.
+    if (routes.length === 0) this.polledAt = new Date();
+    for (const route of routes) pause = Math.min(pause, await this.claimFor(route));
+    return pause;
+  }
+
+  /** Answers when to come back, ms. A failure is the institution's own: the others go on. */
+  private async claimFor(route: LimitedRoute): Promise<number> {
+    const outage = this.outageOf(route.institution.name);
+    if (outage.leftMs > 0) return outage.leftMs;
+    try {
+      const { retryInMs, isStuck } = await this.carrier.deliver(route);
+      if (!isStuck) this.polledAt = new Date();
+      outage.over();
+      return retryInMs ?? this.settings.pollMs;
+    } catch (error) {
+      return outage.failed(error);
+    }
+  }
+
+  private outageOf(institution: string): FailureBackoff {
+    const known = this.outages.get(institution);
+    if (known) return known;
+    const outage = new FailureBackoff(`Due syncs of institution ${institution} could not be claimed`, this.logger);
+    this.outages.set(institution, outage);
+    return outage;
+  }
+
+  /** Beside the claims: an order that cannot be advanced now must hold up no other. */
+  private async sweep(): Promise<void> {
+    try {
+      const isNew = await this.upkeep.sweeper.sweepIfDue();
+      if (isNew !== null) this.sweepOutage.over();
+      if (isNew) this.wake();
+    } catch (error) {
+      this.sweepOutage.failed(error);
+    }
+    if (!this.carrier.isStopped) await this.upkeep.stalls.lookIfDue();
+    if (!this.carrier.isStopped) await this.upkeep.pruner.prune();
+    if (!this.carrier.isStopped) await this.upkeep.janitor.cleanIfDue();
+    this.sweeping = null;
+  }
+}

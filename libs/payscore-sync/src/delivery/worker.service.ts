@@ -1,0 +1,147 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { performance } from 'node:perf_hooks';
+import type { BeforeApplicationShutdown, OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
+import type { FailoverGuard, InstitutionStateStore, LedgerRetention, Ledger } from '../ledger/index.js';
+import type { PayscoreTelemetry } from '../telemetry/index.js';
+import { AttemptPruner } from './maintenance/attempt-pruner.js';
+import type { Audience } from './audience.js';
+import { ChangeFeed } from './change-feed.js';
+import { SyncWorker } from './sync-worker.js';
+import type { Institutions } from '../institutions/institution.js';
+import type { DeliverySettings } from './delivery-settings.js';
+import { PollLoop, LAST_WRITE_MS } from './poll-loop.js';
+import { type DeliverDueOptions, oneShotOptions } from './one-shot-options.js';
+import { OneShotRun, type OneShotSummary } from './one-shot-run.js';
+import { RetentionCleaner } from './maintenance/retention-cleaner.js';
+import { OverdueDetector } from './maintenance/overdue-detector.js';
+import { LeaseRescuer } from './maintenance/lease-rescuer.js';
+import { WakeSignal } from '../concurrency/wake-signal.js';
+
+/** The worker of this process. */
+export interface PayscoreWorkerState {
+  /** False: registered with `worker: false`. */
+  readonly isEnabled: boolean;
+  /** When it last looked for due syncs and the database answered, by this machine's clock; null: not yet. */
+  readonly lastPollAt: Date | null;
+  /** For how long the oldest outcome of a call is not written, ms; 0 when all are. */
+  readonly unwrittenMs: number;
+  /** Outcomes are unwritten for longer than `marginMs`: it claims nothing until they are written or given up. */
+  readonly isStuck: boolean;
+}
+
+/** What one run delivered. */
+export interface DeliverySummary extends OneShotSummary {
+  /** Calls of handlers that returned. */
+  readonly told: number;
+}
+
+/** The parts of the ledger that the worker needs. */
+export interface WorkerLedger extends Pick<Ledger, 'sql' | 'events'> {
+  readonly failovers: FailoverGuard;
+}
+
+/**
+ * The worker's life within the host's: starts once every module is ready, stops claiming while HTTP is still
+ * open, and drains before the connection pool may go.
+ */
+export class WorkerService implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
+  readonly changes = new ChangeFeed();
+  private readonly waker = new WakeSignal();
+  private readonly carrier: SyncWorker;
+  private readonly sweeper: LeaseRescuer;
+  private readonly stalls: OverdueDetector;
+  private readonly janitor: RetentionCleaner;
+  private readonly pruner: AttemptPruner;
+  private readonly dispatcher: PollLoop;
+  private readonly runs = new Set<Promise<unknown>>();
+
+  constructor(
+    private readonly ledger: WorkerLedger,
+    private readonly lanes: InstitutionStateStore,
+    retention: LedgerRetention,
+    private readonly institutions: Institutions,
+    private readonly settings: DeliverySettings,
+    private readonly audience: Audience,
+    telemetry: PayscoreTelemetry,
+    /** False: this process records and reads, others deliver. */
+    private readonly isEnabled: boolean,
+    /** Checks the ledger before the first claim. */
+    private readonly ready: () => Promise<void>,
+  ) {
+    const { sql, events, failovers } = ledger;
+    const names = () => institutions.names;
+    this.carrier = new SyncWorker(sql, lanes, institutions, settings, audience, telemetry, {
+      wake: () => this.wake(),
+      written: (row) => {
+        this.changes.written(row.id);
+        this.pruner.written(row);
+      },
+      claimedNothing: () => failovers.checkAfterEmptyClaim(),
+    });
+    this.sweeper = new LeaseRescuer(sql, lanes, failovers, names, settings, telemetry);
+    this.stalls = new OverdueDetector(events, names, settings, audience);
+    this.janitor = new RetentionCleaner(retention, names, settings);
+    this.pruner = new AttemptPruner(retention);
+    const { carrier, sweeper, stalls, janitor, pruner, waker } = this;
+    this.dispatcher = new PollLoop(carrier, { sweeper, stalls, janitor, pruner }, settings, waker);
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.ready();
+    if (!this.isEnabled) return;
+    await this.lanes.ensure(this.institutions.names);
+    this.dispatcher.start();
+  }
+
+  onModuleDestroy(): void {
+    this.dispatcher.stop();
+    this.changes.close();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    // A run waits for a handler longer than a shutdown may; its lease makes that good.
+    const patience = new AbortController();
+    const end = sleep(this.settings.drainMs + LAST_WRITE_MS, undefined, { signal: patience.signal });
+    await Promise.all([
+      this.dispatcher.drain(),
+      Promise.race([Promise.all(this.runs), end.catch(() => undefined)]),
+    ]);
+    patience.abort();
+  }
+
+  get state(): PayscoreWorkerState {
+    const { unwrittenMs, isStuck } = this.carrier;
+    return { isEnabled: this.isEnabled, lastPollAt: this.dispatcher.lastPollAt, unwrittenMs, isStuck };
+  }
+
+  /** Something was recorded: look now rather than at the next poll. */
+  wake(): void {
+    this.waker.wake();
+  }
+
+  /**
+   * Delivers what is due once: repairs what killed workers left, makes calls, and tells handlers.
+   * @throws ValidationError, Error of the database
+   */
+  async deliverDue(options: DeliverDueOptions): Promise<DeliverySummary> {
+    const { max, deadlineMs } = oneShotOptions(options, this.settings);
+    const limits = { max, until: performance.now() + deadlineMs };
+    const countDue = (institution: string, limit: number) => this.ledger.sql.countDue(institution, limit);
+    const run = new OneShotRun(this.carrier, countDue, this.settings, limits).run(async () => {
+      await this.sweeper.sweep();
+      await this.stalls.lookIfDue();
+    });
+    const whole = run.then(async (summary) => {
+      const told = await this.audience.tell(limits.until);
+      // Last, and only where there is time: nobody waits for it.
+      if (limits.until - performance.now() > this.settings.timeoutMs) {
+        await this.pruner.prune();
+        await this.janitor.cleanIfDue();
+      }
+      return { ...summary, told };
+    });
+    const tracked = whole.catch(() => undefined).finally(() => this.runs.delete(tracked));
+    this.runs.add(tracked);
+    return whole;
+  }
+}

@@ -1,0 +1,118 @@
+import { Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { PayscoreApi, transportOverrideOf } from '../api/index.js';
+import type { Institution, Institutions } from '../delivery/index.js';
+import { HINT_REMEDIES, PayscoreError } from '../errors/index.js';
+import { RotatingKeys } from './index.js';
+import type { ResolvedInstitution } from '../options/index.js';
+import { type CertificateReport, WechatPayClient } from '../wechatpay/index.js';
+
+/** An institution with its client and keys. */
+interface Held {
+  readonly institution: Institution;
+  readonly client: WechatPayClient;
+  readonly keys: RotatingKeys;
+}
+
+/** The institutions of one registration, each with its own client and keys. They may change while the app runs. */
+export class InstitutionRegistry implements OnApplicationShutdown, Institutions {
+  private readonly logger = new Logger('PayscoreSync');
+  private held: ReadonlyMap<string, Held>;
+
+  constructor(institutions: readonly ResolvedInstitution[]) {
+    this.held = new Map(institutions.map((one) => [one.name, this.hold(one)]));
+  }
+
+  get all(): readonly Institution[] {
+    return [...this.held.values()].map(({ institution }) => institution);
+  }
+
+  get names(): readonly string[] {
+    return [...this.held.keys()];
+  }
+
+  /** From now on these. Calls under way end as they would have. */
+  replace(institutions: readonly ResolvedInstitution[]): void {
+    const before = this.held;
+    this.held = new Map(institutions.map((one) => [one.name, this.renew(before.get(one.name), one)]));
+    for (const [name, { client }] of before) {
+      if (this.held.get(name)?.client !== client) client.close();
+      if (this.held.has(name)) continue;
+      this.logger.warn(
+        `Institution ${name}: not configured any more. Its unsettled syncs wait until it is again.`,
+      );
+    }
+  }
+
+  /**
+   * Name of the institution meant; may be left out where there is only one.
+   * @throws PayscoreError `PAYSCORE_E_UNKNOWN_INSTITUTION`
+   */
+  nameOf(name: string | undefined): string {
+    const [only, ...others] = this.all;
+    if (name === undefined && only && others.length === 0) return only.name;
+    const found = this.all.find((institution) => institution.name === name);
+    if (found) return found.name;
+    throw new PayscoreError(
+      'PAYSCORE_E_UNKNOWN_INSTITUTION',
+      name === undefined
+        ? `${this.held.size === 0 ? 'No institution is' : 'Several institutions are'} configured. Say which one is meant (institution).`
+        : 'No institution of that name is configured. Use the name given in the options; without one it is the mchid.',
+    );
+  }
+
+  /** Id of the credential an institution's next call is signed with; null when its signer cannot be had. */
+  credentialIdOf(name: string): string | null {
+    try {
+      return this.held.get(name)?.institution.credential().id ?? null;
+    } catch {
+      return null;
+    }
+  }
+
+  onApplicationShutdown(): void {
+    for (const { client } of this.held.values()) client.close();
+  }
+
+  private renew(before: Held | undefined, next: ResolvedInstitution): Held {
+    if (before === undefined) {
+      this.logger.log(`Institution ${next.name}: configured`);
+      return this.hold(next);
+    }
+    const serialNo = before.keys.merchantSerialNo;
+    if (!before.keys.rotate(next.client)) {
+      this.logger.log(`Institution ${next.name}: configured anew`);
+      return this.hold(next);
+    }
+    if (before.keys.merchantSerialNo !== serialNo) {
+      this.logger.log(`Institution ${next.name}: signs with certificate ${before.keys.merchantSerialNo} now`);
+    }
+    return before;
+  }
+
+  private hold({ name, mchid, client: options }: ResolvedInstitution): Held {
+    const keys = new RotatingKeys(options);
+    const onCertificates = certificateLog(this.logger, name);
+    const client = new WechatPayClient({ ...keys.options, onCertificates });
+    const api = new PayscoreApi(transportOverrideOf(options.signer) ?? client);
+    return { institution: { name, mchid, api, credential: () => keys.credential }, client, keys };
+  }
+}
+
+/** Tells of certificates that changed, and of every download that failed. */
+function certificateLog(logger: Logger, institution: string): (report: CertificateReport) => void {
+  let known = '';
+  return (report) => {
+    if (report.kind === 'refreshed') {
+      const serials = report.serials.join(', ');
+      if (serials !== known) logger.log(`Institution ${institution}: platform certificates ${serials}`);
+      known = serials;
+      return;
+    }
+    const { hint, keptKeys, retryInMs } = report;
+    const next = retryInMs === null ? '' : ` Next try in ${Math.ceil(retryInMs / 1000)} s.`;
+    logger.error(
+      `Institution ${institution}: platform certificates could not be refreshed, ${keptKeys} kept: ${hint.code}: ` +
+        `${hint.detail}. ${HINT_REMEDIES[hint.code]}${next}`,
+    );
+  };
+}

@@ -1,0 +1,58 @@
+import type { SyncEntity } from '../entities/index.js';
+import type { ActionStep } from './decide-action.js';
+
+/** When the next call of a sync may be made at the earliest, epoch ms of the database's clock. */
+export interface CallTimes {
+  readonly now: number;
+  /** Not before the gap between two calls of one order is over. */
+  readonly send: number;
+  /** Nor before the last send cannot be travelling any more. */
+  readonly query: number;
+}
+
+/** Columns a step writes. */
+export type ActionChange = Partial<SyncEntity>;
+
+/** What a change depends on, of the sync it is for. */
+export type ChangedSync = Pick<SyncEntity, 'status' | 'dueAt' | 'notBefore'>;
+
+/** What a step makes of a sync that `decideAction` allowed it for. Pure. */
+export function changeBy(step: ActionStep, sync: ChangedSync, times: CallTimes): ActionChange {
+  switch (step) {
+    case 'send': {
+      const dueAt = Math.max(times.send, sync.notBefore);
+      if (sync.status === 'queued') return { dueAt: soonest(sync.dueAt, dueAt) };
+      return { ...afresh, status: 'queued', dueAt, doubt: null, uncertainSince: null, absentSince: null };
+    }
+    case 'ask':
+      return {
+        ...(sync.status === 'parked' ? afresh : {}),
+        status: 'uncertain',
+        dueAt: Math.max(times.query, sync.notBefore),
+        doubt: 'maybe-sent',
+        uncertainSince: times.now,
+        absentSince: null,
+      };
+    case 'check':
+      return { dueAt: soonest(sync.dueAt, Math.max(times.query, sync.notBefore)) };
+    case 'cancel':
+      return { ...settled(times), status: 'cancelled' };
+    case 'resolve':
+      return { ...settled(times), status: 'resolved', evidenceSource: 'person' };
+  }
+}
+
+/** A parked sync starts over: what was counted against it must not park it again at the next attempt. */
+const afresh: ActionChange = {
+  parkReason: null,
+  failures: 0,
+  refusals: 0,
+  forbids: 0,
+  unauthorized: 0,
+  notCompletedSince: null,
+};
+
+const settled = ({ now }: CallTimes): ActionChange => ({ settledAt: now, head: null, dueAt: null });
+
+/** Brought forward, never put off. */
+const soonest = (dueAt: number | null, wanted: number) => Math.min(dueAt ?? wanted, wanted);

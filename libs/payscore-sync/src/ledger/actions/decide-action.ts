@@ -1,0 +1,55 @@
+import type { SyncStatus } from '../records/sync-status.js';
+import { OPERATOR_ACTIONS, type PersonAction } from './operator-action.js';
+
+/** What decides whether a person may act on a sync. */
+export interface ActionSubject {
+  readonly status: SyncStatus;
+  /** A worker holds it: a call is under way, or about to be. */
+  readonly isLeased: boolean;
+  /** It is the row of its order that may be sent or asked for; false while it waits behind another. */
+  readonly isHead: boolean;
+  /** An attempt may have reached WeChat Pay. */
+  readonly maybeSent: boolean;
+}
+
+/** What an action comes to: `send` and `ask` are the two ways to retry. */
+export type ActionStep = 'send' | 'ask' | 'check' | 'cancel' | 'resolve';
+
+/** Why an action is refused. */
+export type ActionRefusal = 'status' | 'leased' | 'behind' | 'maybe-sent';
+
+export type ActionDecision =
+  | { readonly step: ActionStep; readonly refusal: null }
+  | { readonly step: null; readonly refusal: ActionRefusal };
+
+/** Statuses an action is for at all. */
+const STATUSES_FOR: Readonly<Record<PersonAction, readonly SyncStatus[]>> = {
+  retry: ['queued', 'parked'],
+  cancel: ['queued', 'parked'],
+  resolve: ['parked', 'double_paid'],
+  check: ['uncertain', 'parked'],
+};
+
+/** Whether a person may do that to such a sync, and what it then comes to (docs/states.md#people). Pure. */
+export function decideAction(action: PersonAction, view: ActionSubject): ActionDecision {
+  if (!STATUSES_FOR[action].includes(view.status)) return refuse('status');
+  if (view.isLeased) return refuse('leased');
+  switch (action) {
+    case 'retry':
+      if (!view.isHead) return refuse('behind');
+      return allow(view.maybeSent ? 'ask' : 'send');
+    case 'cancel':
+      return view.maybeSent ? refuse('maybe-sent') : allow('cancel');
+    case 'resolve':
+    case 'check':
+      return allow(action);
+  }
+}
+
+/** What a person may do to such a sync. */
+export function possibleActions(view: ActionSubject): PersonAction[] {
+  return OPERATOR_ACTIONS.filter((action) => decideAction(action, view).refusal === null);
+}
+
+const allow = (step: ActionStep): ActionDecision => ({ step, refusal: null });
+const refuse = (refusal: ActionRefusal): ActionDecision => ({ step: null, refusal });

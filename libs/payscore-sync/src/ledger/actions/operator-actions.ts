@@ -1,0 +1,151 @@
+import { errorMessage } from '../../text/error-text.js';
+import { type EntityManager, IsNull, Not } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { SyncActionEntity, SyncEntity } from '../entities/index.js';
+import type { LedgerGateway } from '../gateway/index.js';
+import type { FailoverGuard } from '../failover/failover-guard.js';
+import { type LedgerScope, within } from '../reading/ledger-scope.js';
+import type { LedgerSql } from '../sql/ledger-sql.js';
+import type { SyncReader } from '../reading/sync-reader.js';
+import type { PayscoreSyncRecord } from '../records/sync-record.js';
+import { isSettled } from '../records/sync-status.js';
+import { type PayscoreActionRecord, toActionRecord } from './action-record.js';
+import { callTimes } from './call-times.js';
+import type { CallSettings } from './earliest-calls.js';
+import type { PersonAction } from './operator-action.js';
+import { changeBy, type ActionChange } from './action-change.js';
+import { type ActionRefusal, decideAction } from './decide-action.js';
+import type { ActionInput } from './validate-action.js';
+import { viewOf, wrongStatus } from './wrong-status.js';
+
+/** Where lines go; a host's Nest logger, which this folder does not load: TypeORM's CLI does without Nest. */
+export interface ActionLog {
+  log(line: string): void;
+  error(line: string): void;
+}
+
+/**
+ * What people do to syncs. Looks, decides by the rules, and writes only if the row still is what was looked at,
+ * together with who did it and why.
+ */
+export class OperatorActions {
+  constructor(
+    private readonly gateway: LedgerGateway,
+    private readonly sql: LedgerSql,
+    private readonly failovers: Pick<FailoverGuard, 'assertUnchanged'>,
+    private readonly reader: SyncReader,
+    private readonly settings: CallSettings,
+    private readonly logger: ActionLog,
+  ) {}
+
+  /**
+   * Does it, in a transaction of its own, and answers the record as the action left it; null when there is no
+   * such sync within the scope.
+   * @throws PayscoreError `PAYSCORE_E_WRONG_STATUS` when the sync does not allow it, `PAYSCORE_E_DATABASE_CHANGED`
+   * while what may have been sent before a failover is not marked; nothing was changed.
+   */
+  async act(
+    action: PersonAction,
+    id: string,
+    by: ActionInput,
+    scope: LedgerScope,
+  ): Promise<PayscoreSyncRecord | null> {
+    const done = await this.gateway.transaction(async (manager) => {
+      // Right only if it was never sent, which a database that went back in time does not show.
+      if (action === 'cancel') await this.failovers.assertUnchanged(manager);
+      const before = await find(manager, id, scope);
+      if (!before) return null;
+      const after = await this.change(manager, action, before);
+      await keep(manager, action, before, after, by);
+      return { before, after, record: await this.reader.toRecord(after.sync, manager) };
+    });
+    if (!done) return null;
+    const { before, after } = done;
+    this.logger.log(`Sync ${id}: ${action} by ${by.actor}: ${before.status} -> ${after.sync.status}`);
+    if (isSettled(after.sync.status)) await this.advance(before.orderKey);
+    return done.record;
+  }
+
+  /** The last `limit` actions on a sync, oldest first. */
+  async actions(syncId: string, limit: number): Promise<PayscoreActionRecord[]> {
+    const query = { where: { syncId }, order: { createdAt: 'DESC', id: 'DESC' }, take: limit } as const;
+    const actions = await this.gateway.read((manager) => manager.find(SyncActionEntity, query));
+    return actions.reverse().map(toActionRecord);
+  }
+
+  private async change(manager: EntityManager, action: PersonAction, sync: SyncEntity): Promise<Changed> {
+    const { step, refusal } = decideAction(action, viewOf(sync));
+    if (step === null) throw await refused(manager, action, sync, refusal);
+    const now = await this.sql.now(manager);
+    const times = await callTimes(manager, sync, now, this.settings);
+    const isWritten = await writeIfUnchanged(manager, sync, changeBy(step, sync, times), action);
+    const current = await manager.findOneByOrFail(SyncEntity, { id: sync.id });
+    if (isWritten) return { sync: current, at: now };
+    throw await refused(manager, action, current, decideAction(action, viewOf(current)).refusal);
+  }
+
+  /** After the commit, since the next row of the order is the worker's business; a failure is made good by its sweep. */
+  private async advance(orderKey: string): Promise<void> {
+    try {
+      await this.sql.advance([orderKey], this.settings.orderGapMs);
+    } catch (error) {
+      this.logger.error(`The order of a settled sync could not be advanced yet: ${errorMessage(error)}`);
+    }
+  }
+}
+
+interface Changed {
+  readonly sync: SyncEntity;
+  /** Epoch ms. */
+  readonly at: number;
+}
+
+function find(manager: EntityManager, id: string, scope: LedgerScope): Promise<SyncEntity | null> {
+  const query = manager.createQueryBuilder(SyncEntity, 'sync').where('sync.id = :id', { id });
+  return within(query, scope).getOne();
+}
+
+/**
+ * The rules again, in the WHERE: neither a worker nor another person came between. `attempts` is part of it,
+ * because the times were worked out from them, and so is `notBefore`, which a failover puts off.
+ */
+async function writeIfUnchanged(
+  manager: EntityManager,
+  { id, status, maybeSent, attempts, notBefore }: SyncEntity,
+  change: ActionChange,
+  action: PersonAction,
+): Promise<boolean> {
+  const { affected } = await manager.update(
+    SyncEntity,
+    {
+      ...{ id, status, maybeSent, attempts, notBefore, leaseToken: IsNull() },
+      // A row behind another one may be cancelled, and whether it got its turn meanwhile is all the same to that.
+      ...(action === 'retry' ? { head: Not(IsNull()) } : {}),
+    },
+    change,
+  );
+  return affected === 1;
+}
+
+async function keep(
+  manager: EntityManager,
+  action: PersonAction,
+  before: SyncEntity,
+  { sync, at }: Changed,
+  { actor, reason }: ActionInput,
+): Promise<void> {
+  const statuses = { fromStatus: before.status, toStatus: sync.status };
+  const entry = { id: uuidv7(), syncId: sync.id, action, actor, reason, ...statuses, createdAt: at };
+  await manager.insert(SyncActionEntity, entry);
+}
+
+async function refused(
+  manager: EntityManager,
+  action: PersonAction,
+  sync: SyncEntity,
+  refusal: ActionRefusal | null,
+) {
+  const isBehind = refusal === 'behind';
+  const front = isBehind ? await manager.findOneBy(SyncEntity, { head: sync.orderKey }) : null;
+  return wrongStatus(action, sync, refusal, front?.id ?? null);
+}

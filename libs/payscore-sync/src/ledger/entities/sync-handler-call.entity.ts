@@ -1,0 +1,51 @@
+import { Entity, PrimaryColumn } from 'typeorm';
+import { LedgerIndexes } from '../schema/ledger-indexes.decorator.js';
+import type { SyncEvent } from '../records/sync-event.js';
+import { BigintColumn, IntColumn, TextColumn } from './columns.js';
+
+const nullable = { nullable: true };
+
+/** One call of one handler of the host for one event of one sync; at least once, each on its own. */
+@Entity({ name: 'payscore_sync_deliveries' })
+@LedgerIndexes('payscore_sync_deliveries')
+export class SyncHandlerCallEntity {
+  /** UUIDv7. */
+  @PrimaryColumn({ name: 'id', type: 'varchar', length: 36 })
+  id!: string;
+
+  @TextColumn('sync_id', 36)
+  syncId!: string;
+
+  @TextColumn('event', 16)
+  event!: SyncEvent;
+
+  @TextColumn('handler_id', 64)
+  handlerId!: string;
+
+  /** Number of the attempt that led to the event: a sync can be parked more than once. 0 for `stalled`. */
+  @IntColumn('occurrence')
+  occurrence!: number;
+
+  /** Calls begun. */
+  @IntColumn('attempts')
+  attempts!: number;
+
+  /** Next call; while one is under way the end of its lease; null once delivered. */
+  @BigintColumn('due_at', nullable)
+  dueAt!: number | null;
+
+  @TextColumn('lease_token', 36, nullable)
+  leaseToken!: string | null;
+
+  @BigintColumn('lease_until', nullable)
+  leaseUntil!: number | null;
+
+  @TextColumn('last_error', 512, nullable)
+  lastError!: string | null;
+
+  @BigintColumn('created_at')
+  createdAt!: number;
+
+  @BigintColumn('delivered_at', nullable)
+  deliveredAt!: number | null;
+}

@@ -1,0 +1,69 @@
+import { Entity, PrimaryColumn } from 'typeorm';
+import { BigintColumn, IntColumn, TextColumn } from './columns.js';
+
+const nullable = { nullable: true };
+/** Turns are written beside the lane's versions, so that a change of the lane leaves them alone. */
+const notLoaded = { nullable: true, select: false };
+
+/** Pacing and breaker of one institution, shared by all replicas. */
+@Entity({ name: 'payscore_sync_lanes' })
+export class SyncInstitutionEntity {
+  @PrimaryColumn({ name: 'institution', type: 'varchar', length: 64 })
+  institution!: string;
+
+  /** Goes up with each change, so that of two at once only one is written. */
+  @IntColumn('version')
+  version!: number;
+
+  /** Thousandths of a call that may still be made. */
+  @BigintColumn('tokens')
+  tokens!: number;
+
+  @BigintColumn('refilled_at')
+  refilledAt!: number;
+
+  /** No call before this (429). */
+  @BigintColumn('not_before', nullable)
+  notBefore!: number | null;
+
+  @TextColumn('breaker', 16)
+  breaker!: 'closed' | 'open' | 'half-open';
+
+  @TextColumn('breaker_cause', 64, nullable)
+  breakerCause!: string | null;
+
+  @BigintColumn('breaker_since', nullable)
+  breakerSince!: number | null;
+
+  /** The next probe may start then. */
+  @BigintColumn('breaker_until', nullable)
+  breakerUntil!: number | null;
+
+  @IntColumn('window_calls')
+  windowCalls!: number;
+
+  @IntColumn('window_failures')
+  windowFailures!: number;
+
+  @BigintColumn('window_started_at', nullable)
+  windowStartedAt!: number | null;
+
+  /** WeChat Pay's clock minus ours, ms. */
+  @IntColumn('skew_ms', nullable)
+  skewMs!: number | null;
+
+  @BigintColumn('last_claim_at', nullable)
+  lastClaimAt!: number | null;
+
+  /** Last verified reply that shows the credentials are good. */
+  @BigintColumn('last_success_at', nullable)
+  lastSuccessAt!: number | null;
+
+  /** Under a backlog: the sub-merchant whose syncs were sent last; the next one in order has its turn. */
+  @TextColumn('send_turn', 32, notLoaded)
+  sendTurn!: string | null;
+
+  /** The same for uncertain syncs that are asked about. */
+  @TextColumn('query_turn', 32, notLoaded)
+  queryTurn!: string | null;
+}

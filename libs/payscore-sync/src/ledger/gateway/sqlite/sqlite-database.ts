@@ -1,0 +1,56 @@
+import type { DataSource } from 'typeorm';
+import { retryOnConflict } from '../../sql/retry-on-conflict.js';
+import { sqliteGate } from './sqlite-gate.js';
+import { untilNoTransaction } from './until-no-transaction.js';
+
+/** What is used of better-sqlite3, which a PostgreSQL host need not have installed. */
+interface Statement {
+  all(parameters: object): unknown[];
+  run(parameters: object): { changes: number };
+}
+
+interface NativeDatabase {
+  prepare(sql: string): Statement;
+  transaction<T>(work: () => T): { immediate(): T };
+}
+
+/** The worker's writes on SQLite: each one synchronous immediate transaction, behind the gate. */
+export class SqliteDatabase {
+  private readonly prepared = new Map<string, Statement>();
+
+  constructor(
+    private readonly dataSource: DataSource,
+    /** Longest wait for transactions of the host, ms. */
+    private readonly timeoutMs: number,
+  ) {}
+
+  /** Runs `work` in one transaction, when no transaction of the host is open; again when another process has the file. */
+  write<T>(work: () => T): Promise<T> {
+    return retryOnConflict(() =>
+      sqliteGate(this.dataSource).run(async () => {
+        await untilNoTransaction(this.dataSource);
+        return this.native.transaction(work).immediate();
+      }, this.timeoutMs),
+    );
+  }
+
+  all<T>(sql: string, parameters: object): T[] {
+    return this.statement(sql).all(parameters) as T[];
+  }
+
+  run(sql: string, parameters: object): number {
+    return this.statement(sql).run(parameters).changes;
+  }
+
+  private statement(sql: string): Statement {
+    const known = this.prepared.get(sql);
+    if (known) return known;
+    const statement = this.native.prepare(sql);
+    this.prepared.set(sql, statement);
+    return statement;
+  }
+
+  private get native(): NativeDatabase {
+    return (this.dataSource.driver as unknown as { databaseConnection: NativeDatabase }).databaseConnection;
+  }
+}

@@ -1,6 +1,0 @@
-import { HINT_REMEDIES, type HintCode } from '../errors/index.js';
-
-/** What to do about a hint that was kept; null for none, and for one of another version. */
-export function hintRemedy(code: string | null): string | null {
-  return code !== null && Object.hasOwn(HINT_REMEDIES, code) ? HINT_REMEDIES[code as HintCode] : null;
-}

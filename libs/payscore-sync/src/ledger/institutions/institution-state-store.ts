@@ -1,0 +1,123 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { In, type EntityManager } from 'typeorm';
+import { CredentialStore } from './credential-store.js';
+import { SyncInstitutionEntity } from '../entities/index.js';
+import type { LedgerGateway } from '../gateway/index.js';
+import type { LedgerSql, TurnStatus } from '../sql/ledger-sql.js';
+import { retryOnConflict } from '../sql/retry-on-conflict.js';
+import { type InstitutionState, newInstitutionState } from './institution-state.js';
+
+/** Replicas that change one lane at the same moment; more tries than this are a fault, not a race. */
+const MAX_TRIES = 20;
+/** A lane's version begins anew there: what fits a 32-bit column. */
+const MAX_VERSION = 2_147_483_647;
+const TURN_COLUMNS = { queued: 'sendTurn', uncertain: 'queryTurn' } as const satisfies Record<
+  TurnStatus,
+  string
+>;
+/** Longest pause before another try, ms. */
+const PAUSE_MS = 10;
+
+/**
+ * Reads and changes lanes. What a change is, others decide. No lock is held between looking and writing: a process
+ * that is stopped in between would hold up every replica of its institutions.
+ */
+export class InstitutionStateStore {
+  /** What is known of the credentials of the institutions. */
+  readonly credentials: CredentialStore;
+
+  constructor(
+    private readonly gateway: LedgerGateway,
+    private readonly sql: LedgerSql,
+  ) {
+    this.credentials = new CredentialStore((work) => this.run(work), sql);
+  }
+
+  /** Makes sure the institutions have a lane. Safe when replicas start together. */
+  async ensure(institutions: readonly string[]): Promise<void> {
+    if (institutions.length === 0) return;
+    const lanes = institutions.map(newInstitutionState);
+    await this.gateway.run((manager) =>
+      manager.createQueryBuilder().insert().into(SyncInstitutionEntity).values(lanes).orIgnore().execute(),
+    );
+  }
+
+  /**
+   * Changes a lane, one change after the other over all replicas.
+   * @param change gets the lane and the database's time, epoch ms; called again when another replica was faster
+   */
+  async change<T>(
+    institution: string,
+    change: (lane: InstitutionState, now: number) => { lane: InstitutionState; result: T },
+  ): Promise<T> {
+    for (let tries = 1; tries <= MAX_TRIES; tries += 1) {
+      const done = await this.run((manager) => this.tryChange(manager, institution, change));
+      if (done) return done.result;
+      await sleep(Math.random() * PAUSE_MS);
+    }
+    throw new Error(`The lane of institution ${institution} changed ${MAX_TRIES} times meanwhile.`);
+  }
+
+  /** A worker of these institutions is alive. The sweep begins with it, so it too must hold no lock. */
+  async beat(institutions: readonly string[]): Promise<void> {
+    await this.run(async (manager) => {
+      const lastClaimAt = await this.sql.now(manager);
+      await manager.update(SyncInstitutionEntity, { institution: In([...institutions]) }, { lastClaimAt });
+    });
+  }
+
+  /** The sub-merchant that had the last turn, for all replicas; null: none yet. */
+  async lastTurn(institution: string, status: TurnStatus): Promise<string | null> {
+    const column = TURN_COLUMNS[status];
+    const lane = await this.run((manager) =>
+      manager.findOne(SyncInstitutionEntity, {
+        select: { institution: true, [column]: true },
+        where: { institution },
+      }),
+    );
+    return lane?.[column] ?? null;
+  }
+
+  /** Whose turn it was, beside the lane's versions: of two replicas at once the later one counts, and both go on. */
+  async keepTurn(institution: string, status: TurnStatus, subMchid: string): Promise<void> {
+    const change = { [TURN_COLUMNS[status]]: subMchid };
+    await this.run((manager) => manager.update(SyncInstitutionEntity, { institution }, change));
+  }
+
+  list(institutions: readonly string[]): Promise<InstitutionState[]> {
+    const query = { where: { institution: In([...institutions]) }, order: { institution: 'ASC' } } as const;
+    return this.gateway.read((manager) => manager.find(SyncInstitutionEntity, query));
+  }
+
+  /** Null when the lane was changed in between, or was not there. */
+  private async tryChange<T>(
+    manager: EntityManager,
+    institution: string,
+    change: (lane: InstitutionState, now: number) => { lane: InstitutionState; result: T },
+  ): Promise<{ result: T } | null> {
+    const before = await manager.findOneBy(SyncInstitutionEntity, { institution });
+    if (!before) {
+      // Somebody emptied the table, or a host migrated it after the start.
+      await manager
+        .createQueryBuilder()
+        .insert()
+        .into(SyncInstitutionEntity)
+        .values(newInstitutionState(institution))
+        .orIgnore()
+        .execute();
+      return null;
+    }
+    const { version } = before;
+    const { lane, result } = change(before, await this.sql.now(manager));
+    const { affected } = await manager.update(
+      SyncInstitutionEntity,
+      { institution, version },
+      { ...lane, version: version === MAX_VERSION ? 0 : version + 1 },
+    );
+    return affected === 1 ? { result } : null;
+  }
+
+  private run<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return retryOnConflict(() => this.gateway.run(work));
+  }
+}

@@ -1,0 +1,28 @@
+import type { SyncInstitutionEntity } from '../entities/index.js';
+
+/** Written by themselves, by `InstitutionStateStore.keepTurn`. */
+type TurnColumn = 'sendTurn' | 'queryTurn';
+
+/** How an institution may be called now; one row for all replicas. Times are epoch ms of the database. */
+export type InstitutionState = { readonly [K in Exclude<keyof SyncInstitutionEntity, TurnColumn>]: SyncInstitutionEntity[K] };
+
+/** A lane nobody has used yet, full. */
+export function newInstitutionState(institution: string): InstitutionState {
+  return {
+    institution,
+    version: 0,
+    tokens: 0,
+    refilledAt: 0,
+    notBefore: null,
+    breaker: 'closed',
+    breakerCause: null,
+    breakerSince: null,
+    breakerUntil: null,
+    windowCalls: 0,
+    windowFailures: 0,
+    windowStartedAt: null,
+    skewMs: null,
+    lastClaimAt: null,
+    lastSuccessAt: null,
+  };
+}

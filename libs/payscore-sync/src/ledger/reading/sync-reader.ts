@@ -1,0 +1,200 @@
+import { In, type EntityManager, type SelectQueryBuilder } from 'typeorm';
+import { type PayscoreAttemptRecord, toAttemptRecord } from '../records/attempt-record.js';
+import { SyncAttemptEntity, SyncEntity } from '../entities/index.js';
+import type { LedgerGateway } from '../gateway/index.js';
+import { type LedgerScope, within } from './ledger-scope.js';
+import { type OrderPlace, orderCursor } from './order-cursor.js';
+import { orderKey, orderKeyRange } from './order-key.js';
+import { indexName } from '../schema/index-name.js';
+import { supportedDialect } from '../gateway/supported-dialect.js';
+import { type PayscoreSyncLogs, SyncLogReader } from '../records/sync-logs.js';
+import { type PayscoreSyncRecord, toSyncRecord } from '../records/sync-record.js';
+import type { SyncStatus } from '../records/sync-status.js';
+import { tenantPage } from './tenant-page.js';
+
+export interface SyncPage {
+  readonly items: readonly PayscoreSyncRecord[];
+  /** Give it back as `cursor` for the next page; null on the last one. */
+  readonly nextCursor: string | null;
+}
+
+/** What a caller asks for, inside what the scope lets it see. */
+export interface SyncFilter {
+  readonly institution?: string;
+  readonly subMchid?: string;
+}
+
+/** Which syncs of an order number, and how many. */
+export interface OrderPageFilter extends SyncFilter {
+  readonly institution: string;
+  /** The last one of the page before. */
+  readonly after?: OrderPlace;
+  readonly limit: number;
+}
+
+/** A sync with the trace it was recorded in. */
+export interface TracedSync {
+  readonly record: PayscoreSyncRecord;
+  /** W3C `traceparent`; null when nobody traced. */
+  readonly traceParent: string | null;
+}
+
+/** Ids begin with a digit or a letter, in whatever collation the table has. */
+const AFTER_EVERY_ID = 'zz';
+
+/** Reads the ledger, always within a scope. */
+export class SyncReader {
+  private readonly logs: SyncLogReader;
+
+  constructor(private readonly gateway: LedgerGateway) {
+    this.logs = new SyncLogReader(gateway);
+  }
+
+  async get(id: string, scope: LedgerScope): Promise<PayscoreSyncRecord | null> {
+    return (await this.getTraced(id, scope))?.record ?? null;
+  }
+
+  /** Those of these ids that are there, in no order. */
+  async getMany(ids: readonly string[], scope: LedgerScope): Promise<PayscoreSyncRecord[]> {
+    if (ids.length === 0) return [];
+    return this.gateway.read(async (manager) => {
+      const query = syncs(manager).andWhere('sync.id IN (:...ids)', { ids });
+      return toRecords(manager, await within(query, scope).getMany());
+    });
+  }
+
+  getTraced(id: string, scope: LedgerScope): Promise<TracedSync | null> {
+    return this.gateway.read(async (manager) => {
+      const sync = await within(syncs(manager).andWhere('sync.id = :id', { id }), scope).getOne();
+      return sync && { record: await this.toRecord(sync, manager), traceParent: sync.traceParent };
+    });
+  }
+
+  /** A page of the syncs of one order number, lowest seq and revision first. */
+  findByOrder(outOrderNo: string, filter: OrderPageFilter, scope: LedgerScope): Promise<SyncPage> {
+    return this.gateway.read(async (manager) => {
+      const found = await this.ofOrder(within(syncs(manager), scope), outOrderNo, filter).getMany();
+      const page = found.slice(0, filter.limit);
+      const last = found.length > filter.limit ? page.at(-1) : undefined;
+      const items = await toRecords(manager, page);
+      return { items, nextCursor: last ? orderCursor(last) : null };
+    });
+  }
+
+  /** Newest first. */
+  list(
+    filter: SyncFilter & { status?: SyncStatus; cursor?: string; limit: number },
+    scope: LedgerScope,
+  ): Promise<SyncPage> {
+    const { status, cursor = AFTER_EVERY_ID, limit } = filter;
+    const { dataSource } = this.gateway;
+    const tenants = tenantPage(dataSource, { ...filter, cursor, limit: limit + 1 }, scope);
+    return this.gateway.read(async (manager) => {
+      const query = within(syncs(manager, filter), scope)
+        .orderBy('sync.id', 'DESC')
+        .limit(limit + 1);
+      if (tenants)
+        query.innerJoin(tenants.sql, 'page', 'page.id = sync.id').setParameters(tenants.parameters);
+      else if (status) this.inStatus(query, status, cursor);
+      else query.andWhere('sync.id < :cursor', { cursor });
+      const found = await query.getMany();
+      const page = found.slice(0, limit);
+      const nextCursor = found.length > limit ? (page.at(-1)?.id ?? null) : null;
+      return { items: await toRecords(manager, page), nextCursor };
+    });
+  }
+
+  /** The last `limit` attempts of a sync, oldest first. */
+  async attempts(syncId: string, limit: number): Promise<PayscoreAttemptRecord[]> {
+    const query = { where: { syncId }, order: { number: 'DESC' }, take: limit } as const;
+    const attempts = await this.gateway.read((manager) => manager.find(SyncAttemptEntity, query));
+    return attempts.reverse().map(toAttemptRecord);
+  }
+
+  /** What happened lately to syncs that were read within the caller's scope, in their order. */
+  logsOf(records: readonly PayscoreSyncRecord[], limit: number): Promise<PayscoreSyncLogs[]> {
+    return this.logs.lastOf(
+      records.map(({ id }) => id),
+      limit,
+    );
+  }
+
+  /** A row just read or written through `manager`, whose transaction may not be committed yet. */
+  async toRecord(sync: SyncEntity, manager: EntityManager): Promise<PayscoreSyncRecord> {
+    const [record] = await toRecords(manager, [sync]);
+    return record as PayscoreSyncRecord;
+  }
+
+  /** By the id alone a planner may go through all that is newer and in another status. */
+  private inStatus(query: SelectQueryBuilder<SyncEntity>, status: SyncStatus, cursor: string): void {
+    query.setParameters({ status, cursor });
+    if (supportedDialect(this.gateway.dataSource) === 'postgres') {
+      // A range of the pair and its order, which the index of the ids cannot give.
+      query.andWhere(
+        `(sync.status, sync.id) >= (:status, '') AND (sync.status, sync.id) < (:status, :cursor)`,
+      );
+      query.orderBy('sync.status', 'DESC').addOrderBy('sync.id', 'DESC');
+    } else {
+      // The hint is for MySQL and MariaDB; SQLite does not get it.
+      const { entityPrefix = '' } = this.gateway.dataSource.options;
+      const index = indexName(entityPrefix, 'payscore_syncs', 'list');
+      query.andWhere('sync.status = :status AND sync.id < :cursor').useIndex(index);
+    }
+  }
+
+  private ofOrder(
+    query: SelectQueryBuilder<SyncEntity>,
+    outOrderNo: string,
+    { institution, subMchid, after, limit }: OrderPageFilter,
+  ): SelectQueryBuilder<SyncEntity> {
+    if (subMchid === undefined) {
+      const range = orderKeyRange(institution, outOrderNo);
+      // By bytes, as the index is declared on PostgreSQL; elsewhere text always compares so.
+      const [least, less] =
+        supportedDialect(this.gateway.dataSource) === 'postgres' ? ['~>=~', '~<~'] : ['>=', '<'];
+      query.andWhere(`sync.orderKey ${least} :from AND sync.orderKey ${less} :below`, range);
+    } else {
+      const key = orderKey(institution, outOrderNo, subMchid);
+      query.andWhere('sync.orderKey = :key', { key });
+    }
+    if (after) {
+      const last = orderKey(institution, outOrderNo, after.subMchid);
+      query
+        .andWhere('sync.orderKey >= :last', { last, seq: after.seq, revision: after.revision })
+        .andWhere(
+          '(sync.orderKey > :last OR sync.seq > :seq OR (sync.seq = :seq AND sync.revision > :revision))',
+        );
+    }
+    return query
+      .orderBy('sync.orderKey')
+      .addOrderBy('sync.seq')
+      .addOrderBy('sync.revision')
+      .limit(limit + 1);
+  }
+}
+
+function syncs(
+  manager: EntityManager,
+  { institution, subMchid }: SyncFilter = {},
+): SelectQueryBuilder<SyncEntity> {
+  const query = manager.createQueryBuilder(SyncEntity, 'sync').where('1 = 1');
+  if (institution !== undefined) query.andWhere('sync.institution = :institution', { institution });
+  if (subMchid !== undefined) query.andWhere('sync.subMchid = :subMchid', { subMchid });
+  return query;
+}
+
+async function toRecords(
+  manager: EntityManager,
+  syncs: readonly SyncEntity[],
+): Promise<PayscoreSyncRecord[]> {
+  const behind = syncs.filter((sync) => sync.head === null && sync.settledAt === null);
+  const heads = new Map<string | null, string>();
+  if (behind.length > 0) {
+    const keys = [...new Set(behind.map((sync) => sync.orderKey))];
+    const query = { select: { id: true, head: true }, where: { head: In(keys) } };
+    for (const { head, id } of await manager.find(SyncEntity, query)) heads.set(head, id);
+  }
+  return syncs.map((sync) =>
+    toSyncRecord(sync, behind.includes(sync) ? (heads.get(sync.orderKey) ?? null) : null),
+  );
+}

@@ -1,0 +1,38 @@
+import type { DataSource, EntityManager, EntitySubscriberInterface, QueryRunner } from 'typeorm';
+
+/**
+ * Tells when a transaction that recorded something has committed. Only a hint that saves the poll's wait:
+ * another replica's commits, and hosts that write COMMIT themselves, are found by the poll.
+ */
+export class CommitListener implements EntitySubscriberInterface {
+  private readonly pending = new WeakSet<QueryRunner>();
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly onCommit: () => void,
+  ) {
+    dataSource.subscribers.push(this);
+  }
+
+  /** Nest calls it. A data source that outlives this module would keep it, and wake a worker that is gone. */
+  onApplicationShutdown(): void {
+    const { subscribers } = this.dataSource;
+    const index = subscribers.indexOf(this);
+    if (index >= 0) subscribers.splice(index, 1);
+  }
+
+  /** The transaction of `manager` recorded something. */
+  expect(manager: EntityManager): void {
+    if (manager.queryRunner) this.pending.add(manager.queryRunner);
+  }
+
+  /** Releasing a savepoint fires the same event, so only the outermost commit counts. */
+  afterTransactionCommit({ queryRunner }: { queryRunner: QueryRunner }): void {
+    if (queryRunner.isTransactionActive) return;
+    if (this.pending.delete(queryRunner)) this.onCommit();
+  }
+
+  afterTransactionRollback({ queryRunner }: { queryRunner: QueryRunner }): void {
+    if (!queryRunner.isTransactionActive) this.pending.delete(queryRunner);
+  }
+}

@@ -1,0 +1,54 @@
+import type { SyncAttemptEntity } from '../entities/index.js';
+
+/** One call to WeChat Pay as callers see it. */
+export interface PayscoreAttemptRecord {
+  /** From 1 within its sync. */
+  readonly number: number;
+  readonly kind: 'send' | 'query';
+  readonly startedAt: Date;
+  /** Null while under way. */
+  readonly endedAt: Date | null;
+  /** How the reply was read. */
+  readonly outcome: string | null;
+  /** The status it led to. */
+  readonly decision: string | null;
+  /** `no`: not one byte left. */
+  readonly sent: 'no' | 'maybe' | null;
+  /** Why there was no complete reply. */
+  readonly failure: string | null;
+  /** `verified`, or why the signature was not believed. */
+  readonly verification: string | null;
+  readonly httpStatus: number | null;
+  readonly code: string | null;
+  readonly requestId: string | null;
+  readonly message: string | null;
+  /** Code of what is probably wrong (docs/errors.md#hints). */
+  readonly hint: string | null;
+  readonly origin: string | null;
+  readonly durationMs: number | null;
+}
+
+export function toAttemptRecord(attempt: SyncAttemptEntity): PayscoreAttemptRecord {
+  const { number, kind, outcome, decision, sent, failure, verification } = attempt;
+  const { httpStatus, code, requestId, message, hint, origin, durationMs } = attempt;
+  return {
+    number,
+    kind,
+    startedAt: new Date(attempt.startedAt),
+    endedAt: attempt.endedAt === null ? null : new Date(attempt.endedAt),
+    ...{
+      outcome,
+      decision,
+      sent,
+      failure,
+      verification,
+      httpStatus,
+      code,
+      requestId,
+      message,
+      hint,
+      origin,
+      durationMs,
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import {
+  ERROR_REMEDIES,
+  ERROR_REMEDIES_ZH,
+  FINDING_REMEDIES,
+  FINDING_REMEDIES_ZH,
+  HINT_REMEDIES,
+  HINT_REMEDIES_ZH,
+} from '../../errors/index.js';
+import { DOUBLE_PAID_REMEDY_ZH, PARK_REMEDIES_ZH, REJECTED_REMEDIES_ZH } from './chinese-remedies.js';
+import { DOUBLE_PAID_REMEDY, PARK_REMEDIES, REJECTED_REMEDIES } from './park-reason.js';
+
+type Remedies = Readonly<Record<string, string>>;
+
+const pairs = (english: Remedies, chinese: Remedies): [string, string][] =>
+  Object.entries(english).map(([code, text]) => [text, chinese[code] ?? text]);
+
+const CHINESE: ReadonlyMap<string, string> = new Map([
+  ...pairs(PARK_REMEDIES, PARK_REMEDIES_ZH),
+  ...pairs(REJECTED_REMEDIES, REJECTED_REMEDIES_ZH),
+  [DOUBLE_PAID_REMEDY, DOUBLE_PAID_REMEDY_ZH] as const,
+  ...pairs(HINT_REMEDIES, HINT_REMEDIES_ZH),
+  ...pairs(FINDING_REMEDIES, FINDING_REMEDIES_ZH),
+  ...pairs(ERROR_REMEDIES, ERROR_REMEDIES_ZH),
+]);
+
+/**
+ * A `remedy` of a record, of a refused credential or of the doctor, in Chinese: for alerts and pages of operators who
+ * read that. A text this version does not have is answered as it is, and null as
+ * null: a record that needs nobody has no remedy.
+ */
+export function remedyInChinese(remedy: string): string;
+export function remedyInChinese(remedy: string | null): string | null;
+export function remedyInChinese(remedy: string | null): string | null {
+  return remedy === null ? null : (CHINESE.get(remedy) ?? remedy);
+}

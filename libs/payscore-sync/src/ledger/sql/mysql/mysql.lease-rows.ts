@@ -1,0 +1,35 @@
+import type { EntityManager } from 'typeorm';
+import { heldBy } from '../held-by.js';
+import { type Affected, type DueRow, idsOf } from './mysql.ledger-rows.js';
+
+/** Statements that lease rows and put their attempts on record. */
+interface LeaseText {
+  readonly lease: string;
+  readonly record: string;
+}
+
+interface Lease {
+  readonly token: string;
+  /** Epoch ms of the database, as `until`. */
+  readonly now: number;
+  readonly until: number;
+}
+
+/**
+ * Leases rows that were just locked. Answers those that are ours: all of them, unless the database only claims to lock,
+ * and somebody else was given one as well.
+ */
+export async function leaseRows(
+  manager: EntityManager,
+  text: LeaseText,
+  wanted: readonly DueRow[],
+  { token, now, until }: Lease,
+): Promise<readonly DueRow[]> {
+  if (wanted.length === 0) return [];
+  const ids = idsOf(wanted);
+  const { affectedRows } = await manager.query<Affected>(text.lease, [token, until, ids, now]);
+  await manager.query(text.record, [now, ids, token]);
+  if (affectedRows === wanted.length) return wanted;
+  const held = await heldBy(manager, token);
+  return wanted.filter(({ id }) => held.includes(id));
+}

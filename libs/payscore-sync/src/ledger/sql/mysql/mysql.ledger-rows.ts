@@ -1,0 +1,32 @@
+import type { RawRow } from '../hydrate-sync.js';
+
+export interface WithId {
+  readonly id: string;
+}
+
+/** The whole row, with the columns the claim looks at. */
+export interface DueRow extends RawRow, WithId {
+  readonly order_key: string;
+  readonly seq: number;
+  readonly status: string;
+  readonly attempts: number;
+  readonly claimed_at: string;
+}
+
+export interface HeldRow extends WithId {
+  readonly lease_token: string | null;
+  readonly locked_at: string;
+}
+
+export interface LostRow extends WithId {
+  readonly institution: string;
+  readonly status: string;
+  readonly locked_at: string;
+}
+
+export const idsOf = (rows: readonly WithId[]) => rows.map((row) => row.id);
+
+/** What an UPDATE answers: how many rows it found. */
+export interface Affected {
+  readonly affectedRows: number;
+}

@@ -1,0 +1,204 @@
+import { DOUBT } from '../doubt.js';
+import { jsonRows } from '../json-rows.js';
+import { leasedColumns } from '../leased-sync.js';
+import { insertHandlerCalls } from './mysql.handler-call-sql.js';
+import { isTrusted } from './mysql.failover-statements.js';
+import { now } from './mysql.now.js';
+import type { TableNames } from '../table-names.js';
+
+/**
+ * Reads what is committed rather than what the transaction's snapshot shows, and locks it: `FOR SHARE` is not
+ * known to MariaDB.
+ */
+export const CURRENT = ' LOCK IN SHARE MODE';
+
+/**
+ * Every statement that locks names its index: in a small table the planner would read, and lock, from end to
+ * end, and so meet rows that a host has locked.
+ */
+const BY_KEY = 'FORCE INDEX (PRIMARY)';
+
+/** The statements of the ledger on MySQL 8 and MariaDB 10.6+. */
+export function mysqlStatements(names: TableNames) {
+  const { syncs, attempts, database, syncsIndex } = names;
+  const byOrder = `FORCE INDEX (${syncsIndex('identity')})`;
+  const byTurn = `FORCE INDEX (${syncsIndex('turn')})`;
+  const byDue = `FORCE INDEX (${syncsIndex('due')})`;
+  const newRows = jsonRows({
+    ...{ id: 'varchar', institution: 'varchar', sub_mchid: 'varchar', out_order_no: 'varchar' },
+    ...{ order_key: 'varchar', seq: 'bigint', revision: 'bigint', service_id: 'varchar', request: 'text' },
+    ...{ paid_at: 'bigint', paid_amount: 'bigint', not_before: 'bigint', trace_parent: 'varchar' },
+    ...{ status: 'varchar', doubt: 'varchar', maybe_sent: 'bigint' },
+    head: 'varchar',
+    earliest: 'bigint',
+  });
+  const outcomes = jsonRows({
+    ...{ id: 'varchar', status: 'varchar', settled: 'bigint', due_at: 'bigint', failures: 'bigint' },
+    ...{ refusals: 'bigint', forbids: 'bigint', doubt: 'varchar', maybe_sent: 'bigint' },
+    unauthorized: 'bigint',
+    ...{ uncertain_since: 'bigint', absent_since: 'bigint', not_completed_since: 'bigint' },
+    ...{ park_reason: 'varchar', evidence_source: 'varchar', evidence: 'text', transaction_id: 'varchar' },
+    ...{ keep_last: 'bigint', http_status: 'bigint', code: 'varchar', request_id: 'varchar' },
+    ...{ message: 'varchar', hint: 'varchar' },
+  });
+  const endings = jsonRows({
+    ...{ id: 'varchar', number: 'bigint', outcome: 'varchar', status: 'varchar', sent: 'varchar' },
+    ...{ failure: 'varchar', verification: 'varchar', http_status: 'bigint', code: 'varchar' },
+    ...{
+      request_id: 'varchar',
+      message: 'varchar',
+      hint: 'varchar',
+      origin: 'varchar',
+      duration_ms: 'bigint',
+    },
+  });
+  return {
+    now: `SELECT ${now('?')} AS ms`,
+
+    countDue: `
+SELECT COUNT(*) AS due FROM (
+  SELECT 1 FROM ${syncs} ${byDue} WHERE institution = ? AND due_at <= ${now('?')} LIMIT ?) AS few`,
+
+    // A page of the index rather than a loose scan, which the planner gives up when its statistics are old.
+    turnPage: `
+SELECT sub_mchid, due_at, due_at <= ${now('?')} AS is_due FROM ${syncs} ${byTurn}
+WHERE institution = ? AND status = ? AND sub_mchid > ? ORDER BY sub_mchid, due_at, id LIMIT ?`,
+
+    /**
+     * The last row: whether what was due until then may have been recorded before, on a server that failed over.
+     * @param lock `CURRENT` or nothing
+     */
+    known: (lock: string) => `
+(SELECT id, order_key, seq, status, settled_at, head, NULL AS doubted_until FROM ${syncs} ${byOrder}
+  WHERE order_key IN (?)${lock})
+UNION ALL
+(SELECT NULL, NULL, NULL, NULL, NULL, NULL, doubted_until FROM ${database} WHERE id = ${DOUBT})`,
+
+    // Reads no table, so REPEATABLE READ locks nothing but the new row. IGNORE would also swallow a value that does
+    // not fit; this swallows only a duplicate, and of several that wait for one key it lets one through at a time.
+    insert: `
+INSERT INTO ${syncs} (
+  id, institution, sub_mchid, out_order_no, order_key, seq, revision, service_id, request, paid_at, paid_amount,
+  status, head, due_at, not_before, attempts, crashes, failures, refusals, forbids, unauthorized, doubt, maybe_sent,
+  uncertain_since, trace_parent, created_at)
+SELECT r.id, r.institution, r.sub_mchid, r.out_order_no, r.order_key, r.seq, r.revision, r.service_id, r.request,
+  r.paid_at, r.paid_amount, r.status, r.head,
+  CASE WHEN r.head IS NOT NULL THEN GREATEST(t.ms, r.earliest) END, r.not_before, 0, 0, 0, 0, 0, 0, r.doubt, r.maybe_sent,
+  CASE WHEN r.maybe_sent THEN t.ms END, r.trace_parent, t.ms
+FROM ${newRows} AS r CROSS JOIN (SELECT ${now('?')} AS ms) AS t WHERE 1 = 1
+ON DUPLICATE KEY UPDATE revision = ${syncs}.revision`,
+
+    // MariaDB; MySQL reads back.
+    returning: ' RETURNING id, due_at, created_at',
+
+    inserted: `SELECT id, due_at, created_at FROM ${syncs} ${BY_KEY} WHERE id IN (?)`,
+
+    read: `SELECT * FROM ${syncs} ${BY_KEY} WHERE id IN (?)`,
+
+    /**
+     * A plan that sorts would lock every row it sorts.
+     * @param identity expression for the server and database of the session
+     */
+    due: (identity: string) => `
+SELECT ${leasedColumns('s')}, ${now('?')} AS claimed_at FROM ${syncs} AS s ${byDue}
+WHERE s.institution = ? AND s.due_at <= ${now('?')} AND ${isTrusted(names, identity)} ORDER BY s.due_at, s.id LIMIT ? FOR UPDATE SKIP LOCKED`,
+
+    dueOf: (identity: string) => `
+SELECT ${leasedColumns('s')}, ${now('?')} AS claimed_at FROM ${syncs} AS s ${byTurn}
+WHERE s.institution = ? AND s.status = ? AND s.sub_mchid = ? AND s.due_at <= ${now('?')} AND s.id NOT IN (?)
+  AND ${isTrusted(names, identity)}
+ORDER BY s.due_at, s.id LIMIT ? FOR UPDATE SKIP LOCKED`,
+
+    lowest: `
+SELECT order_key, MIN(seq) AS seq FROM ${syncs} WHERE order_key IN (?) AND settled_at IS NULL GROUP BY order_key`,
+
+    waiting: `
+SELECT DISTINCT order_key FROM ${syncs} WHERE order_key IN (?) AND head IS NULL AND settled_at IS NULL`,
+
+    // These two look once more whether a row is free and due: no database that only claims to lock hands out one twice.
+    giveWay: `UPDATE ${syncs} ${BY_KEY} SET head = NULL, due_at = NULL WHERE id IN (?) AND lease_token IS NULL AND due_at <= ?`,
+
+    lease: `
+UPDATE ${syncs} ${BY_KEY} SET lease_token = ?, lease_until = ?, due_at = NULL, attempts = attempts + 1
+WHERE id IN (?) AND lease_token IS NULL AND due_at <= ?`,
+
+    record: `
+INSERT INTO ${attempts} (sync_id, \`number\`, kind, lease_token, started_at)
+SELECT id, attempts, CASE WHEN status = 'queued' THEN 'send' ELSE 'query' END, lease_token, ?
+FROM ${syncs} ${BY_KEY} WHERE id IN (?) AND lease_token = ?`,
+
+    hold: `SELECT id, lease_token, ${now('?')} AS locked_at FROM ${syncs} ${BY_KEY} WHERE id IN (?) FOR UPDATE NOWAIT`,
+
+    // STRAIGHT_JOIN: from the JSON rows to the table, not the other way round.
+    complete: `
+UPDATE ${outcomes} AS r STRAIGHT_JOIN ${syncs} AS s ${BY_KEY} ON s.id = r.id CROSS JOIN (SELECT ? AS ms) AS t
+SET s.status = r.status, s.due_at = r.due_at, s.lease_token = NULL, s.lease_until = NULL,
+  s.head = CASE WHEN r.settled = 1 THEN NULL ELSE s.head END,
+  s.settled_at = CASE WHEN r.settled = 1 THEN t.ms END,
+  s.failures = r.failures, s.refusals = r.refusals, s.forbids = r.forbids, s.doubt = r.doubt,
+  s.maybe_sent = r.maybe_sent, s.uncertain_since = r.uncertain_since, s.absent_since = r.absent_since,
+  s.not_completed_since = r.not_completed_since, s.unauthorized = r.unauthorized,
+  s.park_reason = r.park_reason,
+  s.evidence_source = r.evidence_source, s.evidence = r.evidence, s.transaction_id = r.transaction_id,
+  s.last_code = CASE WHEN r.keep_last = 1 THEN s.last_code ELSE r.code END,
+  s.last_http_status = CASE WHEN r.keep_last = 1 THEN s.last_http_status ELSE r.http_status END,
+  s.last_request_id = CASE WHEN r.keep_last = 1 THEN s.last_request_id ELSE r.request_id END,
+  s.last_message = CASE WHEN r.keep_last = 1 THEN s.last_message ELSE r.message END,
+  s.last_hint = CASE WHEN r.keep_last = 1 THEN s.last_hint ELSE r.hint END`,
+
+    close: `
+UPDATE ${endings} AS r STRAIGHT_JOIN ${attempts} AS a ${BY_KEY} ON a.sync_id = r.id AND a.\`number\` = r.\`number\`
+CROSS JOIN (SELECT ? AS ms) AS t
+SET a.ended_at = t.ms, a.outcome = r.outcome, a.decision = r.status, a.sent = r.sent, a.failure = r.failure,
+  a.verification = r.verification, a.http_status = r.http_status, a.code = r.code, a.request_id = r.request_id,
+  a.message = r.message, a.hint = r.hint, a.origin = r.origin, a.duration_ms = r.duration_ms`,
+
+    release: `
+UPDATE ${syncs} ${BY_KEY} SET lease_token = NULL, lease_until = NULL, due_at = ${now('?')}, attempts = attempts - 1
+WHERE id IN (?)`,
+
+    // DELETE takes no index hint on MariaDB 10.6; by the first column of the key there are few rows either way.
+    undo: `DELETE FROM ${attempts} WHERE sync_id IN (?) AND lease_token = ?`,
+
+    raise: insertHandlerCalls(names),
+
+    first: `
+SELECT id FROM ${syncs} ${byOrder} WHERE order_key = ? AND settled_at IS NULL ORDER BY seq LIMIT 1`,
+
+    // Finds also a head that is not committed yet, and then gives up at once.
+    headNow: `SELECT id FROM ${syncs} FORCE INDEX (${syncsIndex('head')}) WHERE head = ? FOR UPDATE NOWAIT`,
+
+    // A row that is locked right now is left to the sweep.
+    free: `
+SELECT id FROM ${syncs} ${BY_KEY} WHERE id = ? AND head IS NULL AND settled_at IS NULL FOR UPDATE SKIP LOCKED`,
+
+    advance: `UPDATE ${syncs} ${BY_KEY} SET head = order_key, due_at = GREATEST(${now('?')}, not_before) WHERE id = ?`,
+
+    headless: `
+SELECT DISTINCT s.order_key FROM ${syncs} AS s
+WHERE s.settled_at IS NULL AND s.head IS NULL
+  AND NOT EXISTS (SELECT 1 FROM ${syncs} AS h WHERE h.head = s.order_key)
+LIMIT ?`,
+
+    lost: `
+SELECT id, institution, status, ${now('?')} AS locked_at FROM ${syncs} FORCE INDEX (${syncsIndex('lease')})
+WHERE lease_until < ${now('?')} ORDER BY lease_until LIMIT ? FOR UPDATE SKIP LOCKED`,
+
+    closeLost: `
+UPDATE ${syncs} AS s ${BY_KEY} STRAIGHT_JOIN ${attempts} AS a ${BY_KEY}
+  ON a.sync_id = s.id AND a.\`number\` = s.attempts AND a.lease_token = s.lease_token
+SET a.ended_at = ?, a.outcome = 'lease-lost', a.sent = 'maybe',
+  a.decision = CASE WHEN s.status = 'queued' THEN 'uncertain' ELSE s.status END
+WHERE s.id IN (?)`,
+
+    freeSending: `
+UPDATE ${syncs} ${BY_KEY} SET lease_token = NULL, lease_until = NULL, due_at = ? + LEAST(crashes * 5000, 900000),
+  crashes = crashes + 1, status = 'uncertain',
+  doubt = 'maybe-sent', maybe_sent = TRUE, uncertain_since = COALESCE(uncertain_since, ?), absent_since = NULL
+WHERE id IN (?) AND lease_until < ?`,
+
+    freeAsking: `
+UPDATE ${syncs} ${BY_KEY} SET lease_token = NULL, lease_until = NULL, due_at = ? + LEAST(crashes * 5000, 900000),
+  crashes = crashes + 1, failures = failures + (status = 'parked') WHERE id IN (?) AND lease_until < ?`,
+  };
+}

@@ -1,0 +1,48 @@
+import type { LedgerGateway } from '../../gateway/index.js';
+
+/** Variables that tell servers apart; which of them there are depends on product and version. */
+const IDENTITY_VARIABLES = `
+SHOW GLOBAL VARIABLES WHERE Variable_name IN
+  ('wsrep_on', 'wsrep_cluster_name', 'group_replication_group_name', 'server_uuid', 'server_id')`;
+
+export interface ServerVariable {
+  readonly Variable_name: string;
+  readonly Value: string;
+}
+
+/**
+ * Expression for the server and database a session is on. The nodes of a Galera cluster or a replication group count as
+ * one server, since a commit is on all of them; else MySQL has a UUID for each server, and MariaDB demands a
+ * `server_id` of its own for each server that replicates.
+ */
+export function identityExpression(variables: readonly ServerVariable[]): string {
+  const values = new Map(variables.map(({ Variable_name, Value }) => [Variable_name.toLowerCase(), Value]));
+  return `CONCAT(${serverOf(values)}, '/', DATABASE())`;
+}
+
+function serverOf(values: ReadonlyMap<string, string>): string {
+  if (values.get('wsrep_on') === 'ON') return '@@GLOBAL.wsrep_cluster_name';
+  if (values.get('group_replication_group_name')) return '@@GLOBAL.group_replication_group_name';
+  return values.has('server_uuid') ? '@@GLOBAL.server_uuid' : '@@GLOBAL.server_id';
+}
+
+/** The expression for one data source; its servers are asked once. */
+export class MysqlServerIdentity {
+  private found: Promise<string> | null = null;
+
+  constructor(private readonly gateway: LedgerGateway) {}
+
+  /** @throws Error of the database; it is asked again at the next call */
+  expression(): Promise<string> {
+    this.found ??= this.ask().catch((error: unknown) => {
+      this.found = null;
+      throw error;
+    });
+    return this.found;
+  }
+
+  private async ask(): Promise<string> {
+    const variables = this.gateway.query<ServerVariable[]>(IDENTITY_VARIABLES);
+    return identityExpression(await variables);
+  }
+}

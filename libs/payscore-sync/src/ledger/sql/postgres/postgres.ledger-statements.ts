@@ -1,0 +1,204 @@
+import { DOUBT } from '../doubt.js';
+import { leasedColumns } from '../leased-sync.js';
+import { insertHandlerCalls } from './postgres.handler-call-sql.js';
+import { isTrusted } from './postgres.failover-sql.js';
+import { now } from './postgres.now.js';
+import type { TableNames } from '../table-names.js';
+
+/** What a new row brings along, in the order of the parameters; `earliest` is no column but makes `due_at`. */
+export const NEW_COLUMNS = [
+  ...(['id', 'institution', 'sub_mchid', 'out_order_no', 'order_key', 'seq', 'revision'] as const),
+  ...(['service_id', 'request', 'paid_at', 'paid_amount', 'head', 'not_before'] as const),
+  ...(['status', 'doubt', 'maybe_sent', 'trace_parent', 'earliest'] as const),
+];
+const HEAD = NEW_COLUMNS.indexOf('head') + 1;
+const MAYBE_SENT = NEW_COLUMNS.indexOf('maybe_sent') + 1;
+const EARLIEST = NEW_COLUMNS.length;
+const OFFSET = EARLIEST + 1;
+
+/** How every sync begins. */
+const BEGINNING = 'attempts, crashes, failures, refusals, forbids, unauthorized';
+const BEGINNING_VALUES = '0, 0, 0, 0, 0, 0';
+
+/** The statements of the ledger on PostgreSQL 13+. */
+export function postgresStatements(names: TableNames) {
+  const { syncs, attempts, database } = names;
+  // A range of the triple, and in its order, because only one index has that: by the sub-merchant alone, with statistics
+  // that know one of them, a small one's syncs are looked for among all that are due.
+  const dueOf = (condition: string, limit: string) => `
+    SELECT s.id, s.order_key, s.seq, s.status FROM ${syncs} s
+    WHERE s.institution = $1 AND s.due_at IS NOT NULL AND ${condition}
+      AND (s.status, s.sub_mchid, s.due_at) >= ($7, turn.sub_mchid, 0)
+      AND (s.status, s.sub_mchid, s.due_at) <= ($7, turn.sub_mchid, (SELECT now FROM t))
+    ORDER BY s.status, s.sub_mchid, s.due_at, s.id LIMIT ${limit} FOR NO KEY UPDATE SKIP LOCKED`;
+  // MATERIALIZED keeps the planner from running a locking scan twice, past its limit.
+  // Without a row in t nothing is due. The updates look once more whether a row is free and due: no database that only
+  // claims to lock hands out one twice.
+  const claimOf = (due: string) => `
+WITH t AS MATERIALIZED (SELECT ${now('$5')} AS now WHERE ${isTrusted(names)}),
+${due},
+early AS MATERIALIZED (
+  SELECT due.id, due.status = 'queued' AND EXISTS (SELECT 1 FROM ${syncs} l WHERE l.order_key = due.order_key AND l.seq < due.seq
+    AND l.settled_at IS NULL) AS gives_way FROM due),
+gave_way AS (
+  UPDATE ${syncs} s SET head = NULL, due_at = NULL FROM early, t
+  WHERE s.id = early.id AND early.gives_way AND s.lease_token IS NULL AND s.due_at <= t.now
+  RETURNING ${leasedColumns('s')}, t.now AS claimed_at, true AS gave_way),
+leased AS (
+  UPDATE ${syncs} s SET lease_token = $4, lease_until = t.now + $3::bigint, due_at = NULL, attempts = s.attempts + 1
+  FROM early, t WHERE s.id = early.id AND NOT early.gives_way AND s.lease_token IS NULL AND s.due_at <= t.now
+  RETURNING ${leasedColumns('s')}, t.now AS claimed_at, false AS gave_way),
+recorded AS (
+  INSERT INTO ${attempts} (sync_id, number, kind, lease_token, started_at)
+  SELECT id, attempts, CASE WHEN status = 'queued' THEN 'send' ELSE 'query' END, $4, claimed_at FROM leased)
+SELECT * FROM leased UNION ALL SELECT * FROM gave_way`;
+  return {
+    now: `SELECT ${now('$1')} AS now`,
+
+    countDue: `
+SELECT COUNT(*)::int AS due FROM (
+  SELECT 1 FROM ${syncs} WHERE institution = $1 AND due_at <= (SELECT ${now('$3')}) LIMIT $2) few`,
+
+    // A loose index scan: from each sub-merchant straight to the next one.
+    whoseTurn: `
+WITH RECURSIVE next AS (
+  (SELECT s.sub_mchid, s.due_at, 1 AS place FROM ${syncs} s
+   WHERE s.institution = $1 AND s.status = $2 AND s.sub_mchid > $3 AND s.due_at IS NOT NULL
+   ORDER BY s.sub_mchid, s.due_at LIMIT 1)
+  UNION ALL
+  SELECT following.*, next.place + 1 FROM next CROSS JOIN LATERAL (
+    SELECT s.sub_mchid, s.due_at FROM ${syncs} s
+    WHERE s.institution = $1 AND s.status = $2 AND s.sub_mchid > next.sub_mchid AND s.due_at IS NOT NULL
+    ORDER BY s.sub_mchid, s.due_at LIMIT 1) following
+  WHERE next.place < $4)
+SELECT sub_mchid, due_at <= (SELECT ${now('$5')}) AS is_due FROM next`,
+
+    // The last row: whether what was due until then may have been recorded before, on a server that failed over.
+    known: `
+SELECT id, order_key, seq, status, settled_at, head, NULL::bigint AS doubted_until FROM ${syncs} WHERE order_key = ANY($1::text[])
+UNION ALL
+SELECT NULL, NULL, NULL, NULL, NULL, NULL, doubted_until FROM ${database} WHERE id = ${DOUBT}`,
+
+    // One row without JSON, a join or a snapshot of the order: it takes a third of the time.
+    insertOne: `
+INSERT INTO ${syncs} (${NEW_COLUMNS.slice(0, -1).join(', ')}, due_at, created_at, uncertain_since, ${BEGINNING})
+VALUES (${NEW_COLUMNS.slice(0, -1)
+      .map((_, index) => `$${index + 1}`)
+      .join(', ')},
+  CASE WHEN $${HEAD}::varchar IS NOT NULL THEN GREATEST(${now(`$${OFFSET}`)}, $${EARLIEST}::bigint) END, ${now(`$${OFFSET}`)},
+  CASE WHEN $${MAYBE_SENT}::boolean THEN ${now(`$${OFFSET}`)} END, ${BEGINNING_VALUES})
+ON CONFLICT DO NOTHING
+RETURNING id, due_at, created_at`,
+
+    insertMany: `
+INSERT INTO ${syncs} (${NEW_COLUMNS.slice(0, -1).join(', ')}, due_at, created_at, uncertain_since, ${BEGINNING})
+SELECT ${NEW_COLUMNS.slice(0, -1)
+      .map((name) => `r.${name}`)
+      .join(', ')},
+  CASE WHEN r.head IS NOT NULL THEN GREATEST(t.now, r.earliest) END, t.now, CASE WHEN r.maybe_sent THEN t.now END,
+  ${BEGINNING_VALUES}
+FROM jsonb_to_recordset($1::jsonb) AS r(
+  id text, institution text, sub_mchid text, out_order_no text, order_key text, seq int, revision int,
+  service_id text, request text, paid_at bigint, paid_amount bigint, head text, not_before bigint,
+  status text, doubt text, maybe_sent boolean, trace_parent text, earliest bigint)
+CROSS JOIN (SELECT ${now('$2')} AS now) t
+ON CONFLICT DO NOTHING
+RETURNING id, due_at, created_at`,
+
+    // KEY SHARE and the worker's NO KEY UPDATE get along: neither waits for, nor skips, the other's rows.
+    read: `SELECT * FROM ${syncs} WHERE id = ANY($1::text[]) FOR KEY SHARE`,
+
+    claim: claimOf(`due AS MATERIALIZED (
+  SELECT s.id, s.order_key, s.seq, s.status FROM ${syncs} s WHERE s.institution = $1 AND s.due_at <= (SELECT now FROM t)
+  ORDER BY s.due_at, s.id LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED)`),
+
+    // The share of each first, then, where there is room, more of them in their order.
+    claimInTurn: claimOf(`shared AS MATERIALIZED (
+  SELECT found.* FROM unnest($6::text[]) AS turn(sub_mchid) CROSS JOIN LATERAL (${dueOf('true', '$8')}) found
+  LIMIT $2),
+more AS MATERIALIZED (
+  SELECT found.* FROM unnest($6::text[]) AS turn(sub_mchid) CROSS JOIN LATERAL (
+    ${dueOf('s.id NOT IN (SELECT id FROM shared)', '$2')}) found
+  LIMIT $2 - (SELECT COUNT(*) FROM shared)),
+due AS (SELECT * FROM shared UNION ALL SELECT * FROM more)`),
+
+    complete: `
+WITH t AS MATERIALIZED (SELECT ${now('$2')} AS now),
+r AS MATERIALIZED (SELECT * FROM json_to_recordset($1::json) AS r(
+  id text, token text, status text, settled boolean, due_at bigint, failures int, refusals int, forbids int,
+  doubt text, maybe_sent boolean, uncertain_since bigint, absent_since bigint, not_completed_since bigint,
+  unauthorized int, park_reason text, evidence_source text, evidence text, transaction_id text, keep_last boolean, number int, outcome text,
+  sent text, failure text, verification text, http_status int, code text, request_id text, message text, hint text, origin text,
+  duration_ms int)),
+written AS (
+  UPDATE ${syncs} s SET status = r.status, due_at = r.due_at, lease_token = NULL, lease_until = NULL,
+    head = CASE WHEN r.settled THEN NULL ELSE s.head END,
+    settled_at = CASE WHEN r.settled THEN t.now END,
+    failures = r.failures, refusals = r.refusals, forbids = r.forbids, doubt = r.doubt, maybe_sent = r.maybe_sent,
+    uncertain_since = r.uncertain_since, absent_since = r.absent_since,
+    not_completed_since = r.not_completed_since, unauthorized = r.unauthorized,
+    park_reason = r.park_reason,
+    evidence_source = r.evidence_source, evidence = r.evidence, transaction_id = r.transaction_id,
+    last_code = CASE WHEN r.keep_last THEN s.last_code ELSE r.code END,
+    last_http_status = CASE WHEN r.keep_last THEN s.last_http_status ELSE r.http_status END,
+    last_request_id = CASE WHEN r.keep_last THEN s.last_request_id ELSE r.request_id END,
+    last_message = CASE WHEN r.keep_last THEN s.last_message ELSE r.message END,
+    last_hint = CASE WHEN r.keep_last THEN s.last_hint ELSE r.hint END
+  FROM r, t WHERE s.id = r.id AND s.lease_token = r.token RETURNING r.*, t.now AS ended_at),
+closed AS (
+  UPDATE ${attempts} a SET ended_at = w.ended_at, outcome = w.outcome, decision = w.status, sent = w.sent,
+    failure = w.failure, verification = w.verification, http_status = w.http_status, code = w.code,
+    request_id = w.request_id, message = w.message, hint = w.hint, origin = w.origin, duration_ms = w.duration_ms
+  FROM written w WHERE a.sync_id = w.id AND a.number = w.number),
+raised AS (${insertHandlerCalls(names, '$3')})
+SELECT id, token FROM written`,
+
+    release: `
+WITH freed AS (
+  UPDATE ${syncs} SET lease_token = NULL, lease_until = NULL, due_at = ${now('$3')}, attempts = attempts - 1
+  WHERE id = ANY($1::text[]) AND lease_token = $2 RETURNING id),
+undone AS (DELETE FROM ${attempts} a USING freed WHERE a.sync_id = freed.id AND a.lease_token = $2)
+SELECT id FROM freed`,
+
+    // As the index of what is behind is declared: it is empty mostly, so most orders cost nothing to look for.
+    waiting: `
+SELECT DISTINCT order_key FROM ${syncs} WHERE order_key = ANY($1::text[]) AND head IS NULL AND settled_at IS NULL`,
+
+    advance: `
+WITH t AS MATERIALIZED (SELECT ${now('$3')} AS now),
+first AS MATERIALIZED (
+  SELECT s.id FROM ${syncs} s WHERE s.order_key = $1 AND s.settled_at IS NULL
+    AND NOT EXISTS (SELECT 1 FROM ${syncs} h WHERE h.head = $1)
+  ORDER BY s.seq LIMIT 1),
+moved AS (
+  UPDATE ${syncs} s SET head = s.order_key, due_at = GREATEST(t.now + $2::bigint, s.not_before)
+  FROM first, t WHERE s.id = first.id AND s.head IS NULL AND s.settled_at IS NULL RETURNING s.id)
+SELECT id FROM moved`,
+
+    headless: `
+SELECT DISTINCT s.order_key FROM ${syncs} s
+WHERE s.settled_at IS NULL AND s.head IS NULL
+  AND NOT EXISTS (SELECT 1 FROM ${syncs} h WHERE h.head = s.order_key)
+LIMIT $1`,
+
+    recover: `
+WITH t AS MATERIALIZED (SELECT ${now('$2')} AS now),
+lost AS MATERIALIZED (
+  SELECT s.id, s.lease_token AS token, s.status = 'queued' AS sending
+  FROM ${syncs} s WHERE s.lease_until < (SELECT now FROM t)
+  ORDER BY s.lease_until LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED),
+freed AS (
+  UPDATE ${syncs} s SET lease_token = NULL, lease_until = NULL, crashes = s.crashes + 1,
+    due_at = t.now + LEAST(s.crashes * 5000, 900000), failures = s.failures + (s.status = 'parked')::int,
+    status = CASE WHEN lost.sending THEN 'uncertain' ELSE s.status END,
+    doubt = CASE WHEN lost.sending THEN 'maybe-sent' ELSE s.doubt END,
+    maybe_sent = s.maybe_sent OR lost.sending,
+    uncertain_since = CASE WHEN lost.sending THEN COALESCE(s.uncertain_since, t.now) ELSE s.uncertain_since END,
+    absent_since = CASE WHEN lost.sending THEN NULL ELSE s.absent_since END
+  FROM lost, t WHERE s.id = lost.id AND s.lease_token = lost.token RETURNING s.id, s.institution, s.attempts, lost.token, s.status),
+closed AS (
+  UPDATE ${attempts} a SET ended_at = t.now, outcome = 'lease-lost', sent = 'maybe', decision = freed.status
+  FROM freed, t WHERE a.sync_id = freed.id AND a.number = freed.attempts AND a.lease_token = freed.token)
+SELECT institution FROM freed`,
+  };
+}

@@ -1,0 +1,138 @@
+import type { LedgerGateway } from '../../gateway/index.js';
+import type { LedgerClock } from '../../gateway/ledger-clock.js';
+import { SqliteDatabase } from '../../gateway/sqlite/sqlite-database.js';
+import type { SyncEvent } from '../../records/sync-event.js';
+import type { SyncStatus } from '../../records/sync-status.js';
+import type { DueHandlerCall, HandlerCallSql, NewHandlerCall, StalledSync, WaitingHandler } from '../handler-call-sql.js';
+import { tableNames, type TableNames } from '../table-names.js';
+
+/** Events and their deliveries on SQLite: each call one synchronous transaction behind the gate. */
+export class SqliteHandlerCallSql implements HandlerCallSql {
+  private readonly text: ReturnType<typeof statements>;
+  private readonly database: SqliteDatabase;
+
+  constructor(
+    gateway: LedgerGateway,
+    private readonly clock: LedgerClock,
+  ) {
+    this.text = statements(tableNames(gateway.dataSource));
+    this.database = new SqliteDatabase(gateway.dataSource, gateway.timeoutMs);
+  }
+
+  raiseStalled(
+    { institutions, stalledMs, limit }: Parameters<HandlerCallSql['raiseStalled']>[0],
+    handlerCallsOf: (syncId: string) => readonly NewHandlerCall[],
+  ): Promise<readonly StalledSync[]> {
+    const now = this.now();
+    const values = { institutions: JSON.stringify(institutions), before: now - stalledMs, limit };
+    return this.database.write(() => {
+      const found = this.database.all<StalledRow>(this.text.stalled, values);
+      for (const { id } of found) {
+        this.database.run(this.text.markStalled, { id, now });
+        for (const delivery of handlerCallsOf(id)) this.database.run(this.text.insert, { ...delivery, now });
+      }
+      return found.map(({ id, status, created_at }) => ({ id, status, ageMs: now - created_at }));
+    });
+  }
+
+  claim(
+    { event, handlerId, institutions }: Parameters<HandlerCallSql['claim']>[0],
+    limit: number,
+    leaseMs: number,
+    token: string,
+  ): Promise<readonly DueHandlerCall[]> {
+    const now = this.now();
+    const values = { event, handlerId, institutions: JSON.stringify(institutions), now, limit };
+    return this.database.write(() => {
+      const due = this.database.all<ClaimedRow>(this.text.due, values);
+      const until = now + leaseMs;
+      const leased = due.filter(
+        ({ id }) => this.database.run(this.text.lease, { id, token, now, until }) > 0,
+      );
+      return leased.map((row) => ({ id: row.id, syncId: row.sync_id, attempt: row.attempts + 1 }));
+    });
+  }
+
+  delivered(id: string, token: string): Promise<boolean> {
+    return this.update(this.text.delivered, { id, token, now: this.now() });
+  }
+
+  failed(id: string, token: string, delayMs: number, error: string): Promise<boolean> {
+    return this.update(this.text.failed, { id, token, dueAt: this.now() + delayMs, error });
+  }
+
+  handlersWaiting(): Promise<readonly WaitingHandler[]> {
+    return this.database.write(() =>
+      this.database
+        .all<WaitingRow>(this.text.waiting, {})
+        .map((row) => ({ event: row.event, handlerId: row.handler_id })),
+    );
+  }
+
+  private update(text: string, values: object): Promise<boolean> {
+    return this.database.write(() => this.database.run(text, values) > 0);
+  }
+
+  private now(): number {
+    return Date.now() + this.clock.offsetMs;
+  }
+}
+
+interface StalledRow {
+  readonly id: string;
+  readonly status: SyncStatus;
+  readonly created_at: number;
+}
+
+interface ClaimedRow {
+  readonly id: string;
+  readonly sync_id: string;
+  readonly attempts: number;
+}
+
+interface WaitingRow {
+  readonly event: SyncEvent;
+  readonly handler_id: string;
+}
+
+/** Writes one `NewHandlerCall`, with `now`. */
+export function insertHandlerCall({ deliveries }: TableNames): string {
+  return `
+INSERT INTO ${deliveries} (id, sync_id, event, handler_id, occurrence, attempts, due_at, created_at)
+VALUES (@id, @sync_id, @event, @handler_id, @occurrence, 0, @now, @now) ON CONFLICT DO NOTHING`;
+}
+
+function statements(names: TableNames) {
+  const { syncs, deliveries } = names;
+  const ours = 's.institution IN (SELECT value FROM json_each(@institutions))';
+  return {
+    insert: insertHandlerCall(names),
+
+    stalled: `
+SELECT s.id, s.status, s.created_at FROM ${syncs} s
+WHERE s.settled_at IS NULL AND s.stalled_at IS NULL AND s.created_at <= @before AND ${ours}
+ORDER BY s.created_at LIMIT @limit`,
+
+    markStalled: `UPDATE ${syncs} SET stalled_at = @now WHERE id = @id`,
+
+    due: `
+SELECT d.id, d.sync_id, d.attempts FROM ${deliveries} d JOIN ${syncs} s ON s.id = d.sync_id
+WHERE d.event = @event AND d.handler_id = @handlerId AND d.due_at <= @now AND ${ours}
+ORDER BY d.due_at, d.id LIMIT @limit`,
+
+    lease: `
+UPDATE ${deliveries} SET lease_token = @token, lease_until = @until, due_at = @until, attempts = attempts + 1
+WHERE id = @id AND due_at <= @now`,
+
+    delivered: `
+UPDATE ${deliveries} SET delivered_at = @now, due_at = NULL, lease_token = NULL, lease_until = NULL
+WHERE id = @id AND lease_token = @token`,
+
+    failed: `
+UPDATE ${deliveries} SET due_at = @dueAt, last_error = @error, lease_token = NULL, lease_until = NULL
+WHERE id = @id AND lease_token = @token`,
+
+    waiting: `
+SELECT DISTINCT event, handler_id FROM ${deliveries} WHERE due_at IS NOT NULL ORDER BY event, handler_id`,
+  };
+}

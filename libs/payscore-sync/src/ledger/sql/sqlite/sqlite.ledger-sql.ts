@@ -1,0 +1,184 @@
+import type { EntityManager } from 'typeorm';
+import type { SyncEntity } from '../../entities/index.js';
+import type { LedgerGateway } from '../../gateway/index.js';
+import type { LedgerClock } from '../../gateway/ledger-clock.js';
+import { SqliteDatabase } from '../../gateway/sqlite/sqlite-database.js';
+import { handlerCallsOfRows } from '../handler-calls-of-rows.js';
+import { heldBy } from '../held-by.js';
+import { hydrateSync, type RawRow, toInserted, toKnown } from '../hydrate-sync.js';
+import type { NewHandlerCall } from '../handler-call-sql.js';
+import type {
+  Claim,
+  CompletionRow,
+  FreshSyncRow,
+  InsertedSync,
+  InTurn,
+  KnownOrders,
+  LedgerSql,
+  Turn,
+  TurnStatus,
+} from '../ledger-sql.js';
+import { toLeased } from '../leased-sync.js';
+import { sqliteStatements } from './sqlite.ledger-statements.js';
+import { tableNames } from '../table-names.js';
+import { toInTurn, type TurnRow } from '../turn-row.js';
+
+/**
+ * The ledger's writes on SQLite, for development: one process, whose clock is the database's. The host's
+ * insert goes through its manager; everything else is one synchronous transaction behind the gate.
+ */
+export class SqliteLedgerSql implements LedgerSql {
+  private readonly text: ReturnType<typeof sqliteStatements>;
+  private readonly database: SqliteDatabase;
+
+  constructor(
+    private readonly gateway: LedgerGateway,
+    private readonly clock: LedgerClock,
+  ) {
+    this.text = sqliteStatements(tableNames(gateway.dataSource));
+    this.database = new SqliteDatabase(gateway.dataSource, gateway.timeoutMs);
+  }
+
+  now(): Promise<number> {
+    return Promise.resolve(this.time());
+  }
+
+  countDue(institution: string, limit: number): Promise<number> {
+    const values = { institution, limit, now: this.time() };
+    return this.database.write(
+      () => this.database.all<{ due: number }>(this.text.countDue, values)[0]?.due ?? 0,
+    );
+  }
+
+  whoseTurn(institution: string, status: TurnStatus, after: string, limit: number): Promise<InTurn[]> {
+    const values = { institution, status, after, limit, now: this.time() };
+    return this.database.write(() => this.database.all<TurnRow>(this.text.whoseTurn, values).map(toInTurn));
+  }
+
+  async known(manager: EntityManager, orderKeys: readonly string[]): Promise<KnownOrders> {
+    return toKnown(await manager.query<RawRow[]>(this.text.known, [JSON.stringify(orderKeys)]));
+  }
+
+  async insert(manager: EntityManager, rows: readonly FreshSyncRow[]): Promise<readonly InsertedSync[]> {
+    const values = [JSON.stringify(rows), this.time()];
+    return (await manager.query<RawRow[]>(this.text.insert, values)).map(toInserted);
+  }
+
+  async read(manager: EntityManager, ids: readonly string[]): Promise<SyncEntity[]> {
+    const raw = await manager.query<RawRow[]>(this.text.read, [JSON.stringify(ids)]);
+    return raw.map((row) => hydrateSync(this.gateway.dataSource, row));
+  }
+
+  claim(institution: string, limit: number, leaseMs: number, token: string, turn?: Turn): Promise<Claim> {
+    const now = this.time();
+    return this.database.write(() => {
+      const due = turn
+        ? this.dueInTurn(institution, limit, now, turn)
+        : this.database.all<DueRow>(this.text.due, { institution, limit, now });
+      const early = due.filter((row) => row.gives_way);
+      const ids = JSON.stringify(due.filter((row) => !row.gives_way).map((row) => row.id));
+      this.database.run(this.text.giveWay, { ids: JSON.stringify(early.map((row) => row.id)) });
+      const leased = this.database.all<RawRow>(this.text.lease, { ids, token, now, until: now + leaseMs });
+      this.database.run(this.text.record, { ids, token, now });
+      return {
+        token,
+        now,
+        syncs: leased.map(toLeased),
+        gaveWay: early.map((row) => row.order_key),
+      };
+    });
+  }
+
+  complete(
+    rows: readonly CompletionRow[],
+    deliveries: readonly NewHandlerCall[],
+  ): Promise<ReadonlySet<CompletionRow>> {
+    const now = this.time();
+    return this.database.write(() => {
+      const written = new Set<CompletionRow>();
+      for (const row of rows) {
+        const values = sqliteValues({ ...row, now });
+        if (this.database.run(this.text.complete, values) === 0) continue;
+        this.database.run(this.text.close, values);
+        written.add(row);
+      }
+      for (const delivery of handlerCallsOfRows([...written], deliveries)) {
+        this.database.run(this.text.raise, { ...delivery, now });
+      }
+      return written;
+    });
+  }
+
+  async release(ids: readonly string[], token: string): Promise<void> {
+    const values = { ids: JSON.stringify(ids), token, now: this.time() };
+    await this.database.write(() => {
+      // While the lease still tells whose attempts they are.
+      this.database.run(this.text.undo, values);
+      this.database.run(this.text.release, values);
+    });
+  }
+
+  advance(orderKeys: readonly string[], orderGapMs: number): Promise<boolean> {
+    const values = { keys: JSON.stringify(orderKeys), earliest: this.time() + orderGapMs };
+    return this.database.write(() => this.database.run(this.text.advance, values) > 0);
+  }
+
+  heldBy(token: string): Promise<readonly string[]> {
+    return this.gateway.read((manager) => heldBy(manager, token));
+  }
+
+  headless(limit: number): Promise<string[]> {
+    return this.database.write(() =>
+      this.database.all<{ order_key: string }>(this.text.headless, { limit }).map((row) => row.order_key),
+    );
+  }
+
+  recover(limit: number): Promise<readonly string[]> {
+    const now = this.time();
+    return this.database.write(() => {
+      const lost = this.database.all<LostRow>(this.text.lost, { now, limit });
+      for (const { id, token } of lost) {
+        this.database.run(this.text.closeLost, { id, token, now });
+        this.database.run(this.text.free, { id, token, now });
+      }
+      return lost.map(({ institution }) => institution);
+    });
+  }
+
+  private dueInTurn(institution: string, limit: number, now: number, turn: Turn): DueRow[] {
+    const due: DueRow[] = [];
+    const { status, subMchids, each } = turn;
+    for (const most of [each, limit]) {
+      for (const subMchid of subMchids) {
+        const taken = JSON.stringify(due.map(({ id }) => id));
+        const room = Math.min(most, limit - due.length);
+        const values = { institution, status, subMchid, taken, limit: room, now };
+        if (room > 0) due.push(...this.database.all<DueRow>(this.text.dueOf, values));
+      }
+    }
+    return due;
+  }
+
+  private time(): number {
+    return Date.now() + this.clock.offsetMs;
+  }
+}
+
+interface LostRow {
+  readonly id: string;
+  readonly institution: string;
+  readonly token: string;
+}
+
+interface DueRow {
+  readonly id: string;
+  readonly order_key: string;
+  readonly gives_way: number;
+}
+
+/** better-sqlite3 binds no booleans. */
+function sqliteValues(values: object): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, typeof value === 'boolean' ? Number(value) : value]),
+  );
+}

@@ -1,0 +1,61 @@
+import type { EntityManager } from 'typeorm';
+import { SyncHandlerCallEntity, SyncEntity } from '../entities/index.js';
+import type { LedgerGateway } from '../gateway/index.js';
+import { type LedgerScope, within } from '../reading/ledger-scope.js';
+import type { HandlerCallSql } from '../sql/handler-call-sql.js';
+import type { SyncEvent } from '../records/sync-event.js';
+import { STATS_COUNT_LIMIT } from './bounded-count.js';
+
+/** One handler's deliveries that wait to be made. */
+export interface PendingHandlerCalls {
+  readonly event: SyncEvent;
+  readonly handlerId: string;
+  /** Up to the limit of every count. */
+  readonly count: number;
+  /** When the oldest of them was written, epoch ms; null when there is none. */
+  readonly oldestAt: number | null;
+}
+
+/** Counts what waits for handlers, those of this code and those that are gone from it. */
+export class HandlerBacklog {
+  constructor(
+    private readonly gateway: LedgerGateway,
+    private readonly events: HandlerCallSql,
+  ) {}
+
+  /** What waits within the scope, by handler; a handler for which nothing waits is left out. */
+  async pending(scope: LedgerScope): Promise<readonly PendingHandlerCalls[]> {
+    const waiting: PendingHandlerCalls[] = [];
+    for (const { event, handlerId } of await this.events.handlersWaiting()) {
+      const pending = await this.gateway.read((manager) => pendingOf(manager, event, handlerId, scope));
+      if (pending.count > 0) waiting.push(pending);
+    }
+    return waiting;
+  }
+}
+
+async function pendingOf(
+  manager: EntityManager,
+  event: SyncEvent,
+  handlerId: string,
+  scope: LedgerScope,
+): Promise<PendingHandlerCalls> {
+  const syncs = manager
+    .createQueryBuilder(SyncEntity, 'sync')
+    .innerJoin(SyncHandlerCallEntity, 'delivery', 'delivery.syncId = sync.id')
+    .select('delivery.createdAt', 'created_at')
+    .where('delivery.event = :event AND delivery.handlerId = :handlerId', { event, handlerId })
+    .andWhere('delivery.dueAt IS NOT NULL');
+  const [sql, parameters] = within(syncs, scope).limit(STATS_COUNT_LIMIT).getQueryAndParameters();
+  const counted = await manager.query<{ count: string | number; oldest: string | number | null }[]>(
+    `SELECT COUNT(*) AS count, MIN(created_at) AS oldest FROM (${sql}) counted`,
+    parameters,
+  );
+  const oldest = counted[0]?.oldest ?? null;
+  return {
+    event,
+    handlerId,
+    count: Number(counted[0]?.count ?? 0),
+    oldestAt: oldest === null ? null : Number(oldest),
+  };
+}

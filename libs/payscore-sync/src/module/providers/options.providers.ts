@@ -1,0 +1,24 @@
+import type { FactoryProvider, Provider, ValueProvider } from '@nestjs/common';
+import { type PayscoreSyncOptions, withParsedKeys } from '../../options/index.js';
+import { PAYSCORE_SYNC_OPTIONS } from '../../service/payscore-sync.tokens.js';
+
+type OptionsProvider = FactoryProvider<PayscoreSyncOptions> | ValueProvider<PayscoreSyncOptions>;
+
+/**
+ * The same providers, those of the options without the text of a secret: Nest keeps what a provider answers for as
+ * long as the app runs, where every module and every dump can read it.
+ */
+export function optionsProviders(providers: readonly Provider[]): Provider[] {
+  return providers.map((provider) => (isOptions(provider) ? withoutTexts(provider) : provider));
+}
+
+function isOptions(provider: Provider): provider is OptionsProvider {
+  return typeof provider === 'object' && provider.provide === PAYSCORE_SYNC_OPTIONS;
+}
+
+function withoutTexts(provider: OptionsProvider): Provider {
+  if ('useValue' in provider) return { ...provider, useValue: withParsedKeys(provider.useValue) };
+  const { useFactory } = provider;
+  const withKeys = async (...injected: never[]) => withParsedKeys(await useFactory(...injected));
+  return { ...provider, useFactory: withKeys };
+}

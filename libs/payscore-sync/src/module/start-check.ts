@@ -1,0 +1,51 @@
+import { Logger } from '@nestjs/common';
+import {
+  assertProduct,
+  assertSchema,
+  assertSettings,
+  assertTables,
+  type LedgerGateway,
+  type StatsReader,
+  UNSETTLED_STATUSES,
+} from '../ledger/index.js';
+
+/**
+ * What is looked at once, before the first claim: the server, the tables and their indexes, then whether everything unsettled has somebody who
+ * delivers it.
+ * @param delivers whether this process does
+ * @throws PayscoreError `PAYSCORE_E_UNSUPPORTED_DATABASE`, `PAYSCORE_E_DATABASE_SETTINGS`, `PAYSCORE_E_TABLES_MISSING`,
+ * `PAYSCORE_E_SCHEMA_DIFFERS`, `PAYSCORE_E_DATABASE_TIMEOUT`
+ */
+export async function checkStart(
+  gateway: LedgerGateway,
+  stats: StatsReader,
+  institutions: readonly string[],
+  delivers: boolean,
+): Promise<void> {
+  const logger = new Logger('PayscoreSync');
+  const unverified = await assertProduct(gateway);
+  if (unverified !== null) {
+    logger.warn(
+      `The database is ${unverified}, on which this package is not tested. Try it well before you rely on it.`,
+    );
+  }
+  await assertSettings(gateway);
+  await assertTables(gateway);
+  await assertSchema(gateway);
+  for (const one of await stats.institutions({}, institutions, await stats.now())) {
+    const unsettled = UNSETTLED_STATUSES.reduce((sum, status) => sum + (one.counts[status] ?? 0), 0);
+    if (!one.isConfigured) {
+      logger.warn(
+        `Institution ${one.institution}: not configured here, but the ledger has unsettled syncs of it (${unsettled}). ` +
+          'Unless another process delivers them they wait for ever. Configure it again under this name.',
+      );
+    }
+    if (one.isConfigured && one.nobodyDelivers && !delivers) {
+      const since = one.lastClaimAt === null ? 'ever' : `since ${one.lastClaimAt.toISOString()}`;
+      logger.warn(
+        `Institution ${one.institution}: ${one.due} syncs are due, and no worker has claimed any ${since}. ` +
+          'Run a process with worker: true, or call deliverDue() from a cron job.',
+      );
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import { WECHATPAY_ID } from '../api/index.js';
+import type { InstitutionRegistry } from '../institutions/institution-registry.js';
+import type { LedgerScope } from '../ledger/index.js';
+import { notFound } from './not-found.js';
+import type { OrderFilter } from './payscore-sync.service-options.js';
+
+/** What a caller of one registration may see and name. */
+export class AccessScope {
+  constructor(private readonly institutions: Pick<InstitutionRegistry, 'names' | 'nameOf'>) {}
+
+  /** @throws PayscoreError `PAYSCORE_E_NOT_FOUND`, `PAYSCORE_E_UNKNOWN_INSTITUTION` */
+  filterOf({ institution, subMchid, within }: OrderFilter): OrderFilter & { institution: string } {
+    if (subMchid !== undefined && !WECHATPAY_ID.test(subMchid)) throw notFound();
+    return {
+      institution: this.nameWithin(within, institution),
+      ...(subMchid === undefined ? {} : { subMchid }),
+    };
+  }
+
+  /**
+   * The institution meant. A caller with a scope cannot tell an unknown one from one it may not see.
+   * @throws PayscoreError `PAYSCORE_E_NOT_FOUND`, `PAYSCORE_E_UNKNOWN_INSTITUTION`
+   */
+  nameWithin({ institutions }: LedgerScope = {}, name: string | undefined): string {
+    const isHidden = name !== undefined && institutions !== undefined && !institutions.includes(name);
+    const found = isHidden ? undefined : this.institutions.nameOf(name);
+    if (found === undefined || !(institutions?.includes(found) ?? true)) throw notFound();
+    return found;
+  }
+
+  /** The caller's scope, and never an institution of another registration on the same tables. */
+  within(scope: LedgerScope = {}): LedgerScope {
+    const own = this.institutions.names;
+    return { ...scope, institutions: scope.institutions?.filter((name) => own.includes(name)) ?? own };
+  }
+}

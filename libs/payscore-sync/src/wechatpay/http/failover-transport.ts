@@ -1,0 +1,113 @@
+import type { AxiosInstance, AxiosRequestConfig } from 'axios';
+import type { Deadline } from './deadline.js';
+import { HostPreference } from './host-preference.js';
+import { TransportError } from './transport.error.js';
+import type { JudgedResponse } from './https.adapter.js';
+
+export interface WechatPayRequest {
+  readonly method: 'GET' | 'POST';
+  /** Absolute path with query, escaped as it shall go over the wire and be signed. */
+  readonly path: string;
+  /** Exact JSON text to send; absent for GET. */
+  readonly body?: string;
+}
+
+/** Where a call ended. `error` is set when there is no complete reply. */
+export type Delivered =
+  | { readonly baseUrl: string; readonly response: JudgedResponse; readonly error: null }
+  | { readonly baseUrl: string; readonly response: null; readonly error: TransportError };
+
+/** What goes with a request through axios, besides what axios itself knows. */
+export interface WechatPayRequestConfig extends AxiosRequestConfig<string> {
+  deadline: Deadline;
+  connectTimeoutMs?: number;
+}
+
+/**
+ * Brings one request to the first host that can be reached. Another host is tried only when no connection was made,
+ * so nothing can have left; another attempt is another axios request, with a nonce, a time and a signature of its own.
+ */
+export class FailoverTransport {
+  readonly #http: AxiosInstance;
+  readonly #hosts: HostPreference;
+  /** The host, when there is but one. */
+  readonly #onlyHost: string | null;
+
+  constructor(http: AxiosInstance, baseUrls: readonly string[]) {
+    this.#http = http;
+    this.#hosts = new HostPreference(baseUrls);
+    this.#onlyHost = baseUrls.length === 1 ? (baseUrls[0] as string) : null;
+  }
+
+  /** @throws whatever is wrong with the request itself, such as a path without its leading `/` */
+  deliver(request: WechatPayRequest, deadline: Deadline): Promise<Delivered> {
+    return this.#onlyHost === null
+      ? this.#tryHosts(request, deadline)
+      : this.#tryHost(request, this.#onlyHost, deadline, 1);
+  }
+
+  async #tryHosts(request: WechatPayRequest, deadline: Deadline): Promise<Delivered> {
+    const baseUrls = this.#hosts.forNextCall();
+    const failed: string[] = [];
+    for (const [index, baseUrl] of baseUrls.entries()) {
+      const left = baseUrls.length - index;
+      const delivered = await this.#tryHost(request, baseUrl, deadline, left);
+      const { error } = delivered;
+      if (error === null || !isUnreachable(error)) {
+        if (error === null || error.sent === 'maybe') this.#hosts.reached(baseUrl);
+        return delivered;
+      }
+      this.#hosts.unreachable(baseUrl);
+      failed.push(`${new URL(baseUrl).host}: ${error.message}`);
+      if (left === 1) return { baseUrl, response: null, error: noneReached(error, failed) };
+    }
+    throw new TypeError('There is no host to call.');
+  }
+
+  #tryHost(request: WechatPayRequest, baseUrl: string, deadline: Deadline, left: number): Promise<Delivered> {
+    return request.method === 'GET'
+      ? this.#query(request, baseUrl, deadline, left)
+      : this.#send(request, baseUrl, deadline, left);
+  }
+
+  /** A query that a kept connection swallowed goes out once more at once. A sync never does: it may have arrived. */
+  async #query(
+    request: WechatPayRequest,
+    baseUrl: string,
+    deadline: Deadline,
+    left: number,
+  ): Promise<Delivered> {
+    const first = await this.#send(request, baseUrl, deadline, left);
+    const isSwallowed = first.error?.failure === 'reset' && first.error.reusedSocket;
+    if (!isSwallowed || deadline.ended !== null) return first;
+    return this.#send(request, baseUrl, deadline, left);
+  }
+
+  async #send(
+    { method, path, body }: WechatPayRequest,
+    baseUrl: string,
+    deadline: Deadline,
+    left: number,
+  ): Promise<Delivered> {
+    const config: WechatPayRequestConfig = { method, url: path, baseURL: baseUrl, deadline };
+    if (body !== undefined) config.data = body;
+    // The last host may use up the deadline, those before it an equal share.
+    if (left > 1) config.connectTimeoutMs = Math.max(1, Math.ceil(deadline.leftMs / left));
+    try {
+      const response = await this.#http.request<Buffer, JudgedResponse>(config);
+      return { baseUrl, response, error: null };
+    } catch (error) {
+      if (error instanceof TransportError) return { baseUrl, response: null, error };
+      throw error;
+    }
+  }
+}
+
+/** Nothing can have left, and it is this host's doing: another one may be tried. */
+function isUnreachable({ sent, failure }: TransportError): boolean {
+  return sent === 'no' && (failure === 'dns' || failure === 'connect' || failure === 'tls');
+}
+
+function noneReached(error: TransportError, failed: readonly string[]): TransportError {
+  return failed.length === 1 ? error : new TransportError(error.failure, 'no', failed.join('; '));
+}

@@ -1,0 +1,56 @@
+import type { Agent, IncomingHttpHeaders } from 'node:http';
+import { AxiosHeaders, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import { exchange } from './exchange.js';
+import type { ReplyVerifier, Verdict } from '../replies/reply-verifier.js';
+import type { SignedRequestConfig } from './signing.interceptor.js';
+
+export interface HttpsAdapterOptions {
+  readonly agent: Agent;
+  /** Largest reply body accepted, bytes. */
+  readonly maxReplyBytes: number;
+  readonly verifier: ReplyVerifier;
+}
+
+/** A complete reply with what its signature is worth. */
+export type JudgedResponse = AxiosResponse<Buffer> &
+  Verdict & {
+    /** By lower-case name, as Node read them: axios would copy and clean `headers` twice before we see them. */
+    readonly received: IncomingHttpHeaders;
+  };
+
+/**
+ * axios adapter straight on `node:https`; plain `node:http` only because a simulator on loopback speaks it. Replies are
+ * verified here, not in an interceptor: by then the agent would have the connection back already.
+ */
+export function createHttpsAdapter({ agent, maxReplyBytes, verifier }: HttpsAdapterOptions) {
+  const judge = (received: IncomingHttpHeaders, body: Buffer) => verifier.verify(received, body);
+
+  return async (config: InternalAxiosRequestConfig): Promise<JudgedResponse> => {
+    const { target, headers, deadline, connectTimeoutMs } = config as SignedRequestConfig;
+    const exchanged = exchange({
+      url: target,
+      method: (config.method ?? 'get').toUpperCase(),
+      headers,
+      body: (config.data as string | undefined) ?? '',
+      agent,
+      maxReplyBytes,
+      judge,
+      deadline,
+      connectTimeoutMs,
+    });
+    // Node has its copy. From here on the config may leak without giving anyone a valid signature.
+    Reflect.deleteProperty(headers, 'Authorization');
+    const { status, statusText, headers: received, body, verification, skewMs } = await exchanged;
+    // No `request`: it holds the Authorization header.
+    return {
+      status,
+      statusText,
+      headers: new AxiosHeaders(),
+      data: body,
+      config,
+      received,
+      verification,
+      skewMs,
+    };
+  };
+}

@@ -1,0 +1,150 @@
+import type { InternalAxiosRequestConfig } from 'axios';
+import { textOf } from '../../text/error-text.js';
+import { authorizationHeader, canonicalRequest } from './canonical-request.js';
+import type { ClockSkew } from './clock-skew.js';
+import type { WechatPayRequestConfig } from './failover-transport.js';
+import type { Deadline } from './deadline.js';
+import type { PlatformKeys } from '../keys/key-ring.js';
+import { createNonce } from './nonce.js';
+import { requestUrl } from './request-url.js';
+import { merchantSerialProblem } from '../keys/merchant-private-key.js';
+import { SignedHeaders } from './signed-headers.js';
+import type { SignContext, Signer, SignerSource } from '../keys/signer.js';
+import { TransportError } from './transport.error.js';
+
+/** Bytes that are not UTF-8 would be signed as other text than was sent, so they throw; a BOM is kept. */
+const STRICT_UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+export interface SigningOptions {
+  /** The institution's merchant number. */
+  readonly mchid: string;
+  readonly signer: SignerSource;
+  readonly keys: PlatformKeys;
+  readonly clock: ClockSkew;
+  readonly userAgent: string;
+  /** Calls now under way, this one included. */
+  readonly inFlight: () => number;
+}
+
+/** What goes from the signing interceptor to the adapter. */
+export interface SignedRequestConfig
+  extends
+    InternalAxiosRequestConfig<string | undefined>,
+    Pick<WechatPayRequestConfig, 'deadline' | 'connectTimeoutMs'> {
+  readonly headers: SignedHeaders;
+  /** The URL whose path and query were signed. */
+  readonly target: URL;
+}
+
+/**
+ * axios request interceptor that signs what is sent, with a new nonce and time for every attempt. The signer and
+ * all keys stay in this closure: whatever is in an axios config ends up in logs one day.
+ */
+export function createSigningInterceptor(options: SigningOptions) {
+  const { mchid, keys, clock, userAgent, inFlight } = options;
+
+  return async (
+    config: InternalAxiosRequestConfig<unknown>,
+  ): Promise<InternalAxiosRequestConfig<unknown>> => {
+    const { deadline } = config as unknown as WechatPayRequestConfig;
+    const method = (config.method ?? 'get').toUpperCase();
+    const body = bodyText(config.data);
+    if (method === 'GET' && body !== '') throw new TypeError('A GET request is signed without a body.');
+
+    const target = requestUrl(config);
+    const timestamp = clock.signingTime();
+    const nonce = createNonce();
+    const message = canonicalRequest(method, target.pathname + target.search, timestamp, nonce, body);
+    // Taken once, so that the serial number is that of the key which signs.
+    const signer = currentSigner(options.signer);
+    const signature = await signBeforeDeadline(signer, message, inFlight(), deadline);
+
+    config.data = body === '' ? undefined : body;
+    // axios would trim, quote or encode the text again, and other bytes than the signed ones would leave.
+    delete config.transformRequest;
+    config.headers = new SignedHeaders({
+      Authorization: authorizationHeader({ mchid, serialNo: signer.serialNo, timestamp, nonce, signature }),
+      Accept: 'application/json',
+      'User-Agent': userAgent,
+      ...(body === '' ? {} : { 'Content-Type': 'application/json' }),
+      ...(keys.preferredSerial === null ? {} : { 'Wechatpay-Serial': keys.preferredSerial }),
+    });
+    return Object.assign(config, { target });
+  };
+}
+
+/**
+ * A class, because a getter in a literal gives each object a hidden class of its own, which keeps the call alive until
+ * V8's next full collection.
+ */
+class CallContext implements SignContext {
+  readonly #deadline: Deadline;
+
+  constructor(
+    readonly inFlight: number,
+    deadline: Deadline,
+  ) {
+    this.#deadline = deadline;
+  }
+
+  get signal(): AbortSignal {
+    return this.#deadline.signal;
+  }
+}
+
+/** The one serialisation: what this returns is signed and sent. Empty when there is no body. */
+function bodyText(data: unknown): string {
+  if (data === undefined || data === null) return '';
+  if (typeof data === 'string') return data;
+  if (data instanceof Uint8Array) return STRICT_UTF8.decode(data);
+  return JSON.stringify(data);
+}
+
+function currentSigner(source: SignerSource): Signer {
+  let signer: Signer;
+  try {
+    signer = source();
+  } catch (error) {
+    throw new TransportError('signer', 'no', nameOf(error));
+  }
+  // It goes into a header as it is.
+  if (merchantSerialProblem(signer.serialNo, '') === null) return signer;
+  throw new TransportError('signer', 'no', 'the signer has no hexadecimal serial number');
+}
+
+/** A signer that throws, hangs or answers with something else than Base64 means that nothing is sent. */
+function signBeforeDeadline(
+  signer: Signer,
+  message: string,
+  inFlight: number,
+  deadline: Deadline,
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    deadline.atEnd((ending) => {
+      const late = new TransportError('signer', 'no', 'the signer did not answer in time');
+      reject(ending === 'timeout' ? late : new TransportError('aborted', 'no'));
+    });
+    if (deadline.ended !== null) return;
+    const fail = (error: unknown) => reject(new TransportError('signer', 'no', nameOf(error)));
+    try {
+      Promise.resolve(signer.sign(message, new CallContext(inFlight, deadline))).then(
+        (signature: unknown) => {
+          if (isBase64(signature)) resolve(signature);
+          else reject(new TransportError('signer', 'no', 'the signer did not return Base64'));
+        },
+        fail,
+      );
+    } catch (error) {
+      fail(error);
+    }
+  });
+}
+
+function isBase64(signature: unknown): signature is string {
+  return typeof signature === 'string' && /^[A-Za-z0-9+/]+={0,2}$/.test(signature);
+}
+
+/** Class and code only: the message of a foreign signer's error may quote what it was signing with. */
+function nameOf(error: unknown): string {
+  return [textOf(error, 'name'), textOf(error, 'code')].filter(Boolean).join(' ') || 'the signer threw';
+}

@@ -1,0 +1,98 @@
+import type { KeyObject } from 'node:crypto';
+import { ConfigurationError, type PayscoreProblem } from '../../errors/payscore.error.js';
+import { requireRsa, unreadable } from './key-reading.js';
+
+/** One key WeChat Pay signs replies with. */
+export interface PlatformKey {
+  /** Value of `Wechatpay-Serial`: `PUB_KEY_ID_…`, or a platform certificate's serial number in hex. */
+  readonly serial: string;
+  /** Public RSA key. */
+  readonly key: KeyObject;
+}
+
+/** The keys replies are verified with. Asked anew for every call, so an implementation may replace keys while running. */
+export interface PlatformKeys {
+  /** Goes into the request so that WeChat Pay answers with a key we hold; null while none is known. */
+  readonly preferredSerial: string | null;
+  /** Null when the serial is unknown. */
+  find(serial: string): KeyObject | null;
+}
+
+/** Keys known from the start. Several may be live at once; the first one given is asked for. */
+export class StaticKeyRing implements PlatformKeys {
+  readonly preferredSerial: string;
+  readonly #keys: ReadonlyMap<string, KeyObject>;
+
+  /** @throws {@link ConfigurationError} when there is no key, two share a serial or one is not a public RSA key. */
+  constructor(keys: readonly PlatformKey[]) {
+    const [preferred] = keys;
+    const problems = keys.flatMap(keyProblems);
+    if (preferred === undefined)
+      problems.push(problem('keys', 'is empty.', 'Give at least one key of WeChat Pay.'));
+    if (preferred === undefined || problems.length > 0) {
+      throw new ConfigurationError(problems, 'The keys of WeChat Pay cannot be used');
+    }
+    this.preferredSerial = preferred.serial;
+    this.#keys = new Map(keys.map(({ serial, key }) => [serial, key]));
+  }
+
+  find(serial: string): KeyObject | null {
+    return this.#keys.get(serial) ?? null;
+  }
+}
+
+/** Several sources of keys as one, e.g. public keys and platform certificates. Those in front are asked for first. */
+export class KeyChain implements PlatformKeys {
+  readonly #sources: readonly PlatformKeys[];
+
+  constructor(sources: readonly PlatformKeys[]) {
+    this.#sources = sources;
+  }
+
+  get preferredSerial(): string | null {
+    for (const { preferredSerial } of this.#sources) if (preferredSerial !== null) return preferredSerial;
+    return null;
+  }
+
+  find(serial: string): KeyObject | null {
+    for (const source of this.#sources) {
+      const key = source.find(serial);
+      if (key !== null) return key;
+    }
+    return null;
+  }
+}
+
+function keyProblems(
+  { serial, key }: PlatformKey,
+  index: number,
+  all: readonly PlatformKey[],
+): PayscoreProblem[] {
+  const problems: PayscoreProblem[] = [];
+  const reading =
+    key.type === 'public'
+      ? requireRsa(key, `keys[${index}].key`)
+      : unreadable(
+          `keys[${index}].key`,
+          `is a ${key.type} key.`,
+          'Replies are verified with public keys only.',
+        );
+  if (reading.problem) problems.push(reading.problem);
+  if (!/^[0-9A-Za-z_]{1,80}$/.test(serial)) {
+    problems.push(
+      problem(
+        `keys[${index}].serial`,
+        'is neither PUB_KEY_ID_… nor a hexadecimal serial.',
+        'Copy it exactly.',
+      ),
+    );
+  }
+  if (all.findIndex((other) => other.serial === serial) !== index) {
+    problems.push(problem(`keys[${index}].serial`, 'is given twice.', 'Keep one key per serial.'));
+  }
+  return problems;
+}
+
+function problem(field: string, message: string, remedy: string): PayscoreProblem {
+  return { field, message, remedy };
+}

@@ -1,0 +1,80 @@
+import { type KeyObject, verify } from 'node:crypto';
+import { canonicalReply } from '../http/canonical-request.js';
+import type { ClockSkew } from '../http/clock-skew.js';
+import type { PlatformKeys } from '../keys/key-ring.js';
+import type { Verification } from './reply.js';
+import { ReplyNonces } from './reply-nonces.js';
+
+/** A reply whose timestamp is this far from our clock, or farther, is stale (as in the official SDKs). */
+const WINDOW_MS = 300_000;
+/** WeChat Pay now and then sends this wrong signature to see whether we check. */
+const PROBE_PREFIX = 'WECHATPAY/SIGNTEST/';
+
+export interface Verdict {
+  readonly verification: Verification;
+  /** Server clock minus ours, ms; null unless verified. */
+  readonly skewMs: number | null;
+}
+
+/** Decides whether a reply is WeChat Pay's. Remembers the nonces it accepted and learns the server's clock from them. */
+export class ReplyVerifier {
+  readonly #keys: PlatformKeys;
+  readonly #clock: ClockSkew;
+  readonly #nonces = new ReplyNonces();
+
+  constructor(keys: PlatformKeys, clock: ClockSkew) {
+    this.#keys = keys;
+    this.#clock = clock;
+  }
+
+  /**
+   * Cheap checks first, so that a forger cannot make us compute; the nonce last, so that he cannot burn one.
+   * A header sent twice arrives joined by a comma and fails whichever check reads it.
+   *
+   * @param headers by lower-case name
+   * @param body the raw bytes; empty for 204
+   * @param keys where to look the serial number up, when not in the keys of this client
+   */
+  verify(
+    headers: Readonly<Record<string, unknown>>,
+    body: Buffer,
+    keys: Pick<PlatformKeys, 'find'> = this.#keys,
+  ): Verdict {
+    const timestamp = headers['wechatpay-timestamp'];
+    const nonce = headers['wechatpay-nonce'];
+    const signature = headers['wechatpay-signature'];
+    const serial = headers['wechatpay-serial'];
+    if (!isText(timestamp) || !isText(nonce) || !isText(signature) || !isText(serial)) {
+      return refused('unsigned');
+    }
+    if (signature.startsWith(PROBE_PREFIX)) return refused('probe');
+
+    const key = keys.find(serial);
+    if (!key) return refused('unknown-serial');
+
+    const now = this.#clock.now();
+    const skewMs = /^\d{1,12}$/.test(timestamp) ? Number(timestamp) * 1000 - now : Infinity;
+    if (Math.abs(skewMs) >= WINDOW_MS) return refused('stale');
+
+    if (!isSignedBy(key, canonicalReply(timestamp, nonce, body), signature)) return refused('bad-signature');
+
+    if (this.#nonces.has(nonce, now)) return refused('replayed-nonce');
+    this.#nonces.add(nonce, now);
+    this.#clock.learn(skewMs);
+    return { verification: 'verified', skewMs };
+  }
+}
+
+function refused(verification: Verification): Verdict {
+  return { verification, skewMs: null };
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+function isSignedBy(key: KeyObject, message: Buffer, signature: string): boolean {
+  const bytes = Buffer.from(signature, 'base64');
+  // Node's decoder skips what is not Base64, so without this several texts would pass as one signature.
+  return bytes.toString('base64') === signature && verify('sha256', message, key, bytes);
+}

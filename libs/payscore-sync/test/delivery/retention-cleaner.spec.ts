@@ -1,0 +1,58 @@
+import { Logger } from '@nestjs/common';
+import { RetentionCleaner } from '../../src/delivery/maintenance/retention-cleaner.js';
+
+function setUp(orders: number) {
+  const clock = { now: 0 };
+  jest.spyOn(performance, 'now').mockImplementation(() => clock.now);
+  const error = jest.spyOn(Logger.prototype, 'error').mockImplementation();
+  jest.spyOn(Logger.prototype, 'debug').mockImplementation();
+  jest.spyOn(Logger.prototype, 'log').mockImplementation();
+  const purge = jest.fn((_institution: string, _keepMs: number, _limit: number) =>
+    Promise.resolve({ orders, syncs: orders, hasMore: orders >= 100 }),
+  );
+  const janitor = new RetentionCleaner({ purge }, () => ['hk', 'mo'], { retentionDays: 90, sweepMs: 5000 });
+  return { clock, error, janitor, purge };
+}
+
+describe('retention', () => {
+  it('deletes one small batch of each institution', async () => {
+    const { janitor, purge } = setUp(0);
+    await janitor.cleanIfDue();
+    expect(purge.mock.calls).toEqual([
+      ['hk', 90 * 86_400_000, 100],
+      ['mo', 90 * 86_400_000, 100],
+    ]);
+  });
+
+  it('goes on at the next sweep while batches are full', async () => {
+    const { clock, janitor, purge } = setUp(100);
+    await janitor.cleanIfDue();
+    clock.now = 4999;
+    await janitor.cleanIfDue();
+    expect(purge).toHaveBeenCalledTimes(2);
+    clock.now = 5000;
+    await janitor.cleanIfDue();
+    expect(purge).toHaveBeenCalledTimes(4);
+  });
+
+  it('rests when there was little left', async () => {
+    const { clock, janitor, purge } = setUp(3);
+    await janitor.cleanIfDue();
+    clock.now = 599_999;
+    await janitor.cleanIfDue();
+    expect(purge).toHaveBeenCalledTimes(2);
+    clock.now = 600_000;
+    await janitor.cleanIfDue();
+    expect(purge).toHaveBeenCalledTimes(4);
+  });
+
+  it('disturbs nobody when it fails, and tries again', async () => {
+    const { clock, error, janitor, purge } = setUp(0);
+    purge.mockRejectedValueOnce(new Error('no connection'));
+    await janitor.cleanIfDue();
+    expect(error).toHaveBeenCalledWith('Old syncs could not be deleted: no connection');
+    clock.now = 1000;
+    await janitor.cleanIfDue();
+    expect(purge).toHaveBeenCalledTimes(3);
+  });
+});

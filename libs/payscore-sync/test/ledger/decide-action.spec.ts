@@ -1,0 +1,88 @@
+import {
+  type ActionRefusal,
+  type ActionStep,
+  type ActionSubject,
+  possibleActions,
+  decideAction,
+} from '../../src/ledger/actions/decide-action.js';
+import { OPERATOR_ACTIONS, type PersonAction } from '../../src/ledger/actions/operator-action.js';
+import { isSettled, SYNC_STATUSES } from '../../src/ledger/records/sync-status.js';
+
+const view = (over: Partial<ActionSubject>): ActionSubject => ({
+  status: 'queued',
+  isLeased: false,
+  isHead: true,
+  maybeSent: false,
+  ...over,
+});
+
+type Cell = ActionStep | ActionRefusal;
+const COLUMNS = ['retry', 'cancel', 'resolve', 'check'] as const satisfies readonly PersonAction[];
+
+const cell = (action: PersonAction, over: Partial<ActionSubject>): Cell => {
+  const { step, refusal } = decideAction(action, view(over));
+  return step ?? refusal;
+};
+
+describe('what a person may do', () => {
+  it.each<[string, Partial<ActionSubject>, [Cell, Cell, Cell, Cell]]>([
+    ['queued', {}, ['send', 'cancel', 'status', 'status']],
+    ['queued, leased', { isLeased: true }, ['leased', 'leased', 'status', 'status']],
+    ['queued, behind', { isHead: false }, ['behind', 'cancel', 'status', 'status']],
+    ['queued after a possible send', { maybeSent: true }, ['ask', 'maybe-sent', 'status', 'status']],
+    [
+      'queued after a possible send, leased',
+      { maybeSent: true, isLeased: true },
+      ['leased', 'leased', 'status', 'status'],
+    ],
+    [
+      'queued after a possible send, behind',
+      { maybeSent: true, isHead: false },
+      ['behind', 'maybe-sent', 'status', 'status'],
+    ],
+    ['uncertain', { status: 'uncertain', maybeSent: true }, ['status', 'status', 'status', 'check']],
+    [
+      'uncertain, leased',
+      { status: 'uncertain', maybeSent: true, isLeased: true },
+      ['status', 'status', 'status', 'leased'],
+    ],
+    ['parked', { status: 'parked' }, ['send', 'cancel', 'resolve', 'check']],
+    [
+      'parked after a possible send',
+      { status: 'parked', maybeSent: true },
+      ['ask', 'maybe-sent', 'resolve', 'check'],
+    ],
+    ['parked, leased', { status: 'parked', isLeased: true }, ['leased', 'leased', 'leased', 'leased']],
+    ['double_paid', { status: 'double_paid', maybeSent: true }, ['status', 'status', 'resolve', 'status']],
+  ])('%s', (_what, over, row) => {
+    expect(COLUMNS.map((action) => cell(action, over))).toEqual(row);
+  });
+
+  it.each(SYNC_STATUSES.filter(isSettled))('%s: nothing any more', (status) => {
+    for (const maybeSent of [false, true]) {
+      for (const isHead of [false, true]) {
+        const settled = view({ status, maybeSent, isHead });
+        expect(possibleActions(settled)).toEqual([]);
+        expect(OPERATOR_ACTIONS.map((action) => decideAction(action, settled).refusal)).toEqual(
+          OPERATOR_ACTIONS.map(() => 'status'),
+        );
+      }
+    }
+  });
+
+  it('holds for every view: a leased row is left alone, and what may have been sent is neither cancelled nor sent unasked', () => {
+    for (const status of SYNC_STATUSES) {
+      for (const maybeSent of [false, true]) {
+        for (const isHead of [false, true]) {
+          expect(possibleActions(view({ status, maybeSent, isHead, isLeased: true }))).toEqual([]);
+          if (!maybeSent) continue;
+          const steps = OPERATOR_ACTIONS.map(
+            (action) => decideAction(action, view({ status, maybeSent, isHead })).step,
+          );
+          expect(steps).not.toContain('cancel');
+          expect(steps).not.toContain('send');
+        }
+      }
+    }
+  });
+});
