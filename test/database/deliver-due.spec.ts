@@ -87,8 +87,8 @@ onEveryDatabase(
     });
 
     it('leaves what an open breaker holds up to a later run', async () => {
-      const set = (lane: Partial<SyncInstitutionEntity>) =>
-        stage.host.dataSource.createQueryBuilder().update(SyncInstitutionEntity).set(lane).execute();
+      const set = (state: Partial<SyncInstitutionEntity>) =>
+        stage.host.dataSource.createQueryBuilder().update(SyncInstitutionEntity).set(state).execute();
       await enqueue(1);
       // Longer than calls that were taken before are good for.
       await new Promise((resolve) => setTimeout(resolve, 250));

@@ -1,5 +1,10 @@
 import { runInTransaction } from 'nestjs-payscore-sync';
-import { FailoverGuard, LedgerGateway, SyncEntity, Ledger } from '../../libs/payscore-sync/src/ledger/index.js';
+import {
+  FailoverGuard,
+  LedgerGateway,
+  SyncEntity,
+  Ledger,
+} from '../../libs/payscore-sync/src/ledger/index.js';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
 import { onEveryDatabase, type Stage } from '../support/suite.js';
 import { startHost, type TestHost } from '../support/test-host.js';

@@ -1,4 +1,10 @@
-import { InstitutionStateStore, type LedgerSql, SyncAttemptEntity, SyncEntity, Ledger } from '../../libs/payscore-sync/src/ledger/index.js';
+import {
+  InstitutionStateStore,
+  type LedgerSql,
+  SyncAttemptEntity,
+  SyncEntity,
+  Ledger,
+} from '../../libs/payscore-sync/src/ledger/index.js';
 import { randomUUID } from 'node:crypto';
 import { addBacklog, type Backlog } from '../support/backlog.js';
 import { onEveryDatabase } from '../support/suite.js';
@@ -106,14 +112,14 @@ onEveryDatabase(
     });
 
     it('keeps whose turn it was for all replicas, whatever happens to the pace', async () => {
-      const lanes = stage.host.app.get(InstitutionStateStore);
-      await lanes.ensure([INSTITUTION]);
-      expect(await lanes.lastTurn(INSTITUTION, 'queued')).toBeNull();
-      await lanes.keepTurn(INSTITUTION, 'queued', 'A');
-      await lanes.change(INSTITUTION, (lane) => ({ lane: { ...lane, tokens: 7 }, result: null }));
-      await lanes.keepTurn(INSTITUTION, 'uncertain', 'B');
-      expect(await lanes.lastTurn(INSTITUTION, 'queued')).toBe('A');
-      expect(await lanes.lastTurn(INSTITUTION, 'uncertain')).toBe('B');
+      const states = stage.host.app.get(InstitutionStateStore);
+      await states.ensure([INSTITUTION]);
+      expect(await states.lastTurn(INSTITUTION, 'queued')).toBeNull();
+      await states.keepTurn(INSTITUTION, 'queued', 'A');
+      await states.change(INSTITUTION, (state) => ({ state: { ...state, tokens: 7 }, result: null }));
+      await states.keepTurn(INSTITUTION, 'uncertain', 'B');
+      expect(await states.lastTurn(INSTITUTION, 'queued')).toBe('A');
+      expect(await states.lastTurn(INSTITUTION, 'uncertain')).toBe('B');
     });
   },
   { extras: { worker: false } },

@@ -8,7 +8,12 @@ import {
   type PayscoreSyncRecord,
   runInTransaction,
 } from 'nestjs-payscore-sync';
-import { LedgerClock, SyncHandlerCallEntity, SyncEntity, Ledger } from '../../libs/payscore-sync/src/ledger/index.js';
+import {
+  LedgerClock,
+  SyncHandlerCallEntity,
+  SyncEntity,
+  Ledger,
+} from '../../libs/payscore-sync/src/ledger/index.js';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
 import { onEveryDatabase } from '../support/suite.js';
 import { type HostSettings, startHost, type TestHost } from '../support/test-host.js';
@@ -125,7 +130,7 @@ onEveryDatabase(
     const told = (at: TestHost, syncId: string, count = 1) =>
       until(async () => {
         const made = await handlerCallsOf(at, syncId);
-        return made.filter(({ deliveredAt }) => deliveredAt !== null).length === count;
+        return made.filter(({ completedAt }) => completedAt !== null).length === count;
       });
 
     beforeEach(() => {
@@ -276,7 +281,7 @@ onEveryDatabase(
       // From here on this process writes statuses and deliveries, and calls nobody.
       jest.spyOn(host.app.get(Ledger).events, 'claim').mockResolvedValue([]);
       const crashed = await deliver(host, order());
-      expect(await handlerCallsOf(host, crashed.id)).toMatchObject([{ attempts: 0, deliveredAt: null }]);
+      expect(await handlerCallsOf(host, crashed.id)).toMatchObject([{ attempts: 0, completedAt: null }]);
       await host.close();
       expect(notes.of(crashed.id)).toEqual([]);
 

@@ -95,8 +95,8 @@ describeOn(EVERY_DATABASE, 'institutions that come and go, on %s', (kind) => {
       const { id } = await pay(institution);
       expect(await settled(id)).toMatchObject({ status: 'synced', institution: institution.name });
     }
-    const lanes = await payscore.listInstitutions();
-    expect(lanes.map(({ institution }) => institution)).toEqual(['hongkong', 'japan']);
+    const found = await payscore.listInstitutions();
+    expect(found.map(({ institution }) => institution)).toEqual(['hongkong', 'japan']);
   });
 
   it('stops delivering for one that is removed, hides it, and goes on when it is back', async () => {

@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { runInTransaction } from 'nestjs-payscore-sync';
-import { SyncAttemptEntity, SyncHandlerCallEntity, SyncEntity } from '../../libs/payscore-sync/src/ledger/index.js';
+import {
+  SyncAttemptEntity,
+  SyncHandlerCallEntity,
+  SyncEntity,
+} from '../../libs/payscore-sync/src/ledger/index.js';
 import type { EntityManager } from 'typeorm';
 import {
   createLedgerGateway,

@@ -15,7 +15,7 @@ onEveryDatabase(
     const enqueue = (orders: string[]) => Promise.all(orders.map((no) => stage.enqueue(cashPayment(no))));
     const settled = (ids: string[]) =>
       Promise.all(ids.map((id) => stage.host.payscore.waitFor(id, { waitMs: 60_000 })));
-    const lane = async () =>
+    const state = async () =>
       (await stage.host.dataSource.getRepository(SyncInstitutionEntity).find())[0] as SyncInstitutionEntity;
     const callsOf = (kind: 'sync' | 'query', since: number) =>
       stage.simulator.journal.entries(since).filter(({ operation }) => operation === kind).length;
@@ -116,7 +116,7 @@ onEveryDatabase(
         reply: { kind: 'html' },
       });
       const records = await enqueue(Array.from({ length: 20 }, order));
-      await until(async () => (await lane()).breakerCause === 'failures');
+      await until(async () => (await state()).breakerCause === 'failures');
       stage.simulator.script.clear();
       const ended = await settled(records.map(({ id }) => id));
       expect(new Set(ended.map(({ status }) => status))).toEqual(new Set(['synced']));

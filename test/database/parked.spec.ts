@@ -1,4 +1,9 @@
-import { LedgerClock, SyncAttemptEntity, SyncEntity, Ledger } from '../../libs/payscore-sync/src/ledger/index.js';
+import {
+  LedgerClock,
+  SyncAttemptEntity,
+  SyncEntity,
+  Ledger,
+} from '../../libs/payscore-sync/src/ledger/index.js';
 import { cashPayment, newOrderNo } from '../support/payments.js';
 import { onEveryDatabase } from '../support/suite.js';
 

@@ -4,7 +4,13 @@ import {
   type PayscoreSyncRecord,
   type PersonAction,
 } from 'nestjs-payscore-sync';
-import { LedgerClock, SyncActionEntity, SyncAttemptEntity, SyncEntity, Ledger } from '../../libs/payscore-sync/src/ledger/index.js';
+import {
+  LedgerClock,
+  SyncActionEntity,
+  SyncAttemptEntity,
+  SyncEntity,
+  Ledger,
+} from '../../libs/payscore-sync/src/ledger/index.js';
 import { cashPayment, newOrderNo, SUB_MCHID, waitingOrder } from '../support/payments.js';
 import { onEveryDatabase, type Stage } from '../support/suite.js';
 

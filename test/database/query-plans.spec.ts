@@ -1,4 +1,15 @@
-import { createLedgerGateway, HandlerBacklog, InstitutionStateStore, LedgerRetention, type LedgerSql, StatsReader, StrandedSyncFinder, SyncEntity, type Ledger, SyncReader } from '../../libs/payscore-sync/src/ledger/index.js';
+import {
+  createLedgerGateway,
+  HandlerBacklog,
+  InstitutionStateStore,
+  LedgerRetention,
+  type LedgerSql,
+  StatsReader,
+  StrandedSyncFinder,
+  SyncEntity,
+  type Ledger,
+  SyncReader,
+} from '../../libs/payscore-sync/src/ledger/index.js';
 import type { DataSource } from 'typeorm';
 import { completionOf } from '../support/completion-of.js';
 import { describeOn } from '../support/describe-with.js';
@@ -87,8 +98,8 @@ describeOn(EVERY_DATABASE, 'with 100,000 settled, 10,000 due and 10,000 blocked 
   it('the numbers of the ledger are read from its indexes', async () => {
     const backlog = new HandlerBacklog(createLedgerGateway(dataSource), ledger.events);
     const stranded = new StrandedSyncFinder(createLedgerGateway(dataSource));
-    const lanes = new InstitutionStateStore(createLedgerGateway(dataSource), sql);
-    const reader = new StatsReader(createLedgerGateway(dataSource), sql, lanes, stranded, backlog, {
+    const states = new InstitutionStateStore(createLedgerGateway(dataSource), sql);
+    const reader = new StatsReader(createLedgerGateway(dataSource), sql, states, stranded, backlog, {
       sweepMs: 5000,
     });
     let counted: unknown;

@@ -1,6 +1,13 @@
 import { type PayscoreSyncRecord, runInTransaction } from 'nestjs-payscore-sync';
 import { PAYSCORE_SYNC_ENTITIES } from 'nestjs-payscore-sync/ledger';
-import { LedgerClock, LedgerRetention, SyncActionEntity, SyncAttemptEntity, SyncHandlerCallEntity, SyncEntity } from '../../libs/payscore-sync/src/ledger/index.js';
+import {
+  LedgerClock,
+  LedgerRetention,
+  SyncActionEntity,
+  SyncAttemptEntity,
+  SyncHandlerCallEntity,
+  SyncEntity,
+} from '../../libs/payscore-sync/src/ledger/index.js';
 import { until } from '../support/eventually.js';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
 import { onEveryDatabase } from '../support/suite.js';
@@ -40,7 +47,7 @@ onEveryDatabase(
             event: 'synced' as const,
             handlerId: 'books',
           },
-          ...{ occurrence: 1, attempts: 1, dueAt: null, createdAt: 1, deliveredAt: 2 },
+          ...{ occurrence: 1, attempts: 1, dueAt: null, createdAt: 1, completedAt: 2 },
         });
       });
       return sync;

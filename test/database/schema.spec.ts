@@ -105,7 +105,7 @@ describeOn(EVERY_DATABASE, 'the schema on %s', (kind) => {
   it.each([
     ['payscore_syncs_head', 'payscore_syncs'],
     ['payscore_syncs_identity', 'payscore_syncs'],
-    ['payscore_sync_deliveries_once', 'payscore_sync_deliveries'],
+    ['payscore_sync_handler_calls_once', 'payscore_sync_handler_calls'],
     ['payscore_syncs_due', 'payscore_syncs'],
   ])('stops the start when index %s is gone, and the doctor finds it', async (name, table) => {
     await migrated(dropIndex(name, table));
@@ -209,7 +209,7 @@ describeOn(EVERY_DATABASE, 'the schema on %s', (kind) => {
     });
 
     it('stops the start when a table has no primary key', async () => {
-      await migrated('ALTER TABLE payscore_sync_lanes DROP PRIMARY KEY');
+      await migrated('ALTER TABLE payscore_sync_institutions DROP PRIMARY KEY');
       expect(await refusal()).toEqual(differs('its primary key is not institution'));
     });
   }

@@ -1,6 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { OnPayscoreSynced, type PayscoreInstitutionStats, runInTransaction } from 'nestjs-payscore-sync';
-import { LedgerClock, SyncHandlerCallEntity, SyncEntity, SyncInstitutionEntity, Ledger } from '../../libs/payscore-sync/src/ledger/index.js';
+import {
+  LedgerClock,
+  SyncHandlerCallEntity,
+  SyncEntity,
+  SyncInstitutionEntity,
+  Ledger,
+} from '../../libs/payscore-sync/src/ledger/index.js';
 import { cashPayment, newOrderNo, SUB_MCHID, waitingOrder } from '../support/payments.js';
 import { onEveryDatabase } from '../support/suite.js';
 import { startHost } from '../support/test-host.js';
@@ -137,7 +143,9 @@ onEveryDatabase(
       stage.simulator.orders.put(waitingOrder(orderNo));
       const { id } = await enqueue({}, orderNo);
       await stage.host.payscore.deliverDue();
-      const [delivery] = await stage.host.dataSource.getRepository(SyncHandlerCallEntity).findBy({ syncId: id });
+      const [delivery] = await stage.host.dataSource
+        .getRepository(SyncHandlerCallEntity)
+        .findBy({ syncId: id });
       await runInTransaction(stage.host.dataSource, (manager) =>
         manager.insert(SyncHandlerCallEntity, {
           ...(delivery as SyncHandlerCallEntity),

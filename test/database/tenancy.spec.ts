@@ -137,8 +137,8 @@ describeOn(EVERY_DATABASE, 'tenants on %s', (kind) => {
           }
         }
       }
-      const lanes = await call(scope, '/institutions');
-      const names = (lanes.body.items ?? []).map(({ institution }) => institution);
+      const found = await call(scope, '/institutions');
+      const names = (found.body.items ?? []).map(({ institution }) => institution);
       const visible = INSTITUTIONS.filter((name) => scope.institutions?.includes(name) ?? true);
       expect(visible).toEqual(expect.arrayContaining(names));
     });
@@ -239,8 +239,8 @@ describeOn(EVERY_DATABASE, 'tenants on %s', (kind) => {
         const own = expected(within, (record) => record.institution === institution);
         expect(counts.queued ?? 0).toBe(own.length);
       }
-      const lanes = await payscore.listInstitutions({ within });
-      for (const { institution } of lanes) expect(INSTITUTIONS).toContain(institution);
+      const found = await payscore.listInstitutions({ within });
+      for (const { institution } of found) expect(INSTITUTIONS).toContain(institution);
     });
   });
 });

@@ -1,4 +1,9 @@
-import { LedgerClock, SyncAttemptEntity, SyncEntity, Ledger } from '../../libs/payscore-sync/src/ledger/index.js';
+import {
+  LedgerClock,
+  SyncAttemptEntity,
+  SyncEntity,
+  Ledger,
+} from '../../libs/payscore-sync/src/ledger/index.js';
 import type { Simulator } from 'payscore-simulator';
 import { describeOn } from '../support/describe-with.js';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 const LIBRARY = join(process.cwd(), 'libs/payscore-sync/src');
 
 /** The gateway itself, what works on a host's transaction or schema, and the doctor, which is no part of an app. */
-const ALLOWED = /^(ledger\/(gateway|migrations)\/|ledger\/run-in-transaction\.ts|ledger\/sqlite\/|doctor\/)/;
+const ALLOWED = /^(ledger\/(gateway|migrations)\/|ledger\/recording\/run-in-transaction\.ts|doctor\/)/;
 
 /** Ways past it: what ambient transactions replace, what reads a replica, and what has no deadline. */
 const PAST_IT = [

@@ -66,7 +66,10 @@ export {
 } from './options/index.js';
 export { InjectPayscoreSync } from './service/payscore-sync.decorators.js';
 export { PayscoreSyncModule } from './module/payscore-sync.module.js';
-export type { PayscoreSyncExtras, PayscoreSyncOptionsFactory } from './module/payscore-sync.module-definition.js';
+export type {
+  PayscoreSyncExtras,
+  PayscoreSyncOptionsFactory,
+} from './module/payscore-sync.module-definition.js';
 export { PayscoreSyncService } from './service/payscore-sync.service.js';
 export type {
   EnqueueOptions,

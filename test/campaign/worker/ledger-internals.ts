@@ -23,7 +23,11 @@ export interface KnownSyncs {
 
 export interface Ledger {
   readonly sql: LedgerSql;
-  readonly failover: { doubt: (...request: unknown[]) => Promise<unknown>; suspect: unknown; now: () => unknown };
+  readonly failover: {
+    doubt: (...request: unknown[]) => Promise<unknown>;
+    suspect: unknown;
+    now: () => unknown;
+  };
 }
 
 type Work<T> = (manager: EntityManager) => Promise<T>;

@@ -7,29 +7,29 @@ const ALL = 200_000;
 const RULES_OFF: [rule: string, off: Partial<BreakerRules>, breaks: string][] = [
   [
     'one probe at a time',
-    { take: (lane, now, limits) => BREAKER_RULES.take({ ...lane, breakerUntil: now }, now, limits) },
+    { take: (state, now, limits) => BREAKER_RULES.take({ ...state, breakerUntil: now }, now, limits) },
     'more than one probe in one time of the breaker',
   ],
   [
     'a probe that is never heard of is made again',
     {
-      take: (lane, now, limits) => {
-        if (lane.breaker === 'half-open') return { granted: 0, lane };
-        return BREAKER_RULES.take(lane, now, limits);
+      take: (state, now, limits) => {
+        if (state.breaker === 'half-open') return { granted: 0, state };
+        return BREAKER_RULES.take(state, now, limits);
       },
     },
     'no call is ever made again',
   ],
   [
     'nothing is called during a pause',
-    { take: (lane, now, limits) => BREAKER_RULES.take({ ...lane, notBefore: null }, now, limits) },
+    { take: (state, now, limits) => BREAKER_RULES.take({ ...state, notBefore: null }, now, limits) },
     'a call during the pause',
   ],
   [
     'news from before it opened close no breaker',
     {
-      afterReport: (lane, report, now, limits) =>
-        BREAKER_RULES.afterReport(lane, { ...report, successAt: report.successAt && now + 1 }, now, limits),
+      afterReport: (state, report, now, limits) =>
+        BREAKER_RULES.afterReport(state, { ...report, successAt: report.successAt && now + 1 }, now, limits),
     },
     'old news close the breaker',
   ],
@@ -52,8 +52,10 @@ const RULES_OFF: [rule: string, off: Partial<BreakerRules>, breaks: string][] = 
   [
     'a check is the probe of an institution whose credential is refused',
     {
-      takeCheckCall: (lane, now, limits) =>
-        lane.breaker === 'open' ? { isGranted: false, lane } : BREAKER_RULES.takeCheckCall(lane, now, limits),
+      takeCheckCall: (state, now, limits) =>
+        state.breaker === 'open'
+          ? { isGranted: false, state }
+          : BREAKER_RULES.takeCheckCall(state, now, limits),
     },
     'no call is ever made again',
   ],

@@ -3,7 +3,10 @@ import {
   type CredentialState,
   newCredential,
 } from '../../../libs/payscore-sync/src/ledger/institutions/credential-state.js';
-import { type InstitutionState, newInstitutionState } from '../../../libs/payscore-sync/src/ledger/institutions/institution-state.js';
+import {
+  type InstitutionState,
+  newInstitutionState,
+} from '../../../libs/payscore-sync/src/ledger/institutions/institution-state.js';
 
 /** The present moment, which never moves, and by how much a tick moves everything into the past, ms. */
 export const NOW = 1_000_000_000;
@@ -20,7 +23,7 @@ const LONG_OPEN = NOW - 3 * TICK;
 /** Both breakers of one institution, as replicas that share a credential see them. */
 export interface Breakers {
   /** The row of the institution: rate, pause, breaker for outages. */
-  readonly lane: InstitutionState;
+  readonly institution: InstitutionState;
   /** The row of the credential. */
   readonly credential: CredentialState;
   /** When a replica that knows of the refusal checks again (`CredentialGuard.nextCheckAt`); null: it claims. */
@@ -32,7 +35,7 @@ export interface Breakers {
 }
 
 export const FIRST: Breakers = {
-  lane: newInstitutionState('hk'),
+  institution: newInstitutionState('hk'),
   credential: newCredential({ institution: 'hk', credential: 'a', serialNo: 'A' }),
   guards: [null, null],
   callsOut: 0,
@@ -42,15 +45,15 @@ export const FIRST: Breakers = {
 /** What WeChat Pay says to a check: nothing, while there is an outage. */
 export const ANSWERS: readonly CredentialAnswer[] = ['accepted', 'refused', 'unanswered'];
 
-export function tick({ lane, credential, guards, callsOut, lastProbeAt }: Breakers): Breakers {
+export function tick({ institution, credential, guards, callsOut, lastProbeAt }: Breakers): Breakers {
   return {
-    lane: {
-      ...lane,
-      refilledAt: older(lane.refilledAt, FULL),
-      notBefore: older(lane.notBefore, NOW),
-      breakerSince: older(lane.breakerSince, LONG_OPEN),
-      breakerUntil: older(lane.breakerUntil, NOW),
-      windowStartedAt: older(lane.windowStartedAt, OLD_WINDOW),
+    institution: {
+      ...institution,
+      refilledAt: older(institution.refilledAt, FULL),
+      notBefore: older(institution.notBefore, NOW),
+      breakerSince: older(institution.breakerSince, LONG_OPEN),
+      breakerUntil: older(institution.breakerUntil, NOW),
+      windowStartedAt: older(institution.windowStartedAt, OLD_WINDOW),
       lastSuccessAt: null,
       lastClaimAt: null,
     },
@@ -71,11 +74,18 @@ function older<T extends number | null>(at: T, oldest: number): T {
 }
 
 /** A text that two states share from which the same can happen. The replicas are alike. */
-export function keyOf({ lane, credential, guards, callsOut, lastProbeAt }: Breakers): string {
+export function keyOf({ institution, credential, guards, callsOut, lastProbeAt }: Breakers): string {
   const { breaker, breakerSince, breakerUntil, notBefore, windowStartedAt, windowCalls, windowFailures } =
-    lane;
+    institution;
   return [
-    ...[Math.sign(lane.tokens - 999), lane.refilledAt, breaker, breakerSince, breakerUntil, notBefore],
+    ...[
+      Math.sign(institution.tokens - 999),
+      institution.refilledAt,
+      breaker,
+      breakerSince,
+      breakerUntil,
+      notBefore,
+    ],
     ...[windowStartedAt, windowCalls, windowFailures, credential.state, credential.nextCheckAt],
     ...[[...guards].sort().join(), callsOut, lastProbeAt],
   ].join('|');

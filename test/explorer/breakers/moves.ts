@@ -56,8 +56,8 @@ export function breakerMoves(state: Breakers, rules: BreakerRules): BreakerMove[
 
 /** `RateLimiter.allowance`. */
 function claim(state: Breakers, rules: BreakerRules): BreakerMove {
-  const { granted, lane } = rules.take(state.lane, NOW, LIMITS);
-  const after = probed(state, { ...state, lane }, granted);
+  const { granted, state: institution } = rules.take(state.institution, NOW, LIMITS);
+  const after = probed(state, { ...state, institution }, granted);
   return { says: `a replica is granted ${granted} calls`, ...after };
 }
 
@@ -72,7 +72,7 @@ function check(state: Breakers, replica: number, answer: CredentialAnswer, rules
   return ask(waiting, replica, answer, 'the credential is checked and', rules);
 }
 
-/** `CredentialGuard.ask`: the neutral question, as far as the lane allows a call. */
+/** `CredentialGuard.ask`: the neutral question, as far as the institution allows a call. */
 function ask(
   state: Breakers,
   replica: number,
@@ -80,9 +80,10 @@ function ask(
   why: string,
   rules: BreakerRules,
 ): BreakerMove {
-  const { isGranted, lane } = rules.takeCheckCall(state.lane, NOW, LIMITS);
-  if (!isGranted) return { says: `${why} no call is left to ask`, next: { ...state, lane }, broken: null };
-  const asked = probed(state, { ...state, lane }, 0);
+  const { isGranted, state: institution } = rules.takeCheckCall(state.institution, NOW, LIMITS);
+  if (!isGranted)
+    return { says: `${why} no call is left to ask`, next: { ...state, institution }, broken: null };
+  const asked = probed(state, { ...state, institution }, 0);
   const credential = rules.afterCheck(state.credential, { answer, hint: null }, NOW, LIMITS.breakerMs);
   const guard =
     answer === 'accepted'
@@ -103,23 +104,30 @@ function reported(
   changes: Partial<ReplyReport>,
   rules: BreakerRules,
 ): BreakerMove {
-  const report: ReplyReport = { calls: 0, failures: 0, successAt: null, pauseMs: 0, skewMs: null, ...changes };
-  const after = rules.afterReport(state.lane, report, NOW, LIMITS);
+  const report: ReplyReport = {
+    calls: 0,
+    failures: 0,
+    successAt: null,
+    pauseMs: 0,
+    skewMs: null,
+    ...changes,
+  };
+  const after = rules.afterReport(state.institution, report, NOW, LIMITS);
   const window = { windowCalls: inTens(after.windowCalls), windowFailures: inTens(after.windowFailures) };
-  const lane = { ...after, ...window };
-  const isClosed = state.lane.breaker !== 'closed' && lane.breaker === 'closed';
+  const institution = { ...after, ...window };
+  const isClosed = state.institution.breaker !== 'closed' && institution.breaker === 'closed';
   const isOld = report.successAt === null || report.successAt < NOW;
-  const lastProbeAt = lane.breaker === 'closed' ? null : state.lastProbeAt;
+  const lastProbeAt = institution.breaker === 'closed' ? null : state.lastProbeAt;
   return {
     says,
-    next: { ...state, lane, lastProbeAt },
-    broken: isClosed && isOld && state.lane.breakerSince === NOW ? 'old news close the breaker' : null,
+    next: { ...state, institution, lastProbeAt },
+    broken: isClosed && isOld && state.institution.breakerSince === NOW ? 'old news close the breaker' : null,
   };
 }
 
 /** One probe in one time of the breaker, and no call during a pause. */
 function probed(before: Breakers, next: Breakers, granted: number): Pick<BreakerMove, 'next' | 'broken'> {
-  const { breaker, notBefore } = before.lane;
+  const { breaker, notBefore } = before.institution;
   if (granted > 0 && notBefore !== null && notBefore > NOW)
     return { next, broken: 'a call during the pause' };
   if (breaker === 'closed' || granted === 0) return { next, broken: null };

@@ -42,7 +42,7 @@ function found(seen: ReadonlySet<string>, last: Node, broken: string): BreakersE
 function comesToCalls(from: Breakers, rules: BreakerRules): boolean {
   let state = { ...from, callsOut: 0 };
   for (let events = 0; events < 40; events += 1) {
-    if (state.lane.breaker === 'closed' && state.guards.every((guard) => guard === null)) return true;
+    if (state.institution.breaker === 'closed' && state.guards.every((guard) => guard === null)) return true;
     const good = goodMove(state, rules);
     // At most one of them before time passes.
     state = tick(good ? good.next : state);

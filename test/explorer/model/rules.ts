@@ -20,17 +20,17 @@ import { SETTINGS } from './settings.js';
 import type { Claimed } from './state.js';
 
 /** The step after a send, as `AttemptExecutor` asks for it. */
-function afterSend(reply: WechatPayReply, situation: TransitionInput): Transition {
-  return decideAfterSend(classifySendReply(reply), situation, SETTINGS);
+function afterSend(reply: WechatPayReply, input: TransitionInput): Transition {
+  return decideAfterSend(classifySendReply(reply), input, SETTINGS);
 }
 
 /** The step after a query, as `AttemptExecutor` asks for it. */
-function afterAnswer(reply: WechatPayReply, situation: TransitionInput, fact: Fact, claim: Claimed): Transition {
+function afterAnswer(reply: WechatPayReply, input: TransitionInput, fact: Fact, claim: Claimed): Transition {
   const { seq, amount: paidAmount } = fact;
   const { outcome } = classifyQueryReply(reply, { ...IDENTITY, seq, paidAmount });
   return claim.status === 'parked'
-    ? afterParkedQuery(outcome, claim.parkReason, situation)
-    : afterQuery(outcome, situation, SETTINGS);
+    ? afterParkedQuery(outcome, claim.parkReason, input)
+    : afterQuery(outcome, input, SETTINGS);
 }
 
 /** Every rule of the product that the model goes by: the real decisions, and what statements and transport guarantee. */

@@ -18,7 +18,7 @@ export function stepAfter(
   rules: Rules,
   { facts }: Scenario,
 ): Transition {
-  const situation: TransitionInput = {
+  const input: TransitionInput = {
     memory: claim.memory,
     now,
     startedAt,
@@ -28,8 +28,8 @@ export function stepAfter(
     random: 0,
   };
   const fact = facts[claim.fact];
-  if (claim.status === 'queued' || !fact) return plain(rules.afterSend(reply, situation));
-  return plain(rules.afterAnswer(reply, situation, fact, claim));
+  if (claim.status === 'queued' || !fact) return plain(rules.afterSend(reply, input));
+  return plain(rules.afterAnswer(reply, input, fact, claim));
 }
 
 /** Without what only makes waits longer: a worker of the model may be as slow as it likes anyway. */

@@ -16,8 +16,8 @@ export const PEOPLE_MUTATIONS: readonly Mutation[] = [
     rule: 'what may have been sent is on record as such, for people too',
     scenario: 'no permission to ask',
     off: {
-      afterSend: (reply, situation) => {
-        const step = afterSend(reply, situation);
+      afterSend: (reply, input) => {
+        const step = afterSend(reply, input);
         return { ...step, memory: { ...step.memory, maybeSent: false } };
       },
     },

@@ -6,8 +6,8 @@ import type { Mutation } from './mutation.js';
 const { afterSend, afterAnswer } = REAL_RULES;
 
 const believed: Partial<Rules> = {
-  afterSend: (reply, situation) =>
-    afterSend(reply, { ...situation, isVerified: reply.status === 401 || reply.status === 429 }),
+  afterSend: (reply, input) =>
+    afterSend(reply, { ...input, isVerified: reply.status === 401 || reply.status === 429 }),
 };
 
 /** Once it may have been sent, it is as if the send had been refused before it left. */
@@ -37,7 +37,7 @@ export const REPLY_MUTATIONS: readonly Mutation[] = [
   {
     rule: 'a reply to a send counts only verified',
     scenario: 'one number',
-    off: { afterSend: (reply, situation) => afterSend({ ...reply, verification: 'verified' }, situation) },
+    off: { afterSend: (reply, input) => afterSend({ ...reply, verification: 'verified' }, input) },
     breaks: 'is synced, and WeChat Pay does not have it',
   },
   {
@@ -50,8 +50,7 @@ export const REPLY_MUTATIONS: readonly Mutation[] = [
     rule: 'the record must have our facts',
     scenario: 'paid on-line',
     off: {
-      afterAnswer: (reply, situation, fact, claim) =>
-        afterAnswer(reply, situation, { ...fact, amount: null }, claim),
+      afterAnswer: (reply, input, fact, claim) => afterAnswer(reply, input, { ...fact, amount: null }, claim),
     },
     breaks: 'is synced, and WeChat Pay does not have it',
   },
@@ -59,24 +58,24 @@ export const REPLY_MUTATIONS: readonly Mutation[] = [
     rule: 'a timeout means that it may have been sent',
     scenario: 'one number',
     off: {
-      afterSend: (reply, situation) =>
-        afterSend(reply.failure === null ? reply : { ...reply, sent: 'no' }, situation),
+      afterSend: (reply, input) =>
+        afterSend(reply.failure === null ? reply : { ...reply, sent: 'no' }, input),
     },
     breaks: 'sent again',
   },
   {
     rule: 'what may have been sent is asked for first',
     scenario: 'one number',
-    off: { afterSend: (reply, situation) => sentAgain(afterSend(reply, situation)) },
+    off: { afterSend: (reply, input) => sentAgain(afterSend(reply, input)) },
     breaks: 'sent again',
   },
   {
     rule: 'it takes two answers that it is not there',
     scenario: 'one number',
     off: {
-      afterAnswer: (reply, situation, ...rest) => {
-        const memory = { ...situation.memory, absentSince: NOW - 100 };
-        return afterAnswer(reply, { ...situation, memory }, ...rest);
+      afterAnswer: (reply, input, ...rest) => {
+        const memory = { ...input.memory, absentSince: NOW - 100 };
+        return afterAnswer(reply, { ...input, memory }, ...rest);
       },
     },
     breaks: 'a second time',
@@ -85,10 +84,10 @@ export const REPLY_MUTATIONS: readonly Mutation[] = [
     rule: 'those two are asked a recheck apart',
     scenario: 'one number',
     off: {
-      afterAnswer: (reply, situation, ...rest) => {
-        const { absentSince } = situation.memory;
-        const memory = { ...situation.memory, absentSince: absentSince && NOW - 100 };
-        const step = afterAnswer(reply, { ...situation, memory }, ...rest);
+      afterAnswer: (reply, input, ...rest) => {
+        const { absentSince } = input.memory;
+        const memory = { ...input.memory, absentSince: absentSince && NOW - 100 };
+        const step = afterAnswer(reply, { ...input, memory }, ...rest);
         return step.status === 'uncertain' ? { ...step, dueAt: NOW } : step;
       },
     },
@@ -98,8 +97,7 @@ export const REPLY_MUTATIONS: readonly Mutation[] = [
     rule: 'the recheck counts from the question, not from its answer',
     scenario: 'a person in a hurry',
     off: {
-      afterAnswer: (reply, situation, ...rest) =>
-        afterAnswer(reply, { ...situation, startedAt: situation.now }, ...rest),
+      afterAnswer: (reply, input, ...rest) => afterAnswer(reply, { ...input, startedAt: input.now }, ...rest),
     },
     breaks: 'a second time',
   },
@@ -107,8 +105,8 @@ export const REPLY_MUTATIONS: readonly Mutation[] = [
     rule: 'no question before the call can have ended, and the margin',
     scenario: 'one number',
     off: {
-      afterSend: (reply, situation) => {
-        const step = afterSend(reply, situation);
+      afterSend: (reply, input) => {
+        const step = afterSend(reply, input);
         return step.status === 'uncertain' ? { ...step, dueAt: NOW } : step;
       },
     },
@@ -118,8 +116,8 @@ export const REPLY_MUTATIONS: readonly Mutation[] = [
     rule: 'a parked sync is asked for now and then',
     scenario: 'paid on-line',
     off: {
-      afterSend: (reply, situation) => {
-        const step = afterSend(reply, situation);
+      afterSend: (reply, input) => {
+        const step = afterSend(reply, input);
         return step.status === 'parked' ? { ...step, dueAt: null } : step;
       },
     },

@@ -26,7 +26,7 @@ import type { CredentialGuard } from './rate-limit/index.js';
 /** Where a sync is delivered, and at what pace. */
 export interface Route {
   readonly institution: Institution;
-  readonly pacer: RateLimiter;
+  readonly rateLimiter: RateLimiter;
   readonly credential: CredentialGuard;
 }
 
@@ -39,9 +39,9 @@ export class AttemptExecutor {
   ) {}
 
   /** Whether a call may begin: one that outlives its lease could overlap the next holder's. */
-  mayCall({ pacer, credential }: Route, lease: Lease): boolean {
+  mayCall({ rateLimiter, credential }: Route, lease: Lease): boolean {
     const { timeoutMs, marginMs } = this.settings;
-    return !pacer.isClosed && !credential.isOpen && lease.leftMs > timeoutMs + marginMs;
+    return !rateLimiter.isClosed && !credential.isOpen && lease.leftMs > timeoutMs + marginMs;
   }
 
   /**
@@ -55,21 +55,21 @@ export class AttemptExecutor {
   }
 
   private async send(sync: LeasedSync, route: Route, lease: Lease): Promise<CompletionRow> {
-    const { institution, pacer } = route;
+    const { institution, rateLimiter } = route;
     const startedAt = lease.now;
     const begunAt = performance.now();
     const reply = await institution.api.sync(sync.outOrderNo, sync.request, this.signal);
     const outcome = classifySendReply(reply);
-    pacer.note(sync.orderKey, reply, outcome, lease.now);
+    rateLimiter.note(sync.orderKey, reply, outcome, lease.now);
     if (outcome !== 'unauthorized' && reply.verification === 'verified') route.credential.proved(begunAt);
     const credential = outcome === 'unauthorized' ? await this.checkCredential(route, begunAt, lease) : null;
-    const situation = this.situation(sync, lease, startedAt, reply, credential);
-    const step = afterSend(outcome, situation, this.settings);
+    const input = this.input(sync, lease, startedAt, reply, credential);
+    const step = afterSend(outcome, input, this.settings);
     return completionRow({ sync, token: lease.token, reply, outcome, step, order: null });
   }
 
   private async ask(sync: LeasedSync, route: Route, lease: Lease): Promise<CompletionRow> {
-    const { institution, pacer } = route;
+    const { institution, rateLimiter } = route;
     const startedAt = lease.now;
     const begunAt = performance.now();
     const reply = await institution.api.query(sync, this.signal);
@@ -82,14 +82,14 @@ export class AttemptExecutor {
       paidAt: sync.paidAt,
       paidAmount: sync.paidAmount,
     });
-    pacer.note(sync.orderKey, reply, outcome, lease.now);
+    rateLimiter.note(sync.orderKey, reply, outcome, lease.now);
     if (outcome !== 'unauthorized' && reply.verification === 'verified') route.credential.proved(begunAt);
     const credential = outcome === 'unauthorized' ? await this.checkCredential(route, begunAt, lease) : null;
-    const situation = this.situation(sync, lease, startedAt, reply, credential);
+    const input = this.input(sync, lease, startedAt, reply, credential);
     const step =
       sync.status === 'parked'
-        ? afterParkedQuery(outcome, sync.parkReason, situation)
-        : afterQuery(outcome, situation, this.settings);
+        ? afterParkedQuery(outcome, sync.parkReason, input)
+        : afterQuery(outcome, input, this.settings);
     return completionRow({ sync, token: lease.token, reply, outcome, step, order: provenBy(step, order) });
   }
 
@@ -98,7 +98,7 @@ export class AttemptExecutor {
     return credential.answerFor(begunAt, lease.leftMs - this.settings.marginMs);
   }
 
-  private situation(
+  private input(
     sync: LeasedSync,
     lease: Lease,
     startedAt: number,

@@ -1,6 +1,11 @@
 import { performance } from 'node:perf_hooks';
 import { clearTimeout, setImmediate, setTimeout } from 'node:timers';
-import { type CompletionRow, isDatabaseTimeout, type LedgerSql, type NewHandlerCall } from '../ledger/index.js';
+import {
+  type CompletionRow,
+  isDatabaseTimeout,
+  type LedgerSql,
+  type NewHandlerCall,
+} from '../ledger/index.js';
 import { UnwrittenAttempts } from './unwritten-attempts.js';
 import { WakeSignal } from '../concurrency/wake-signal.js';
 

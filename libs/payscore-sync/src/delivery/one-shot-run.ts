@@ -43,7 +43,7 @@ export class OneShotRun {
   private needPerson = 0;
 
   constructor(
-    private readonly carrier: SyncWorker,
+    private readonly syncWorker: SyncWorker,
     private readonly countDue: (institution: string, limit: number) => Promise<number>,
     private readonly settings: DeliverySettings,
     private readonly limits: OneShotLimits,
@@ -74,13 +74,13 @@ export class OneShotRun {
       else break;
     }
     await Promise.all(this.open);
-    await this.carrier.idle();
+    await this.syncWorker.idle();
     for (const error of this.failed.values()) throw error;
   }
 
   /** From another one on each time: with few calls a run, the first would leave the others nothing, run after run. */
   private inTurn(): readonly LimitedRoute[] {
-    const { routes } = this.carrier;
+    const { routes } = this.syncWorker;
     const start = Math.floor(this.random() * routes.length);
     return [...routes.slice(start), ...routes.slice(0, start)];
   }
@@ -88,7 +88,7 @@ export class OneShotRun {
   /** A failure is the institution's own: the others are delivered first, then it is told. */
   private async claim(route: LimitedRoute): Promise<Batch> {
     try {
-      return await this.carrier.deliver(route, this.limits.max - this.calls);
+      return await this.syncWorker.deliver(route, this.limits.max - this.calls);
     } catch (error) {
       this.failed.set(route, error);
       return { attempts: [], retryInMs: null, isStuck: false };
@@ -117,7 +117,7 @@ export class OneShotRun {
   }
 
   private async isAnythingDue(): Promise<boolean> {
-    for (const { institution } of this.carrier.routes) {
+    for (const { institution } of this.syncWorker.routes) {
       if ((await this.countDue(institution.name, 1)) > 0) return true;
     }
     return false;
@@ -125,7 +125,7 @@ export class OneShotRun {
 
   private get mayGoOn(): boolean {
     const isInTime = this.leftMs > leastRunMs(this.settings);
-    return !this.carrier.isStopped && this.calls < this.limits.max && isInTime;
+    return !this.syncWorker.isStopped && this.calls < this.limits.max && isInTime;
   }
 
   private get leftMs(): number {

@@ -14,28 +14,28 @@ export const LAST_WRITE_MS = 5000;
 
 /** What is done beside the claims, in this order; what is not due does nothing. */
 export interface Upkeep {
-  readonly sweeper: Pick<LeaseRescuer, 'sweepIfDue'>;
-  readonly stalls: Pick<OverdueDetector, 'lookIfDue'>;
+  readonly leaseRescuer: Pick<LeaseRescuer, 'rescueIfDue'>;
+  readonly overdueDetector: Pick<OverdueDetector, 'lookIfDue'>;
   readonly pruner: Pick<AttemptPruner, 'prune'>;
-  readonly janitor: Pick<RetentionCleaner, 'cleanIfDue'>;
+  readonly retentionCleaner: Pick<RetentionCleaner, 'cleanIfDue'>;
 }
 
 /** The loop: claims for each institution in turn, sweeps beside it, and sleeps until woken or the next poll. */
 export class PollLoop {
   private readonly logger = new Logger('PayscoreSync');
-  private readonly outages = new Map<string, FailureBackoff>();
-  private readonly sweepOutage: FailureBackoff;
+  private readonly backoffs = new Map<string, FailureBackoff>();
+  private readonly rescueBackoff: FailureBackoff;
   private running: Promise<void> | null = null;
   private sweeping: Promise<void> | null = null;
   private polledAt: Date | null = null;
 
   constructor(
-    private readonly carrier: SyncWorker,
+    private readonly syncWorker: SyncWorker,
     private readonly upkeep: Upkeep,
     private readonly settings: Pick<DeliverySettings, 'pollMs' | 'drainMs'>,
-    private readonly waker: WakeSignal,
+    private readonly wakeSignal: WakeSignal,
   ) {
-    this.sweepOutage = new FailureBackoff('The ledger could not be swept', this.logger);
+    this.rescueBackoff = new FailureBackoff('The ledger could not be swept', this.logger);
   }
 
   /** When the loop last looked for due syncs and was answered; null: not yet. */
@@ -50,13 +50,13 @@ export class PollLoop {
 
   /** Something may be due: look now rather than at the next poll. */
   wake(): void {
-    this.waker.wake();
+    this.wakeSignal.wake();
   }
 
   /** No more claims; what is under way goes on. */
   stop(): void {
-    this.carrier.stop();
-    this.waker.wake();
+    this.syncWorker.stop();
+    this.wakeSignal.wake();
   }
 
   /**
@@ -65,7 +65,7 @@ export class PollLoop {
    */
   async drain(): Promise<void> {
     this.stop();
-    const cutOff = setTimeout(() => this.carrier.cutOff(), this.settings.drainMs);
+    const cutOff = setTimeout(() => this.syncWorker.cutOff(), this.settings.drainMs);
     let giveUp: NodeJS.Timeout | undefined;
     const patience = new Promise<void>((resolve) => {
       giveUp = setTimeout(resolve, this.settings.drainMs + LAST_WRITE_MS);
@@ -78,13 +78,13 @@ export class PollLoop {
   private async allDone(): Promise<void> {
     await this.running;
     await this.sweeping;
-    await this.carrier.idle();
+    await this.syncWorker.idle();
   }
 
   private async loop(): Promise<void> {
-    while (!this.carrier.isStopped) {
+    while (!this.syncWorker.isStopped) {
       const pause = await this.pass();
-      if (!this.carrier.isStopped) await this.waker.sleep(pause);
+      if (!this.syncWorker.isStopped) await this.wakeSignal.sleep(pause);
     }
   }
 
@@ -92,7 +92,7 @@ export class PollLoop {
   private async pass(): Promise<number> {
     this.sweeping ??= this.sweep();
     let pause = this.settings.pollMs;
-    const { routes } = this.carrier;
+    const { routes } = this.syncWorker;
     // A source may have no institution yet: a worker that finds nothing to look for does not hang.
     if (routes.length === 0) this.polledAt = new Date();
     for (const route of routes) pause = Math.min(pause, await this.claimFor(route));
@@ -101,38 +101,41 @@ export class PollLoop {
 
   /** Answers when to come back, ms. A failure is the institution's own: the others go on. */
   private async claimFor(route: LimitedRoute): Promise<number> {
-    const outage = this.outageOf(route.institution.name);
-    if (outage.leftMs > 0) return outage.leftMs;
+    const backoff = this.backoffOf(route.institution.name);
+    if (backoff.leftMs > 0) return backoff.leftMs;
     try {
-      const { retryInMs, isStuck } = await this.carrier.deliver(route);
+      const { retryInMs, isStuck } = await this.syncWorker.deliver(route);
       if (!isStuck) this.polledAt = new Date();
-      outage.over();
+      backoff.over();
       return retryInMs ?? this.settings.pollMs;
     } catch (error) {
-      return outage.failed(error);
+      return backoff.failed(error);
     }
   }
 
-  private outageOf(institution: string): FailureBackoff {
-    const known = this.outages.get(institution);
+  private backoffOf(institution: string): FailureBackoff {
+    const known = this.backoffs.get(institution);
     if (known) return known;
-    const outage = new FailureBackoff(`Due syncs of institution ${institution} could not be claimed`, this.logger);
-    this.outages.set(institution, outage);
-    return outage;
+    const backoff = new FailureBackoff(
+      `Due syncs of institution ${institution} could not be claimed`,
+      this.logger,
+    );
+    this.backoffs.set(institution, backoff);
+    return backoff;
   }
 
   /** Beside the claims: an order that cannot be advanced now must hold up no other. */
   private async sweep(): Promise<void> {
     try {
-      const isNew = await this.upkeep.sweeper.sweepIfDue();
-      if (isNew !== null) this.sweepOutage.over();
+      const isNew = await this.upkeep.leaseRescuer.rescueIfDue();
+      if (isNew !== null) this.rescueBackoff.over();
       if (isNew) this.wake();
     } catch (error) {
-      this.sweepOutage.failed(error);
+      this.rescueBackoff.failed(error);
     }
-    if (!this.carrier.isStopped) await this.upkeep.stalls.lookIfDue();
-    if (!this.carrier.isStopped) await this.upkeep.pruner.prune();
-    if (!this.carrier.isStopped) await this.upkeep.janitor.cleanIfDue();
+    if (!this.syncWorker.isStopped) await this.upkeep.overdueDetector.lookIfDue();
+    if (!this.syncWorker.isStopped) await this.upkeep.pruner.prune();
+    if (!this.syncWorker.isStopped) await this.upkeep.retentionCleaner.cleanIfDue();
     this.sweeping = null;
   }
 }

@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { Logger } from '@nestjs/common';
-import type { CompletionRow, InstitutionState, InstitutionStateStore, LedgerSql, LeasedSync } from '../ledger/index.js';
+import type {
+  CompletionRow,
+  InstitutionState,
+  InstitutionStateStore,
+  LedgerSql,
+  LeasedSync,
+} from '../ledger/index.js';
 import type { PayscoreTelemetry } from '../telemetry/index.js';
 import { AttemptExecutor, type Route } from './attempt-executor.js';
 import type { Audience } from './audience.js';
@@ -52,7 +58,7 @@ export interface SyncWorkerListener {
  */
 export class SyncWorker {
   private readonly known = new Map<string, LimitedRoute>();
-  private readonly withLane = new Set<string>();
+  private readonly withState = new Set<string>();
   private readonly logger = new Logger('PayscoreSync');
   private readonly log = new DeliveryLog();
   private readonly abort = new AbortController();
@@ -68,7 +74,7 @@ export class SyncWorker {
 
   constructor(
     private readonly sql: LedgerSql,
-    private readonly lanes: InstitutionStateStore,
+    private readonly states: InstitutionStateStore,
     private readonly institutions: Institutions,
     private readonly settings: DeliverySettings,
     private readonly audience: Audience,
@@ -142,10 +148,10 @@ export class SyncWorker {
     if (this.stopped || free <= 0) return nothing;
     if (this.isStuck) return stuck;
     await this.lostClaims.giveBack();
-    await this.ensureLane(route.institution.name);
+    await this.ensureState(route.institution.name);
     const waitMs = await route.credential.waitMs();
     const { calls, retryInMs, due } =
-      waitMs === null ? await route.pacer.allowance() : { calls: 0, retryInMs: waitMs, due: 0 };
+      waitMs === null ? await route.rateLimiter.allowance() : { calls: 0, retryInMs: waitMs, due: 0 };
     this.telemetry.polled(route.institution.name);
     if (calls === 0) return { attempts: [], retryInMs, isStuck: false };
     const limit = Math.min(free, calls, max);
@@ -169,7 +175,7 @@ export class SyncWorker {
       );
       return nothing;
     }
-    route.pacer.spend(claim.syncs.length, isMoreDue);
+    route.rateLimiter.spend(claim.syncs.length, isMoreDue);
     const attempts = claim.syncs.map((sync) => this.begin(sync, route, lease));
     if (isMoreDue && limit === free) route.slots.wantRoom();
     return { attempts, retryInMs: isMoreDue && limit < free ? retryInMs : null, isStuck: false };
@@ -188,35 +194,40 @@ export class SyncWorker {
   private paced(name: string): Omit<LimitedRoute, 'institution'> {
     const { sql, settings, telemetry, events } = this;
     const told = {
-      breaker: (lane: InstitutionState, isKnown: boolean) => this.log.breaker(lane, isKnown),
+      breaker: (state: InstitutionState, isKnown: boolean) => this.log.breaker(state, isKnown),
       taken: (calls: number, isProbe: boolean) => telemetry.paced(name, calls, isProbe),
     };
     const countDue = (limit: number) => sql.countDue(name, limit);
-    const pacer = new RateLimiter(name, this.lanes, countDue, settings, told);
-    const turns = new TurnTaker(name, sql, this.lanes, this.random);
+    const rateLimiter = new RateLimiter(name, this.states, countDue, settings, told);
+    const turns = new TurnTaker(name, sql, this.states, this.random);
     const credential = new CredentialGuard(
       () => (this.known.get(name) as LimitedRoute).institution,
-      this.lanes.credentials,
+      this.states.credentials,
       settings.breakerMs,
-      () => pacer.takeCheck(),
-      credentialListener(this.logger, pacer, () => events.wake()),
+      () => rateLimiter.takeCheck(),
+      credentialListener(this.logger, rateLimiter, () => events.wake()),
       this.abort.signal,
     );
     // Semaphore of its own: an institution that answers slowly takes nothing from the others.
-    return { pacer, credential, turns, slots: new Semaphore(settings.concurrency, () => events.wake()) };
+    return {
+      rateLimiter,
+      credential,
+      turns,
+      slots: new Semaphore(settings.concurrency, () => events.wake()),
+    };
   }
 
   /** Without a lane of its own a newcomer's pace would be nobody's. */
-  private async ensureLane(name: string): Promise<void> {
-    if (this.withLane.has(name)) return;
-    await this.lanes.ensure([name]);
-    this.withLane.add(name);
+  private async ensureState(name: string): Promise<void> {
+    if (this.withState.has(name)) return;
+    await this.states.ensure([name]);
+    this.withState.add(name);
   }
 
   private begin(sync: LeasedSync, route: LimitedRoute, lease: Lease): Promise<Delivered> {
     const call = this.call(sync, route, lease);
     // The slot is free once the call has ended, not when that is written: the lane first, then the next claim.
-    route.slots.hold(call.then(() => this.reportLane(route.pacer)));
+    route.slots.hold(call.then(() => this.reportState(route.rateLimiter)));
     return call.then(({ written }) => written);
   }
 
@@ -270,8 +281,8 @@ export class SyncWorker {
   }
 
   /** A lane that cannot be reported to keeps its state; the next report says it again. */
-  private async reportLane(pacer: RateLimiter): Promise<void> {
-    await pacer.report().catch((error: unknown) => {
+  private async reportState(rateLimiter: RateLimiter): Promise<void> {
+    await rateLimiter.report().catch((error: unknown) => {
       this.logger.error(`The pace could not be reported: ${describe(error)}`);
     });
   }

@@ -46,18 +46,18 @@ export interface WorkerLedger extends Pick<Ledger, 'sql' | 'events'> {
  */
 export class WorkerService implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
   readonly changes = new ChangeFeed();
-  private readonly waker = new WakeSignal();
-  private readonly carrier: SyncWorker;
-  private readonly sweeper: LeaseRescuer;
-  private readonly stalls: OverdueDetector;
-  private readonly janitor: RetentionCleaner;
+  private readonly wakeSignal = new WakeSignal();
+  private readonly syncWorker: SyncWorker;
+  private readonly leaseRescuer: LeaseRescuer;
+  private readonly overdueDetector: OverdueDetector;
+  private readonly retentionCleaner: RetentionCleaner;
   private readonly pruner: AttemptPruner;
-  private readonly dispatcher: PollLoop;
+  private readonly pollLoop: PollLoop;
   private readonly runs = new Set<Promise<unknown>>();
 
   constructor(
     private readonly ledger: WorkerLedger,
-    private readonly lanes: InstitutionStateStore,
+    private readonly states: InstitutionStateStore,
     retention: LedgerRetention,
     private readonly institutions: Institutions,
     private readonly settings: DeliverySettings,
@@ -70,7 +70,7 @@ export class WorkerService implements OnApplicationBootstrap, OnModuleDestroy, B
   ) {
     const { sql, events, failovers } = ledger;
     const names = () => institutions.names;
-    this.carrier = new SyncWorker(sql, lanes, institutions, settings, audience, telemetry, {
+    this.syncWorker = new SyncWorker(sql, states, institutions, settings, audience, telemetry, {
       wake: () => this.wake(),
       written: (row) => {
         this.changes.written(row.id);
@@ -78,23 +78,28 @@ export class WorkerService implements OnApplicationBootstrap, OnModuleDestroy, B
       },
       claimedNothing: () => failovers.checkAfterEmptyClaim(),
     });
-    this.sweeper = new LeaseRescuer(sql, lanes, failovers, names, settings, telemetry);
-    this.stalls = new OverdueDetector(events, names, settings, audience);
-    this.janitor = new RetentionCleaner(retention, names, settings);
+    this.leaseRescuer = new LeaseRescuer(sql, states, failovers, names, settings, telemetry);
+    this.overdueDetector = new OverdueDetector(events, names, settings, audience);
+    this.retentionCleaner = new RetentionCleaner(retention, names, settings);
     this.pruner = new AttemptPruner(retention);
-    const { carrier, sweeper, stalls, janitor, pruner, waker } = this;
-    this.dispatcher = new PollLoop(carrier, { sweeper, stalls, janitor, pruner }, settings, waker);
+    const { syncWorker, leaseRescuer, overdueDetector, retentionCleaner, pruner, wakeSignal } = this;
+    this.pollLoop = new PollLoop(
+      syncWorker,
+      { leaseRescuer, overdueDetector, retentionCleaner, pruner },
+      settings,
+      wakeSignal,
+    );
   }
 
   async onApplicationBootstrap(): Promise<void> {
     await this.ready();
     if (!this.isEnabled) return;
-    await this.lanes.ensure(this.institutions.names);
-    this.dispatcher.start();
+    await this.states.ensure(this.institutions.names);
+    this.pollLoop.start();
   }
 
   onModuleDestroy(): void {
-    this.dispatcher.stop();
+    this.pollLoop.stop();
     this.changes.close();
   }
 
@@ -103,20 +108,20 @@ export class WorkerService implements OnApplicationBootstrap, OnModuleDestroy, B
     const patience = new AbortController();
     const end = sleep(this.settings.drainMs + LAST_WRITE_MS, undefined, { signal: patience.signal });
     await Promise.all([
-      this.dispatcher.drain(),
+      this.pollLoop.drain(),
       Promise.race([Promise.all(this.runs), end.catch(() => undefined)]),
     ]);
     patience.abort();
   }
 
   get state(): PayscoreWorkerState {
-    const { unwrittenMs, isStuck } = this.carrier;
-    return { isEnabled: this.isEnabled, lastPollAt: this.dispatcher.lastPollAt, unwrittenMs, isStuck };
+    const { unwrittenMs, isStuck } = this.syncWorker;
+    return { isEnabled: this.isEnabled, lastPollAt: this.pollLoop.lastPollAt, unwrittenMs, isStuck };
   }
 
   /** Something was recorded: look now rather than at the next poll. */
   wake(): void {
-    this.waker.wake();
+    this.wakeSignal.wake();
   }
 
   /**
@@ -127,16 +132,16 @@ export class WorkerService implements OnApplicationBootstrap, OnModuleDestroy, B
     const { max, deadlineMs } = oneShotOptions(options, this.settings);
     const limits = { max, until: performance.now() + deadlineMs };
     const countDue = (institution: string, limit: number) => this.ledger.sql.countDue(institution, limit);
-    const run = new OneShotRun(this.carrier, countDue, this.settings, limits).run(async () => {
-      await this.sweeper.sweep();
-      await this.stalls.lookIfDue();
+    const run = new OneShotRun(this.syncWorker, countDue, this.settings, limits).run(async () => {
+      await this.leaseRescuer.sweep();
+      await this.overdueDetector.lookIfDue();
     });
     const whole = run.then(async (summary) => {
       const told = await this.audience.tell(limits.until);
       // Last, and only where there is time: nobody waits for it.
       if (limits.until - performance.now() > this.settings.timeoutMs) {
         await this.pruner.prune();
-        await this.janitor.cleanIfDue();
+        await this.retentionCleaner.cleanIfDue();
       }
       return { ...summary, told };
     });

@@ -1,5 +1,8 @@
 export { PAYSCORE_SYNC_ENTITIES } from '../ledger/entities/index.js';
-export { CreatePayscoreSyncTables1795392000000, PAYSCORE_SYNC_MIGRATIONS } from '../ledger/migrations/index.js';
+export {
+  CreatePayscoreSyncTables1795392000000,
+  PAYSCORE_SYNC_MIGRATIONS,
+} from '../ledger/migrations/index.js';
 export type { PayscoreActionRecord } from '../ledger/actions/action-record.js';
 export type { PayscoreAttemptRecord } from '../ledger/records/attempt-record.js';
 export { PARK_REMEDIES, type ParkReason } from '../ledger/records/park-reason.js';

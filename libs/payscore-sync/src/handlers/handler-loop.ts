@@ -35,8 +35,8 @@ export interface HandlerPorts {
  */
 export class HandlerLoop {
   private readonly logger = new Logger('PayscoreSync');
-  private readonly waker = new WakeSignal();
-  private readonly outage: FailureBackoff;
+  private readonly wakeSignal = new WakeSignal();
+  private readonly backoff: FailureBackoff;
   private readonly slots = new Semaphore(CONCURRENCY, () => this.wake());
   private running: Promise<void> | null = null;
   private stopped = false;
@@ -46,7 +46,7 @@ export class HandlerLoop {
     private readonly ports: HandlerPorts,
     private readonly settings: HandlerSettings,
   ) {
-    this.outage = new FailureBackoff(`${this.name}: the ledger could not be read`, this.logger);
+    this.backoff = new FailureBackoff(`${this.name}: the ledger could not be read`, this.logger);
   }
 
   /** Starts the loop; a second call changes nothing. */
@@ -56,13 +56,13 @@ export class HandlerLoop {
 
   /** Something may be due: look now rather than at the next poll. */
   wake(): void {
-    this.waker.wake();
+    this.wakeSignal.wake();
   }
 
   /** No more claims; calls under way go on. */
   stop(): void {
     this.stopped = true;
-    this.waker.wake();
+    this.wakeSignal.wake();
   }
 
   /** Resolves once a stopped loop has no call under way and has written what came of each. */
@@ -100,12 +100,12 @@ export class HandlerLoop {
     while (!this.stopped) {
       const pause = await this.claim().then(
         () => {
-          this.outage.over();
+          this.backoff.over();
           return this.settings.pollMs;
         },
-        (error: unknown) => this.outage.failed(error),
+        (error: unknown) => this.backoff.failed(error),
       );
-      if (!this.stopped) await this.waker.sleep(pause);
+      if (!this.stopped) await this.wakeSignal.sleep(pause);
     }
   }
 

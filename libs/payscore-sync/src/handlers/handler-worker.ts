@@ -109,7 +109,7 @@ export class HandlerWorker implements OnApplicationBootstrap, OnModuleDestroy, B
       if (this.registry.idsOf(event).includes(handlerId)) continue;
       this.logger.warn(
         `No handler "${handlerId}" for ${event}, for which ${count} deliveries wait. Bring it back under this id, ` +
-          'or delete them from payscore_sync_deliveries.',
+          'or delete them from payscore_sync_handler_calls.',
       );
     }
   }

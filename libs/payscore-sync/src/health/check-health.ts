@@ -68,8 +68,8 @@ interface Finding extends InstitutionHealth {
 type Found = Readonly<Record<string, Finding>>;
 
 async function read(payscore: Payscore): Promise<Found> {
-  const [stats, lanes] = await Promise.all([payscore.stats(), payscore.listInstitutions()]);
-  const states = new Map(lanes.map((state) => [state.institution, state]));
+  const [stats, institutions] = await Promise.all([payscore.stats(), payscore.listInstitutions()]);
+  const states = new Map(institutions.map((state) => [state.institution, state]));
   return Object.fromEntries(
     stats.institutions.map(({ institution, counts, oldestMs, nobodyDelivers }) => [
       institution,

@@ -13,8 +13,8 @@ export class LedgerObservation implements OnApplicationBootstrap, OnModuleDestro
 
   onApplicationBootstrap(): void {
     this.stop = this.telemetry.observe(async () => {
-      const [stats, lanes] = await Promise.all([this.payscore.stats(), this.payscore.listInstitutions()]);
-      return { stats, lanes };
+      const [stats, states] = await Promise.all([this.payscore.stats(), this.payscore.listInstitutions()]);
+      return { stats, states };
     });
   }
 

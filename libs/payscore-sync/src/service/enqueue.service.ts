@@ -23,7 +23,7 @@ import type { AccessScope } from './access-scope.js';
 export class EnqueueService {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly visibility: AccessScope,
+    private readonly accessScope: AccessScope,
     private readonly ledger: Ledger,
     private readonly hint: CommitListener,
     private readonly settings: Pick<
@@ -67,7 +67,7 @@ export class EnqueueService {
     facts: readonly SyncFacts[],
     { manager, institution: name, within }: EnqueueOptions,
   ): RecordableSync[] {
-    const institution = this.visibility.nameWithin(within, name);
+    const institution = this.accessScope.nameWithin(within, name);
     if (!facts.every(({ subMchid }) => within?.subMchids?.includes(subMchid) ?? true)) throw notFound();
     assertInTransaction(manager, this.dataSource);
     const { clockMarginMs, leaseMs, orderGapMs, maxSyncsPerOrder } = this.settings;

@@ -69,11 +69,11 @@ export class PayscoreSyncService {
     private readonly gateway: LedgerGateway,
     private readonly institutions: InstitutionRegistry,
     private readonly refresher: InstitutionRefresher,
-    private readonly visibility: AccessScope,
+    private readonly accessScope: AccessScope,
     private readonly recorder: EnqueueService,
     private readonly reader: SyncReader,
     private readonly people: OperatorActions,
-    private readonly lanes: InstitutionStateStore,
+    private readonly states: InstitutionStateStore,
     private readonly statsReader: StatsReader,
     /** Handlers of this process. */
     private readonly handlers: () => readonly { event: SyncEvent; handlerId: string }[],
@@ -124,7 +124,7 @@ export class PayscoreSyncService {
   /** @throws PayscoreError `PAYSCORE_E_NOT_FOUND` */
   async get(id: string, { within = {} }: Within = {}): Promise<PayscoreSyncRecord> {
     // What cannot be an id is not asked for: a database may choke on it.
-    const record = UUID.test(id) ? await this.reader.get(id, this.visibility.within(within)) : null;
+    const record = UUID.test(id) ? await this.reader.get(id, this.accessScope.within(within)) : null;
     if (!record) throw notFound();
     return record;
   }
@@ -145,13 +145,13 @@ export class PayscoreSyncService {
    */
   async listByOrder(outOrderNo: string, filter: OrderPageFilter = {}): Promise<SyncPage> {
     const { limit = DEFAULT_PAGE, cursor, within } = filter;
-    const { institution, ...visible } = this.visibility.filterOf(filter);
+    const { institution, ...visible } = this.accessScope.filterOf(filter);
     const after = cursor === undefined ? undefined : placeOf(cursor);
     if (!OUT_ORDER_NO.test(outOrderNo)) return { items: [], nextCursor: null };
     return this.reader.findByOrder(
       outOrderNo,
       { institution, ...visible, limit: pageOf(limit), ...(after ? { after } : {}) },
-      this.visibility.within(within),
+      this.accessScope.within(within),
     );
   }
 
@@ -160,12 +160,12 @@ export class PayscoreSyncService {
     const { status, cursor, limit = DEFAULT_PAGE, within } = filter;
     return this.reader.list(
       {
-        ...this.visibility.filterOf(filter),
+        ...this.accessScope.filterOf(filter),
         ...(status ? { status } : {}),
         ...(cursor ? { cursor } : {}),
         limit: pageOf(limit),
       },
-      this.visibility.within(within),
+      this.accessScope.within(within),
     );
   }
 
@@ -230,7 +230,7 @@ export class PayscoreSyncService {
     return {
       at: new Date(now),
       institutions: await this.statsReader.institutions(within ?? {}, own, now),
-      handlers: await this.statsReader.handlers(this.visibility.within(within), this.handlers(), now),
+      handlers: await this.statsReader.handlers(this.accessScope.within(within), this.handlers(), now),
     };
   }
 
@@ -241,16 +241,16 @@ export class PayscoreSyncService {
 
   /** How each institution may be called now, by what all replicas know; also one for which nobody has delivered yet. */
   async listInstitutions({ within }: Within = {}): Promise<PayscoreInstitutionState[]> {
-    const names = [...(this.visibility.within(within).institutions ?? [])].sort();
-    const [lanes, refused] = await Promise.all([
-      this.lanes.list(names),
-      this.lanes.credentials.listRefused(names),
+    const names = [...(this.accessScope.within(within).institutions ?? [])].sort();
+    const [states, refused] = await Promise.all([
+      this.states.list(names),
+      this.states.credentials.listRefused(names),
     ]);
     return names.map((name) => {
       const own = this.institutions.credentialIdOf(name);
       const credentials = refused.filter(({ institution }) => institution === name);
       return toInstitutionState(
-        lanes.find(({ institution }) => institution === name) ?? newInstitutionState(name),
+        states.find(({ institution }) => institution === name) ?? newInstitutionState(name),
         credentials.map((state) => toRefusedCredential(state, own)),
         this.settings.ratePerSecond,
       );
@@ -325,7 +325,7 @@ export class PayscoreSyncService {
   ): Promise<PayscoreSyncRecord> {
     const words = validateAction(action, by);
     const record = UUID.test(id)
-      ? await this.people.act(action, id, words, this.visibility.within(within))
+      ? await this.people.act(action, id, words, this.accessScope.within(within))
       : null;
     if (!record) throw notFound();
     if (isSettled(record.status)) this.telemetry.settledByHand(record.institution, record.status);

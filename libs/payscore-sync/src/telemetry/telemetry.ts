@@ -25,7 +25,7 @@ export interface HandlerCallOfSpan {
 /** What is read from the ledger each time somebody measures; the same for all replicas. */
 export interface LedgerReading {
   readonly stats: PayscoreSyncStats;
-  readonly lanes: readonly (Pick<PayscoreInstitutionState, 'institution' | 'skewMs'> & {
+  readonly states: readonly (Pick<PayscoreInstitutionState, 'institution' | 'skewMs'> & {
     readonly breaker: Pick<PayscoreInstitutionState['breaker'], 'state'>;
     /** Those that WeChat Pay refuses. */
     readonly credentials: readonly unknown[];

@@ -15,7 +15,14 @@ import { explainUnauthorized } from './replies/explain-unauthorized.js';
 import type { Hint } from './replies/hint.js';
 import { createKeepAliveAgent } from './http/keep-alive-agent.js';
 import { KeyChain, type PlatformKeys } from './keys/key-ring.js';
-import { cleanMessage, errorCode, errorMessage, parseBody, requestId, retryAfterMs } from './replies/parse-reply.js';
+import {
+  cleanMessage,
+  errorCode,
+  errorMessage,
+  parseBody,
+  requestId,
+  retryAfterMs,
+} from './replies/parse-reply.js';
 import type { Verification, WechatPayReply } from './replies/reply.js';
 import { ReplyVerifier } from './replies/reply-verifier.js';
 import { requestUrl } from './http/request-url.js';
@@ -36,7 +43,7 @@ export class WechatPayClient {
   readonly #keys: PlatformKeys;
   readonly #certificates: PlatformCertificates | null;
   readonly #verifier: ReplyVerifier;
-  readonly #courier: FailoverTransport;
+  readonly #transport: FailoverTransport;
   /** By base URL. */
   readonly #origins: ReadonlyMap<string, string>;
   readonly #destroyAgent: () => void;
@@ -65,7 +72,7 @@ export class WechatPayClient {
       clock: this.#clock,
       inFlight: () => this.#inFlight,
     });
-    this.#courier = new FailoverTransport(new HttpService(http).axiosRef, resolved.baseUrls);
+    this.#transport = new FailoverTransport(new HttpService(http).axiosRef, resolved.baseUrls);
     this.#origins = new Map(resolved.baseUrls.map((baseUrl) => [baseUrl, new URL(baseUrl).origin]));
   }
 
@@ -86,7 +93,7 @@ export class WechatPayClient {
     try {
       // Nothing is sent whose reply could not be verified.
       if (this.#keys.preferredSerial === null) await this.#certificates?.ready(deadline.signal);
-      const { response, error, baseUrl } = await this.#courier.deliver(request, deadline);
+      const { response, error, baseUrl } = await this.#transport.deliver(request, deadline);
       if (error) return this.#failed(error, baseUrl, deadline.spentMs);
       if (response.verification === 'unknown-serial') await this.#judgeAgain(response, deadline.signal);
       return this.#replied(response, request, baseUrl, deadline.spentMs);
@@ -121,11 +128,11 @@ export class WechatPayClient {
     const download = async (signal: AbortSignal) => {
       const deadline = this.#begin(timeoutMs, signal);
       try {
-        const [courier, verifier, keys] = [this.#courier, this.#verifier, this.#keys];
+        const [transport, verifier, keys] = [this.#transport, this.#verifier, this.#keys];
         const explain = (response: JudgedResponse, baseUrl: string) =>
           this.#turnedAway({ method: 'GET', path }, response, baseUrl, deadline.spentMs);
         return await downloadCertificates(
-          { courier, verifier, keys, apiV3Key, path, now, explain },
+          { transport, verifier, keys, apiV3Key, path, now, explain },
           deadline,
         );
       } finally {

@@ -5,35 +5,39 @@ function setUp() {
   jest.spyOn(performance, 'now').mockImplementation(() => clock.now);
   const lines: string[] = [];
   const keep = (line: string) => void lines.push(line);
-  return { clock, lines, outage: new FailureBackoff('The ledger could not be read', { log: keep, error: keep }) };
+  return {
+    clock,
+    lines,
+    backoff: new FailureBackoff('The ledger could not be read', { log: keep, error: keep }),
+  };
 }
 
-describe('an outage', () => {
+describe('a backoff after failures', () => {
   it('waits longer after each failure, and never for long', () => {
-    const { outage } = setUp();
-    const waits = Array.from({ length: 6 }, () => outage.failed(new Error('no connection')));
+    const { backoff } = setUp();
+    const waits = Array.from({ length: 6 }, () => backoff.failed(new Error('no connection')));
     expect(waits).toEqual([1000, 2000, 4000, 8000, 10_000, 10_000]);
   });
 
   it('says how long there is still to wait', () => {
-    const { clock, outage } = setUp();
-    expect(outage.leftMs).toBe(0);
-    outage.failed(new Error('no connection'));
+    const { clock, backoff } = setUp();
+    expect(backoff.leftMs).toBe(0);
+    backoff.failed(new Error('no connection'));
     clock.now = 400;
-    expect(outage.leftMs).toBe(600);
+    expect(backoff.leftMs).toBe(600);
     clock.now = 1001;
-    expect(outage.leftMs).toBe(0);
+    expect(backoff.leftMs).toBe(0);
   });
 
   it('is told at once, then once a minute, and when it is over', () => {
-    const { clock, lines, outage } = setUp();
-    outage.failed(new Error('no connection'));
+    const { clock, lines, backoff } = setUp();
+    backoff.failed(new Error('no connection'));
     clock.now = 59_999;
-    outage.failed(new Error('no connection'));
+    backoff.failed(new Error('no connection'));
     clock.now = 60_000;
-    outage.failed(new Error('still none'));
-    outage.over();
-    outage.over();
+    backoff.failed(new Error('still none'));
+    backoff.over();
+    backoff.over();
     expect(lines).toEqual([
       'The ledger could not be read: no connection',
       'The ledger could not be read: still none',
@@ -42,10 +46,10 @@ describe('an outage', () => {
   });
 
   it('begins anew when it comes back', () => {
-    const { lines, outage } = setUp();
-    outage.failed(new Error('first'));
-    outage.over();
-    expect(outage.failed(new Error('second'))).toBe(1000);
+    const { lines, backoff } = setUp();
+    backoff.failed(new Error('first'));
+    backoff.over();
+    expect(backoff.failed(new Error('second'))).toBe(1000);
     expect(lines).toContain('The ledger could not be read: second');
   });
 

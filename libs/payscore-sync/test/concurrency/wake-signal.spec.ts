@@ -6,9 +6,9 @@ beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
 
 /** Sleeps and tells, without waiting, whether it is over. */
-function asleep(waker: WakeSignal, ms: number) {
+function asleep(wakeSignal: WakeSignal, ms: number) {
   const sleep = { over: false };
-  void waker.sleep(ms).then(() => (sleep.over = true));
+  void wakeSignal.sleep(ms).then(() => (sleep.over = true));
   return sleep;
 }
 
@@ -24,82 +24,82 @@ describe('a sleeper', () => {
   });
 
   it('gets up at once when woken, and leaves no timer behind', async () => {
-    const waker = new WakeSignal();
-    const sleep = asleep(waker, 1000);
+    const wakeSignal = new WakeSignal();
+    const sleep = asleep(wakeSignal, 1000);
     await turn();
-    waker.wake();
+    wakeSignal.wake();
     await turn();
     expect(sleep.over).toBe(true);
     expect(jest.getTimerCount()).toBe(0);
   });
 
   it('does not lie down when it was woken while it worked', async () => {
-    const waker = new WakeSignal();
-    waker.wake();
-    const sleep = asleep(waker, 1000);
+    const wakeSignal = new WakeSignal();
+    wakeSignal.wake();
+    const sleep = asleep(wakeSignal, 1000);
     await turn();
     expect(sleep.over).toBe(true);
   });
 
   it('takes any number of calls for one', async () => {
-    const waker = new WakeSignal();
-    for (let i = 0; i < 5; i += 1) waker.wake();
-    await waker.sleep(1000);
-    const sleep = asleep(waker, 1000);
+    const wakeSignal = new WakeSignal();
+    for (let i = 0; i < 5; i += 1) wakeSignal.wake();
+    await wakeSignal.sleep(1000);
+    const sleep = asleep(wakeSignal, 1000);
     await jest.advanceTimersByTimeAsync(999);
     expect(sleep.over).toBe(false);
   });
 
   it('is not woken twice by calls that came while it slept', async () => {
-    const waker = new WakeSignal();
-    const first = asleep(waker, 1000);
-    waker.wake();
-    waker.wake();
+    const wakeSignal = new WakeSignal();
+    const first = asleep(wakeSignal, 1000);
+    wakeSignal.wake();
+    wakeSignal.wake();
     await turn();
     expect(first.over).toBe(true);
-    const second = asleep(waker, 1000);
+    const second = asleep(wakeSignal, 1000);
     await jest.advanceTimersByTimeAsync(999);
     expect(second.over).toBe(false);
   });
 
   it('misses no call between getting up and looking', async () => {
-    const waker = new WakeSignal();
+    const wakeSignal = new WakeSignal();
     const looks: string[] = [];
     const worker = (async () => {
-      await waker.sleep(1000);
+      await wakeSignal.sleep(1000);
       looks.push('first');
-      waker.wake();
-      await waker.sleep(1000);
+      wakeSignal.wake();
+      await wakeSignal.sleep(1000);
       looks.push('second');
     })();
-    waker.wake();
+    wakeSignal.wake();
     await turn();
     await worker;
     expect(looks).toEqual(['first', 'second']);
   });
 
   it('is woken by a call after its time was up as by any other', async () => {
-    const waker = new WakeSignal();
-    const first = asleep(waker, 1000);
+    const wakeSignal = new WakeSignal();
+    const first = asleep(wakeSignal, 1000);
     await jest.advanceTimersByTimeAsync(1000);
     expect(first.over).toBe(true);
-    waker.wake();
-    const second = asleep(waker, 1000);
+    wakeSignal.wake();
+    const second = asleep(wakeSignal, 1000);
     await turn();
     expect(second.over).toBe(true);
   });
 
   it('gets up for every call, however calls and rests follow each other', async () => {
-    const waker = new WakeSignal();
+    const wakeSignal = new WakeSignal();
     let woken = 0;
     const worker = (async () => {
       while (woken < 50) {
-        await waker.sleep(60_000);
+        await wakeSignal.sleep(60_000);
         woken += 1;
       }
     })();
     for (let i = 0; i < 50; i += 1) {
-      waker.wake();
+      wakeSignal.wake();
       await turn();
     }
     await worker;

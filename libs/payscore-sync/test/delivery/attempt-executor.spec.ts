@@ -87,18 +87,18 @@ function setUp(answer: WechatPayReply) {
     ...{ name: 'hk', mchid: identity.mchid, api: api as unknown as PayscoreApi },
     credential: () => ({ id: 'S/K', serialNo: 'S' }),
   };
-  const pacer = { isClosed: false, note: jest.fn() };
+  const rateLimiter = { isClosed: false, note: jest.fn() };
   const credential = {
     ...{ isOpen: false, answer: 'accepted', proved: jest.fn() },
     answerFor: jest.fn((..._about: number[]): Promise<string> => Promise.resolve(credential.answer)),
   };
   const route = {
-    ...{ institution, pacer: pacer as unknown as RateLimiter },
+    ...{ institution, rateLimiter: rateLimiter as unknown as RateLimiter },
     credential: credential as unknown as CredentialGuard,
   };
   const run = (changes: Partial<SyncEntity> = {}) => runner.run(row(changes), route, lease);
   const mayCall = () => runner.mayCall(route, lease);
-  return { api, clock, credential, mayCall, pacer, run, signal };
+  return { api, clock, credential, mayCall, rateLimiter, run, signal };
 }
 
 describe('an attempt', () => {
@@ -199,16 +199,16 @@ describe('an attempt', () => {
   });
 
   it('may not begin once a reply to another call told the institution to pause', () => {
-    const { mayCall, pacer } = setUp(reply());
-    pacer.isClosed = true;
+    const { mayCall, rateLimiter } = setUp(reply());
+    rateLimiter.isClosed = true;
     expect(mayCall()).toBe(false);
   });
 
   it('tells the pace of its institution what came of it', async () => {
-    const { pacer, run } = setUp(reply());
+    const { rateLimiter, run } = setUp(reply());
     await run();
     const now = DATABASE_NOW + 400;
-    expect(pacer.note).toHaveBeenCalledWith('hk/A1/1900000109', expect.anything(), 'accepted', now);
+    expect(rateLimiter.note).toHaveBeenCalledWith('hk/A1/1900000109', expect.anything(), 'accepted', now);
   });
 
   it('that gets a 401 has the credential asked for, as long as its lease allows', async () => {

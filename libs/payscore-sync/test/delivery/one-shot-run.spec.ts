@@ -15,7 +15,7 @@ function setUp(
 ) {
   const routes = Object.keys(batches).map((name) => ({ institution: { name } }) as LimitedRoute);
   const asked: number[] = [];
-  const carrier = {
+  const syncWorker = {
     routes,
     isStopped: false,
     idle: () => Promise.resolve(),
@@ -27,13 +27,13 @@ function setUp(
   };
   const until = performance.now() + deadlineMs;
   const run = new OneShotRun(
-    carrier as unknown as SyncWorker,
+    syncWorker as unknown as SyncWorker,
     () => Promise.resolve(0),
     SETTINGS,
     { max, until },
     () => random,
   );
-  return { asked, carrier, run: () => run.run(() => Promise.resolve()) };
+  return { asked, syncWorker, run: () => run.run(() => Promise.resolve()) };
 }
 
 const batch = (...ends: Delivered[]): Batch => ({
@@ -89,13 +89,13 @@ describe('a run', () => {
     expect(await late.run()).toMatchObject({ calls: 0 });
     expect(late.asked).toEqual([]);
     const stopping = setUp({ hk: [batch(delivered('synced'))] });
-    stopping.carrier.isStopped = true;
+    stopping.syncWorker.isStopped = true;
     expect(await stopping.run()).toMatchObject({ calls: 0 });
   });
 
   it('answers when its time is up, though the database hangs', async () => {
-    const { carrier, run } = setUp({ hk: [] }, { deadlineMs: 1300 });
-    carrier.deliver = () => new Promise(() => undefined);
+    const { syncWorker, run } = setUp({ hk: [] }, { deadlineMs: 1300 });
+    syncWorker.deliver = () => new Promise(() => undefined);
     expect(await run()).toMatchObject({ calls: 0, hasMore: expect.any(Boolean) });
   });
 });

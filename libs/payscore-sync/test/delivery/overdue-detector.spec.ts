@@ -16,7 +16,12 @@ function setUp(stalled: StalledSync[], handlers: string[]) {
   );
   const audience = { handlersOf: () => handlers, raised: jest.fn() };
   const settings = { sweepMs: 5000, stalledMs: 600_000 };
-  const watch = new OverdueDetector({ raiseStalled } as unknown as HandlerCallSql, () => ['hk'], settings, audience);
+  const watch = new OverdueDetector(
+    { raiseStalled } as unknown as HandlerCallSql,
+    () => ['hk'],
+    settings,
+    audience,
+  );
   return { watch, raiseStalled, audience, written, warn, error, pass: (ms: number) => (now += ms) };
 }
 

@@ -10,17 +10,17 @@ afterEach(() => jest.useRealTimers());
 
 const pass = (ms: number) => jest.advanceTimersByTimeAsync(ms);
 
-/** A dispatcher of two institutions, the claims of which a test answers. */
+/** A pollLoop of two institutions, the claims of which a test answers. */
 function setUp() {
   const error = jest.spyOn(Logger.prototype, 'error').mockImplementation();
   const log = jest.spyOn(Logger.prototype, 'log').mockImplementation();
   const claims: string[] = [];
   const failing = new Set<string>();
   const route = (name: string) => ({ institution: { name } }) as LimitedRoute;
-  const carrier = {
+  const syncWorker = {
     routes: [route('bad'), route('good')],
     isStopped: false,
-    stop: () => void (carrier.isStopped = true),
+    stop: () => void (syncWorker.isStopped = true),
     cutOff: jest.fn(),
     idle: jest.fn(() => Promise.resolve()),
     deliver: ({ institution: { name } }: LimitedRoute) => {
@@ -29,47 +29,47 @@ function setUp() {
       return Promise.resolve({ attempts: [], retryInMs: null });
     },
   };
-  const sweeper = { sweepIfDue: jest.fn((): Promise<boolean | null> => Promise.resolve(null)) };
-  const stalls = { lookIfDue: jest.fn(() => Promise.resolve()) };
+  const leaseRescuer = { rescueIfDue: jest.fn((): Promise<boolean | null> => Promise.resolve(null)) };
+  const overdueDetector = { lookIfDue: jest.fn(() => Promise.resolve()) };
   const pruner = { prune: jest.fn(() => Promise.resolve()) };
-  const janitor = { cleanIfDue: jest.fn(() => Promise.resolve()) };
+  const retentionCleaner = { cleanIfDue: jest.fn(() => Promise.resolve()) };
   const settings = { pollMs: 100, drainMs: 500 };
-  const dispatcher = new PollLoop(
-    carrier as unknown as SyncWorker,
-    { sweeper, stalls, pruner, janitor },
+  const pollLoop = new PollLoop(
+    syncWorker as unknown as SyncWorker,
+    { leaseRescuer, overdueDetector, pruner, retentionCleaner },
     settings,
     new WakeSignal(),
   );
-  return { claims, carrier, dispatcher, error, failing, log, sweeper };
+  return { claims, syncWorker, pollLoop, error, failing, log, leaseRescuer };
 }
 
 describe('the loop', () => {
   it('looks for every institution at each poll', async () => {
-    const { claims, dispatcher } = setUp();
-    dispatcher.start();
+    const { claims, pollLoop } = setUp();
+    pollLoop.start();
     await pass(0);
     expect(claims).toEqual(['bad', 'good']);
     await pass(100);
     expect(claims).toEqual(['bad', 'good', 'bad', 'good']);
-    await dispatcher.drain();
+    await pollLoop.drain();
   });
 
   it('goes on with the others when the claims of one institution fail, and comes back to it less often', async () => {
-    const { claims, dispatcher, error, failing } = setUp();
+    const { claims, pollLoop, error, failing } = setUp();
     failing.add('bad');
-    dispatcher.start();
+    pollLoop.start();
     await pass(2950);
     expect(claims.filter((name) => name === 'bad')).toHaveLength(2);
     expect(claims.filter((name) => name === 'good').length).toBeGreaterThanOrEqual(25);
     expect(error).toHaveBeenCalledTimes(1);
     expect(error).toHaveBeenCalledWith(expect.stringContaining('institution bad'));
-    await dispatcher.drain();
+    await pollLoop.drain();
   });
 
   it('resumes by itself when the database is back, and says so', async () => {
-    const { claims, dispatcher, failing, log } = setUp();
+    const { claims, pollLoop, failing, log } = setUp();
     failing.add('bad');
-    dispatcher.start();
+    pollLoop.start();
     await pass(10);
     failing.clear();
     await pass(1100);
@@ -77,57 +77,57 @@ describe('the loop', () => {
     await pass(300);
     expect(claims.filter((name) => name === 'bad').length).toBeGreaterThan(before + 1);
     expect(log).toHaveBeenCalledWith(expect.stringContaining('works again'));
-    await dispatcher.drain();
+    await pollLoop.drain();
   });
 
   it('is at work also while there is no institution to look for', async () => {
-    const { carrier, dispatcher } = setUp();
-    carrier.routes = [];
-    dispatcher.start();
+    const { syncWorker, pollLoop } = setUp();
+    syncWorker.routes = [];
+    pollLoop.start();
     await pass(1000);
-    expect(dispatcher.lastPollAt).toEqual(new Date());
-    await dispatcher.drain();
+    expect(pollLoop.lastPollAt).toEqual(new Date());
+    await pollLoop.drain();
   });
 
   it('goes on while sweeps fail', async () => {
-    const { claims, dispatcher, error, sweeper } = setUp();
-    sweeper.sweepIfDue.mockRejectedValue(new Error('deadlock'));
-    dispatcher.start();
+    const { claims, pollLoop, error, leaseRescuer } = setUp();
+    leaseRescuer.rescueIfDue.mockRejectedValue(new Error('deadlock'));
+    pollLoop.start();
     await pass(500);
     expect(claims.length).toBeGreaterThanOrEqual(10);
     expect(error).toHaveBeenCalledTimes(1);
-    await dispatcher.drain();
+    await pollLoop.drain();
   });
 
   it('claims at once when a sweep found something', async () => {
-    const { claims, dispatcher, sweeper } = setUp();
-    sweeper.sweepIfDue.mockResolvedValueOnce(true);
-    dispatcher.start();
+    const { claims, pollLoop, leaseRescuer } = setUp();
+    leaseRescuer.rescueIfDue.mockResolvedValueOnce(true);
+    pollLoop.start();
     await pass(0);
     expect(claims).toEqual(['bad', 'good', 'bad', 'good']);
-    await dispatcher.drain();
+    await pollLoop.drain();
   });
 
   it('ends when it is stopped, and claims no more', async () => {
-    const { claims, dispatcher } = setUp();
-    dispatcher.start();
+    const { claims, pollLoop } = setUp();
+    pollLoop.start();
     await pass(0);
-    await dispatcher.drain();
+    await pollLoop.drain();
     await pass(1000);
     expect(claims).toHaveLength(2);
   });
 
   it('cuts calls off when the drain is over, and waits no longer than the last writes may take', async () => {
-    const { carrier, dispatcher } = setUp();
-    carrier.idle.mockReturnValue(new Promise(() => undefined));
-    dispatcher.start();
+    const { syncWorker, pollLoop } = setUp();
+    syncWorker.idle.mockReturnValue(new Promise(() => undefined));
+    pollLoop.start();
     await pass(0);
     let isOver = false;
-    void dispatcher.drain().then(() => (isOver = true));
+    void pollLoop.drain().then(() => (isOver = true));
     await pass(499);
-    expect(carrier.cutOff).not.toHaveBeenCalled();
+    expect(syncWorker.cutOff).not.toHaveBeenCalled();
     await pass(1);
-    expect(carrier.cutOff).toHaveBeenCalledTimes(1);
+    expect(syncWorker.cutOff).toHaveBeenCalledTimes(1);
     expect(isOver).toBe(false);
     await pass(5000);
     expect(isOver).toBe(true);

@@ -18,7 +18,7 @@ import {
 } from '../../src/delivery/policy/index.js';
 import { isSettled, PARK_REMEDIES, type ParkReason, SYNC_STATUSES } from '../../src/ledger/index.js';
 import { anyMemory, anyOrder, anyReply, anySettings, anySituation, anySync } from './support/arbitraries.js';
-import { fresh, NOW, settings, situation } from './support/wire.js';
+import { fresh, NOW, settings, input } from './support/wire.js';
 
 const RUNS = { numRuns: 1000 };
 
@@ -287,7 +287,7 @@ describe('every step', () => {
     fc.assert(
       fc.property(anyMemory, anySyncOutcome, anyQueryOutcome, (memory, syncOutcome, queryOutcome) => {
         fc.pre(memory.maybeSent);
-        const at = situation({ memory });
+        const at = input({ memory });
         expect(afterSend(syncOutcome, at, settings).memory.maybeSent).toBe(true);
         expect(afterQuery(queryOutcome, at, settings).memory.maybeSent).toBe(true);
       }),
@@ -336,16 +336,12 @@ describe('after a call whose outcome is open', () => {
     });
     fc.assert(
       fc.property(anyMemory, fc.array(query, { maxLength: 12 }), (memory, queries) => {
-        let step = afterSend('unknown', situation({ memory: { ...memory, uncertainSince: null } }), settings);
+        let step = afterSend('unknown', input({ memory: { ...memory, uncertainSince: null } }), settings);
         let now = NOW;
         let firstAbsent: number | null = null;
         for (const { outcome, later, random } of queries) {
           now += later;
-          step = afterQuery(
-            outcome,
-            situation({ memory: step.memory, now, startedAt: now, random }),
-            settings,
-          );
+          step = afterQuery(outcome, input({ memory: step.memory, now, startedAt: now, random }), settings);
           const isAbsent = outcome === 'unpaid' || outcome === 'not-completed';
           if (isAbsent) firstAbsent ??= now;
           if (step.status === 'queued') {
@@ -359,16 +355,16 @@ describe('after a call whose outcome is open', () => {
   });
 
   it('a refusal does not stand in for the two answers a later possible send needs', () => {
-    const refused = afterSend('refused', situation(), settings);
-    const queued = afterQuery('unpaid', situation({ memory: refused.memory }), settings);
-    const sent = afterSend('unknown', situation({ memory: queued.memory }), settings);
-    expect(afterQuery('unpaid', situation({ memory: sent.memory }), settings).status).toBe('uncertain');
+    const refused = afterSend('refused', input(), settings);
+    const queued = afterQuery('unpaid', input({ memory: refused.memory }), settings);
+    const sent = afterSend('unknown', input({ memory: queued.memory }), settings);
+    expect(afterQuery('unpaid', input({ memory: sent.memory }), settings).status).toBe('uncertain');
   });
 
   it('answers from before the call do not count', () => {
     const memory = { ...fresh, absentSince: NOW - 3_600_000 };
-    const sent = afterSend('unknown', situation({ memory }), settings);
-    expect(afterQuery('unpaid', situation({ memory: sent.memory }), settings).status).toBe('uncertain');
+    const sent = afterSend('unknown', input({ memory }), settings);
+    expect(afterQuery('unpaid', input({ memory: sent.memory }), settings).status).toBe('uncertain');
   });
 });
 
@@ -379,7 +375,7 @@ describe('a life of a sync', () => {
     const counts = { sends: 0, queries: 0, now: NOW };
     while (step.status === 'queued' || step.status === 'uncertain') {
       counts.now = step.dueAt ?? Number.NaN;
-      const at = situation({ memory: step.memory, now: counts.now, startedAt: counts.now });
+      const at = input({ memory: step.memory, now: counts.now, startedAt: counts.now });
       if (step.status === 'queued') {
         counts.sends += 1;
         step = afterSend(answerSend(), at, tuned);

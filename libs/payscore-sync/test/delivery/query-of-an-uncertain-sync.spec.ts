@@ -18,14 +18,14 @@ import {
   ours,
   settings,
   shows,
-  situation,
+  input,
   sync,
   whole,
 } from './support/wire.js';
 
 const outcomeOf = (answer: WechatPayReply, identity = sync) => classifyQueryReply(answer, identity).outcome;
 const step = (outcome: QueryOutcome, memory = afterPossibleSend, changes = {}) =>
-  afterQuery(outcome, situation({ memory, ...changes }), settings);
+  afterQuery(outcome, input({ memory, ...changes }), settings);
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -434,7 +434,7 @@ describe('a whole-order sync (no seq)', () => {
 
 describe('a parked sync', () => {
   const ask = (outcome: QueryOutcome, failures = 0) =>
-    afterParkedQuery(outcome, 'UNCLEAR', situation({ memory: { ...afterRefusal, failures } }));
+    afterParkedQuery(outcome, 'UNCLEAR', input({ memory: { ...afterRefusal, failures } }));
 
   it.each<[QueryOutcome, string]>([
     ['ours', 'synced'],

@@ -8,85 +8,85 @@ const NOW = 1_800_000_000_000;
 const LIMITS = { ratePerSecond: 600, breakerMs: 30_000, ratePauseMs: 60_000 };
 const rateLimited = failed(429, 'RATE_LIMITED', { verification: 'unsigned' });
 
-/** One lane in memory, and a pacer on it. */
+/** One institution's state in memory, and a rate limiter on it. */
 function setUp() {
-  const state = { lane: newInstitutionState('hk'), isAway: false, due: 1, changes: 0 };
-  const lanes = {
+  const stored = { state: newInstitutionState('hk'), isAway: false, due: 1, changes: 0 };
+  const states = {
     change: async <T>(
       _name: string,
-      change: (lane: InstitutionState, now: number) => { lane: InstitutionState; result: T },
+      change: (state: InstitutionState, now: number) => { state: InstitutionState; result: T },
     ) => {
       await Promise.resolve();
-      if (state.isAway) throw new Error('no connection');
-      const { lane, result } = change(state.lane, NOW);
-      state.lane = lane;
-      state.changes += 1;
+      if (stored.isAway) throw new Error('no connection');
+      const { state, result } = change(stored.state, NOW);
+      stored.state = state;
+      stored.changes += 1;
       return result;
     },
   } as unknown as InstitutionStateStore;
   const told: string[] = [];
   const taken: [number, boolean][] = [];
   const events: RateLimiterListener = {
-    breaker: (lane, isKnown) => void told.push(`${isKnown ? 'still ' : ''}${lane.breaker}`),
+    breaker: (state, isKnown) => void told.push(`${isKnown ? 'still ' : ''}${state.breaker}`),
     taken: (calls, isProbe) => void taken.push([calls, isProbe]),
   };
-  const pacer = new RateLimiter('hk', lanes, () => Promise.resolve(state.due), LIMITS, events);
-  return { pacer, state, told, taken };
+  const rateLimiter = new RateLimiter('hk', states, () => Promise.resolve(stored.due), LIMITS, events);
+  return { rateLimiter, stored, told, taken };
 }
 
-describe('a pacer', () => {
+describe('a rate limiter', () => {
   it('tells a breaker that was open before it looked for the first time from one that opens', async () => {
-    const { pacer, state, told } = setUp();
-    state.lane = { ...newInstitutionState('hk'), breaker: 'open', breakerUntil: NOW + 30_000 };
-    await pacer.allowance();
-    state.lane = newInstitutionState('hk');
-    await pacer.allowance();
-    state.lane = { ...newInstitutionState('hk'), breaker: 'open', breakerUntil: NOW + 30_000 };
-    pacer.spend(45, true);
-    await pacer.allowance();
+    const { rateLimiter, stored, told } = setUp();
+    stored.state = { ...newInstitutionState('hk'), breaker: 'open', breakerUntil: NOW + 30_000 };
+    await rateLimiter.allowance();
+    stored.state = newInstitutionState('hk');
+    await rateLimiter.allowance();
+    stored.state = { ...newInstitutionState('hk'), breaker: 'open', breakerUntil: NOW + 30_000 };
+    rateLimiter.spend(45, true);
+    await rateLimiter.allowance();
     expect(told).toEqual(['still open', 'closed', 'open']);
   });
 
   it('takes no calls while nothing is due, and writes nothing', async () => {
-    const { pacer, state } = setUp();
-    state.due = 0;
-    expect(await pacer.allowance()).toEqual({ calls: 0, retryInMs: null, due: 0 });
-    expect(state.changes).toBe(0);
+    const { rateLimiter, stored } = setUp();
+    stored.due = 0;
+    expect(await rateLimiter.allowance()).toEqual({ calls: 0, retryInMs: null, due: 0 });
+    expect(stored.changes).toBe(0);
   });
 
   it('does not ask whether anything is due while the last claim found as many as it asked for', async () => {
-    const { pacer, state } = setUp();
-    await pacer.allowance();
-    state.due = 0;
-    pacer.spend(45, true);
-    await pacer.allowance();
-    expect(state.changes).toBe(2);
-    pacer.spend(0, false);
-    expect(await pacer.allowance()).toEqual({ calls: 0, retryInMs: null, due: 0 });
+    const { rateLimiter, stored } = setUp();
+    await rateLimiter.allowance();
+    stored.due = 0;
+    rateLimiter.spend(45, true);
+    await rateLimiter.allowance();
+    expect(stored.changes).toBe(2);
+    rateLimiter.spend(0, false);
+    expect(await rateLimiter.allowance()).toEqual({ calls: 0, retryInMs: null, due: 0 });
   });
 
   it('asks again before it takes the one probe of a breaker, which must not be taken for nothing', async () => {
-    const { pacer, state } = setUp();
-    await pacer.allowance();
-    pacer.spend(45, true);
+    const { rateLimiter, stored } = setUp();
+    await rateLimiter.allowance();
+    rateLimiter.spend(45, true);
     for (let order = 0; order < 10; order += 1)
-      pacer.note(`order ${order}`, broken('timeout'), 'unknown', NOW);
-    await pacer.report();
-    state.lane = { ...state.lane, breakerUntil: NOW };
-    state.due = 0;
-    expect(await pacer.allowance()).toEqual({ calls: 0, retryInMs: null, due: 0 });
-    expect(state.lane.breaker).toBe('open');
+      rateLimiter.note(`order ${order}`, broken('timeout'), 'unknown', NOW);
+    await rateLimiter.report();
+    stored.state = { ...stored.state, breakerUntil: NOW };
+    stored.due = 0;
+    expect(await rateLimiter.allowance()).toEqual({ calls: 0, retryInMs: null, due: 0 });
+    expect(stored.state.breaker).toBe('open');
   });
 
   it('tells of the calls it takes, probes of an open breaker apart', async () => {
-    const { pacer, state, taken } = setUp();
-    await pacer.allowance();
-    pacer.spend(45, false);
-    state.lane = { ...newInstitutionState('hk'), breaker: 'open', breakerUntil: NOW };
-    await pacer.allowance();
-    pacer.spend(1, false);
-    state.lane = { ...newInstitutionState('hk'), notBefore: NOW + 1 };
-    await pacer.allowance();
+    const { rateLimiter, stored, taken } = setUp();
+    await rateLimiter.allowance();
+    rateLimiter.spend(45, false);
+    stored.state = { ...newInstitutionState('hk'), breaker: 'open', breakerUntil: NOW };
+    await rateLimiter.allowance();
+    rateLimiter.spend(1, false);
+    stored.state = { ...newInstitutionState('hk'), notBefore: NOW + 1 };
+    await rateLimiter.allowance();
     expect(taken).toEqual([
       [45, false],
       [1, true],
@@ -94,65 +94,65 @@ describe('a pacer', () => {
   });
 
   it('pauses at a 429 and closes its own share at once', async () => {
-    const { pacer, state } = setUp();
-    await pacer.allowance();
-    pacer.note('order', rateLimited, 'rate-limited', NOW);
-    expect(pacer.isClosed).toBe(true);
-    await pacer.report();
-    expect(state.lane.notBefore).toBe(NOW + LIMITS.ratePauseMs);
+    const { rateLimiter, stored } = setUp();
+    await rateLimiter.allowance();
+    rateLimiter.note('order', rateLimited, 'rate-limited', NOW);
+    expect(rateLimiter.isClosed).toBe(true);
+    await rateLimiter.report();
+    expect(stored.state.notBefore).toBe(NOW + LIMITS.ratePauseMs);
   });
 
   it('leaves the breaker alone for a 401, which is a question to the credential', async () => {
-    const { pacer, state } = setUp();
-    await pacer.allowance();
+    const { rateLimiter, stored } = setUp();
+    await rateLimiter.allowance();
     const unauthorized = failed(401, 'SIGN_ERROR', { verification: 'unsigned' });
-    pacer.note('order', unauthorized, 'unauthorized', NOW);
-    expect(pacer.isClosed).toBe(false);
-    await pacer.report();
-    expect(state.lane.breaker).toBe('closed');
+    rateLimiter.note('order', unauthorized, 'unauthorized', NOW);
+    expect(rateLimiter.isClosed).toBe(false);
+    await rateLimiter.report();
+    expect(stored.state.breaker).toBe('closed');
   });
 
   it('takes a call for a check out of the same bucket, none while paused', async () => {
-    const { pacer, state, taken } = setUp();
-    await pacer.allowance();
-    const before = state.lane.tokens;
-    expect(await pacer.takeCheck()).toBe(NOW);
-    expect(state.lane.tokens).toBe(before - 1000);
-    state.lane = { ...state.lane, notBefore: NOW + 1 };
-    expect(await pacer.takeCheck()).toBeNull();
+    const { rateLimiter, stored, taken } = setUp();
+    await rateLimiter.allowance();
+    const before = stored.state.tokens;
+    expect(await rateLimiter.takeCheck()).toBe(NOW);
+    expect(stored.state.tokens).toBe(before - 1000);
+    stored.state = { ...stored.state, notBefore: NOW + 1 };
+    expect(await rateLimiter.takeCheck()).toBeNull();
     expect(taken.at(-1)).toEqual([1, true]);
   });
 
-  it('brings bad news into the lane before it takes further calls', async () => {
-    const { pacer, state } = setUp();
-    await pacer.allowance();
-    pacer.note('order', rateLimited, 'rate-limited', NOW);
-    expect(await pacer.allowance()).toMatchObject({ calls: 0 });
-    expect(state.lane.notBefore).toBe(NOW + LIMITS.ratePauseMs);
+  it('brings bad news into the state before it takes further calls', async () => {
+    const { rateLimiter, stored } = setUp();
+    await rateLimiter.allowance();
+    rateLimiter.note('order', rateLimited, 'rate-limited', NOW);
+    expect(await rateLimiter.allowance()).toMatchObject({ calls: 0 });
+    expect(stored.state.notBefore).toBe(NOW + LIMITS.ratePauseMs);
   });
 
   it('reports again what could not be reported, and goes on reporting', async () => {
-    const { pacer, state, told } = setUp();
-    await pacer.allowance();
+    const { rateLimiter, stored, told } = setUp();
+    await rateLimiter.allowance();
     for (let order = 0; order < 10; order += 1)
-      pacer.note(`order ${order}`, broken('timeout'), 'unknown', NOW);
-    state.isAway = true;
-    await expect(pacer.report()).rejects.toThrow('no connection');
-    state.isAway = false;
-    await pacer.report();
-    expect(state.lane.breaker).toBe('open');
+      rateLimiter.note(`order ${order}`, broken('timeout'), 'unknown', NOW);
+    stored.isAway = true;
+    await expect(rateLimiter.report()).rejects.toThrow('no connection');
+    stored.isAway = false;
+    await rateLimiter.report();
+    expect(stored.state.breaker).toBe('open');
     expect(told).toEqual(['open']);
-    pacer.note('order', reply(), 'accepted', NOW + 5);
-    await pacer.report();
-    expect(state.lane).toMatchObject({ breaker: 'closed', lastSuccessAt: NOW + 5 });
+    rateLimiter.note('order', reply(), 'accepted', NOW + 5);
+    await rateLimiter.report();
+    expect(stored.state).toMatchObject({ breaker: 'closed', lastSuccessAt: NOW + 5 });
   });
 
   it('takes nothing while its bad news cannot be told', async () => {
-    const { pacer, state } = setUp();
-    await pacer.allowance();
-    pacer.note('order', rateLimited, 'rate-limited', NOW);
-    state.isAway = true;
-    await expect(pacer.allowance()).rejects.toThrow('no connection');
-    expect(pacer.isClosed).toBe(true);
+    const { rateLimiter, stored } = setUp();
+    await rateLimiter.allowance();
+    rateLimiter.note('order', rateLimited, 'rate-limited', NOW);
+    stored.isAway = true;
+    await expect(rateLimiter.allowance()).rejects.toThrow('no connection');
+    expect(rateLimiter.isClosed).toBe(true);
   });
 });

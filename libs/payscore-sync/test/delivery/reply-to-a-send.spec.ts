@@ -1,9 +1,9 @@
 import { classifySendReply, type SendOutcome } from '../../src/delivery/outcome/index.js';
 import { afterSend } from '../../src/delivery/policy/index.js';
 import type { TransportFailure, Verification, WechatPayReply } from '../../src/wechatpay/index.js';
-import { afterPossibleSend, broken, failed, fresh, NOW, reply, settings, situation } from './support/wire.js';
+import { afterPossibleSend, broken, failed, fresh, NOW, reply, settings, input } from './support/wire.js';
 
-const step = (outcome: SendOutcome, changes = {}) => afterSend(outcome, situation(changes), settings);
+const step = (outcome: SendOutcome, changes = {}) => afterSend(outcome, input(changes), settings);
 const stepAfter = (answer: WechatPayReply) =>
   step(classifySendReply(answer), { isVerified: answer.verification === 'verified' });
 const statusAfter = (answer: WechatPayReply) => stepAfter(answer).status;

@@ -10,14 +10,17 @@ function setUp(orders: number) {
   const purge = jest.fn((_institution: string, _keepMs: number, _limit: number) =>
     Promise.resolve({ orders, syncs: orders, hasMore: orders >= 100 }),
   );
-  const janitor = new RetentionCleaner({ purge }, () => ['hk', 'mo'], { retentionDays: 90, sweepMs: 5000 });
-  return { clock, error, janitor, purge };
+  const retentionCleaner = new RetentionCleaner({ purge }, () => ['hk', 'mo'], {
+    retentionDays: 90,
+    sweepMs: 5000,
+  });
+  return { clock, error, retentionCleaner, purge };
 }
 
 describe('retention', () => {
   it('deletes one small batch of each institution', async () => {
-    const { janitor, purge } = setUp(0);
-    await janitor.cleanIfDue();
+    const { retentionCleaner, purge } = setUp(0);
+    await retentionCleaner.cleanIfDue();
     expect(purge.mock.calls).toEqual([
       ['hk', 90 * 86_400_000, 100],
       ['mo', 90 * 86_400_000, 100],
@@ -25,34 +28,34 @@ describe('retention', () => {
   });
 
   it('goes on at the next sweep while batches are full', async () => {
-    const { clock, janitor, purge } = setUp(100);
-    await janitor.cleanIfDue();
+    const { clock, retentionCleaner, purge } = setUp(100);
+    await retentionCleaner.cleanIfDue();
     clock.now = 4999;
-    await janitor.cleanIfDue();
+    await retentionCleaner.cleanIfDue();
     expect(purge).toHaveBeenCalledTimes(2);
     clock.now = 5000;
-    await janitor.cleanIfDue();
+    await retentionCleaner.cleanIfDue();
     expect(purge).toHaveBeenCalledTimes(4);
   });
 
   it('rests when there was little left', async () => {
-    const { clock, janitor, purge } = setUp(3);
-    await janitor.cleanIfDue();
+    const { clock, retentionCleaner, purge } = setUp(3);
+    await retentionCleaner.cleanIfDue();
     clock.now = 599_999;
-    await janitor.cleanIfDue();
+    await retentionCleaner.cleanIfDue();
     expect(purge).toHaveBeenCalledTimes(2);
     clock.now = 600_000;
-    await janitor.cleanIfDue();
+    await retentionCleaner.cleanIfDue();
     expect(purge).toHaveBeenCalledTimes(4);
   });
 
   it('disturbs nobody when it fails, and tries again', async () => {
-    const { clock, error, janitor, purge } = setUp(0);
+    const { clock, error, retentionCleaner, purge } = setUp(0);
     purge.mockRejectedValueOnce(new Error('no connection'));
-    await janitor.cleanIfDue();
+    await retentionCleaner.cleanIfDue();
     expect(error).toHaveBeenCalledWith('Old syncs could not be deleted: no connection');
     clock.now = 1000;
-    await janitor.cleanIfDue();
+    await retentionCleaner.cleanIfDue();
     expect(purge).toHaveBeenCalledTimes(3);
   });
 });

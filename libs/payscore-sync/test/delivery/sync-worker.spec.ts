@@ -11,19 +11,19 @@ import { fresh, reply, settings, sync as identity } from './support/wire.js';
 
 const tuned = { ...settings, leaseMs: 60_000, ratePerSecond: 100 } as DeliverySettings;
 
-/** A carrier of one institution with a backlog that never ends. */
+/** A syncWorker of one institution with a backlog that never ends. */
 function setUp({ concurrency = 100, call = () => new Promise<WechatPayReply>(() => undefined) } = {}) {
-  let lane = newInstitutionState('hk');
+  let state = newInstitutionState('hk');
   let claimed = 0;
   const credentials = { find: () => Promise.resolve({ found: null, now: 0 }) };
-  const lanes = {
+  const states = {
     ensure: () => Promise.resolve(),
     lastTurn: () => Promise.resolve(null),
     keepTurn: () => Promise.resolve(),
     change: async (_name: string, change: Parameters<InstitutionStateStore['change']>[1]) => {
       await Promise.resolve();
-      const changed = change(lane, 1_800_000_000_000);
-      lane = { ...changed.lane };
+      const changed = change(state, 1_800_000_000_000);
+      state = { ...changed.state };
       return changed.result;
     },
   };
@@ -52,28 +52,32 @@ function setUp({ concurrency = 100, call = () => new Promise<WechatPayReply>(() 
   };
   const telemetry: PayscoreTelemetry = { ...noTelemetry };
   const wake = jest.fn();
-  const carrier = new SyncWorker(
+  const syncWorker = new SyncWorker(
     sql as unknown as LedgerSql,
-    { ...lanes, credentials } as unknown as InstitutionStateStore,
+    { ...states, credentials } as unknown as InstitutionStateStore,
     { all: [institution], names: ['hk'] },
     { ...tuned, concurrency },
     audience,
     telemetry,
     { wake, written: () => undefined, claimedNothing: () => Promise.resolve() },
   );
-  return { carrier, wake, route: carrier.routes[0] as LimitedRoute, telemetry, claimed: () => claimed };
+  return { syncWorker, wake, route: syncWorker.routes[0] as LimitedRoute, telemetry, claimed: () => claimed };
 }
 
 describe('claims of one institution', () => {
   it('share the slots, though a run and the loop make them at once', async () => {
-    const { carrier, route, claimed } = setUp({ concurrency: 4 });
-    await Promise.all([carrier.deliver(route), carrier.deliver(route), carrier.deliver(route)]);
+    const { syncWorker, route, claimed } = setUp({ concurrency: 4 });
+    await Promise.all([syncWorker.deliver(route), syncWorker.deliver(route), syncWorker.deliver(route)]);
     expect(claimed()).toBe(4);
   });
 
   it('share the pace, though a run and the loop make them at once', async () => {
-    const { carrier, route, claimed } = setUp();
-    await Promise.all([carrier.deliver(route, 8), carrier.deliver(route, 8), carrier.deliver(route, 8)]);
+    const { syncWorker, route, claimed } = setUp();
+    await Promise.all([
+      syncWorker.deliver(route, 8),
+      syncWorker.deliver(route, 8),
+      syncWorker.deliver(route, 8),
+    ]);
     // Three quarters of a tenth of a second's worth.
     expect(claimed()).toBe(8);
   });
@@ -84,9 +88,9 @@ describe('a claim that found as much as there were slots', () => {
     const ends: (() => void)[] = [];
     const call = () =>
       new Promise<WechatPayReply>((resolve) => ends.push(() => resolve(reply({ status: 204, body: null }))));
-    const { carrier, route, wake } = setUp({ concurrency: 4, call });
-    const first = await carrier.deliver(route, 3);
-    const claiming = carrier.deliver(route);
+    const { syncWorker, route, wake } = setUp({ concurrency: 4, call });
+    const first = await syncWorker.deliver(route, 3);
+    const claiming = syncWorker.deliver(route);
     ends[0]?.();
     await first.attempts[0];
     expect((await claiming).attempts).toHaveLength(1);
@@ -101,15 +105,15 @@ describe('a claim that found as much as there were slots', () => {
 describe('an attempt', () => {
   it('is made and written though it cannot be measured', async () => {
     const error = jest.spyOn(Logger.prototype, 'error').mockImplementation();
-    const { carrier, route, telemetry } = setUp({
+    const { syncWorker, route, telemetry } = setUp({
       call: () => Promise.resolve(reply({ status: 204, body: null })),
     });
     telemetry.decided = () => {
       throw new Error('no exporter');
     };
-    const { attempts } = await carrier.deliver(route, 1);
+    const { attempts } = await syncWorker.deliver(route, 1);
     expect(await attempts[0]).toMatchObject({ row: { status: 'synced' } });
-    await carrier.idle();
+    await syncWorker.idle();
     expect(error.mock.calls).toEqual([['Sync S1: not measured: no exporter']]);
   });
 });

@@ -36,7 +36,7 @@ function setUp(rows: Due[], random = 0) {
       return Promise.resolve(behind.slice(0, limit).map((subMchid) => ({ subMchid, isDue: true })));
     },
   };
-  const lanes: Pick<InstitutionStateStore, 'lastTurn' | 'keepTurn'> = {
+  const states: Pick<InstitutionStateStore, 'lastTurn' | 'keepTurn'> = {
     lastTurn: (_institution, status) => {
       lookedUp.push(status);
       return Promise.resolve(turns.get(status) ?? null);
@@ -44,7 +44,7 @@ function setUp(rows: Due[], random = 0) {
     keepTurn: (_institution, status, subMchid) => Promise.resolve(void turns.set(status, subMchid)),
   };
   const lot = { random };
-  const taker = () => new TurnTaker('hk', sql, lanes, () => lot.random);
+  const taker = () => new TurnTaker('hk', sql, states, () => lot.random);
   const claim = async (one: TurnTaker, limit: number, isBacklog = true) => {
     const { claim, isMoreDue } = await one.claim(
       { limit, leaseMs: 1, token: 't', deadlineMs: 1000 },

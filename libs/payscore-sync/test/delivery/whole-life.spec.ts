@@ -8,7 +8,7 @@ import {
   type Transition,
 } from '../../src/delivery/policy/index.js';
 import { isSettled } from '../../src/ledger/index.js';
-import { fresh, NOW, settings, situation } from './support/wire.js';
+import { fresh, NOW, settings, input } from './support/wire.js';
 
 /** What may happen to a sync next; which of the outcomes counts is for its status to say. */
 interface Turn {
@@ -134,7 +134,7 @@ describe('through any sequence of replies, kills and retries', () => {
           const due = Number(step.dueAt) + (step.status === 'queued' ? Math.abs(lateMs) : lateMs);
           const now = Math.max(due, lastAt);
           lastAt = now + 5;
-          const at = situation({ memory: step.memory, startedAt: now, now: now + 5, isVerified, random });
+          const at = input({ memory: step.memory, startedAt: now, now: now + 5, isVerified, random });
           if (step.status === 'parked' && isRetried) {
             step = retried(step.memory, now);
             continue;

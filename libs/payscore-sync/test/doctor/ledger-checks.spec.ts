@@ -94,7 +94,7 @@ describe('the doctor, of tables without the record of a migration,', () => {
   it.each([
     ['`synchronize` made them', []],
     ['`synchronize` made an older version of them', ['ALTER TABLE payscore_sync_actions DROP COLUMN reason']],
-    ['there are only some of them', ['DROP TABLE payscore_sync_deliveries']],
+    ['there are only some of them', ['DROP TABLE payscore_sync_handler_calls']],
   ])('finds that %s, and does not send anybody to the migrations', async (_what, statements) => {
     const { schema, migrations, tables } = await examined(() => after({ synchronize: true }, ...statements));
     expect(schema).toMatchObject({ status: 'ok', detail: 'tables that no migration made' });

@@ -85,7 +85,7 @@ describe('an institution', () => {
     ['mchid', 'zero', { mchid: 0 }, 'is a number where text'],
     ['name', 'a number', { name: 5 }, 'is a number where text'],
     ['agent', 'an address', { agent: 'http://proxy:3128' }, 'no agent'],
-    ['agent', 'a dispatcher of fetch', { agent: { dispatch: () => true } }, 'no agent'],
+    ['agent', 'a pollLoop of fetch', { agent: { dispatch: () => true } }, 'no agent'],
     [
       'baseUrl',
       'a URL object',

@@ -23,7 +23,7 @@ const reading: LedgerReading = {
     ],
     handlers: [{ event: 'synced', handlerId: 'shop', pending: 7, oldestMs: 100, isKnown: true }],
   },
-  lanes: [{ institution, breaker: { state: 'half-open' }, credentials: [{}], skewMs: -1500 }],
+  states: [{ institution, breaker: { state: 'half-open' }, credentials: [{}], skewMs: -1500 }],
 };
 
 describe('metrics', () => {
@@ -172,7 +172,7 @@ describe('metrics', () => {
     telemetry.polled(institution);
     telemetry.observe(() => Promise.resolve(current));
     await sdk.metrics();
-    current = { stats: { ...reading.stats, institutions: [], handlers: [] }, lanes: [] };
+    current = { stats: { ...reading.stats, institutions: [], handlers: [] }, states: [] };
     const measured = await sdk.metrics();
     for (const { name } of [INSTRUMENTS.lastPoll, INSTRUMENTS.overdue, INSTRUMENTS.breaker]) {
       expect(measured[name]).toEqual([{ labels: { institution }, value: Number.NaN }]);

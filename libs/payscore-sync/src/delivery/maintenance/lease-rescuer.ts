@@ -12,7 +12,7 @@ export class LeaseRescuer {
 
   constructor(
     private readonly sql: LedgerSql,
-    private readonly lanes: Pick<InstitutionStateStore, 'beat'>,
+    private readonly states: Pick<InstitutionStateStore, 'beat'>,
     private readonly failovers: Pick<FailoverGuard, 'check'>,
     /** Names of the institutions, as they are when asked. */
     private readonly institutions: () => readonly string[],
@@ -21,7 +21,7 @@ export class LeaseRescuer {
   ) {}
 
   /** Answers whether there is something new to claim; null when it was not time to look. */
-  async sweepIfDue(): Promise<boolean | null> {
+  async rescueIfDue(): Promise<boolean | null> {
     if (performance.now() - this.lastSweep < this.settings.sweepMs) return null;
     this.lastSweep = performance.now();
     return this.sweep();
@@ -30,7 +30,7 @@ export class LeaseRescuer {
   async sweep(): Promise<boolean> {
     // First: what was lost with the last commits must not be taken for what it looks like.
     await this.failovers.check();
-    await this.lanes.beat(this.institutions());
+    await this.states.beat(this.institutions());
     const recovered = await this.sql.recover(BATCH);
     if (recovered.length > 0) this.report(recovered);
     const orders = await this.sql.headless(BATCH);

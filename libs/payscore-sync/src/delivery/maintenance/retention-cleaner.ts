@@ -17,7 +17,7 @@ const REST_MS = 600_000;
  */
 export class RetentionCleaner {
   private readonly logger = new Logger('PayscoreSync');
-  private readonly outage = new FailureBackoff('Old syncs could not be deleted', this.logger);
+  private readonly backoff = new FailureBackoff('Old syncs could not be deleted', this.logger);
   private nextAt = Number.NEGATIVE_INFINITY;
 
   constructor(
@@ -28,13 +28,13 @@ export class RetentionCleaner {
 
   /** Never fails: what is old today is older tomorrow. */
   async cleanIfDue(): Promise<void> {
-    if (performance.now() < this.nextAt || this.outage.leftMs > 0) return;
+    if (performance.now() < this.nextAt || this.backoff.leftMs > 0) return;
     try {
       const isFull = await this.clean();
       this.nextAt = performance.now() + (isFull ? this.settings.sweepMs : REST_MS);
-      this.outage.over();
+      this.backoff.over();
     } catch (error) {
-      this.outage.failed(error);
+      this.backoff.failed(error);
     }
   }
 

@@ -10,16 +10,16 @@ import type { ParkReason } from '../../ledger/index.js';
 export function afterParkedQuery(
   outcome: QueryOutcome,
   parkReason: ParkReason | null,
-  situation: TransitionInput,
+  input: TransitionInput,
 ): Transition {
-  if (outcome === 'ours') return leave('synced', 'query', situation);
-  if (outcome === 'double-paid') return leave('double_paid', 'query', situation);
-  const { memory } = situation;
+  if (outcome === 'ours') return leave('synced', 'query', input);
+  if (outcome === 'double-paid') return leave('double_paid', 'query', input);
+  const { memory } = input;
   const failures = memory.failures + 1;
   const waitMs = Math.min(PARKED_QUERY_MAX_MS, PARKED_QUERY_MS * 2 ** Math.min(failures, 5));
   return {
     status: 'parked',
-    dueAt: situation.now + waitMs,
+    dueAt: input.now + waitMs,
     parkReason,
     evidence: null,
     memory: { ...memory, failures },

@@ -5,26 +5,30 @@ import { leave, park, stayUncertain } from './steps.js';
 import { afterUnauthorized } from './unauthorized.js';
 
 /** The step after a sync was tried (docs/states.md#reply). Pure: no clock, no I/O. */
-export function afterSend(outcome: SendOutcome, situation: TransitionInput, settings: PolicySettings): Transition {
-  const { memory, now } = situation;
+export function afterSend(
+  outcome: SendOutcome,
+  input: TransitionInput,
+  settings: PolicySettings,
+): Transition {
+  const { memory, now } = input;
   const failures = memory.failures + 1;
   switch (outcome) {
     case 'accepted':
-      return leave('synced', 'reply', situation);
+      return leave('synced', 'reply', input);
     case 'not-sent': {
       const bounds = { minMs: settings.backoffMinMs, maxMs: settings.backoffMaxMs };
-      const wait = backoffMs(memory.failures, bounds, situation.random);
+      const wait = backoffMs(memory.failures, bounds, input.random);
       return queued(wait, { ...memory, failures });
     }
     case 'rate-limited':
-      return turnedAway(situation.retryAfterMs ?? settings.ratePauseMs, memory);
+      return turnedAway(input.retryAfterMs ?? settings.ratePauseMs, memory);
     case 'unauthorized': {
-      const { isOwnTrouble, memory: next, waitMs } = afterUnauthorized(situation, settings);
+      const { isOwnTrouble, memory: next, waitMs } = afterUnauthorized(input, settings);
       if (!isOwnTrouble) return turnedAway(waitMs, next);
-      return park('ALTERED_ON_THE_WAY', { ...situation, memory: inDoubt(next) });
+      return park('ALTERED_ON_THE_WAY', { ...input, memory: inDoubt(next) });
     }
     case 'rejected':
-      return park('REJECTED', situation);
+      return park('REJECTED', input);
     case 'refused':
       return askLater({
         ...memory,
@@ -45,17 +49,17 @@ export function afterSend(outcome: SendOutcome, situation: TransitionInput, sett
 
   /** Sent again after `waitMs` when the reply proves that the call was not applied, else asked for first. */
   function turnedAway(waitMs: number, next: TransitionInput['memory']): Transition {
-    return situation.isVerified ? queued(waitMs, next) : askLater(inDoubt(next), waitMs);
+    return input.isVerified ? queued(waitMs, next) : askLater(inDoubt(next), waitMs);
   }
 
   /** An unverified reply does not prove that the call was not applied. */
   function inDoubt(next: TransitionInput['memory']): TransitionInput['memory'] {
-    return situation.isVerified ? next : { ...next, doubt: 'maybe-sent', maybeSent: true };
+    return input.isVerified ? next : { ...next, doubt: 'maybe-sent', maybeSent: true };
   }
 
   /** Not before the call cannot be travelling any more: "absent" would then invite a second one. */
   function askLater(next: TransitionInput['memory'], waitMs = 0): Transition {
-    const settledDown = situation.startedAt + settings.timeoutMs + settings.marginMs;
+    const settledDown = input.startedAt + settings.timeoutMs + settings.marginMs;
     const dueAt = Math.max(settledDown, now + Math.max(waitMs, settings.orderGapMs));
     return stayUncertain(dueAt, { ...next, absentSince: null }, now);
   }

@@ -10,28 +10,28 @@ import type { CredentialListener } from './credential-guard.js';
  */
 export function credentialListener(
   logger: FailureLog & { warn(line: string): void },
-  pacer: Pick<RateLimiter, 'note'>,
+  rateLimiter: Pick<RateLimiter, 'note'>,
   wake: () => void,
 ): CredentialListener {
-  const outage = new FailureBackoff('What is known of a credential could not be kept', logger);
+  const backoff = new FailureBackoff('What is known of a credential could not be kept', logger);
   return {
     refused(state, isKnown) {
-      outage.over();
+      backoff.over();
       if (isKnown) logger.warn(knownRefusalText(state));
       else logger.error(refusalText(state));
     },
     accepted(key) {
-      outage.over();
+      backoff.over();
       logger.log(acceptanceText(key));
       wake();
     },
     failed(error) {
-      outage.failed(error);
+      backoff.failed(error);
     },
     replied(reply, answer, now) {
       const isPause = reply.status === 429 && reply.code !== null;
       const outcome = answer === 'unanswered' ? 'unknown' : answer;
-      pacer.note('credential check', reply, isPause ? 'rate-limited' : outcome, now);
+      rateLimiter.note('credential check', reply, isPause ? 'rate-limited' : outcome, now);
     },
   };
 }

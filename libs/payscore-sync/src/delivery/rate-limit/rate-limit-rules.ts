@@ -43,15 +43,19 @@ export function savedAtMost(ratePerSecond: number): number {
  * and only for the replica that takes it. Pure.
  * @param now database time, epoch ms
  */
-export function take(lane: InstitutionState, now: number, limits: RateLimits): { granted: number; lane: InstitutionState } {
-  const refilled = { ...refill(lane, now, limits), lastClaimAt: now };
-  if (lane.notBefore !== null && lane.notBefore > now) return { granted: 0, lane: refilled };
-  if (lane.breaker !== 'closed') {
-    if (lane.breakerUntil !== null && lane.breakerUntil > now) return { granted: 0, lane: refilled };
-    return { granted: 1, lane: halfOpen(refilled, now, limits) };
+export function take(
+  state: InstitutionState,
+  now: number,
+  limits: RateLimits,
+): { granted: number; state: InstitutionState } {
+  const refilled = { ...refill(state, now, limits), lastClaimAt: now };
+  if (state.notBefore !== null && state.notBefore > now) return { granted: 0, state: refilled };
+  if (state.breaker !== 'closed') {
+    if (state.breakerUntil !== null && state.breakerUntil > now) return { granted: 0, state: refilled };
+    return { granted: 1, state: halfOpen(refilled, now, limits) };
   }
   const granted = Math.max(0, Math.floor(refilled.tokens / 1000));
-  return { granted, lane: { ...refilled, tokens: refilled.tokens - granted * 1000 } };
+  return { granted, state: { ...refilled, tokens: refilled.tokens - granted * 1000 } };
 }
 
 /**
@@ -61,37 +65,37 @@ export function take(lane: InstitutionState, now: number, limits: RateLimits): {
  * @param now database time, epoch ms
  */
 export function takeCheckCall(
-  lane: InstitutionState,
+  state: InstitutionState,
   now: number,
   limits: RateLimits,
-): { isGranted: boolean; lane: InstitutionState } {
-  const refilled = refill(lane, now, limits);
-  const isPaused = lane.notBefore !== null && lane.notBefore > now;
+): { isGranted: boolean; state: InstitutionState } {
+  const refilled = refill(state, now, limits);
+  const isPaused = state.notBefore !== null && state.notBefore > now;
   const isOwedTooMuch = refilled.tokens <= -1000 * blockSize(limits.ratePerSecond);
-  const isProbe = lane.breaker !== 'closed' && (lane.breakerUntil ?? now) <= now;
-  const isGranted = !isPaused && !isOwedTooMuch && (lane.breaker !== 'open' || isProbe);
-  if (!isGranted) return { isGranted, lane: refilled };
+  const isProbe = state.breaker !== 'closed' && (state.breakerUntil ?? now) <= now;
+  const isGranted = !isPaused && !isOwedTooMuch && (state.breaker !== 'open' || isProbe);
+  if (!isGranted) return { isGranted, state: refilled };
   const paid = { ...refilled, tokens: refilled.tokens - 1000 };
-  return { isGranted, lane: isProbe ? halfOpen(paid, now, limits) : paid };
+  return { isGranted, state: isProbe ? halfOpen(paid, now, limits) : paid };
 }
 
-function halfOpen(lane: InstitutionState, now: number, { breakerMs }: RateLimits): InstitutionState {
+function halfOpen(state: InstitutionState, now: number, { breakerMs }: RateLimits): InstitutionState {
   // Should the probe never be heard of again, the next one may start after the same time.
-  return { ...lane, breaker: 'half-open', breakerUntil: now + breakerMs };
+  return { ...state, breaker: 'half-open', breakerUntil: now + breakerMs };
 }
 
-function refill(lane: InstitutionState, now: number, { ratePerSecond }: RateLimits): InstitutionState {
-  const elapsed = Math.max(0, now - lane.refilledAt);
-  const tokens = Math.min(savedAtMost(ratePerSecond) * 1000, lane.tokens + elapsed * ratePerSecond);
-  return { ...lane, tokens, refilledAt: now };
+function refill(state: InstitutionState, now: number, { ratePerSecond }: RateLimits): InstitutionState {
+  const elapsed = Math.max(0, now - state.refilledAt);
+  const tokens = Math.min(savedAtMost(ratePerSecond) * 1000, state.tokens + elapsed * ratePerSecond);
+  return { ...state, tokens, refilledAt: now };
 }
 
 /** When it pays to take again, epoch ms: with a quarter of a block saved up, so that takes stay few. */
-export function nextTakeAt(lane: InstitutionState, now: number, limits: RateLimits): number {
-  const paused = lane.notBefore ?? 0;
-  if (lane.breaker !== 'closed') return Math.max(paused, lane.breakerUntil ?? now);
+export function nextTakeAt(state: InstitutionState, now: number, limits: RateLimits): number {
+  const paused = state.notBefore ?? 0;
+  if (state.breaker !== 'closed') return Math.max(paused, state.breakerUntil ?? now);
   const worthwhile = Math.max(1, Math.floor(blockSize(limits.ratePerSecond) / 4)) * 1000;
-  const missing = Math.max(0, worthwhile - lane.tokens);
+  const missing = Math.max(0, worthwhile - state.tokens);
   return Math.max(paused, now + Math.ceil(missing / limits.ratePerSecond));
 }
 
@@ -100,21 +104,26 @@ export function nextTakeAt(lane: InstitutionState, now: number, limits: RateLimi
  * a probe without one; a verified reply closes it. Pure.
  * @param now database time, epoch ms
  */
-export function afterReport(lane: InstitutionState, report: ReplyReport, now: number, limits: RateLimits): InstitutionState {
-  const isNewWindow = lane.windowStartedAt === null || lane.windowStartedAt + BREAKER_WINDOW_MS <= now;
+export function afterReport(
+  state: InstitutionState,
+  report: ReplyReport,
+  now: number,
+  limits: RateLimits,
+): InstitutionState {
+  const isNewWindow = state.windowStartedAt === null || state.windowStartedAt + BREAKER_WINDOW_MS <= now;
   const next: InstitutionState = {
-    ...lane,
-    windowStartedAt: isNewWindow ? now : lane.windowStartedAt,
-    windowCalls: (isNewWindow ? 0 : lane.windowCalls) + report.calls,
-    windowFailures: (isNewWindow ? 0 : lane.windowFailures) + report.failures,
-    notBefore: report.pauseMs > 0 ? Math.max(lane.notBefore ?? 0, now + report.pauseMs) : lane.notBefore,
-    lastSuccessAt: latest(lane.lastSuccessAt, report.successAt),
-    skewMs: report.skewMs ?? lane.skewMs,
+    ...state,
+    windowStartedAt: isNewWindow ? now : state.windowStartedAt,
+    windowCalls: (isNewWindow ? 0 : state.windowCalls) + report.calls,
+    windowFailures: (isNewWindow ? 0 : state.windowFailures) + report.failures,
+    notBefore: report.pauseMs > 0 ? Math.max(state.notBefore ?? 0, now + report.pauseMs) : state.notBefore,
+    lastSuccessAt: latest(state.lastSuccessAt, report.successAt),
+    skewMs: report.skewMs ?? state.skewMs,
   };
-  if (lane.breaker !== 'closed') {
+  if (state.breaker !== 'closed') {
     // Good news is told a little late, and may be older than the trouble.
-    if (report.successAt !== null && report.successAt > (lane.breakerSince ?? 0)) return close(next, now);
-    return report.failures > 0 ? open(next, lane.breakerCause ?? 'failures', now, limits) : next;
+    if (report.successAt !== null && report.successAt > (state.breakerSince ?? 0)) return close(next, now);
+    return report.failures > 0 ? open(next, state.breakerCause ?? 'failures', now, limits) : next;
   }
   return tooManyFail(next) ? open(next, 'failures', now, limits) : next;
 }
@@ -127,14 +136,19 @@ function tooManyFail({ windowCalls, windowFailures }: InstitutionState): boolean
   return windowCalls >= BREAKER_MIN_ORDERS && windowFailures >= windowCalls * BREAKER_FAILURE_SHARE;
 }
 
-function open(lane: InstitutionState, breakerCause: string, now: number, { breakerMs }: RateLimits): InstitutionState {
-  const breakerSince = lane.breaker === 'closed' ? now : lane.breakerSince;
-  return { ...lane, breaker: 'open', breakerCause, breakerSince, breakerUntil: now + breakerMs };
+function open(
+  state: InstitutionState,
+  breakerCause: string,
+  now: number,
+  { breakerMs }: RateLimits,
+): InstitutionState {
+  const breakerSince = state.breaker === 'closed' ? now : state.breakerSince;
+  return { ...state, breaker: 'open', breakerCause, breakerSince, breakerUntil: now + breakerMs };
 }
 
-function close(lane: InstitutionState, now: number): InstitutionState {
+function close(state: InstitutionState, now: number): InstitutionState {
   return {
-    ...lane,
+    ...state,
     breaker: 'closed',
     breakerCause: null,
     breakerSince: null,

@@ -15,7 +15,7 @@ const COUNTED_DUE = 50;
 export interface RateLimiterListener {
   /** It opened or closed. */
   /** @param isKnown it was so before this process looked for the first time */
-  breaker(lane: InstitutionState, isKnown: boolean): void;
+  breaker(state: InstitutionState, isKnown: boolean): void;
   /** Calls were taken. @param isProbe one call, to try a breaker that is not closed or to check a credential */
   taken(calls: number, isProbe: boolean): void;
 }
@@ -23,7 +23,7 @@ export interface RateLimiterListener {
 /** This process's share of one institution's lane: calls taken in blocks, and what became of them. */
 export class RateLimiter {
   private readonly meter = new ReplyTally();
-  private lane: InstitutionState | null = null;
+  private state: InstitutionState | null = null;
   private granted = 0;
   /** The last claim took as many as it could, so there are probably more. */
   private isMoreDue = false;
@@ -33,7 +33,7 @@ export class RateLimiter {
 
   constructor(
     private readonly institution: string,
-    private readonly lanes: InstitutionStateStore,
+    private readonly states: InstitutionStateStore,
     /** Counts what is due, no further than a limit. */
     private readonly countDue: (limit: number) => Promise<number>,
     private readonly limits: RateLimits & { readonly ratePauseMs: number },
@@ -60,13 +60,13 @@ export class RateLimiter {
     if (due === 0) return { calls: 0, retryInMs: null, due };
     // Bad news first: what this process just learnt counts for the calls it now takes.
     await this.report();
-    const taken = await this.lanes.change(this.institution, (before, now) => {
-      const { granted, lane } = take(before, now, this.limits);
-      const retryInMs = Math.max(1, nextTakeAt(lane, now, this.limits) - now);
-      return { lane, result: { granted, lane, retryInMs } };
+    const taken = await this.states.change(this.institution, (before, now) => {
+      const { granted, state } = take(before, now, this.limits);
+      const retryInMs = Math.max(1, nextTakeAt(state, now, this.limits) - now);
+      return { state, result: { granted, state, retryInMs } };
     });
-    this.know(taken.lane, this.lane === null);
-    if (taken.granted > 0) this.events.taken(taken.granted, taken.lane.breaker !== 'closed');
+    this.know(taken.state, this.state === null);
+    if (taken.granted > 0) this.events.taken(taken.granted, taken.state.breaker !== 'closed');
     this.granted = taken.granted;
     this.takenAt = performance.now();
     if (taken.granted === 0) this.close();
@@ -93,9 +93,9 @@ export class RateLimiter {
 
   /** Takes one call for a check of the credential; answers the database's time, epoch ms, or null when none may be made. */
   async takeCheck(): Promise<number | null> {
-    const { isGranted, now } = await this.lanes.change(this.institution, (before, now) => {
+    const { isGranted, now } = await this.states.change(this.institution, (before, now) => {
       const taken = takeCheckCall(before, now, this.limits);
-      return { lane: taken.lane, result: { isGranted: taken.isGranted, now } };
+      return { state: taken.state, result: { isGranted: taken.isGranted, now } };
     });
     if (isGranted) this.events.taken(1, true);
     return isGranted ? now : null;
@@ -109,18 +109,18 @@ export class RateLimiter {
   }
 
   private async reportDue(): Promise<void> {
-    const report = this.meter.due(this.lane !== null && this.lane.breaker !== 'closed');
+    const report = this.meter.due(this.state !== null && this.state.breaker !== 'closed');
     if (report === null) return;
-    const change = this.lanes.change(this.institution, (before, now) => {
+    const change = this.states.change(this.institution, (before, now) => {
       const after = afterReport(before, report, now, this.limits);
-      return { lane: after, result: after };
+      return { state: after, result: after };
     });
-    const lane = await change.catch((error: unknown) => {
+    const state = await change.catch((error: unknown) => {
       this.meter.takeBack(report);
       throw error;
     });
-    if (lane.breaker !== 'closed') this.close();
-    this.know(lane, false);
+    if (state.breaker !== 'closed') this.close();
+    this.know(state, false);
   }
 
   private close(): void {
@@ -130,9 +130,9 @@ export class RateLimiter {
     this.isMoreDue = false;
   }
 
-  private know(lane: InstitutionState, isKnown: boolean): void {
-    const before = this.lane?.breaker ?? 'closed';
-    this.lane = lane;
-    if ((before === 'closed') !== (lane.breaker === 'closed')) this.events.breaker(lane, isKnown);
+  private know(state: InstitutionState, isKnown: boolean): void {
+    const before = this.state?.breaker ?? 'closed';
+    this.state = state;
+    if ((before === 'closed') !== (state.breaker === 'closed')) this.events.breaker(state, isKnown);
   }
 }

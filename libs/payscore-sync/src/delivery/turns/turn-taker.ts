@@ -26,7 +26,7 @@ export class TurnTaker {
   constructor(
     private readonly institution: string,
     private readonly sql: Pick<LedgerSql, 'claim' | 'whoseTurn'>,
-    private readonly lanes: Pick<InstitutionStateStore, 'lastTurn' | 'keepTurn'>,
+    private readonly states: Pick<InstitutionStateStore, 'lastTurn' | 'keepTurn'>,
     private readonly random: () => number,
   ) {}
 
@@ -43,7 +43,7 @@ export class TurnTaker {
     for (const status of kinds.filter((kind) => !this.leftRoom.has(kind))) {
       const { turn, last } = await this.look(status, limit);
       // Before the claim: a turn that is lost costs less than rows that are claimed and forgotten.
-      if (last !== null) await this.lanes.keepTurn(institution, status, last);
+      if (last !== null) await this.states.keepTurn(institution, status, last);
       if (turn === null) continue;
       const claim = await this.sql.claim(institution, limit, leaseMs, token, turn, deadlineMs);
       if (claim.syncs.length < limit) this.leftRoom.add(status);
@@ -57,7 +57,7 @@ export class TurnTaker {
 
   private async look(status: TurnStatus, limit: number): Promise<Sharing> {
     const { institution, sql } = this;
-    const last = this.ofOne.has(status) ? '' : ((await this.lanes.lastTurn(institution, status)) ?? '');
+    const last = this.ofOne.has(status) ? '' : ((await this.states.lastTurn(institution, status)) ?? '');
     const behind = await sql.whoseTurn(institution, status, last, MAX_LOOKED_AT);
     const left = MAX_LOOKED_AT - behind.length;
     const others = last === '' || left === 0 ? [] : await sql.whoseTurn(institution, status, '', left);

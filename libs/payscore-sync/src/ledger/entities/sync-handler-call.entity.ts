@@ -6,8 +6,8 @@ import { BigintColumn, IntColumn, TextColumn } from './columns.js';
 const nullable = { nullable: true };
 
 /** One call of one handler of the host for one event of one sync; at least once, each on its own. */
-@Entity({ name: 'payscore_sync_deliveries' })
-@LedgerIndexes('payscore_sync_deliveries')
+@Entity({ name: 'payscore_sync_handler_calls' })
+@LedgerIndexes('payscore_sync_handler_calls')
 export class SyncHandlerCallEntity {
   /** UUIDv7. */
   @PrimaryColumn({ name: 'id', type: 'varchar', length: 36 })
@@ -46,6 +46,6 @@ export class SyncHandlerCallEntity {
   @BigintColumn('created_at')
   createdAt!: number;
 
-  @BigintColumn('delivered_at', nullable)
-  deliveredAt!: number | null;
+  @BigintColumn('completed_at', nullable)
+  completedAt!: number | null;
 }

@@ -6,7 +6,7 @@ const nullable = { nullable: true };
 const notLoaded = { nullable: true, select: false };
 
 /** Pacing and breaker of one institution, shared by all replicas. */
-@Entity({ name: 'payscore_sync_lanes' })
+@Entity({ name: 'payscore_sync_institutions' })
 export class SyncInstitutionEntity {
   @PrimaryColumn({ name: 'institution', type: 'varchar', length: 64 })
   institution!: string;

@@ -36,25 +36,28 @@ export interface PayscoreInstitutionState {
 }
 
 export function toInstitutionState(
-  lane: InstitutionState,
+  state: InstitutionState,
   credentials: readonly PayscoreRefusedCredential[],
   ratePerSecond: number,
 ): PayscoreInstitutionState {
   return {
-    institution: lane.institution,
-    breaker: breakerOf(lane, credentials),
+    institution: state.institution,
+    breaker: breakerOf(state, credentials),
     credentials,
-    pausedUntil: date(lane.notBefore),
+    pausedUntil: date(state.notBefore),
     ratePerSecond,
-    skewMs: lane.skewMs,
-    lastClaimAt: date(lane.lastClaimAt),
-    lastSuccessAt: date(lane.lastSuccessAt),
+    skewMs: state.skewMs,
+    lastClaimAt: date(state.lastClaimAt),
+    lastSuccessAt: date(state.lastSuccessAt),
   };
 }
 
 /** Of the institution; where replicas with another credential get through, it is closed. */
-function breakerOf(lane: InstitutionState, credentials: readonly PayscoreRefusedCredential[]): PayscoreBreakerState {
-  const { breaker, breakerCause, breakerSince, breakerUntil, lastSuccessAt } = lane;
+function breakerOf(
+  state: InstitutionState,
+  credentials: readonly PayscoreRefusedCredential[],
+): PayscoreBreakerState {
+  const { breaker, breakerCause, breakerSince, breakerUntil, lastSuccessAt } = state;
   const refused = credentials.find(
     ({ refusedSince }) => (lastSuccessAt ?? 0) <= (refusedSince?.getTime() ?? 0),
   );

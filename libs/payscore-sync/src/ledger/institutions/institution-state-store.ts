@@ -36,9 +36,9 @@ export class InstitutionStateStore {
   /** Makes sure the institutions have a lane. Safe when replicas start together. */
   async ensure(institutions: readonly string[]): Promise<void> {
     if (institutions.length === 0) return;
-    const lanes = institutions.map(newInstitutionState);
+    const states = institutions.map(newInstitutionState);
     await this.gateway.run((manager) =>
-      manager.createQueryBuilder().insert().into(SyncInstitutionEntity).values(lanes).orIgnore().execute(),
+      manager.createQueryBuilder().insert().into(SyncInstitutionEntity).values(states).orIgnore().execute(),
     );
   }
 
@@ -48,7 +48,7 @@ export class InstitutionStateStore {
    */
   async change<T>(
     institution: string,
-    change: (lane: InstitutionState, now: number) => { lane: InstitutionState; result: T },
+    change: (state: InstitutionState, now: number) => { state: InstitutionState; result: T },
   ): Promise<T> {
     for (let tries = 1; tries <= MAX_TRIES; tries += 1) {
       const done = await this.run((manager) => this.tryChange(manager, institution, change));
@@ -69,13 +69,13 @@ export class InstitutionStateStore {
   /** The sub-merchant that had the last turn, for all replicas; null: none yet. */
   async lastTurn(institution: string, status: TurnStatus): Promise<string | null> {
     const column = TURN_COLUMNS[status];
-    const lane = await this.run((manager) =>
+    const state = await this.run((manager) =>
       manager.findOne(SyncInstitutionEntity, {
         select: { institution: true, [column]: true },
         where: { institution },
       }),
     );
-    return lane?.[column] ?? null;
+    return state?.[column] ?? null;
   }
 
   /** Whose turn it was, beside the lane's versions: of two replicas at once the later one counts, and both go on. */
@@ -93,7 +93,7 @@ export class InstitutionStateStore {
   private async tryChange<T>(
     manager: EntityManager,
     institution: string,
-    change: (lane: InstitutionState, now: number) => { lane: InstitutionState; result: T },
+    change: (state: InstitutionState, now: number) => { state: InstitutionState; result: T },
   ): Promise<{ result: T } | null> {
     const before = await manager.findOneBy(SyncInstitutionEntity, { institution });
     if (!before) {
@@ -108,11 +108,11 @@ export class InstitutionStateStore {
       return null;
     }
     const { version } = before;
-    const { lane, result } = change(before, await this.sql.now(manager));
+    const { state, result } = change(before, await this.sql.now(manager));
     const { affected } = await manager.update(
       SyncInstitutionEntity,
       { institution, version },
-      { ...lane, version: version === MAX_VERSION ? 0 : version + 1 },
+      { ...state, version: version === MAX_VERSION ? 0 : version + 1 },
     );
     return affected === 1 ? { result } : null;
   }

@@ -4,7 +4,9 @@ import type { SyncInstitutionEntity } from '../entities/index.js';
 type TurnColumn = 'sendTurn' | 'queryTurn';
 
 /** How an institution may be called now; one row for all replicas. Times are epoch ms of the database. */
-export type InstitutionState = { readonly [K in Exclude<keyof SyncInstitutionEntity, TurnColumn>]: SyncInstitutionEntity[K] };
+export type InstitutionState = {
+  readonly [K in Exclude<keyof SyncInstitutionEntity, TurnColumn>]: SyncInstitutionEntity[K];
+};
 
 /** A lane nobody has used yet, full. */
 export function newInstitutionState(institution: string): InstitutionState {

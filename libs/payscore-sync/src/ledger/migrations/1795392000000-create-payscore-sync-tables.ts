@@ -14,15 +14,15 @@ export class CreatePayscoreSyncTables1795392000000 implements MigrationInterface
     supportedDialect(dataSourceOf(runner.manager));
     await createSyncs(runner);
     await createAttempts(runner);
-    await createLanes(runner);
+    await createInstitutions(runner);
     await createCredentials(runner);
     await createActions(runner);
-    await createDeliveries(runner);
+    await createHandlerCalls(runner);
     await createDatabase(runner);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    for (const name of ['database', 'deliveries', 'actions', 'credentials', 'lanes', 'attempts']) {
+    for (const name of ['database', 'handler_calls', 'actions', 'credentials', 'institutions', 'attempts']) {
       await runner.dropTable(tablePath(runner, `payscore_sync_${name}`));
     }
     await runner.dropTable(tablePath(runner, 'payscore_syncs'));
@@ -109,10 +109,10 @@ async function createAttempts(runner: QueryRunner): Promise<void> {
   );
 }
 
-async function createLanes(runner: QueryRunner): Promise<void> {
+async function createInstitutions(runner: QueryRunner): Promise<void> {
   await runner.createTable(
     portableTable(runner, {
-      name: tablePath(runner, 'payscore_sync_lanes'),
+      name: tablePath(runner, 'payscore_sync_institutions'),
       columns: [
         key(text('institution', 64)),
         integer('version'),
@@ -174,10 +174,10 @@ async function createActions(runner: QueryRunner): Promise<void> {
   await createIndexes(runner, 'payscore_sync_actions');
 }
 
-async function createDeliveries(runner: QueryRunner): Promise<void> {
+async function createHandlerCalls(runner: QueryRunner): Promise<void> {
   await runner.createTable(
     portableTable(runner, {
-      name: tablePath(runner, 'payscore_sync_deliveries'),
+      name: tablePath(runner, 'payscore_sync_handler_calls'),
       columns: [
         key(text('id', 36)),
         text('sync_id', 36),
@@ -190,11 +190,11 @@ async function createDeliveries(runner: QueryRunner): Promise<void> {
         bigint('lease_until', optional),
         text('last_error', 512, optional),
         bigint('created_at'),
-        bigint('delivered_at', optional),
+        bigint('completed_at', optional),
       ],
     }),
   );
-  await createIndexes(runner, 'payscore_sync_deliveries');
+  await createIndexes(runner, 'payscore_sync_handler_calls');
 }
 
 async function createDatabase(runner: QueryRunner): Promise<void> {

@@ -35,7 +35,7 @@ export const LEDGER_INDEXES = {
     { name: 'settled', columns: ['institution', 'settled_at'], present: 'settled_at' },
   ],
   payscore_sync_actions: [{ name: 'sync', columns: ['sync_id', 'id'] }],
-  payscore_sync_deliveries: [
+  payscore_sync_handler_calls: [
     { name: 'once', columns: ['sync_id', 'event', 'occurrence', 'handler_id'], isUnique: true },
     { name: 'due', columns: ['event', 'handler_id', 'due_at'], present: 'due_at' },
   ],

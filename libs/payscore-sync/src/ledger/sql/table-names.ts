@@ -1,5 +1,10 @@
 import type { DataSource } from 'typeorm';
-import { SyncAttemptEntity, SyncDatabaseEntity, SyncHandlerCallEntity, SyncEntity } from '../entities/index.js';
+import {
+  SyncAttemptEntity,
+  SyncDatabaseEntity,
+  SyncHandlerCallEntity,
+  SyncEntity,
+} from '../entities/index.js';
 import { escapedIndex, type IndexNameOf } from '../schema/index-name.js';
 
 /** Escaped names of tables and indexes with the data source's prefix, those of tables with its schema, too. */
@@ -9,7 +14,7 @@ export interface TableNames {
   readonly deliveries: string;
   readonly database: string;
   readonly syncsIndex: (name: IndexNameOf<'payscore_syncs'>) => string;
-  readonly deliveriesIndex: (name: IndexNameOf<'payscore_sync_deliveries'>) => string;
+  readonly handlerCallsIndex: (name: IndexNameOf<'payscore_sync_handler_calls'>) => string;
 }
 
 export function tableNames(dataSource: DataSource): TableNames {
@@ -25,6 +30,6 @@ export function tableNames(dataSource: DataSource): TableNames {
     deliveries: name(SyncHandlerCallEntity),
     database: name(SyncDatabaseEntity),
     syncsIndex: (index) => escapedIndex(dataSource, 'payscore_syncs', index),
-    deliveriesIndex: (index) => escapedIndex(dataSource, 'payscore_sync_deliveries', index),
+    handlerCallsIndex: (index) => escapedIndex(dataSource, 'payscore_sync_handler_calls', index),
   };
 }

@@ -33,7 +33,7 @@ export class StatsReader {
   constructor(
     private readonly gateway: LedgerGateway,
     private readonly sql: Pick<LedgerSql, 'now'>,
-    private readonly lanes: Pick<InstitutionStateStore, 'list'>,
+    private readonly states: Pick<InstitutionStateStore, 'list'>,
     private readonly stranded: Pick<StrandedSyncFinder, 'outside'>,
     private readonly backlog: HandlerBacklog,
     { sweepMs }: { readonly sweepMs: number },
@@ -58,11 +58,13 @@ export class StatsReader {
     const others = (await this.stranded.outside(configured)).map(({ institution }) => institution);
     const isVisible = (name: string) => scope.institutions?.includes(name) ?? true;
     const names = [...configured, ...others].filter(isVisible);
-    const lanes = new Map((await this.lanes.list(names)).map((lane) => [lane.institution, lane.lastClaimAt]));
+    const states = new Map(
+      (await this.states.list(names)).map((state) => [state.institution, state.lastClaimAt]),
+    );
     const all: PayscoreInstitutionStats[] = [];
     for (const name of names) {
       const stats = await this.institution(name, scope, now);
-      const lastClaimAt = lanes.get(name) ?? null;
+      const lastClaimAt = states.get(name) ?? null;
       const isQuiet = lastClaimAt === null || now - lastClaimAt > this.patienceMs;
       all.push({
         ...stats,

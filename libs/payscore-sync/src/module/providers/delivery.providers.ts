@@ -33,7 +33,7 @@ export function deliveryProviders(dataSource: string | undefined, isEnabled: boo
         gateway: LedgerGateway,
         { sql, events }: Ledger,
         failovers: FailoverGuard,
-        lanes: InstitutionStateStore,
+        states: InstitutionStateStore,
         retention: LedgerRetention,
         stats: StatsReader,
         institutions: InstitutionRegistry,
@@ -52,7 +52,7 @@ export function deliveryProviders(dataSource: string | undefined, isEnabled: boo
           await (isEnabled ? failovers.check() : failovers.begin());
         };
         return new WorkerService(
-          ...([{ sql, events, failovers }, lanes, retention, institutions, settings] as const),
+          ...([{ sql, events, failovers }, states, retention, institutions, settings] as const),
           ...([audience, telemetry, isEnabled, ready] as const),
         );
       },
@@ -60,7 +60,8 @@ export function deliveryProviders(dataSource: string | undefined, isEnabled: boo
     {
       provide: CommitListener,
       inject: [source, WorkerService],
-      useFactory: (source: DataSource, worker: WorkerService) => new CommitListener(source, () => worker.wake()),
+      useFactory: (source: DataSource, worker: WorkerService) =>
+        new CommitListener(source, () => worker.wake()),
     },
   ];
 }

@@ -61,10 +61,10 @@ export function ledgerProviders(dataSource: string | undefined): Provider[] {
       useFactory: (
         gateway: LedgerGateway,
         { sql }: Ledger,
-        lanes: InstitutionStateStore,
+        states: InstitutionStateStore,
         backlog: HandlerBacklog,
         { settings }: ResolvedPayscoreSyncOptions,
-      ) => new StatsReader(gateway, sql, lanes, new StrandedSyncFinder(gateway), backlog, settings),
+      ) => new StatsReader(gateway, sql, states, new StrandedSyncFinder(gateway), backlog, settings),
     },
     {
       provide: SyncReader,

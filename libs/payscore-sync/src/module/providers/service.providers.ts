@@ -40,32 +40,39 @@ export function serviceProviders(token: PayscoreSyncToken, dataSource: string | 
       inject: [source, AccessScope, Ledger, CommitListener, RESOLVED_OPTIONS, TELEMETRY, StartWarning],
       useFactory: (
         source: DataSource,
-        visibility: AccessScope,
+        accessScope: AccessScope,
         ledger: Ledger,
         hint: CommitListener,
         { settings }: ResolvedPayscoreSyncOptions,
         telemetry: PayscoreTelemetry,
         start: StartWarning,
-      ) => new EnqueueService(source, visibility, ledger, hint, settings, telemetry, start),
+      ) => new EnqueueService(source, accessScope, ledger, hint, settings, telemetry, start),
     },
     {
       provide: SyncWatcher,
       inject: [AccessScope, SyncReader, WorkerService, RESOLVED_OPTIONS],
       useFactory: (
-        visibility: AccessScope,
+        accessScope: AccessScope,
         reader: SyncReader,
         { changes }: WorkerService,
         { settings }: ResolvedPayscoreSyncOptions,
       ) => {
         // Whoever waits was shown the sync before; what a sync is scoped by never changes.
-        const read = (ids: readonly string[]) => reader.getMany(ids, visibility.within());
+        const read = (ids: readonly string[]) => reader.getMany(ids, accessScope.within());
         return new SyncWatcher(read, changes, settings);
       },
     },
     {
       provide: isUnnamed ? PayscoreSyncService : token,
       inject: [
-        ...[LedgerGateway, InstitutionRegistry, InstitutionRefresher, AccessScope, EnqueueService, SyncReader],
+        ...[
+          LedgerGateway,
+          InstitutionRegistry,
+          InstitutionRefresher,
+          AccessScope,
+          EnqueueService,
+          SyncReader,
+        ],
         ...[OperatorActions, InstitutionStateStore, StatsReader, HandlerRegistry, WorkerService, SyncWatcher],
         ...[RESOLVED_OPTIONS, TELEMETRY],
       ],
@@ -73,11 +80,11 @@ export function serviceProviders(token: PayscoreSyncToken, dataSource: string | 
         gateway: LedgerGateway,
         institutions: InstitutionRegistry,
         refresher: InstitutionRefresher,
-        visibility: AccessScope,
+        accessScope: AccessScope,
         recorder: EnqueueService,
         reader: SyncReader,
         people: OperatorActions,
-        lanes: InstitutionStateStore,
+        states: InstitutionStateStore,
         stats: StatsReader,
         registry: HandlerRegistry,
         worker: WorkerService,
@@ -87,8 +94,8 @@ export function serviceProviders(token: PayscoreSyncToken, dataSource: string | 
       ) => {
         const handlers = () => registry.all.map(({ event, id }) => ({ event, handlerId: id }));
         return new PayscoreSyncService(
-          ...([gateway, institutions, refresher, visibility, recorder, reader] as const),
-          ...([people, lanes, stats, handlers, worker, watcher, settings, telemetry] as const),
+          ...([gateway, institutions, refresher, accessScope, recorder, reader] as const),
+          ...([people, states, stats, handlers, worker, watcher, settings, telemetry] as const),
         );
       },
     },

@@ -67,7 +67,7 @@ export class LedgerGauges {
     }
   }
 
-  private report(tell: Tell, { stats, lanes }: LedgerReading): void {
+  private report(tell: Tell, { stats, states }: LedgerReading): void {
     for (const { institution, counts, oldestMs, overdueMs, nobodyDelivers } of stats.institutions) {
       const ages = UNSETTLED.map((status) => oldestMs[status] ?? 0);
       tell(this.oldestUnsettled, Math.max(...ages) / 1000, { institution });
@@ -77,7 +77,7 @@ export class LedgerGauges {
       tell(this.overdue, overdueMs / 1000, { institution });
       tell(this.unattended, nobodyDelivers ? 1 : 0, { institution });
     }
-    for (const { institution, breaker, credentials, skewMs } of lanes) {
+    for (const { institution, breaker, credentials, skewMs } of states) {
       tell(this.breaker, breaker.state === 'closed' ? 0 : 1, { institution });
       tell(this.credentialsRefused, credentials.length, { institution });
       if (skewMs !== null) tell(this.skew, skewMs / 1000, { institution });

@@ -11,7 +11,7 @@ import { openCertificateList, type OpenedList, UndecryptableListError } from './
 import type { PlatformCertificate } from './platform-certificate.js';
 
 export interface DownloadOptions {
-  readonly courier: FailoverTransport;
+  readonly transport: FailoverTransport;
   readonly verifier: ReplyVerifier;
   /** Keys known before. */
   readonly keys: PlatformKeys;
@@ -34,8 +34,8 @@ export async function downloadCertificates(
   options: DownloadOptions,
   deadline: Deadline,
 ): Promise<readonly PlatformCertificate[]> {
-  const { courier, path, keys } = options;
-  const { response, error, baseUrl } = await courier.deliver({ method: 'GET', path }, deadline);
+  const { transport, path, keys } = options;
+  const { response, error, baseUrl } = await transport.deliver({ method: 'GET', path }, deadline);
   if (error) throw new CertificateError('PAYSCORE_E_CERTIFICATE_DOWNLOAD', cleanMessage(error.message));
   if (response.status !== 200) throw refusedBy(response, options.explain(response, baseUrl), path);
   const { certificates } = open(response, options);

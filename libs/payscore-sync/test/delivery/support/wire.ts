@@ -119,7 +119,7 @@ export const afterPossibleSend: RetryState = {
   uncertainSince: NOW - 12_000,
 };
 
-export function situation(changes: Partial<TransitionInput> = {}): TransitionInput {
+export function input(changes: Partial<TransitionInput> = {}): TransitionInput {
   return {
     memory: fresh,
     now: NOW,

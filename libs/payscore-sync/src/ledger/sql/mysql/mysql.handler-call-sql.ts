@@ -3,7 +3,13 @@ import type { LedgerGateway } from '../../gateway/index.js';
 import type { LedgerClock } from '../../gateway/ledger-clock.js';
 import type { SyncEvent } from '../../records/sync-event.js';
 import type { SyncStatus } from '../../records/sync-status.js';
-import type { DueHandlerCall, HandlerCallSql, NewHandlerCall, StalledSync, WaitingHandler } from '../handler-call-sql.js';
+import type {
+  DueHandlerCall,
+  HandlerCallSql,
+  NewHandlerCall,
+  StalledSync,
+  WaitingHandler,
+} from '../handler-call-sql.js';
 import { jsonRows, toJsonRows } from '../json-rows.js';
 import { type Affected, idsOf } from './mysql.ledger-rows.js';
 import { now } from './mysql.now.js';
@@ -134,7 +140,7 @@ const BY_KEY = 'FORCE INDEX (PRIMARY)';
 
 function statements(names: TableNames) {
   const { syncs, deliveries, syncsIndex } = names;
-  const byDue = `FORCE INDEX (${names.deliveriesIndex('due')})`;
+  const byDue = `FORCE INDEX (${names.handlerCallsIndex('due')})`;
   return {
     insert: insertHandlerCalls(names),
 
@@ -165,7 +171,7 @@ WHERE id IN (?) AND due_at <= ?`,
     leased: `SELECT id FROM ${deliveries} ${BY_KEY} WHERE id IN (?) AND lease_token = ?`,
 
     delivered: `
-UPDATE ${deliveries} ${BY_KEY} SET delivered_at = ${now('?')}, due_at = NULL, lease_token = NULL, lease_until = NULL
+UPDATE ${deliveries} ${BY_KEY} SET completed_at = ${now('?')}, due_at = NULL, lease_token = NULL, lease_until = NULL
 WHERE id = ? AND lease_token = ?`,
 
     failed: `

@@ -2,7 +2,13 @@ import type { LedgerGateway } from '../../gateway/index.js';
 import type { LedgerClock } from '../../gateway/ledger-clock.js';
 import type { SyncEvent } from '../../records/sync-event.js';
 import type { SyncStatus } from '../../records/sync-status.js';
-import type { DueHandlerCall, HandlerCallSql, NewHandlerCall, StalledSync, WaitingHandler } from '../handler-call-sql.js';
+import type {
+  DueHandlerCall,
+  HandlerCallSql,
+  NewHandlerCall,
+  StalledSync,
+  WaitingHandler,
+} from '../handler-call-sql.js';
 import { now } from './postgres.now.js';
 import { retryOnConflict } from '../retry-on-conflict.js';
 import { tableNames, type TableNames } from '../table-names.js';
@@ -136,7 +142,7 @@ SELECT id, sync_id, attempts FROM leased ORDER BY id`,
 
     delivered: `
 WITH written AS (
-  UPDATE ${deliveries} SET delivered_at = ${now('$3')}, due_at = NULL, lease_token = NULL, lease_until = NULL
+  UPDATE ${deliveries} SET completed_at = ${now('$3')}, due_at = NULL, lease_token = NULL, lease_until = NULL
   WHERE id = $1 AND lease_token = $2 RETURNING id)
 SELECT id FROM written`,
 

@@ -3,7 +3,13 @@ import type { LedgerClock } from '../../gateway/ledger-clock.js';
 import { SqliteDatabase } from '../../gateway/sqlite/sqlite-database.js';
 import type { SyncEvent } from '../../records/sync-event.js';
 import type { SyncStatus } from '../../records/sync-status.js';
-import type { DueHandlerCall, HandlerCallSql, NewHandlerCall, StalledSync, WaitingHandler } from '../handler-call-sql.js';
+import type {
+  DueHandlerCall,
+  HandlerCallSql,
+  NewHandlerCall,
+  StalledSync,
+  WaitingHandler,
+} from '../handler-call-sql.js';
 import { tableNames, type TableNames } from '../table-names.js';
 
 /** Events and their deliveries on SQLite: each call one synchronous transaction behind the gate. */
@@ -125,7 +131,7 @@ UPDATE ${deliveries} SET lease_token = @token, lease_until = @until, due_at = @u
 WHERE id = @id AND due_at <= @now`,
 
     delivered: `
-UPDATE ${deliveries} SET delivered_at = @now, due_at = NULL, lease_token = NULL, lease_until = NULL
+UPDATE ${deliveries} SET completed_at = @now, due_at = NULL, lease_token = NULL, lease_until = NULL
 WHERE id = @id AND lease_token = @token`,
 
     failed: `

@@ -1,17 +1,22 @@
-import { InstitutionStateStore, LedgerGateway, SyncInstitutionEntity } from '../../libs/payscore-sync/src/ledger/index.js';
+import {
+  InstitutionStateStore,
+  LedgerGateway,
+  SyncInstitutionEntity,
+} from '../../libs/payscore-sync/src/ledger/index.js';
 import { onEveryDatabase } from '../support/suite.js';
 
 onEveryDatabase(
-  'the lane of an institution',
+  'the state of an institution',
   (stage) => {
     const name = () => stage.simulator.merchant.mchid;
-    const lanes = () => stage.host.app.get(InstitutionStateStore);
-    const row = () => stage.host.dataSource.getRepository(SyncInstitutionEntity).findOneBy({ institution: name() });
+    const states = () => stage.host.app.get(InstitutionStateStore);
+    const row = () =>
+      stage.host.dataSource.getRepository(SyncInstitutionEntity).findOneBy({ institution: name() });
     /** Counts in a column that nobody else looks at here. */
     const count = () =>
-      lanes().change(name(), (lane) => ({
-        lane: { ...lane, windowCalls: lane.windowCalls + 1 },
-        result: lane.windowCalls + 1,
+      states().change(name(), (state) => ({
+        state: { ...state, windowCalls: state.windowCalls + 1 },
+        result: state.windowCalls + 1,
       }));
 
     it('is made when it is first changed, so that a process without a worker needs no start', async () => {
@@ -30,8 +35,8 @@ onEveryDatabase(
     });
 
     it('goes on when its version has filled its column', async () => {
-      const lane = stage.host.dataSource.getRepository(SyncInstitutionEntity);
-      await lane.update({ institution: name() }, { version: 2_147_483_647 });
+      const state = stage.host.dataSource.getRepository(SyncInstitutionEntity);
+      await state.update({ institution: name() }, { version: 2_147_483_647 });
       await count();
       expect(await row()).toMatchObject({ version: 0 });
       await count();
@@ -39,7 +44,7 @@ onEveryDatabase(
     });
 
     it('is told the time of the database', async () => {
-      const now = await lanes().change(name(), (lane, now) => ({ lane, result: now }));
+      const now = await states().change(name(), (state, now) => ({ state, result: now }));
       expect(Math.abs(now - Date.now())).toBeLessThan(60_000);
     });
 
@@ -47,10 +52,10 @@ onEveryDatabase(
       // The change itself looks again before it writes, as if another replica had been faster.
       let inner: Promise<number> | undefined;
       let calls = 0;
-      const outer = lanes().change(name(), (lane) => {
+      const outer = states().change(name(), (state) => {
         calls += 1;
         if (stage.kind !== 'sqlite') inner ??= count();
-        return { lane: { ...lane, windowFailures: 7 }, result: 'written' };
+        return { state: { ...state, windowFailures: 7 }, result: 'written' };
       });
       await expect(outer).resolves.toBe('written');
       await inner;
@@ -61,7 +66,7 @@ onEveryDatabase(
     it('is locked by no sign of life: a process stopped within one would stop the sweeps of all', async () => {
       await count();
       const transaction = jest.spyOn(stage.host.app.get(LedgerGateway), 'transaction');
-      await lanes().beat([name()]);
+      await states().beat([name()]);
       expect(transaction).toHaveBeenCalledTimes(stage.kind === 'sqlite' ? 1 : 0);
       expect((await row())?.lastClaimAt).not.toBeNull();
     });
