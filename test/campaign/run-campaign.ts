@@ -1,6 +1,6 @@
 import { startSimulator } from 'payscore-simulator';
 import { Campaign, type CampaignResult } from './campaign.js';
-import { startDatabase } from './database/campaign-database.js';
+import { startDatabase } from './database/start-database.js';
 import type { CampaignOptions, DatabaseKind } from './options.js';
 import { troublesOn } from './plan/troubles.js';
 

@@ -1,7 +1,7 @@
-import { createPrivateKey, createPublicKey, generateKeyPair, randomBytes, randomInt } from 'node:crypto';
+import { createPrivateKey, createPublicKey, randomBytes, randomInt } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { promisify } from 'node:util';
 import type { KeptCertificate } from './platform/platform-certificates.js';
+import { generatePrivateKeyPem } from './signing/private-key.js';
 import { newSerialNo } from './x509/certificate-authority.js';
 
 /** The institution's account at WeChat Pay. Whatever is absent is made at run time. Keys are PEM, RSA. */
@@ -36,14 +36,6 @@ export interface Institution {
   readonly platformPublicKeyPem: string;
 }
 
-const generate = promisify(generateKeyPair);
-
-/** A new RSA-2048 private key as PKCS#8 PEM. */
-export async function generatePrivateKeyPem(): Promise<string> {
-  const { privateKey } = await generate('rsa', { modulusLength: 2048 });
-  return toPem(privateKey);
-}
-
 /** Completes the given options with generated values and reads the keys. */
 export async function createInstitution(given: InstitutionOptions = {}): Promise<Institution> {
   const [merchantPem, platformPem] = await Promise.all([
@@ -73,10 +65,6 @@ export async function createInstitution(given: InstitutionOptions = {}): Promise
       .export({ type: 'spki', format: 'pem' })
       .toString(),
   };
-}
-
-function toPem(key: KeyObject): string {
-  return key.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
 function randomDigits(count: number): string {

@@ -1,15 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { DataSource } from 'typeorm';
-import { type BlackHoleProxy, startBlackHole } from '../../support/black-hole-proxy.js';
-import { startMariadb } from '../../support/mariadb-server.mjs';
-import { startPostgres } from '../../support/postgres-server.mjs';
-import type { PrivateServer } from '../../support/private-server.mjs';
-import type { DatabaseKind } from '../options.js';
-import type { Trouble } from '../plan/troubles.js';
-import { dataSourceOptions } from './data-source-options.js';
-import { ReplicatedPostgres } from './replicated-postgres.js';
+import type { BlackHoleProxy } from '../../support/black-hole-proxy.js';
 
 /** A database of the campaign's own, with the tables in it. */
 export interface CampaignDatabase {
@@ -26,62 +15,4 @@ export interface CampaignDatabase {
   /** Kills the primary and promotes its standby; null where there is none. */
   readonly failOver: (() => Promise<void>) | null;
   stop(): Promise<void>;
-}
-
-/** After this time a server loses a connection that went silent, as by its keep-alive, ms. */
-export const FORGET_MS = 6000;
-
-export async function startDatabase(
-  kind: DatabaseKind,
-  troubles: ReadonlySet<Trouble>,
-): Promise<CampaignDatabase> {
-  const database = await START[kind](troubles);
-  try {
-    const dataSource = await new DataSource(dataSourceOptions(database.url)).initialize();
-    await dataSource.runMigrations();
-    await dataSource.destroy();
-  } catch (error) {
-    await database.stop();
-    throw error;
-  }
-  return database;
-}
-
-const START: Readonly<Record<DatabaseKind, (troubles: ReadonlySet<Trouble>) => Promise<CampaignDatabase>>> = {
-  postgres: async (troubles) => {
-    const server = await startPostgres({ durable: true });
-    const needs = ['lag', 'failover', 'lossy-failover'] as const;
-    if (!needs.some((trouble) => troubles.has(trouble))) return behindProxy(server);
-    return ReplicatedPostgres.start(server, {
-      lags: troubles.has('lag'),
-      isSynchronous: !troubles.has('lossy-failover'),
-      forgetMs: FORGET_MS,
-    });
-  },
-  mariadb: async () => {
-    const server = await startMariadb({ durable: true });
-    if (server) return behindProxy(server);
-    throw new Error('MariaDB is not on this machine. On Debian: apt-get install mariadb-server');
-  },
-  sqlite: () => {
-    const folder = mkdtempSync(join(tmpdir(), 'payscore-campaign-'));
-    const url = `sqlite:${join(folder, 'ledger.sqlite')}`;
-    return Promise.resolve({
-      ...{ url, workerUrl: url, standbyUrl: null, proxy: null, restart: null, failOver: null },
-      stop: () => Promise.resolve(rmSync(folder, { recursive: true, force: true })),
-    });
-  },
-};
-
-async function behindProxy(server: PrivateServer): Promise<CampaignDatabase> {
-  const { url } = server;
-  const proxy = await startBlackHole(Number(new URL(url).port), { forgetMs: FORGET_MS });
-  return {
-    ...{ url, workerUrl: proxy.through(url), standbyUrl: null, proxy, failOver: null },
-    restart: (isCrash) => server.restart(isCrash),
-    async stop() {
-      await proxy.close();
-      await server.stop();
-    },
-  };
 }

@@ -7,9 +7,9 @@ import { ledgerMoves } from '../moves/ledger.js';
 import { remoteMoves } from '../moves/remote.js';
 import { tick } from '../moves/time.js';
 import { workerMoves } from '../moves/worker.js';
+import type { Found } from './found.js';
 import { brokenBy } from './invariants.js';
 import { restKeyOf } from './key.js';
-import type { Found } from './search.js';
 
 const NO_TROUBLE: Budget = {
   lies: 0,

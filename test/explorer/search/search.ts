@@ -2,6 +2,7 @@ import type { Rules } from '../model/rules.js';
 import { firstState, type Scenario } from '../model/scenario.js';
 import type { State } from '../model/state.js';
 import { movesOf } from '../moves/index.js';
+import type { Found } from './found.js';
 import { brokenBy } from './invariants.js';
 import { keyOf } from './key.js';
 import { RestFinder } from './rest.js';
@@ -14,12 +15,6 @@ export interface Limits {
   readonly depth: number;
   /** Looks for violations with this text alone, and not beyond others. */
   readonly breaks?: string;
-}
-
-export interface Found {
-  /** What happened, in plain words, the shortest history there is. */
-  readonly history: readonly string[];
-  readonly broken: string;
 }
 
 export interface Explored {

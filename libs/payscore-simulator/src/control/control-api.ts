@@ -4,7 +4,7 @@ import { splitTarget } from '../net/request-target.js';
 import type { RawRequest } from '../net/raw-request.js';
 import { SimulatorError } from '../simulator-error.js';
 import { ControlGuard } from './control-guard.js';
-import type { ControlRoute } from './control-routes.js';
+import type { ControlRoute } from './control-route.js';
 
 const MAX_BODY_BYTES = 64 * 1024;
 

@@ -4,6 +4,7 @@ import type { Journal } from '../journal/journal.js';
 import type { OrderBook } from '../orders/order-book.js';
 import type { ReplyScripts } from '../replies/reply-script.js';
 import { SimulatorError } from '../simulator-error.js';
+import type { ControlRoute } from './control-route.js';
 import { InputFields } from './input-fields.js';
 import { parsePutOrder } from './order-input.js';
 import { platformRoutes } from './platform-routes.js';
@@ -17,22 +18,6 @@ export interface ControlTools extends PlatformRouteTools {
   readonly orders: OrderBook;
   readonly script: ReplyScripts;
   readonly journal: Journal;
-}
-
-/** One call of the control API, read. */
-export interface ControlCall {
-  /** What varies in the path, decoded: an order number or a serial number; empty where nothing does. */
-  readonly segment: string;
-  readonly query: URLSearchParams;
-  /** The parsed JSON body; an empty object when there is none. */
-  readonly body: unknown;
-}
-
-export interface ControlRoute {
-  readonly method: string;
-  readonly path: RegExp;
-  /** Returns, now or later, what is answered as JSON. */
-  readonly run: (call: ControlCall) => unknown;
 }
 
 const LARGEST_OFFSET_MS = 10 * 365 * 24 * 60 * 60 * 1000;

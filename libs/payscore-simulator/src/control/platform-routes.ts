@@ -2,7 +2,7 @@ import type { Conditions } from '../conditions/conditions.js';
 import { KEY_MODES } from '../platform/platform.js';
 import type { Platform } from '../platform/platform.js';
 import type { MerchantKeys } from '../signing/merchant-keys.js';
-import type { ControlRoute } from './control-routes.js';
+import type { ControlRoute } from './control-route.js';
 import { InputFields } from './input-fields.js';
 
 export interface PlatformRouteTools {

@@ -1,7 +1,7 @@
 import { X509Certificate, createPrivateKey, createPublicKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import type { SimulatorClock } from '../clock.js';
-import { generatePrivateKeyPem } from '../institution.js';
+import { generatePrivateKeyPem } from '../signing/private-key.js';
 import { SimulatorError } from '../simulator-error.js';
 import { newSerialNo } from '../x509/certificate-authority.js';
 import type { CertificateAuthority } from '../x509/certificate-authority.js';
