@@ -48,7 +48,7 @@ export const ARROWS = {
       types: ['institutions', 'ledger', 'wechatpay'],
       packages: ['node:*'],
     },
-    'delivery/turns': { types: ['ledger'] },
+    'delivery/turns': { types: ['ledger'], packages: ['node:*'] },
     doctor: {
       folders: ['doctor/checks', 'doctor/database', 'doctor/report', 'errors', 'text'],
       types: ['options', 'wechatpay'],

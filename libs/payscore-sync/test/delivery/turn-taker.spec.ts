@@ -1,4 +1,4 @@
-import { TurnTaker } from '../../src/delivery/turns/index.js';
+import { ALONE_MS, TurnTaker } from '../../src/delivery/turns/turn-taker.js';
 import type { Claim, InstitutionStateStore, LedgerSql, Turn, TurnStatus } from '../../src/ledger/index.js';
 
 interface Due {
@@ -44,7 +44,9 @@ function setUp(rows: Due[], random = 0) {
     keepTurn: (_institution, status, subMchid) => Promise.resolve(void turns.set(status, subMchid)),
   };
   const lot = { random };
-  const taker = () => new TurnTaker('hk', sql, states, () => lot.random);
+  const clock = { now: 1000 };
+  const monotonicNow = () => clock.now;
+  const taker = () => new TurnTaker('hk', sql, states, () => lot.random, monotonicNow);
   const claim = async (one: TurnTaker, limit: number, isBacklog = true) => {
     const { claim, isMoreDue } = await one.claim(
       { limit, leaseMs: 1, token: 't', deadlineMs: 1000 },
@@ -53,7 +55,7 @@ function setUp(rows: Due[], random = 0) {
     const names = claim.syncs.map((row) => `${row.subMchid} ${row.status}`);
     return { names, isMoreDue };
   };
-  return { taker, claim, claims, lookedUp, left, lot };
+  return { taker, claim, claims, clock, lookedUp, left, lot };
 }
 
 const many = (subMchid: string, status: Due['status'], count: number): Due[] =>
@@ -92,15 +94,40 @@ describe('whoever takes turns', () => {
   });
 
   it('looks up whose turn it was only once there is more than one sub-merchant', async () => {
-    const { taker, claim, lookedUp, left } = setUp(many('B', 'queued', 100));
+    const { taker, claim, clock, lookedUp, left } = setUp(many('B', 'queued', 100));
     const one = taker();
-    for (let lots = 0; lots < 5; lots += 1) await claim(one, 4);
+    for (let lots = 0; lots < 5; lots += 1) {
+      await claim(one, 4);
+      clock.now += ALONE_MS;
+    }
     expect(lookedUp).toEqual(['queued']);
 
     left.push(...many('C', 'queued', 1));
     await claim(one, 1);
+    clock.now += ALONE_MS;
     expect((await claim(one, 1)).names).toEqual(['C queued']);
     expect(lookedUp).toEqual(['queued', 'queued']);
+  });
+
+  it('looks at nothing for a while after a full claim of one sub-merchant', async () => {
+    const { taker, claim, claims, clock, left } = setUp(many('B', 'queued', 100));
+    const one = taker();
+    for (let lots = 0; lots < 5; lots += 1) await claim(one, 4);
+    expect(claims.filter((turn) => turn !== undefined)).toHaveLength(1);
+
+    left.push(...many('C', 'queued', 1));
+    clock.now += ALONE_MS;
+    const [next, last] = [await claim(one, 1), await claim(one, 1)];
+    expect([...next.names, ...last.names]).toContain('C queued');
+  });
+
+  it('goes back to turns once it meets routine queries, so that sends do not wait behind them', async () => {
+    const { taker, claim, left } = setUp([...many('A', 'parked', 100), ...many('B', 'queued', 100)]);
+    const one = taker();
+    const names: string[] = [];
+    for (let lots = 0; lots < 20; lots += 1) names.push(...(await claim(one, 4)).names);
+    expect(names.filter((name) => name === 'A parked')).toHaveLength(4);
+    expect(left.length).toBe(120);
   });
 
   it('claims by age what a turn left room for, so that nothing waits for a kind there is none of', async () => {

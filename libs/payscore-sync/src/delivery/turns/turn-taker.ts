@@ -1,8 +1,22 @@
-import type { Claim, InTurn, InstitutionStateStore, LedgerSql, TurnStatus } from '../../ledger/index.js';
+import { performance } from 'node:perf_hooks';
+import type {
+  Claim,
+  InTurn,
+  InstitutionStateStore,
+  LeasedSync,
+  LedgerSql,
+  TurnStatus,
+} from '../../ledger/index.js';
 import { firstOf, type Sharing, shareOut } from './turn-rules.js';
 
 /** Sub-merchants looked at for one claim, at most; the next one goes on behind them. */
 export const MAX_LOOKED_AT = 64;
+
+/**
+ * For so long after a full claim of one kind and one sub-merchant the next ones go by age without a look, ms: whoever
+ * comes meanwhile waits so much longer at most.
+ */
+export const ALONE_MS = 200;
 
 /** What is to be claimed, and by whom. */
 export interface ClaimRequest {
@@ -22,12 +36,18 @@ export class TurnTaker {
   private readonly leftRoom = new Set<TurnStatus>();
   /** Kinds of which the last look found one sub-merchant at most: whose turn it was last does not matter then. */
   private readonly ofOne = new Set<TurnStatus>();
+  /** Until then the backlog is taken to be like this sync, of its kind and sub-merchant. By `monotonicNow`. */
+  private aloneUntil = 0;
+  private alone: LeasedSync | undefined;
+  /** Not taken to be so before. */
+  private aloneFrom = 0;
 
   constructor(
     private readonly institution: string,
     private readonly sql: Pick<LedgerSql, 'claim' | 'whoseTurn'>,
     private readonly states: Pick<InstitutionStateStore, 'lastTurn' | 'keepTurn'>,
     private readonly random: () => number,
+    private readonly monotonicNow: () => number = () => performance.now(),
   ) {}
 
   /**
@@ -39,7 +59,8 @@ export class TurnTaker {
     isBacklog: boolean,
   ): Promise<{ claim: Claim; isMoreDue: boolean }> {
     const { institution } = this;
-    const kinds = isBacklog ? firstOf(this.random()) : [];
+    const isAlone = this.monotonicNow() < this.aloneUntil;
+    const kinds = isBacklog && !isAlone ? firstOf(this.random()) : [];
     for (const status of kinds.filter((kind) => !this.leftRoom.has(kind))) {
       const { turn, last } = await this.look(status, limit);
       // Before the claim: a turn that is lost costs less than rows that are claimed and forgotten.
@@ -48,11 +69,26 @@ export class TurnTaker {
       const claim = await this.sql.claim(institution, limit, leaseMs, token, turn, deadlineMs);
       if (claim.syncs.length < limit) this.leftRoom.add(status);
       else this.leftRoom.clear();
+      if (this.ofOne.has(status)) this.watch(claim, limit);
       if (claim.syncs.length + claim.gaveWay.length > 0) return { claim, isMoreDue: true };
     }
     this.leftRoom.clear();
     const claim = await this.sql.claim(institution, limit, leaseMs, token, undefined, deadlineMs);
+    if (isAlone) this.watch(claim, limit);
     return { claim, isMoreDue: claim.syncs.length === limit };
+  }
+
+  /** Somebody else's sync ends it, and it does not begin again at once: else every second claim would go by age. */
+  private watch({ syncs }: Claim, limit: number): void {
+    const now = this.monotonicNow();
+    if (now < this.aloneUntil) {
+      if (areLike(this.alone, syncs)) return;
+      this.aloneUntil = 0;
+      this.aloneFrom = now + 10 * ALONE_MS;
+    } else if (now >= this.aloneFrom && syncs.length === limit && areLike(syncs[0], syncs)) {
+      [this.alone] = syncs;
+      this.aloneUntil = now + ALONE_MS;
+    }
   }
 
   private async look(status: TurnStatus, limit: number): Promise<Sharing> {
@@ -67,6 +103,10 @@ export class TurnTaker {
     else this.ofOne.add(status);
     return shareOut(status, inTurn, isCut, limit);
   }
+}
+
+function areLike(one: LeasedSync | undefined, syncs: readonly LeasedSync[]): boolean {
+  return syncs.every(({ status, subMchid }) => status === one?.status && subMchid === one.subMchid);
 }
 
 function onceEach(inTurn: readonly InTurn[]): InTurn[] {
