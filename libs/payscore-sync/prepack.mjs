@@ -6,7 +6,7 @@ const ROOT = join(import.meta.dirname, '../..');
 /** README and docs, and all they link to, each where the links look for it. */
 const PAGES = [
   ...['README.md', 'README.zh-CN.md', 'LICENSE', 'ARCHITECTURE.md', 'CHANGELOG.md', 'CONTRIBUTING.md'],
-  ...['SECURITY.md', 'docs', 'examples', 'libs/payscore-simulator/README.md'],
+  ...['SECURITY.md', 'docs', 'examples', 'libs/payscore-simulator/README.md', 'src/README.md'],
 ];
 
 const isWritten = (path) =>

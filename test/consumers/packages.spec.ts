@@ -55,7 +55,7 @@ describe.each([
         path !== 'bin/payscore.js' &&
         !/^docs\/[a-z-]+(\.zh-CN)?\.md$/.test(path) &&
         !/^examples\/([a-z-]+\/)?(README\.md|(package|tsconfig)\.json|src\/[a-z0-9/.-]+\.ts)$/.test(path) &&
-        path !== 'libs/payscore-simulator/README.md' &&
+        !['libs/payscore-simulator/README.md', 'src/README.md'].includes(path) &&
         !/^(README|README\.zh-CN|[A-Z]+)\.md$|^LICENSE$|^package\.json$/.test(path),
     );
     expect(unexpected).toEqual([]);
