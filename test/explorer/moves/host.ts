@@ -1,6 +1,6 @@
 import type { PlannedInsert } from '../../../libs/payscore-sync/src/ledger/recording/plan-insert.js';
 import { isSettled } from '../../../libs/payscore-sync/src/ledger/records/sync-status.js';
-import type { KnownSync, NewSyncRow } from '../../../libs/payscore-sync/src/ledger/sql/ledger-sql.js';
+import type { KnownSync } from '../../../libs/payscore-sync/src/ledger/sql/ledger-sql.js';
 import type { Rules } from '../model/rules.js';
 import type { Scenario } from '../model/scenario.js';
 import { NOW, SETTINGS } from '../model/settings.js';
@@ -22,16 +22,11 @@ function records(state: State, rules: Rules, scenario: Scenario): Move[] {
     const seq = scenario.facts[fact]?.seq ?? 0;
     const known = state.rows.map(toKnown);
     const isAgain = state.lost.includes(fact);
-    const fresh = {
-      seq,
-      not_before: isAgain ? LONG_AGO : NOW,
-      order_gap_ms: SETTINGS.orderGapMs,
-      lease_ms: SETTINGS.leaseMs,
-    } as NewSyncRow;
     const doubtedUntil = rules.asksAboutWhatIsRecordedAgain ? state.doubtedUntil : 0;
-    const standing = rules.planInsert(fresh, known, doubtedUntil, 100);
-    if (standing.kind !== 'new') return [];
-    const row = newRow(fact, seq, standing);
+    const sync = { seq, notBefore: isAgain ? LONG_AGO : NOW };
+    const plan = rules.planInsert(sync, known, doubtedUntil, { ...SETTINGS, maxSyncsPerOrder: 100 });
+    if (plan.kind !== 'new') return [];
+    const row = newRow(fact, seq, plan);
     const next = {
       ...state,
       rows: [...state.rows, row].sort((a, b) => a.fact - b.fact),

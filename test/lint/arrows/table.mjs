@@ -157,7 +157,7 @@ export const ARROWS = {
     },
     'ledger/recording': {
       folders: ['errors', 'ledger/gateway', 'ledger/gateway/sqlite', 'ledger/reading', 'ledger/records'],
-      types: ['ledger/entities', 'ledger/sql'],
+      types: ['api', 'ledger/sql'],
       packages: ['typeorm', 'uuid'],
     },
     'ledger/records': {

@@ -38,7 +38,6 @@ export {
   wasAsked,
 } from './actions/index.js';
 export { PARK_REMEDIES, type ParkReason } from './records/park-reason.js';
-export type { RecordableSync } from './recording/recordable-sync.js';
 export { remedyInChinese } from './records/remedy-in-chinese.js';
 export { assertInTransaction, runInTransaction } from './recording/run-in-transaction.js';
 export type { DueHandlerCall, HandlerCallSql, NewHandlerCall, StalledSync } from './sql/handler-call-sql.js';

@@ -9,7 +9,6 @@ import {
   assertInTransaction,
   type CommitListener,
   type PayscoreSyncRecord,
-  type RecordableSync,
   type Ledger,
 } from '../ledger/index.js';
 import { notFound } from './not-found.js';
@@ -34,51 +33,32 @@ export class EnqueueService {
     private readonly start: Pick<StartWarning, 'recorded'>,
   ) {}
 
-  async record(request: SyncServiceOrderDto, options: EnqueueOptions): Promise<PayscoreSyncRecord> {
-    const facts = validateSyncRequest(request, Date.now());
-    const [sync] = this.recordable([facts], options);
-    const { institution } = sync as RecordableSync;
-    const record = await this.telemetry.recording(institution, (traceParent) =>
-      this.ledger.record(options.manager, { ...(sync as RecordableSync), traceParent }),
-    );
-    this.hint.expect(options.manager);
-    this.start.recorded();
-    return record;
+  async enqueue(request: SyncServiceOrderDto, options: EnqueueOptions): Promise<PayscoreSyncRecord> {
+    const [record] = await this.insert([validateSyncRequest(request, Date.now())], false, options);
+    return record as PayscoreSyncRecord;
   }
 
-  async recordMany(
+  async enqueueMany(
     requests: readonly SyncServiceOrderDto[],
     options: EnqueueOptions,
   ): Promise<PayscoreSyncRecord[]> {
-    const facts = validateSyncRequests(requests, Date.now());
-    const syncs = this.recordable(facts, options);
-    const records = await this.telemetry.recording(syncs[0]?.institution ?? '', (traceParent) =>
-      this.ledger.recordMany(
-        options.manager,
-        syncs.map((sync) => ({ ...sync, traceParent })),
-      ),
-    );
-    this.hint.expect(options.manager);
-    this.start.recorded();
-    return records;
+    return this.insert(validateSyncRequests(requests, Date.now()), true, options);
   }
 
-  private recordable(
-    facts: readonly SyncFacts[],
+  private async insert(
+    syncs: readonly SyncFacts[],
+    isMany: boolean,
     { manager, institution: name, within }: EnqueueOptions,
-  ): RecordableSync[] {
+  ): Promise<PayscoreSyncRecord[]> {
     const institution = this.accessScope.nameWithin(within, name);
-    if (!facts.every(({ subMchid }) => within?.subMchids?.includes(subMchid) ?? true)) throw notFound();
+    if (!syncs.every(({ subMchid }) => within?.subMchids?.includes(subMchid) ?? true)) throw notFound();
     assertInTransaction(manager, this.dataSource);
-    const { clockMarginMs, leaseMs, orderGapMs, maxSyncsPerOrder } = this.settings;
-    return facts.map((one) => ({
-      institution,
-      notBefore: one.paidAt + clockMarginMs,
-      orderGapMs,
-      leaseMs,
-      maxSyncsPerOrder,
-      traceParent: null,
-      ...one,
-    }));
+    const { settings } = this;
+    const records = await this.telemetry.recording(institution, (traceParent) =>
+      this.ledger.insert(manager, { institution, syncs, isMany, traceParent, settings }),
+    );
+    this.hint.expect(manager);
+    this.start.recorded();
+    return records;
   }
 }

@@ -104,7 +104,7 @@ export class PayscoreSyncService {
    * `PAYSCORE_E_CONFLICTING_SYNC`, `PAYSCORE_E_MIXED_SEQ`, `PAYSCORE_E_UNKNOWN_INSTITUTION`
    */
   async enqueue(request: SyncServiceOrderDto, options: EnqueueOptions): Promise<PayscoreSyncRecord> {
-    return this.recorder.record(request, options);
+    return this.recorder.enqueue(request, options);
   }
 
   /**
@@ -118,7 +118,7 @@ export class PayscoreSyncService {
     requests: readonly SyncServiceOrderDto[],
     options: EnqueueOptions,
   ): Promise<PayscoreSyncRecord[]> {
-    return this.recorder.recordMany(requests, options);
+    return this.recorder.enqueueMany(requests, options);
   }
 
   /** @throws PayscoreError `PAYSCORE_E_NOT_FOUND` */

@@ -1,8 +1,9 @@
-import type { KnownSync, NewSyncRow } from '../sql/ledger-sql.js';
+import type { KnownSync } from '../sql/ledger-sql.js';
+import type { InsertSettings } from './batch-entry.js';
 
 /**
- * How a fact stands to what is recorded of its order: new, with what follows from the order's other syncs;
- * recorded already under this id; of the other kind than the order's syncs (whole and numbered); or one too many.
+ * What to do with a sync, by what is recorded of its order: insert it; nothing, since it is recorded under this id; or
+ * refuse it, because whole and numbered syncs would mix, or because the order has as many syncs as it may.
  */
 export type InsertPlan =
   | PlannedInsert
@@ -24,33 +25,33 @@ export interface PlannedInsert {
 }
 
 /**
- * Pure. A call is never made before `not_before`: what was not due before the failover was not sent before it either.
+ * Pure. A call is never made before `notBefore`: what was not due before the failover was not sent before it either.
  * @param known every sync of the order
  * @param doubtedUntil what was due until then may have been sent, epoch ms; 0: nothing
- * @param max syncs an order may have
  */
 export function planInsert(
-  row: NewSyncRow,
+  sync: { readonly seq: number; readonly notBefore: number },
   known: readonly KnownSync[],
   doubtedUntil: number,
-  max: number,
+  { orderGapMs, leaseMs, maxSyncsPerOrder }: Omit<InsertSettings, 'clockMarginMs'>,
 ): InsertPlan {
+  const { seq } = sync;
   const live = known.filter((other) => other.status !== 'cancelled');
-  const recorded = live.find((other) => other.seq === row.seq);
+  const recorded = live.find((other) => other.seq === seq);
   if (recorded) return { kind: 'recorded', id: recorded.id };
-  if (live.some((other) => (other.seq === 0) !== (row.seq === 0))) return { kind: 'mixed' };
-  if (known.length >= max) return { kind: 'full' };
-  const maybeSent = row.not_before <= doubtedUntil;
+  if (live.some((other) => (other.seq === 0) !== (seq === 0))) return { kind: 'mixed' };
+  if (known.length >= maxSyncsPerOrder) return { kind: 'full' };
+  const maybeSent = sync.notBefore <= doubtedUntil;
   // Until then a call under a claim that was lost may be under way.
-  const notBefore = maybeSent ? doubtedUntil + row.lease_ms : row.not_before;
+  const notBefore = maybeSent ? doubtedUntil + leaseMs : sync.notBefore;
   const settledAt = Math.max(0, ...known.map((other) => other.settled_at ?? 0));
   return {
     kind: 'new',
-    // After a cancelled one of the same seq: a corrected fact.
-    revision: 1 + known.filter((other) => other.seq === row.seq).length,
+    // After a cancelled one of the same seq: a corrected payment.
+    revision: 1 + known.filter((other) => other.seq === seq).length,
     leads: known.every((other) => other.settled_at !== null),
     maybeSent,
     notBefore,
-    earliest: Math.max(notBefore, settledAt === 0 ? 0 : settledAt + row.order_gap_ms),
+    earliest: Math.max(notBefore, settledAt === 0 ? 0 : settledAt + orderGapMs),
   };
 }

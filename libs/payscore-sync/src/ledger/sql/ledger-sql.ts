@@ -4,24 +4,28 @@ import type { SyncStatus } from '../records/sync-status.js';
 import type { NewHandlerCall } from './handler-call-sql.js';
 import type { LeasedSync } from './leased-sync.js';
 
-/** A fact to record. Names are the columns'. */
-export interface NewSyncRow {
+/** A sync to insert, as the transaction sees its order. Names are the columns'. */
+export interface InsertRow {
   readonly id: string;
   readonly institution: string;
   readonly sub_mchid: string;
   readonly out_order_no: string;
   readonly order_key: string;
   readonly seq: number;
+  readonly revision: number;
   readonly service_id: string;
   readonly request: string;
   readonly paid_at: number;
   readonly paid_amount: number | null;
+  /** `order_key` when nothing of its order is unsettled, else null. */
+  readonly head: string | null;
   readonly not_before: number;
-  /** Least time after the last sync of the order was settled, ms. */
-  readonly order_gap_ms: number;
-  /** How long a call under a claim that a failover lost may go on, ms. */
-  readonly lease_ms: number;
+  readonly status: 'queued' | 'uncertain';
+  readonly doubt: 'maybe-sent' | null;
+  readonly maybe_sent: boolean;
   readonly trace_parent: string | null;
+  /** Due then, if it has the head; epoch ms. No column. */
+  readonly earliest: number;
 }
 
 /** What has to be known of a sync of an order to record another one. Names are the columns'. */
@@ -39,18 +43,6 @@ export interface KnownOrders {
   readonly syncs: readonly KnownSync[];
   /** What was due until then may have been recorded and sent before a failover that lost it, epoch ms; 0: there was none. */
   readonly doubtedUntil: number;
-}
-
-/** A fact that is not recorded yet, as the transaction sees its order. */
-export interface FreshSyncRow extends NewSyncRow {
-  readonly revision: number;
-  readonly status: 'queued' | 'uncertain';
-  readonly doubt: 'maybe-sent' | null;
-  readonly maybe_sent: boolean;
-  /** `order_key` when nothing of its order is unsettled, else null. */
-  readonly head: string | null;
-  /** Due then, if it has the head; epoch ms. */
-  readonly earliest: number;
 }
 
 /** What the database added to an inserted row, epoch ms. */
@@ -152,9 +144,9 @@ export interface LedgerSql {
   known(manager: EntityManager, orderKeys: readonly string[], isSecondLook: boolean): Promise<KnownOrders>;
   /**
    * Inserts through the host's transaction and answers what it inserted. A row is silently left out when
-   * another transaction recorded its fact, or became the head of its order, since the look.
+   * another transaction recorded the same sync, or became the head of its order, since the look.
    */
-  insert(manager: EntityManager, rows: readonly FreshSyncRow[]): Promise<readonly InsertedSync[]>;
+  insert(manager: EntityManager, rows: readonly InsertRow[]): Promise<readonly InsertedSync[]>;
   /** These syncs, seen as `known` sees them. */
   read(manager: EntityManager, ids: readonly string[], isSecondLook: boolean): Promise<SyncEntity[]>;
   /**

@@ -10,8 +10,8 @@ import { toJsonRows } from '../json-rows.js';
 import type {
   Claim,
   CompletionRow,
-  FreshSyncRow,
   InsertedSync,
+  InsertRow,
   InTurn,
   KnownOrders,
   LedgerSql,
@@ -73,7 +73,7 @@ export class MysqlLedgerSql implements LedgerSql {
     return toKnown(await manager.query<RawRow[]>(statement, [orderKeys]));
   }
 
-  async insert(manager: EntityManager, rows: readonly FreshSyncRow[]): Promise<readonly InsertedSync[]> {
+  async insert(manager: EntityManager, rows: readonly InsertRow[]): Promise<readonly InsertedSync[]> {
     const values = [toJsonRows(rows), this.clock.offsetMs];
     if (this.gateway.dataSource.driver.isReturningSqlSupported('insert')) {
       // A duplicate answers the row that was there, which is none of these.

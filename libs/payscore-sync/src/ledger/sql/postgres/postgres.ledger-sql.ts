@@ -8,8 +8,8 @@ import type { NewHandlerCall } from '../handler-call-sql.js';
 import type {
   Claim,
   CompletionRow,
-  FreshSyncRow,
   InsertedSync,
+  InsertRow,
   InTurn,
   KnownOrders,
   LedgerSql,
@@ -55,7 +55,7 @@ export class PostgresLedgerSql implements LedgerSql {
     return toKnown(await manager.query<RawRow[]>(this.text.known, [orderKeys]));
   }
 
-  async insert(manager: EntityManager, rows: readonly FreshSyncRow[]): Promise<readonly InsertedSync[]> {
+  async insert(manager: EntityManager, rows: readonly InsertRow[]): Promise<readonly InsertedSync[]> {
     const [row, ...others] = rows;
     if (!row) return [];
     const { offsetMs } = this.clock;

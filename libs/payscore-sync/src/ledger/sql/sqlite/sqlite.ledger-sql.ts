@@ -10,8 +10,8 @@ import type { NewHandlerCall } from '../handler-call-sql.js';
 import type {
   Claim,
   CompletionRow,
-  FreshSyncRow,
   InsertedSync,
+  InsertRow,
   InTurn,
   KnownOrders,
   LedgerSql,
@@ -59,7 +59,7 @@ export class SqliteLedgerSql implements LedgerSql {
     return toKnown(await manager.query<RawRow[]>(this.text.known, [JSON.stringify(orderKeys)]));
   }
 
-  async insert(manager: EntityManager, rows: readonly FreshSyncRow[]): Promise<readonly InsertedSync[]> {
+  async insert(manager: EntityManager, rows: readonly InsertRow[]): Promise<readonly InsertedSync[]> {
     const values = [JSON.stringify(rows), this.time()];
     return (await manager.query<RawRow[]>(this.text.insert, values)).map(toInserted);
   }

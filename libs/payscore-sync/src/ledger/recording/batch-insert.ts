@@ -1,0 +1,143 @@
+import type { EntityManager } from 'typeorm';
+import { type PayscoreSyncRecord, toSyncRecord } from '../records/sync-record.js';
+import type { InsertRow, KnownSync, LedgerSql } from '../sql/ledger-sql.js';
+import { type BatchEntry, distinctEntries, type InsertBatch } from './batch-entry.js';
+import { knownOnceInserted, toInsertRow, toNewRecord } from './insert-row.js';
+import { planInsert } from './plan-insert.js';
+import { conflicting, mixed, tooMany } from './recording-error.js';
+
+/** Other transactions can take the head of an order between two tries; more than this is a bug, not a race. */
+const MAX_TRIES = 5;
+
+/** Syncs per statement: parameters stay far below a megabyte. */
+const CHUNK = 500;
+
+interface Recorded {
+  /** Without `blockedBy`. */
+  readonly record: PayscoreSyncRecord;
+  /** It waits behind another sync of its order. */
+  readonly isBehind: boolean;
+}
+
+interface NewEntry {
+  readonly entry: BatchEntry;
+  readonly row: InsertRow;
+}
+
+/**
+ * Records a batch through a host's transaction: looks, inserts what is new, and looks again at what another
+ * transaction was quicker with. Two statements as a rule, for one sync as for a chunk of them.
+ */
+export class BatchInsert {
+  private readonly recorded = new Map<BatchEntry, Recorded>();
+  private doubtedUntil = 0;
+  /** Id of the sync that goes first, by order. */
+  private readonly heads = new Map<string, string>();
+
+  constructor(
+    private readonly sql: LedgerSql,
+    private readonly manager: EntityManager,
+    private readonly batch: InsertBatch,
+  ) {}
+
+  /** The records in the order of the batch. */
+  async run(): Promise<PayscoreSyncRecord[]> {
+    const { entries, entryOf } = distinctEntries(this.batch);
+    let open = entries;
+    for (let tries = 0; open.length > 0; tries += 1) {
+      if (tries === MAX_TRIES) throw outrun(open);
+      await this.pass(open, tries > 0);
+      open = open.filter((entry) => !this.recorded.has(entry));
+    }
+    return entryOf.map((entry) => this.recordOf(entry));
+  }
+
+  /** Looks at every entry before it writes any, so that a conflict is found while nothing is recorded yet. */
+  private async pass(entries: readonly BatchEntry[], isSecondLook: boolean): Promise<void> {
+    const known = await this.look(entries, isSecondLook);
+    const added = new Map<string, NewEntry>();
+    const existing = new Map<string, BatchEntry>();
+    const { settings } = this.batch;
+    for (const entry of entries) {
+      const { orderKey, notBefore, facts } = entry;
+      const order = known.get(orderKey) ?? [];
+      const plan = planInsert({ seq: facts.seq, notBefore }, order, this.doubtedUntil, settings);
+      if (plan.kind === 'mixed') throw mixed(entry);
+      if (plan.kind === 'full') throw tooMany(entry, settings.maxSyncsPerOrder);
+      if (plan.kind === 'recorded') {
+        existing.set(plan.id, entry);
+        continue;
+      }
+      const row = toInsertRow(entry, plan, this.batch);
+      added.set(row.id, { entry, row });
+      // The next sync of the order goes behind this one.
+      order.push(knownOnceInserted(row));
+      known.set(orderKey, order);
+    }
+    await this.match(existing, isSecondLook);
+    await this.insert(added);
+  }
+
+  private async look(
+    entries: readonly BatchEntry[],
+    isSecondLook: boolean,
+  ): Promise<Map<string, KnownSync[]>> {
+    const known = new Map<string, KnownSync[]>();
+    for (const keys of chunks([...new Set(entries.map(({ orderKey }) => orderKey))])) {
+      const { syncs, doubtedUntil } = await this.sql.known(this.manager, keys, isSecondLook);
+      this.doubtedUntil = doubtedUntil;
+      for (const sync of syncs) {
+        const others = known.get(sync.order_key);
+        if (others) others.push(sync);
+        else known.set(sync.order_key, [sync]);
+        if (sync.head !== null) this.heads.set(sync.order_key, sync.id);
+      }
+    }
+    return known;
+  }
+
+  /** A sync that is recorded already must be the same. One that was cancelled meanwhile is looked at again. */
+  private async match(existing: ReadonlyMap<string, BatchEntry>, isSecondLook: boolean): Promise<void> {
+    for (const ids of chunks([...existing.keys()])) {
+      for (const sync of await this.sql.read(this.manager, ids, isSecondLook)) {
+        const entry = existing.get(sync.id);
+        if (!entry || sync.status === 'cancelled') continue;
+        if (sync.request !== entry.facts.body) throw conflicting(entry, `sync ${sync.id}, ${sync.status}`);
+        const isBehind = sync.head === null && sync.settledAt === null;
+        this.recorded.set(entry, { record: toSyncRecord(sync, null), isBehind });
+      }
+    }
+  }
+
+  private async insert(added: ReadonlyMap<string, NewEntry>): Promise<void> {
+    for (const chunk of chunks([...added.values()])) {
+      const rows = chunk.map(({ row }) => row);
+      for (const inserted of await this.sql.insert(this.manager, rows)) {
+        const own = added.get(inserted.id);
+        if (!own) continue;
+        const { entry, row } = own;
+        this.recorded.set(entry, { record: toNewRecord(row, inserted), isBehind: row.head === null });
+        if (row.head !== null) this.heads.set(row.head, row.id);
+      }
+    }
+  }
+
+  /** The head is known once every entry is recorded. */
+  private recordOf(entry: BatchEntry): PayscoreSyncRecord {
+    const { record, isBehind } = this.recorded.get(entry) as Recorded;
+    const blockedBy = isBehind ? (this.heads.get(entry.orderKey) ?? null) : null;
+    return blockedBy === null ? record : Object.assign(record, { blockedBy });
+  }
+}
+
+function outrun(entries: readonly BatchEntry[]): Error {
+  const orders = entries.slice(0, 3).map(({ facts }) => facts.outOrderNo);
+  return new Error(
+    `${orders.join(', ')} could not be recorded: the rows of the order changed ${MAX_TRIES} times meanwhile.`,
+  );
+}
+
+function chunks<T>(list: readonly T[]): readonly T[][] {
+  const count = Math.ceil(list.length / CHUNK);
+  return Array.from({ length: count }, (_, index) => list.slice(index * CHUNK, (index + 1) * CHUNK));
+}
