@@ -33,12 +33,12 @@ export const ARROWS = {
         'errors',
         'ledger',
       ],
-      types: ['api', 'institutions', 'telemetry', 'wechatpay'],
+      types: ['api', 'handlers', 'institutions', 'telemetry', 'wechatpay'],
       packages: ['@nestjs/common', 'node:*', 'uuid'],
     },
     'delivery/maintenance': {
       folders: ['concurrency', 'delivery', 'delivery/policy'],
-      types: ['ledger', 'telemetry'],
+      types: ['handlers', 'ledger', 'telemetry'],
       packages: ['@nestjs/common', 'node:*'],
     },
     'delivery/outcome': { folders: ['api'], types: ['wechatpay'] },
@@ -90,7 +90,7 @@ export const ARROWS = {
     },
     errors: {},
     handlers: {
-      folders: ['delivery', 'errors', 'ledger', 'text'],
+      folders: ['concurrency', 'errors', 'ledger', 'text'],
       types: ['telemetry'],
       packages: ['@nestjs/common', '@nestjs/core', 'node:*'],
     },
@@ -107,7 +107,6 @@ export const ARROWS = {
     },
     institutions: {
       folders: ['api', 'errors', 'options', 'text', 'wechatpay', 'wechatpay/keys'],
-      types: ['delivery'],
       packages: ['@nestjs/common', 'node:*'],
     },
     ledger: {

@@ -1,11 +1,5 @@
-export type { Audience } from './audience.js';
 export { ChangeFeed } from './change-feed.js';
-export type { Institution, Institutions } from '../institutions/institution.js';
 export type { DeliverySettings } from './delivery-settings.js';
 export { type DeliverySummary, WorkerService, type PayscoreWorkerState } from './worker.service.js';
 export { type DeliverDueOptions, oneShotOptions } from './one-shot-options.js';
 export type { OneShotSummary } from './one-shot-run.js';
-export { FailureBackoff } from '../concurrency/failure-backoff.js';
-export { backoffMs } from './policy/index.js';
-export { Semaphore } from '../concurrency/semaphore.js';
-export { WakeSignal } from '../concurrency/wake-signal.js';

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { NewHandlerCall, SyncEvent, SyncStatus } from '../ledger/index.js';
-import type { Audience } from './audience.js';
+import type { HandlerWorker } from '../handlers/handler-worker.js';
 
 /** What an attempt tells the host's handlers, if anything. A parked sync that stays parked tells nothing new. */
 export function eventOf(before: SyncStatus, after: SyncStatus): SyncEvent | null {
@@ -9,16 +9,16 @@ export function eventOf(before: SyncStatus, after: SyncStatus): SyncEvent | null
 }
 
 /**
- * One delivery for each handler of an event.
+ * One call for each handler of an event.
  * @param occurrence number of the attempt that led to it; 0 when none did
  */
 export function handlerCallsOf(
-  audience: Pick<Audience, 'handlersOf'>,
+  handlers: Pick<HandlerWorker, 'idsOf'>,
   event: SyncEvent,
   syncId: string,
   occurrence: number,
 ): NewHandlerCall[] {
-  return audience.handlersOf(event).map((handlerId) => ({
+  return handlers.idsOf(event).map((handlerId) => ({
     id: uuidv7(),
     sync_id: syncId,
     event,

@@ -10,8 +10,8 @@ import type {
 } from '../ledger/index.js';
 import type { PayscoreTelemetry } from '../telemetry/index.js';
 import { AttemptExecutor, type Route } from './attempt-executor.js';
-import type { Audience } from './audience.js';
 import { type CompletionListener, BatchCompleter, type EndedAttempt } from './batch-completer.js';
+import type { HandlerWorker } from '../handlers/handler-worker.js';
 import type { Institution, Institutions } from '../institutions/institution.js';
 import { DeliveryLog } from './delivery-log.js';
 import type { DeliverySettings } from './delivery-settings.js';
@@ -77,7 +77,7 @@ export class SyncWorker {
     private readonly states: InstitutionStateStore,
     private readonly institutions: Institutions,
     private readonly settings: DeliverySettings,
-    private readonly audience: Audience,
+    private readonly handlers: Pick<HandlerWorker, 'idsOf' | 'wake'>,
     private readonly telemetry: PayscoreTelemetry,
     private readonly events: SyncWorkerListener,
     private readonly random: () => number = Math.random,
@@ -294,7 +294,7 @@ export class SyncWorker {
     lease: Lease,
   ): { ended: EndedAttempt; written: Promise<Delivered> } {
     const event = eventOf(sync.status, row.status);
-    const deliveries = event ? handlerCallsOf(this.audience, event, sync.id, row.number) : [];
+    const deliveries = event ? handlerCallsOf(this.handlers, event, sync.id, row.number) : [];
     let done!: (isWritten: boolean) => void;
     const written = new Promise<Delivered>((resolve) => {
       done = (isWritten) => resolve(isWritten ? ended : null);
@@ -307,7 +307,7 @@ export class SyncWorker {
     const { row, deliveries } = ended;
     this.log.written(row);
     this.events.written(row);
-    if (deliveries.length > 0) this.audience.raised(deliveries);
+    if (deliveries.length > 0) this.handlers.wake(deliveries);
     ended.done(true);
   }
 }

@@ -4,7 +4,7 @@ import type { BeforeApplicationShutdown, OnApplicationBootstrap, OnModuleDestroy
 import type { FailoverGuard, InstitutionStateStore, LedgerRetention, Ledger } from '../ledger/index.js';
 import type { PayscoreTelemetry } from '../telemetry/index.js';
 import { AttemptPruner } from './maintenance/attempt-pruner.js';
-import type { Audience } from './audience.js';
+import type { HandlerWorker } from '../handlers/handler-worker.js';
 import { ChangeFeed } from './change-feed.js';
 import { SyncWorker } from './sync-worker.js';
 import type { Institutions } from '../institutions/institution.js';
@@ -61,7 +61,7 @@ export class WorkerService implements OnApplicationBootstrap, OnModuleDestroy, B
     retention: LedgerRetention,
     private readonly institutions: Institutions,
     private readonly settings: DeliverySettings,
-    private readonly audience: Audience,
+    private readonly handlers: HandlerWorker,
     telemetry: PayscoreTelemetry,
     /** False: this process records and reads, others deliver. */
     private readonly isEnabled: boolean,
@@ -70,7 +70,7 @@ export class WorkerService implements OnApplicationBootstrap, OnModuleDestroy, B
   ) {
     const { sql, events, failovers } = ledger;
     const names = () => institutions.names;
-    this.syncWorker = new SyncWorker(sql, states, institutions, settings, audience, telemetry, {
+    this.syncWorker = new SyncWorker(sql, states, institutions, settings, handlers, telemetry, {
       wake: () => this.wake(),
       written: (row) => {
         this.changes.written(row.id);
@@ -79,7 +79,7 @@ export class WorkerService implements OnApplicationBootstrap, OnModuleDestroy, B
       claimedNothing: () => failovers.checkAfterEmptyClaim(),
     });
     this.leaseRescuer = new LeaseRescuer(sql, states, failovers, names, settings, telemetry);
-    this.overdueDetector = new OverdueDetector(events, names, settings, audience);
+    this.overdueDetector = new OverdueDetector(events, names, settings, handlers);
     this.retentionCleaner = new RetentionCleaner(retention, names, settings);
     this.pruner = new AttemptPruner(retention);
     const { syncWorker, leaseRescuer, overdueDetector, retentionCleaner, pruner, wakeSignal } = this;
@@ -137,7 +137,7 @@ export class WorkerService implements OnApplicationBootstrap, OnModuleDestroy, B
       await this.overdueDetector.lookIfDue();
     });
     const whole = run.then(async (summary) => {
-      const told = await this.audience.tell(limits.until);
+      const told = await this.handlers.tell(limits.until);
       // Last, and only where there is time: nobody waits for it.
       if (limits.until - performance.now() > this.settings.timeoutMs) {
         await this.pruner.prune();

@@ -8,7 +8,13 @@ import {
   type OnApplicationBootstrap,
   type OnModuleDestroy,
 } from '@nestjs/common';
-import type { HandlerBacklog, HandlerCallSql, NewHandlerCall, SyncReader } from '../ledger/index.js';
+import type {
+  HandlerBacklog,
+  HandlerCallSql,
+  NewHandlerCall,
+  SyncEvent,
+  SyncReader,
+} from '../ledger/index.js';
 import type { PayscoreTelemetry } from '../telemetry/index.js';
 import { errorText } from '../text/error-text.js';
 import { HandlerLoop, type HandlerPorts } from './handler-loop.js';
@@ -88,6 +94,11 @@ export class HandlerWorker implements OnApplicationBootstrap, OnModuleDestroy, B
     const tellAll = () => Promise.all(this.loops.map((loop) => loop.tell(until)));
     const told = await this.scope.runInAsyncScope(tellAll);
     return told.reduce((sum, count) => sum + count, 0);
+  }
+
+  /** Ids of the handlers of an event. */
+  idsOf(event: SyncEvent): readonly string[] {
+    return this.registry.idsOf(event);
   }
 
   /** These were committed: look now rather than at the next poll. */

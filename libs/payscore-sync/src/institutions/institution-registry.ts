@@ -1,10 +1,10 @@
 import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { PayscoreApi, transportOverrideOf } from '../api/index.js';
-import type { Institution, Institutions } from '../delivery/index.js';
 import { HINT_REMEDIES, PayscoreError } from '../errors/index.js';
-import { RotatingKeys } from './index.js';
 import type { ResolvedInstitution } from '../options/index.js';
 import { type CertificateReport, WechatPayClient } from '../wechatpay/index.js';
+import type { Institution, Institutions } from './institution.js';
+import { RotatingKeys } from './rotating-keys.js';
 
 /** An institution with its client and keys. */
 interface Held {

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { OverdueDetector } from '../../src/delivery/maintenance/overdue-detector.js';
 import type { HandlerCallSql, NewHandlerCall, StalledSync } from '../../src/ledger/index.js';
 
-function setUp(stalled: StalledSync[], handlers: string[]) {
+function setUp(stalled: StalledSync[], ids: string[]) {
   let now = 0;
   jest.spyOn(performance, 'now').mockImplementation(() => now);
   const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation();
@@ -14,15 +14,15 @@ function setUp(stalled: StalledSync[], handlers: string[]) {
       return Promise.resolve(stalled);
     },
   );
-  const audience = { handlersOf: () => handlers, raised: jest.fn() };
+  const handlers = { idsOf: () => ids, wake: jest.fn() };
   const settings = { sweepMs: 5000, stalledMs: 600_000 };
   const watch = new OverdueDetector(
     { raiseStalled } as unknown as HandlerCallSql,
     () => ['hk'],
     settings,
-    audience,
+    handlers,
   );
-  return { watch, raiseStalled, audience, written, warn, error, pass: (ms: number) => (now += ms) };
+  return { watch, raiseStalled, handlers, written, warn, error, pass: (ms: number) => (now += ms) };
 }
 
 const stalled: StalledSync[] = [
@@ -43,7 +43,7 @@ describe('the watch for stalled syncs', () => {
   });
 
   it('warns of each with id, status and age, and tells its handlers', async () => {
-    const { watch, audience, written, warn } = setUp(stalled, ['a', 'b']);
+    const { watch, handlers, written, warn } = setUp(stalled, ['a', 'b']);
     await watch.lookIfDue();
     expect(warn.mock.calls).toEqual([
       ['Sync S1: stalled, queued and unsettled for 600 s'],
@@ -55,14 +55,14 @@ describe('the watch for stalled syncs', () => {
       ['S2', 'stalled', 'a', 0],
       ['S2', 'stalled', 'b', 0],
     ]);
-    expect(audience.raised).toHaveBeenCalledWith(written);
+    expect(handlers.wake).toHaveBeenCalledWith(written);
   });
 
   it('warns where nobody listens', async () => {
-    const { watch, audience, warn } = setUp(stalled, []);
+    const { watch, handlers, warn } = setUp(stalled, []);
     await watch.lookIfDue();
     expect(warn).toHaveBeenCalledTimes(2);
-    expect(audience.raised).not.toHaveBeenCalled();
+    expect(handlers.wake).not.toHaveBeenCalled();
   });
 
   it('does not hold delivery up when it fails', async () => {

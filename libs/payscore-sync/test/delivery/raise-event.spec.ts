@@ -1,4 +1,3 @@
-import type { Audience } from '../../src/delivery/audience.js';
 import { handlerCallsOf, eventOf } from '../../src/delivery/raise-event.js';
 import type { SyncStatus } from '../../src/ledger/index.js';
 
@@ -20,12 +19,10 @@ describe('an attempt', () => {
 });
 
 describe('the deliveries of an event', () => {
-  const audience: Pick<Audience, 'handlersOf'> = {
-    handlersOf: (event) => (event === 'parked' ? ['a', 'b'] : []),
-  };
+  const handlers = { idsOf: (event: string) => (event === 'parked' ? ['a', 'b'] : []) };
 
   it('are one for each of its handlers, with ids of their own', () => {
-    const deliveries = handlerCallsOf(audience, 'parked', 'S1', 3);
+    const deliveries = handlerCallsOf(handlers, 'parked', 'S1', 3);
     expect(deliveries).toEqual(
       ['a', 'b'].map((handler_id) => ({
         id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7/),
@@ -39,6 +36,6 @@ describe('the deliveries of an event', () => {
   });
 
   it('are none where nobody listens', () => {
-    expect(handlerCallsOf(audience, 'synced', 'S1', 1)).toEqual([]);
+    expect(handlerCallsOf(handlers, 'synced', 'S1', 1)).toEqual([]);
   });
 });

@@ -1,6 +1,5 @@
 import { Logger } from '@nestjs/common';
 import type { PayscoreApi } from '../../src/api/index.js';
-import type { Audience } from '../../src/delivery/audience.js';
 import { SyncWorker, type LimitedRoute } from '../../src/delivery/sync-worker.js';
 import type { DeliverySettings } from '../../src/delivery/delivery-settings.js';
 import type { InstitutionStateStore, LedgerSql } from '../../src/ledger/index.js';
@@ -45,11 +44,7 @@ function setUp({ concurrency = 100, call = () => new Promise<WechatPayReply>(() 
     api: api as PayscoreApi,
     credential: () => ({ id: 'S/K', serialNo: 'S' }),
   };
-  const audience: Audience = {
-    handlersOf: () => [],
-    raised: () => undefined,
-    tell: () => Promise.resolve(0),
-  };
+  const handlers = { idsOf: () => [], wake: () => undefined };
   const telemetry: PayscoreTelemetry = { ...noTelemetry };
   const wake = jest.fn();
   const syncWorker = new SyncWorker(
@@ -57,7 +52,7 @@ function setUp({ concurrency = 100, call = () => new Promise<WechatPayReply>(() 
     { ...states, credentials } as unknown as InstitutionStateStore,
     { all: [institution], names: ['hk'] },
     { ...tuned, concurrency },
-    audience,
+    handlers,
     telemetry,
     { wake, written: () => undefined, claimedNothing: () => Promise.resolve() },
   );

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { Logger } from '@nestjs/common';
 import type { HandlerCallSql, NewHandlerCall, StalledSync } from '../../ledger/index.js';
-import type { Audience } from '../audience.js';
+import type { HandlerWorker } from '../../handlers/handler-worker.js';
 import { describe } from '../../concurrency/failure-backoff.js';
 import { handlerCallsOf } from '../raise-event.js';
 
@@ -17,7 +17,7 @@ export class OverdueDetector {
     /** Names of the institutions, as they are when asked. */
     private readonly institutions: () => readonly string[],
     private readonly settings: { readonly sweepMs: number; readonly stalledMs: number },
-    private readonly audience: Pick<Audience, 'handlersOf' | 'raised'>,
+    private readonly handlers: Pick<HandlerWorker, 'idsOf' | 'wake'>,
   ) {}
 
   /** Never fails: what it could not raise it finds again, and delivery must not wait for it. */
@@ -35,12 +35,12 @@ export class OverdueDetector {
     if (institutions.length === 0) return;
     const deliveries: NewHandlerCall[] = [];
     const stalled = await this.events.raiseStalled({ institutions, stalledMs, limit: BATCH }, (syncId) => {
-      const own = handlerCallsOf(this.audience, 'stalled', syncId, 0);
+      const own = handlerCallsOf(this.handlers, 'stalled', syncId, 0);
       deliveries.push(...own);
       return own;
     });
     for (const sync of stalled) this.report(sync);
-    if (deliveries.length > 0) this.audience.raised(deliveries);
+    if (deliveries.length > 0) this.handlers.wake(deliveries);
   }
 
   private report({ id, status, ageMs }: StalledSync): void {

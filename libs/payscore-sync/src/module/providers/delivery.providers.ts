@@ -1,8 +1,8 @@
 import type { Provider } from '@nestjs/common';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { type Audience, WorkerService } from '../../delivery/index.js';
-import { HandlerRegistry, HandlerWorker } from '../../handlers/index.js';
+import { WorkerService } from '../../delivery/index.js';
+import { HandlerWorker } from '../../handlers/index.js';
 import { InstitutionRegistry } from '../../institutions/institution-registry.js';
 import {
   CommitListener,
@@ -27,7 +27,7 @@ export function deliveryProviders(dataSource: string | undefined, isEnabled: boo
       inject: [
         ...[LedgerGateway, Ledger, FailoverGuard, InstitutionStateStore, LedgerRetention, StatsReader],
         InstitutionRegistry,
-        ...[HandlerRegistry, HandlerWorker, RESOLVED_OPTIONS, TELEMETRY],
+        ...[HandlerWorker, RESOLVED_OPTIONS, TELEMETRY],
       ],
       useFactory: (
         gateway: LedgerGateway,
@@ -37,23 +37,17 @@ export function deliveryProviders(dataSource: string | undefined, isEnabled: boo
         retention: LedgerRetention,
         stats: StatsReader,
         institutions: InstitutionRegistry,
-        handlers: HandlerRegistry,
-        handlerWorker: HandlerWorker,
+        handlers: HandlerWorker,
         { settings }: ResolvedPayscoreSyncOptions,
         telemetry: PayscoreTelemetry,
       ) => {
-        const audience: Audience = {
-          handlersOf: (event) => handlers.idsOf(event),
-          raised: (deliveries) => handlerWorker.wake(deliveries),
-          tell: (until) => handlerWorker.tell(until),
-        };
         const ready = async () => {
           await checkStart(gateway, stats, institutions.names, isEnabled);
           await (isEnabled ? failovers.check() : failovers.begin());
         };
         return new WorkerService(
           ...([{ sql, events, failovers }, states, retention, institutions, settings] as const),
-          ...([audience, telemetry, isEnabled, ready] as const),
+          ...([handlers, telemetry, isEnabled, ready] as const),
         );
       },
     },
