@@ -1,10 +1,5 @@
 import { runInTransaction } from 'nestjs-payscore-sync';
-import {
-  FailoverGuard,
-  LedgerGateway,
-  SyncEntity,
-  Ledger,
-} from '../../libs/payscore-sync/src/ledger/index.js';
+import { SyncEntity, Ledger } from '../../libs/payscore-sync/src/ledger/index.js';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
 import { onEveryDatabase, type Stage } from '../support/suite.js';
 import { startHost, type TestHost } from '../support/test-host.js';
@@ -23,7 +18,7 @@ onEveryDatabase('a ledger whose database went back in time', (stage) => {
 
   beforeAll(async () => {
     till = await startHost(stage.database, stage.simulator, { extras: { worker: false } });
-    Object.assign(till.app.get(FailoverGuard, { strict: false }), { beganOn: 'the server before' });
+    Object.assign(till.app.get(Ledger, { strict: false }).failovers, { beganOn: 'the server before' });
   });
   afterAll(() => till?.close());
 
@@ -110,7 +105,7 @@ onEveryDatabase('a ledger whose database went back in time', (stage) => {
 
   /** As when that happens just before the transaction of the next cancel begins. */
   const justBefore = async (statement: string, work: () => Promise<unknown>) => {
-    const gateway = till.app.get(LedgerGateway, { strict: false });
+    const gateway = till.app.get(Ledger, { strict: false }).gateway;
     const begin = gateway.transaction.bind(gateway);
     const transaction = jest.spyOn(gateway, 'transaction').mockImplementation((inside, options) =>
       begin(async (manager) => {

@@ -1,5 +1,4 @@
 import {
-  InstitutionStateStore,
   type LedgerSql,
   SyncAttemptEntity,
   SyncEntity,
@@ -112,7 +111,7 @@ onEveryDatabase(
     });
 
     it('keeps whose turn it was for all replicas, whatever happens to the pace', async () => {
-      const states = stage.host.app.get(InstitutionStateStore);
+      const states = stage.host.app.get(Ledger).states;
       await states.ensure([INSTITUTION]);
       expect(await states.lastTurn(INSTITUTION, 'queued')).toBeNull();
       await states.keepTurn(INSTITUTION, 'queued', 'A');

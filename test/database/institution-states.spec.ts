@@ -1,15 +1,11 @@
-import {
-  InstitutionStateStore,
-  LedgerGateway,
-  SyncInstitutionEntity,
-} from '../../libs/payscore-sync/src/ledger/index.js';
+import { Ledger, SyncInstitutionEntity } from '../../libs/payscore-sync/src/ledger/index.js';
 import { onEveryDatabase } from '../support/suite.js';
 
 onEveryDatabase(
   'the state of an institution',
   (stage) => {
     const name = () => stage.simulator.merchant.mchid;
-    const states = () => stage.host.app.get(InstitutionStateStore);
+    const states = () => stage.host.app.get(Ledger).states;
     const row = () =>
       stage.host.dataSource.getRepository(SyncInstitutionEntity).findOneBy({ institution: name() });
     /** Counts in a column that nobody else looks at here. */
@@ -65,7 +61,7 @@ onEveryDatabase(
 
     it('is locked by no sign of life: a process stopped within one would stop the sweeps of all', async () => {
       await count();
-      const transaction = jest.spyOn(stage.host.app.get(LedgerGateway), 'transaction');
+      const transaction = jest.spyOn(stage.host.app.get(Ledger).gateway, 'transaction');
       await states().beat([name()]);
       expect(transaction).toHaveBeenCalledTimes(stage.kind === 'sqlite' ? 1 : 0);
       expect((await row())?.lastClaimAt).not.toBeNull();

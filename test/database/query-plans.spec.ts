@@ -1,15 +1,4 @@
-import {
-  createLedgerGateway,
-  HandlerBacklog,
-  InstitutionStateStore,
-  LedgerRetention,
-  type LedgerSql,
-  StatsReader,
-  StrandedSyncFinder,
-  SyncEntity,
-  type Ledger,
-  SyncReader,
-} from '../../libs/payscore-sync/src/ledger/index.js';
+import { type Ledger, type LedgerSql, SyncEntity } from '../../libs/payscore-sync/src/ledger/index.js';
 import type { DataSource } from 'typeorm';
 import { completionOf } from '../support/completion-of.js';
 import { describeOn } from '../support/describe-with.js';
@@ -96,12 +85,7 @@ describeOn(EVERY_DATABASE, 'with 100,000 settled, 10,000 due and 10,000 blocked 
   });
 
   it('the numbers of the ledger are read from its indexes', async () => {
-    const backlog = new HandlerBacklog(createLedgerGateway(dataSource), ledger.events);
-    const stranded = new StrandedSyncFinder(createLedgerGateway(dataSource));
-    const states = new InstitutionStateStore(createLedgerGateway(dataSource), sql);
-    const reader = new StatsReader(createLedgerGateway(dataSource), sql, states, stranded, backlog, {
-      sweepMs: 5000,
-    });
+    const reader = ledger.stats;
     let counted: unknown;
     const steps = await recorder.plansOf(dataSource, async () => {
       const now = await reader.now();
@@ -120,7 +104,7 @@ describeOn(EVERY_DATABASE, 'with 100,000 settled, 10,000 due and 10,000 blocked 
   });
 
   it('retention reads what is old by its index, and deletes by keys', async () => {
-    const retention = new LedgerRetention(createLedgerGateway(dataSource), sql);
+    const { retention } = ledger;
     let gone: unknown;
     const steps = await recorder.plansOf(
       dataSource,
@@ -132,7 +116,7 @@ describeOn(EVERY_DATABASE, 'with 100,000 settled, 10,000 due and 10,000 blocked 
   });
 
   it('a page of one status is read from its index, however much is newer and in another status', async () => {
-    const reader = new SyncReader(createLedgerGateway(dataSource));
+    const { reader } = ledger;
     let ids: string[] = [];
     const steps = await recorder.plansOf(dataSource, async () => {
       const { items } = await reader.list({ institution: INSTITUTION, status: 'synced', limit: 20 }, {});
@@ -161,7 +145,7 @@ describeOn(EVERY_DATABASE, 'with 100,000 settled, 10,000 due and 10,000 blocked 
     });
 
     const list = async (filter: object, scope: object) => {
-      const reader = new SyncReader(createLedgerGateway(dataSource));
+      const { reader } = ledger;
       let found: readonly { outOrderNo: string }[] = [];
       const steps = await recorder.plansOf(dataSource, async () => {
         const page = await reader.list({ institution: INSTITUTION, limit: 20, ...filter }, scope);
@@ -188,7 +172,7 @@ describeOn(EVERY_DATABASE, 'with 100,000 settled, 10,000 due and 10,000 blocked 
     });
 
     it('the syncs of an order number are one range, whoever asks', async () => {
-      const reader = new SyncReader(createLedgerGateway(dataSource));
+      const { reader } = ledger;
       for (const scope of [{}, { subMchids: [SMALL] }]) {
         let found: readonly { seq: number }[] = [];
         const steps = await recorder.plansOf(dataSource, async () => {

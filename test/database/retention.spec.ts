@@ -1,8 +1,8 @@
 import { type PayscoreSyncRecord, runInTransaction } from 'nestjs-payscore-sync';
 import { PAYSCORE_SYNC_ENTITIES } from 'nestjs-payscore-sync/ledger';
 import {
+  Ledger,
   LedgerClock,
-  LedgerRetention,
   SyncActionEntity,
   SyncAttemptEntity,
   SyncHandlerCallEntity,
@@ -19,7 +19,7 @@ onEveryDatabase(
   'retention',
   (stage) => {
     const purge = (limit = 100) =>
-      stage.host.app.get(LedgerRetention).purge(stage.simulator.merchant.mchid, 90 * DAY, limit);
+      stage.host.app.get(Ledger).retention.purge(stage.simulator.merchant.mchid, 90 * DAY, limit);
     const write = (id: string, change: Partial<SyncEntity>) =>
       runInTransaction(stage.host.dataSource, (own) => own.update(SyncEntity, { id }, change));
     const settle = ({ id }: PayscoreSyncRecord, daysAgo: number) =>

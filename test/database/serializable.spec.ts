@@ -1,4 +1,4 @@
-import { FailoverGuard, SyncEntity } from '../../libs/payscore-sync/src/ledger/index.js';
+import { Ledger, SyncEntity } from '../../libs/payscore-sync/src/ledger/index.js';
 import { cashPayment, newOrderNo } from '../support/payments.js';
 import { onEveryDatabase } from '../support/suite.js';
 
@@ -65,7 +65,7 @@ onEveryDatabase(
       const { app, dataSource, payscore } = stage.host;
       await dataSource.transaction('SERIALIZABLE', async (manager) => {
         await payscore.enqueue(cashPayment(newOrderNo()), { manager });
-        await app.get(FailoverGuard, { strict: false }).check();
+        await app.get(Ledger, { strict: false }).failovers.check();
       });
     });
   },

@@ -1,9 +1,9 @@
 import SqliteFile from 'better-sqlite3';
 import { PAYSCORE_SYNC_ENTITIES, PAYSCORE_SYNC_MIGRATIONS } from 'nestjs-payscore-sync/ledger';
-import { createLedgerGateway, LedgerClock, Ledger } from '../../libs/payscore-sync/src/ledger/index.js';
 import { DataSource } from 'typeorm';
 import { describeOn } from '../support/describe-with.js';
 import { fillLedger } from '../support/fill-ledger.js';
+import { ledgerOn } from '../support/recorded-ledger.js';
 import { createTestDatabase, EVERY_DATABASE, type TestDatabase } from '../support/test-database.js';
 
 const INSTITUTION = '1900000001';
@@ -37,7 +37,7 @@ describeOn(EVERY_DATABASE, 'workers side by side on %s', (kind) => {
   });
 
   it('claim every row once between them, and see no error of the database', async () => {
-    const { sql, failover } = new Ledger(createLedgerGateway(dataSource), new LedgerClock());
+    const { sql, failover } = ledgerOn(dataSource);
     await failover.look();
     const worker = async (name: string) => {
       const ids: string[] = [];
@@ -54,7 +54,7 @@ describeOn(EVERY_DATABASE, 'workers side by side on %s', (kind) => {
 
   if (kind === 'sqlite') {
     it('wait a moment for another process that has the file', async () => {
-      const { sql, failover } = new Ledger(createLedgerGateway(dataSource), new LedgerClock());
+      const { sql, failover } = ledgerOn(dataSource);
       await failover.look();
       const other = new SqliteFile(String(database.options.database));
       other.exec('BEGIN IMMEDIATE');

@@ -1,5 +1,6 @@
 import { PAYSCORE_SYNC_ENTITIES, PAYSCORE_SYNC_MIGRATIONS } from 'nestjs-payscore-sync/ledger';
-import { createLedgerGateway, LedgerClock, Ledger } from '../../libs/payscore-sync/src/ledger/index.js';
+import { createLedger, type Ledger, LedgerClock } from '../../libs/payscore-sync/src/ledger/index.js';
+import { resolveSettings } from '../../libs/payscore-sync/src/options/resolve-settings.js';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { StatementRecorder } from './statement-recorder.js';
 import { createTestDatabase, type DatabaseKind } from './test-database.js';
@@ -28,7 +29,7 @@ export async function openRecordedLedger(
   } as DataSourceOptions);
   await dataSource.initialize();
   await fill(dataSource);
-  const ledger = new Ledger(createLedgerGateway(dataSource), new LedgerClock());
+  const ledger = ledgerOn(dataSource);
   await ledger.failover.look();
   return {
     recorder,
@@ -39,4 +40,10 @@ export async function openRecordedLedger(
       await database.drop();
     },
   };
+}
+
+/** The ledger on a data source, with default settings. */
+export function ledgerOn(dataSource: DataSource): Ledger {
+  const silent = { log: () => undefined, error: () => undefined };
+  return createLedger(dataSource, new LedgerClock(), resolveSettings({}).settings, silent);
 }

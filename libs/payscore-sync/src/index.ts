@@ -64,7 +64,6 @@ export {
   type PayscoreSyncOptions,
   type PayscoreSyncSettings,
 } from './options/index.js';
-export { InjectPayscoreSync } from './service/payscore-sync.decorators.js';
 export { PayscoreSyncModule } from './module/payscore-sync.module.js';
 export type {
   PayscoreSyncExtras,
@@ -81,4 +80,8 @@ export type {
   WaitOptions,
   Within,
 } from './service/payscore-sync.service-options.js';
-export { getPayscoreSyncToken, PAYSCORE_SYNC_OPTIONS } from './service/payscore-sync.tokens.js';
+export {
+  getPayscoreSyncToken,
+  InjectPayscoreSync,
+  PAYSCORE_SYNC_OPTIONS,
+} from './service/payscore-sync.tokens.js';

@@ -17,6 +17,22 @@ describe.each(['payscore-sync', 'payscore-simulator'])('the public names of libs
   });
 });
 
+it('the declaration of PayscoreSyncService names nothing that a host cannot name', () => {
+  const source = join(process.cwd(), 'libs/payscore-sync/src');
+  const names = exportedNames(join(source, 'index.ts')).map((name) => name.replace(/^type /, ''));
+  const file = join(source, 'service/payscore-sync.service.ts');
+  const { outputText } = ts.transpileDeclaration(readFileSync(file, 'utf8'), { fileName: file });
+  const { statements } = ts.createSourceFile(file, outputText, ts.ScriptTarget.ES2023, true);
+  const imported = statements.filter(ts.isImportDeclaration).flatMap(importedNames);
+  expect(imported).toContain('PayscoreSyncRecord');
+  expect(imported.filter((name) => !names.includes(name))).toEqual([]);
+});
+
+function importedNames({ importClause }: ts.ImportDeclaration): string[] {
+  const bindings = importClause?.namedBindings;
+  return bindings && ts.isNamedImports(bindings) ? bindings.elements.map(({ name }) => name.text) : [];
+}
+
 function exportedNames(file: string): string[] {
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.ES2023, true);
   return source.statements.flatMap(namesOf).sort();

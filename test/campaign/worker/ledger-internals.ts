@@ -22,6 +22,7 @@ export interface KnownSyncs {
 }
 
 export interface Ledger {
+  readonly gateway: Gateway;
   readonly sql: LedgerSql;
   readonly failover: {
     doubt: (...request: unknown[]) => Promise<unknown>;

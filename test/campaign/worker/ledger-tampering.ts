@@ -3,7 +3,7 @@ import { ModulesContainer } from '@nestjs/core';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import type { Sabotage } from '../options.js';
-import { type Gateway, type Ledger, type LedgerSql, providerOf } from './ledger-internals.js';
+import { type Ledger, type LedgerSql, providerOf } from './ledger-internals.js';
 import { Moments } from './moments.js';
 import { sabotageLedger } from './sabotage.js';
 
@@ -19,8 +19,7 @@ export class LedgerTampering implements OnModuleInit {
 
   onModuleInit(): void {
     const ledger = providerOf<Ledger>(this.modules, 'Ledger');
-    const gateway = providerOf<Gateway>(this.modules, 'LedgerGateway');
-    if (this.sabotage) sabotageLedger({ ledger, gateway, dataSource: this.dataSource }, this.sabotage);
+    if (this.sabotage) sabotageLedger({ ledger, dataSource: this.dataSource }, this.sabotage);
     this.addMoments(ledger.sql);
   }
 

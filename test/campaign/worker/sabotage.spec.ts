@@ -24,8 +24,8 @@ class WaitingGateway extends LedgerGateway {
 describe('a sabotage of the deadline', () => {
   it('lets every statement wait for an hour, whatever it asks for', async () => {
     const gateway = new WaitingGateway({} as DataSource, 1500);
-    const ledger = { sql: {} } as Ledger;
-    sabotageLedger({ ledger, gateway, dataSource: gateway.dataSource }, 'deadline');
+    const ledger = { gateway, sql: {} } as unknown as Ledger;
+    sabotageLedger({ ledger, dataSource: gateway.dataSource }, 'deadline');
     const work = () => Promise.resolve();
     await gateway.read(work);
     await gateway.run(work, { deadlineMs: 100 });

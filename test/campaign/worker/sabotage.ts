@@ -1,11 +1,10 @@
 import { type DataSource, type EntityManager, IsNull, Not } from 'typeorm';
 import type { Sabotage } from '../options.js';
-import type { Gateway, Ledger } from './ledger-internals.js';
+import type { Ledger } from './ledger-internals.js';
 
 /** What of a host's ledger can be tampered with. */
 export interface Victim {
   readonly ledger: Ledger;
-  readonly gateway: Gateway;
   readonly dataSource: DataSource;
 }
 
@@ -69,7 +68,7 @@ const SABOTEURS: Readonly<Record<Sabotage, (victim: Victim) => void>> = {
   },
 
   /** Nothing that is asked of the database is ever given up, whatever whoever asks can wait for. */
-  deadline({ gateway }) {
+  deadline({ ledger: { gateway } }) {
     // The gateway cuts every wish for time down to this.
     Object.assign(gateway, { timeoutMs: NEVER_MS });
     const [read, run] = [gateway.read.bind(gateway), gateway.run.bind(gateway)];
@@ -80,7 +79,7 @@ const SABOTEURS: Readonly<Record<Sabotage, (victim: Victim) => void>> = {
     gateway.transaction = (work) => transaction(work, forever);
   },
 
-  replica({ gateway, dataSource }) {
+  replica({ ledger: { gateway }, dataSource }) {
     gateway.read = async <T>(work: (manager: EntityManager) => Promise<T>): Promise<T> => {
       const runner = dataSource.createQueryRunner('slave');
       try {

@@ -1,4 +1,3 @@
-export { ChangeFeed } from './change-feed.js';
 export type { DeliverySettings } from './delivery-settings.js';
 export { type DeliverySummary, WorkerService, type PayscoreWorkerState } from './worker.service.js';
 export { type DeliverDueOptions, oneShotOptions } from './one-shot-options.js';

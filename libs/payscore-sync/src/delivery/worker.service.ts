@@ -1,13 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { performance } from 'node:perf_hooks';
-import type { BeforeApplicationShutdown, OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
-import type { FailoverGuard, InstitutionStateStore, LedgerRetention, Ledger } from '../ledger/index.js';
-import type { PayscoreTelemetry } from '../telemetry/index.js';
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+} from '@nestjs/common';
+import { HandlerWorker } from '../handlers/index.js';
+import { InstitutionRegistry } from '../institutions/index.js';
+import { Ledger } from '../ledger/index.js';
+import { REGISTRATION, type Registration, SETTINGS } from '../options/index.js';
+import { type PayscoreTelemetry, TELEMETRY } from '../telemetry/index.js';
+import { SyncWatcher } from '../waiting/index.js';
 import { AttemptPruner } from './maintenance/attempt-pruner.js';
-import type { HandlerWorker } from '../handlers/handler-worker.js';
-import { ChangeFeed } from './change-feed.js';
 import { SyncWorker } from './sync-worker.js';
-import type { Institutions } from '../institutions/institution.js';
 import type { DeliverySettings } from './delivery-settings.js';
 import { PollLoop, LAST_WRITE_MS } from './poll-loop.js';
 import { type DeliverDueOptions, oneShotOptions } from './one-shot-options.js';
@@ -15,6 +22,7 @@ import { OneShotRun, type OneShotSummary } from './one-shot-run.js';
 import { RetentionCleaner } from './maintenance/retention-cleaner.js';
 import { OverdueDetector } from './maintenance/overdue-detector.js';
 import { LeaseRescuer } from './maintenance/lease-rescuer.js';
+import { checkStart } from './start-check.js';
 import { WakeSignal } from '../concurrency/wake-signal.js';
 
 /** The worker of this process. */
@@ -35,17 +43,12 @@ export interface DeliverySummary extends OneShotSummary {
   readonly told: number;
 }
 
-/** The parts of the ledger that the worker needs. */
-export interface WorkerLedger extends Pick<Ledger, 'sql' | 'events'> {
-  readonly failovers: FailoverGuard;
-}
-
 /**
  * The worker's life within the host's: starts once every module is ready, stops claiming while HTTP is still
  * open, and drains before the connection pool may go.
  */
+@Injectable()
 export class WorkerService implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
-  readonly changes = new ChangeFeed();
   private readonly wakeSignal = new WakeSignal();
   private readonly syncWorker: SyncWorker;
   private readonly leaseRescuer: LeaseRescuer;
@@ -56,24 +59,20 @@ export class WorkerService implements OnApplicationBootstrap, OnModuleDestroy, B
   private readonly runs = new Set<Promise<unknown>>();
 
   constructor(
-    private readonly ledger: WorkerLedger,
-    private readonly states: InstitutionStateStore,
-    retention: LedgerRetention,
-    private readonly institutions: Institutions,
-    private readonly settings: DeliverySettings,
+    private readonly ledger: Ledger,
+    private readonly institutions: InstitutionRegistry,
     private readonly handlers: HandlerWorker,
-    telemetry: PayscoreTelemetry,
-    /** False: this process records and reads, others deliver. */
-    private readonly isEnabled: boolean,
-    /** Checks the ledger before the first claim. */
-    private readonly ready: () => Promise<void>,
+    watcher: SyncWatcher,
+    @Inject(SETTINGS) private readonly settings: DeliverySettings,
+    @Inject(TELEMETRY) telemetry: PayscoreTelemetry,
+    @Inject(REGISTRATION) private readonly registration: Registration,
   ) {
-    const { sql, events, failovers } = ledger;
+    const { sql, events, failovers, states, retention } = ledger;
     const names = () => institutions.names;
     this.syncWorker = new SyncWorker(sql, states, institutions, settings, handlers, telemetry, {
       wake: () => this.wake(),
       written: (row) => {
-        this.changes.written(row.id);
+        watcher.written(row.id);
         this.pruner.written(row);
       },
       claimedNothing: () => failovers.checkAfterEmptyClaim(),
@@ -92,15 +91,17 @@ export class WorkerService implements OnApplicationBootstrap, OnModuleDestroy, B
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    await this.ready();
-    if (!this.isEnabled) return;
-    await this.states.ensure(this.institutions.names);
+    const { ledger, institutions, handlers } = this;
+    const { worker } = this.registration;
+    await checkStart(ledger, institutions.names, worker);
+    if (!worker) return ledger.failovers.begin();
+    await ledger.failovers.check();
+    await Promise.all([ledger.states.ensure(institutions.names), handlers.start()]);
     this.pollLoop.start();
   }
 
   onModuleDestroy(): void {
     this.pollLoop.stop();
-    this.changes.close();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -116,7 +117,8 @@ export class WorkerService implements OnApplicationBootstrap, OnModuleDestroy, B
 
   get state(): PayscoreWorkerState {
     const { unwrittenMs, isStuck } = this.syncWorker;
-    return { isEnabled: this.isEnabled, lastPollAt: this.pollLoop.lastPollAt, unwrittenMs, isStuck };
+    const { worker: isEnabled } = this.registration;
+    return { isEnabled, lastPollAt: this.pollLoop.lastPollAt, unwrittenMs, isStuck };
   }
 
   /** Something was recorded: look now rather than at the next poll. */

@@ -11,13 +11,25 @@ import type { PayscoreTelemetry } from '../telemetry/index.js';
 import { errorText } from '../text/error-text.js';
 import { callWithin } from './call-within.js';
 import { fitsEvent } from './fits-event.js';
-import type { HandlerSettings } from './handler-settings.js';
 import type { RegisteredHandler } from './payscore-handler.js';
 
 /** Calls of one handler under way at once in one process. */
 const CONCURRENCY = 8;
 /** Between two tries to write what a call came to, ms. */
 const RETRY_MS = 250;
+
+/** Settings of the calls to handlers, ms. */
+export interface HandlerSettings {
+  /** How long a call is held; after that another process may make it again. */
+  readonly leaseMs: number;
+  /** A call counts as failed this long before its lease ends. */
+  readonly marginMs: number;
+  readonly pollMs: number;
+  /** How long a shutdown waits for calls under way. */
+  readonly drainMs: number;
+  readonly backoffMinMs: number;
+  readonly backoffMaxMs: number;
+}
 
 /** What a loop works with, the same for all loops of a process. */
 export interface HandlerPorts {

@@ -1,7 +1,8 @@
-import { Logger, type OnModuleInit } from '@nestjs/common';
-import type { DiscoveryService } from '@nestjs/core';
+import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { DiscoveryService } from '@nestjs/core';
 import { knownAcrossCopies, PayscoreError, type PayscoreProblem } from '../errors/index.js';
 import { SYNC_EVENTS, type SyncEvent } from '../ledger/index.js';
+import { REGISTRATION, type Registration } from '../options/index.js';
 import { discoverHandlers, type FoundHandler } from './discover-handlers.js';
 import type { HandlerMark } from './handler-marks.js';
 import type { RegisteredHandler } from './payscore-handler.js';
@@ -18,15 +19,19 @@ const DECORATORS: Readonly<Record<SyncEvent, string>> = {
 const NEED_PERSON = ['double_paid', 'parked'] as const satisfies readonly SyncEvent[];
 
 /** The handlers of the app that listen to one registration. */
+@Injectable()
 export class HandlerRegistry implements OnModuleInit {
   private readonly logger = new Logger('PayscoreSync');
   private handlers: readonly RegisteredHandler[] | null = null;
+  /** Name of the registration; undefined: the unnamed one. */
+  readonly registration: string | undefined;
 
   constructor(
     private readonly discovery: DiscoveryService,
-    /** Of the registration; undefined: the unnamed one. */
-    readonly registration?: string,
-  ) {}
+    @Inject(REGISTRATION) { name }: Pick<Registration, 'name'>,
+  ) {
+    this.registration = name;
+  }
 
   /**
    * Every provider exists by now, and no worker has started yet.

@@ -4,73 +4,64 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { clearTimeout, setTimeout } from 'node:timers';
 import {
   type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
   Logger,
-  type OnApplicationBootstrap,
   type OnModuleDestroy,
 } from '@nestjs/common';
-import type {
-  HandlerBacklog,
-  HandlerCallSql,
-  NewHandlerCall,
-  SyncEvent,
-  SyncReader,
-} from '../ledger/index.js';
-import type { PayscoreTelemetry } from '../telemetry/index.js';
+import { InstitutionRegistry } from '../institutions/index.js';
+import { Ledger, type NewHandlerCall, type SyncEvent } from '../ledger/index.js';
+import { SETTINGS } from '../options/index.js';
+import { type PayscoreTelemetry, TELEMETRY } from '../telemetry/index.js';
 import { errorText } from '../text/error-text.js';
-import { HandlerLoop, type HandlerPorts } from './handler-loop.js';
-import type { HandlerRegistry } from './handler-registry.js';
-import type { HandlerSettings } from './handler-settings.js';
+import { HandlerLoop, type HandlerPorts, type HandlerSettings } from './handler-loop.js';
+import { HandlerRegistry } from './handler-registry.js';
 
 /** Time for the last writes of a shutdown, after its calls were cut off, ms. */
 const LAST_WRITE_MS = 5000;
 
 /**
- * The calls to the host's handlers, within the host's life: they start once every module is ready, claiming stops
- * while HTTP is still open, and what is under way ends before the connection pool may go.
+ * The calls to the host's handlers, within the host's life: they start with the worker, claiming stops while HTTP is
+ * still open, and what is under way ends before the connection pool may go.
  */
-export class HandlerWorker implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
+@Injectable()
+export class HandlerWorker implements OnModuleDestroy, BeforeApplicationShutdown {
   private readonly logger = new Logger('PayscoreSync');
   private readonly abort = new AbortController();
   private readonly ports: HandlerPorts;
   private made: readonly HandlerLoop[] | null = null;
+  private isStopped = false;
   /** Of the start, so that a handler joins no transaction that happens to be open where `deliverDue` is called. */
   private readonly scope = new AsyncResource('PayscoreHandlers');
 
   constructor(
-    sql: HandlerCallSql,
-    private readonly backlog: Pick<HandlerBacklog, 'pending'>,
+    private readonly ledger: Ledger,
     private readonly registry: HandlerRegistry,
-    reader: SyncReader,
-    telemetry: PayscoreTelemetry,
-    /** Names of the institutions whose syncs this process speaks of, as they are when asked. */
-    private readonly institutions: () => readonly string[],
-    private readonly settings: HandlerSettings,
-    /** False: others call the handlers. */
-    private readonly isEnabled: boolean,
-    /** Checks the ledger before the first claim. */
-    private readonly ready: () => Promise<void>,
-    random: () => number = Math.random,
+    private readonly institutions: InstitutionRegistry,
+    @Inject(SETTINGS) private readonly settings: HandlerSettings,
+    @Inject(TELEMETRY) telemetry: PayscoreTelemetry,
   ) {
     // Every call under way listens to it.
     setMaxListeners(0, this.abort.signal);
-    const read = (syncId: string) => reader.getTraced(syncId, { institutions: institutions() });
-    this.ports = { sql, institutions, read, telemetry, signal: this.abort.signal, random };
+    const names = () => institutions.names;
+    const read = (syncId: string) => ledger.reader.getTraced(syncId, { institutions: names() });
+    const { signal } = this.abort;
+    this.ports = { sql: ledger.events, institutions: names, read, telemetry, signal, random: Math.random };
   }
 
-  async onApplicationBootstrap(): Promise<void> {
-    // Made before anything is awaited: a start that fails elsewhere meanwhile must be able to stop them.
-    const { loops } = this;
-    if (!this.isEnabled) return;
+  /** Begins to call handlers, in a process that delivers; the ledger was checked. Never fails. */
+  async start(): Promise<void> {
     const { silence } = this.registry;
     if (silence !== null) this.logger.warn(silence);
-    await this.ready();
     await this.listOrphans().catch((error: unknown) => {
       this.logger.error(`Waiting deliveries could not be counted: ${errorText(error)}`);
     });
-    for (const loop of loops) loop.start();
+    // A start that failed elsewhere has stopped them meanwhile.
+    if (!this.isStopped) for (const loop of this.loops) loop.start();
   }
 
   onModuleDestroy(): void {
+    this.isStopped = true;
     for (const loop of this.made ?? []) loop.stop();
   }
 
@@ -115,7 +106,7 @@ export class HandlerWorker implements OnApplicationBootstrap, OnModuleDestroy, B
 
   /** Deliveries for ids that no code has any more are left alone: the id may come back with the next release. */
   private async listOrphans(): Promise<void> {
-    const pending = await this.backlog.pending({ institutions: this.institutions() });
+    const pending = await this.ledger.backlog.pending({ institutions: this.institutions.names });
     for (const { event, handlerId, count } of pending) {
       if (this.registry.idsOf(event).includes(handlerId)) continue;
       this.logger.warn(

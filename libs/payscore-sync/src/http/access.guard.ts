@@ -6,7 +6,12 @@ import {
   Injectable,
 } from '@nestjs/common';
 import { PayscoreError } from '../errors/index.js';
-import { PAYSCORE_HTTP_OPTIONS, type PayscoreAccess, type PayscoreHttpOptions } from './http.options.js';
+import {
+  PAYSCORE_HTTP_OPTIONS,
+  type PayscoreAccess,
+  type PayscoreHttpOptions,
+  type PayscorePermission,
+} from './http.options.js';
 
 /** Shared by all copies of this package in an app. */
 const ACCESS = Symbol.for('nestjs-payscore-sync:access');
@@ -47,3 +52,14 @@ export const Access = createParamDecorator((_data: unknown, context: ExecutionCo
       'Put @UseGuards(YourGuard, payscoreAccess(accessOf)) on it.',
   );
 });
+
+/** @throws PayscoreError `PAYSCORE_E_FORBIDDEN` */
+export function requirePermission(access: PayscoreAccess, permission: PayscorePermission): void {
+  if (access.can.includes(permission)) return;
+  // Whoever gives people `act` alone expects them to see what they act on.
+  const apart = access.can.includes('act') ? ' "act" does not include it.' : '';
+  throw new PayscoreError(
+    'PAYSCORE_E_FORBIDDEN',
+    `This needs the permission "${permission}", which the caller does not have.${apart} Use credentials that have it.`,
+  );
+}

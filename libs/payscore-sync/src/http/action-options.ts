@@ -1,7 +1,7 @@
 import { type PayscoreProblem, ValidationError } from '../errors/index.js';
 import type { ReasonedActionOptions } from '../ledger/index.js';
+import { requirePermission } from './access.guard.js';
 import type { PayscoreAccess } from './http.options.js';
-import { requirePermission } from './require-permission.js';
 
 const HEADLINE = 'The action is not valid';
 

@@ -6,7 +6,6 @@ export {
   type PayscoreHttpOptions,
   type PayscorePermission,
 } from './http.options.js';
-export { documentRoutes } from './openapi/document-routes.js';
 export { PayscoreSyncControllerBase } from './payscore-sync.controller.js';
 export { type Problem, toProblem } from './problem.js';
 export { PayscoreProblemFilter } from './problem.filter.js';

@@ -1,4 +1,12 @@
-import { type CanActivate, type ExecutionContext, UnsupportedMediaTypeException } from '@nestjs/common';
+import {
+  applyDecorators,
+  type CanActivate,
+  type ExecutionContext,
+  HttpCode,
+  Post,
+  UnsupportedMediaTypeException,
+  UseGuards,
+} from '@nestjs/common';
 import { PayscoreError } from '../errors/index.js';
 
 interface RequestWithHeaders {
@@ -29,4 +37,9 @@ export class JsonRequestGuard implements CanActivate {
 
 function isJson(contentType: unknown): boolean {
   return typeof contentType === 'string' && /^\s*application\/json\s*(;|$)/i.test(contentType);
+}
+
+/** A route that changes something: POST of JSON, from no other site's page. On the method, so that subclasses inherit it. */
+export function UnsafeRoute(path: string, successStatus: number): MethodDecorator {
+  return applyDecorators(Post(path), HttpCode(successStatus), UseGuards(new JsonRequestGuard()));
 }

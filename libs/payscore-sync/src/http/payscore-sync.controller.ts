@@ -8,15 +8,14 @@ import {
 } from '../ledger/index.js';
 import type { SyncServiceOrderDto } from '../api/index.js';
 import type { PayscoreSyncService } from '../service/payscore-sync.service.js';
-import { Access } from './access.guard.js';
+import { Access, requirePermission } from './access.guard.js';
 import { actionOptions } from './action-options.js';
 import type { PayscoreAccess } from './http.options.js';
+import { UnsafeRoute } from './json-request.guard.js';
 import { preferredWaitSeconds } from './prefer.js';
+import { RouteProblemFilter } from './problem.filter.js';
 import { listFilter, orderFilter, orderPageFilter } from './query-parameters.js';
-import { requirePermission } from './require-permission.js';
-import { RouteProblemFilter } from './route-problem.filter.js';
 import { prefixOf } from './route-paths.js';
-import { UnsafeRoute } from './unsafe-route.js';
 import { whileCallerStays } from './while-caller-stays.js';
 
 /** A record with its last calls and what people did. */

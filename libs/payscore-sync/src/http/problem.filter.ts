@@ -1,4 +1,4 @@
-import { type ArgumentsHost, Catch, Inject } from '@nestjs/common';
+import { type ArgumentsHost, Catch, type ExceptionFilter, Inject } from '@nestjs/common';
 import { BaseExceptionFilter, HttpAdapterHost } from '@nestjs/core';
 import { PayscoreError } from '../errors/index.js';
 import { answerProblem } from './answer-problem.js';
@@ -9,6 +9,16 @@ interface Request {
   readonly method?: unknown;
   readonly originalUrl?: unknown;
   readonly url?: unknown;
+}
+
+/** Answers every error of our own routes as a problem: those of the host's guards, too. */
+@Catch()
+export class RouteProblemFilter implements ExceptionFilter {
+  constructor(@Inject(HttpAdapterHost) private readonly host: HttpAdapterHost) {}
+
+  catch(error: unknown, context: ArgumentsHost): void {
+    answerProblem(error, this.host.httpAdapter, context.switchToHttp().getResponse());
+  }
 }
 
 /**

@@ -1,7 +1,11 @@
-import { Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { PayscoreApi, transportOverrideOf } from '../api/index.js';
 import { HINT_REMEDIES, PayscoreError } from '../errors/index.js';
-import type { ResolvedInstitution } from '../options/index.js';
+import {
+  RESOLVED_OPTIONS,
+  type ResolvedInstitution,
+  type ResolvedPayscoreSyncOptions,
+} from '../options/index.js';
 import { type CertificateReport, WechatPayClient } from '../wechatpay/index.js';
 import type { Institution, Institutions } from './institution.js';
 import { RotatingKeys } from './rotating-keys.js';
@@ -14,11 +18,12 @@ interface Held {
 }
 
 /** The institutions of one registration, each with its own client and keys. They may change while the app runs. */
+@Injectable()
 export class InstitutionRegistry implements OnApplicationShutdown, Institutions {
   private readonly logger = new Logger('PayscoreSync');
   private held: ReadonlyMap<string, Held>;
 
-  constructor(institutions: readonly ResolvedInstitution[]) {
+  constructor(@Inject(RESOLVED_OPTIONS) { institutions }: ResolvedPayscoreSyncOptions) {
     this.held = new Map(institutions.map((one) => [one.name, this.hold(one)]));
   }
 

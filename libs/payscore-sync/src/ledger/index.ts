@@ -20,11 +20,12 @@ export {
 } from './institutions/institution-record.js';
 export type { CredentialKey, CredentialState } from './institutions/credential-state.js';
 export type { CredentialStore } from './institutions/credential-store.js';
-export type { InstitutionState } from './institutions/institution-state.js';
+export { type InstitutionState, newInstitutionState } from './institutions/institution-state.js';
 export { InstitutionStateStore } from './institutions/institution-state-store.js';
 export { FailoverGuard } from './failover/failover-guard.js';
 export { LedgerClock } from './gateway/ledger-clock.js';
 export { createLedgerGateway, isDatabaseTimeout, LedgerGateway } from './gateway/index.js';
+export { createFailoverSql } from './sql/index.js';
 export type { LedgerScope } from './reading/ledger-scope.js';
 export { CreatePayscoreSyncTables1795392000000, PAYSCORE_SYNC_MIGRATIONS } from './migrations/index.js';
 export {
@@ -56,7 +57,7 @@ export {
 } from './stats/index.js';
 export { type AttemptRange, LedgerRetention, type Purged } from './retention/ledger-retention.js';
 export { StrandedSyncFinder, type StrandedSyncs } from './stats/stranded-syncs.js';
-export { Ledger } from './ledger.js';
+export { createLedger, Ledger } from './ledger.js';
 export { SYNC_EVENTS, type SyncEvent } from './records/sync-event.js';
 export { type OrderPlace, readOrderCursor } from './reading/order-cursor.js';
 export { SyncReader, type SyncPage, type TracedSync } from './reading/sync-reader.js';

@@ -1,24 +1,66 @@
-import type { EntityManager } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
+import { type ActionLog, OperatorActions } from './actions/operator-actions.js';
+import type { CallSettings } from './actions/earliest-calls.js';
+import { FailoverGuard, type FailoverLog } from './failover/failover-guard.js';
 import type { FailoverSql } from './failover/failover-sql.js';
-import type { LedgerGateway } from './gateway/index.js';
+import { createLedgerGateway, type LedgerGateway } from './gateway/index.js';
 import type { LedgerClock } from './gateway/ledger-clock.js';
+import { InstitutionStateStore } from './institutions/institution-state-store.js';
+import { SyncReader } from './reading/sync-reader.js';
 import type { InsertBatch } from './recording/batch-entry.js';
 import { BatchInsert } from './recording/batch-insert.js';
+import type { PayscoreSyncRecord } from './records/sync-record.js';
+import { LedgerRetention } from './retention/ledger-retention.js';
 import type { HandlerCallSql } from './sql/handler-call-sql.js';
 import { createHandlerCallSql, createFailoverSql, createLedgerSql } from './sql/index.js';
 import type { LedgerSql } from './sql/ledger-sql.js';
-import type { PayscoreSyncRecord } from './records/sync-record.js';
+import { HandlerBacklog, StatsReader } from './stats/index.js';
+import { StrandedSyncFinder } from './stats/stranded-syncs.js';
 
-/** Records syncs, each once. */
+/** Settings of the ledger, ms. */
+export interface LedgerSettings extends CallSettings {
+  readonly databaseTimeoutMs: number;
+  readonly leaseMs: number;
+  readonly sweepMs: number;
+}
+
+/** Where lines go; a host's Nest logger, which this folder does not load. */
+export type LedgerLog = ActionLog & FailoverLog;
+
+/** The ledger of one registration: every part of it, on one gateway to the host's database. */
 export class Ledger {
   readonly sql: LedgerSql;
   readonly events: HandlerCallSql;
   readonly failover: FailoverSql;
+  readonly failovers: FailoverGuard;
+  /** How each institution may be called. */
+  readonly states: InstitutionStateStore;
+  readonly reader: SyncReader;
+  /** What people do to a sync. */
+  readonly actions: OperatorActions;
+  /** What waits for handlers. */
+  readonly backlog: HandlerBacklog;
+  readonly stats: StatsReader;
+  readonly retention: LedgerRetention;
 
-  constructor(gateway: LedgerGateway, clock: LedgerClock) {
+  constructor(
+    readonly gateway: LedgerGateway,
+    clock: LedgerClock,
+    settings: LedgerSettings,
+    log: LedgerLog,
+  ) {
     this.sql = createLedgerSql(gateway, clock);
     this.events = createHandlerCallSql(gateway, clock);
     this.failover = createFailoverSql(gateway, clock);
+    const { sql } = this;
+    this.failovers = new FailoverGuard(this.failover, settings.leaseMs, log);
+    this.states = new InstitutionStateStore(gateway, sql);
+    this.reader = new SyncReader(gateway);
+    this.actions = new OperatorActions(gateway, sql, this.failovers, this.reader, settings, log);
+    this.backlog = new HandlerBacklog(gateway, this.events);
+    const stranded = new StrandedSyncFinder(gateway);
+    this.stats = new StatsReader(gateway, sql, this.states, stranded, this.backlog, settings);
+    this.retention = new LedgerRetention(gateway, sql);
   }
 
   /**
@@ -31,4 +73,14 @@ export class Ledger {
   insert(manager: EntityManager, batch: InsertBatch): Promise<PayscoreSyncRecord[]> {
     return new BatchInsert(this.sql, manager, batch).run();
   }
+}
+
+/** @param dataSource the host's; it need not be initialized yet */
+export function createLedger(
+  dataSource: DataSource,
+  clock: LedgerClock,
+  settings: LedgerSettings,
+  log: LedgerLog,
+): Ledger {
+  return new Ledger(createLedgerGateway(dataSource, settings.databaseTimeoutMs), clock, settings, log);
 }

@@ -1,19 +1,20 @@
-import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
-import type { PayscoreSyncService } from '../service/payscore-sync.service.js';
-import type { PayscoreTelemetry } from '../telemetry/index.js';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { LedgerOverview } from '../service/ledger-overview.js';
+import { type PayscoreTelemetry, TELEMETRY } from '../telemetry/index.js';
 
 /** Lets whoever measures read how the ledger stands, as long as the app runs. */
+@Injectable()
 export class LedgerObservation implements OnApplicationBootstrap, OnModuleDestroy {
   private stop: () => void = () => undefined;
 
   constructor(
-    private readonly telemetry: Pick<PayscoreTelemetry, 'observe'>,
-    private readonly payscore: Pick<PayscoreSyncService, 'stats' | 'listInstitutions'>,
+    @Inject(TELEMETRY) private readonly telemetry: PayscoreTelemetry,
+    private readonly overview: LedgerOverview,
   ) {}
 
   onApplicationBootstrap(): void {
     this.stop = this.telemetry.observe(async () => {
-      const [stats, states] = await Promise.all([this.payscore.stats(), this.payscore.listInstitutions()]);
+      const [stats, states] = await Promise.all([this.overview.stats(), this.overview.listInstitutions()]);
       return { stats, states };
     });
   }

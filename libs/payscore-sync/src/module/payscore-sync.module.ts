@@ -11,19 +11,8 @@ import {
 } from './payscore-sync.module-definition.js';
 import { PayscoreSyncService } from '../service/payscore-sync.service.js';
 import { getPayscoreSyncToken } from '../service/payscore-sync.tokens.js';
-import {
-  deliveryProviders,
-  handlerProviders,
-  httpProviders,
-  institutionProviders,
-  ledgerProviders,
-  optionsProviders,
-  serviceProviders,
-  telemetryProviders,
-} from './providers/index.js';
-import { registrationProviders } from './single-registration.js';
-import { ShutdownWarning } from './shutdown-warning.js';
-import { StartWarning } from './start-warning.js';
+import { optionsWithoutTexts } from './options-without-texts.js';
+import { providersOf } from './providers.js';
 
 /** Tells WeChat Pay that PayScore orders were paid offline. See the README for a registration in twelve lines. */
 @Module({})
@@ -48,7 +37,7 @@ export class PayscoreSyncModule extends ConfigurableModuleClass {
 }
 
 function assemble(definition: DynamicModule, extras: PayscoreSyncExtras): DynamicModule {
-  const { http, dataSource, worker = true, name, imports = [], isGlobal = false, institutionSource } = extras;
+  const { http, dataSource, name, imports = [], isGlobal = false } = extras;
   const token = getPayscoreSyncToken(name);
   return {
     ...definition,
@@ -60,19 +49,7 @@ function assemble(definition: DynamicModule, extras: PayscoreSyncExtras): Dynami
       TypeOrmModule.forFeature(PAYSCORE_SYNC_ENTITIES, dataSource),
     ],
     controllers: http ? [createPayscoreSyncController(http, token)] : [],
-    providers: [
-      ...optionsProviders(definition.providers ?? []),
-      ...institutionProviders(institutionSource),
-      ...registrationProviders(name),
-      ...ledgerProviders(dataSource),
-      ...handlerProviders(worker, name),
-      ...deliveryProviders(dataSource, worker),
-      ...serviceProviders(token, dataSource),
-      ...telemetryProviders(token, name),
-      ...httpProviders(http),
-      { provide: ShutdownWarning, useFactory: () => new ShutdownWarning(worker) },
-      { provide: StartWarning, useFactory: () => new StartWarning(worker) },
-    ],
+    providers: [...optionsWithoutTexts(definition.providers), ...providersOf(extras)],
     exports: name === undefined ? [token, PayscoreSyncService] : [token],
   };
 }

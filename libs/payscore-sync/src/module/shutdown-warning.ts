@@ -1,5 +1,12 @@
 import { clearTimeout, setTimeout } from 'node:timers';
-import { Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+} from '@nestjs/common';
+import { REGISTRATION, type Registration } from '../options/index.js';
 
 /** Hosts may enable the hooks just after they began to listen, ms. */
 const LOOK_AFTER_MS = 5000;
@@ -8,19 +15,15 @@ const LOOK_AFTER_MS = 5000;
  * Says once when nothing in the process hears SIGTERM: a deployment would then kill it in the middle of calls, and
  * each of them had to be asked for after its lease. Nest keeps nowhere that its hooks are enabled, but they listen.
  */
+@Injectable()
 export class ShutdownWarning implements OnApplicationBootstrap, OnModuleDestroy {
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(
-    /** False: this process has no calls of its own to finish. */
-    private readonly isEnabled: boolean,
-    private readonly listenerCount: (signal: string) => number = (signal) => process.listenerCount(signal),
-    private readonly platform: string = process.platform,
-  ) {}
+  constructor(@Inject(REGISTRATION) private readonly registration: Registration) {}
 
   onApplicationBootstrap(): void {
-    // Windows has no SIGTERM to hear.
-    if (!this.isEnabled || this.platform === 'win32') return;
+    // A process without a worker has no calls of its own to finish; Windows has no SIGTERM to hear.
+    if (!this.registration.worker || process.platform === 'win32') return;
     this.timer = setTimeout(() => this.look(), LOOK_AFTER_MS);
     this.timer.unref();
   }
@@ -30,7 +33,7 @@ export class ShutdownWarning implements OnApplicationBootstrap, OnModuleDestroy 
   }
 
   private look(): void {
-    if (this.listenerCount('SIGTERM') > 0) return;
+    if (process.listenerCount('SIGTERM') > 0) return;
     new Logger('PayscoreSync').warn(
       'Nothing in this process listens for SIGTERM, so a shutdown cuts off the calls under way. ' +
         'Call app.enableShutdownHooks() after creating the app.',

@@ -6,4 +6,5 @@ export { resolveInstitutions } from './resolve-institutions.js';
 export { resolveOptions } from './resolve-options.js';
 export type { ResolvedInstitution, ResolvedPayscoreSyncOptions } from './resolved-options.js';
 export type { PayscoreSyncSettings } from './settings.js';
+export { REGISTRATION, type Registration, RESOLVED_OPTIONS, SETTINGS } from './tokens.js';
 export { withParsedKeys } from './with-parsed-keys.js';

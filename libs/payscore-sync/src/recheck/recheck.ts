@@ -1,11 +1,11 @@
 import type { DataSource } from 'typeorm';
 import {
   assertTables,
+  createFailoverSql,
   createLedgerGateway,
   FailoverGuard,
   LedgerClock,
   type SyncEntity,
-  Ledger,
 } from '../ledger/index.js';
 import type { Shown } from './ask-order.js';
 import { cancelledSince } from './cancelled-syncs.js';
@@ -54,8 +54,7 @@ export async function recheck(
 ): Promise<RecheckReport> {
   const gateway = createLedgerGateway(dataSource);
   await assertTables(gateway);
-  const { failover } = new Ledger(gateway, new LedgerClock());
-  const failovers = new FailoverGuard(failover, leaseMs, silent);
+  const failovers = new FailoverGuard(createFailoverSql(gateway, new LedgerClock()), leaseMs, silent);
   const unsettled = await (isApplied ? failovers.doubtAll() : failovers.countUnsettled());
   const cancelled: DoubtfulCancel[] = [];
   for (const sync of await cancelledSince(gateway, since)) {

@@ -1,12 +1,14 @@
+import { Injectable } from '@nestjs/common';
 import { WECHATPAY_ID } from '../api/index.js';
-import type { InstitutionRegistry } from '../institutions/institution-registry.js';
+import { PayscoreError } from '../errors/index.js';
+import { InstitutionRegistry } from '../institutions/index.js';
 import type { LedgerScope } from '../ledger/index.js';
-import { notFound } from './not-found.js';
 import type { OrderFilter } from './payscore-sync.service-options.js';
 
 /** What a caller of one registration may see and name. */
+@Injectable()
 export class AccessScope {
-  constructor(private readonly institutions: Pick<InstitutionRegistry, 'names' | 'nameOf'>) {}
+  constructor(private readonly institutions: InstitutionRegistry) {}
 
   /** @throws PayscoreError `PAYSCORE_E_NOT_FOUND`, `PAYSCORE_E_UNKNOWN_INSTITUTION` */
   filterOf({ institution, subMchid, within }: OrderFilter): OrderFilter & { institution: string } {
@@ -33,4 +35,19 @@ export class AccessScope {
     const own = this.institutions.names;
     return { ...scope, institutions: scope.institutions?.filter((name) => own.includes(name)) ?? own };
   }
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** What cannot be an id is not asked for: a database may choke on it. */
+export function isSyncId(id: string): boolean {
+  return UUID.test(id);
+}
+
+/** The same words whether it is not there or its caller may not see it. */
+export function notFound(): PayscoreError {
+  return new PayscoreError(
+    'PAYSCORE_E_NOT_FOUND',
+    'There is no such sync, order or sub-merchant. Check the ids.',
+  );
 }

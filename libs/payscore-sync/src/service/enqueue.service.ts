@@ -1,37 +1,42 @@
-import type { DataSource } from 'typeorm';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import {
   type SyncFacts,
   type SyncServiceOrderDto,
   validateSyncRequest,
   validateSyncRequests,
 } from '../api/index.js';
-import {
-  assertInTransaction,
-  type CommitListener,
-  type PayscoreSyncRecord,
-  type Ledger,
-} from '../ledger/index.js';
-import { notFound } from './not-found.js';
-import type { PayscoreSyncSettings } from '../options/index.js';
-import type { StartWarning } from '../module/start-warning.js';
+import { WorkerService } from '../delivery/index.js';
+import { assertInTransaction, CommitListener, Ledger, type PayscoreSyncRecord } from '../ledger/index.js';
+import { type PayscoreSyncSettings, SETTINGS } from '../options/index.js';
+import { type PayscoreTelemetry, TELEMETRY } from '../telemetry/index.js';
+import { AccessScope, notFound } from './access-scope.js';
 import type { EnqueueOptions } from './payscore-sync.service-options.js';
-import type { PayscoreTelemetry } from '../telemetry/index.js';
-import type { AccessScope } from './access-scope.js';
+import { StartWarning } from './start-warning.js';
+
+type RecordingSettings = Pick<
+  PayscoreSyncSettings,
+  'clockMarginMs' | 'leaseMs' | 'orderGapMs' | 'maxSyncsPerOrder'
+>;
 
 /** Writes what was paid into the ledger, for a caller who may, through the transaction of the host. */
-export class EnqueueService {
+@Injectable()
+export class EnqueueService implements OnApplicationShutdown {
+  private readonly commits: CommitListener;
+
   constructor(
-    private readonly dataSource: DataSource,
-    private readonly accessScope: AccessScope,
     private readonly ledger: Ledger,
-    private readonly hint: CommitListener,
-    private readonly settings: Pick<
-      PayscoreSyncSettings,
-      'clockMarginMs' | 'leaseMs' | 'orderGapMs' | 'maxSyncsPerOrder'
-    >,
-    private readonly telemetry: Pick<PayscoreTelemetry, 'recording'>,
-    private readonly start: Pick<StartWarning, 'recorded'>,
-  ) {}
+    private readonly accessScope: AccessScope,
+    private readonly worker: WorkerService,
+    private readonly start: StartWarning,
+    @Inject(SETTINGS) private readonly settings: RecordingSettings,
+    @Inject(TELEMETRY) private readonly telemetry: PayscoreTelemetry,
+  ) {
+    this.commits = new CommitListener(ledger.gateway.dataSource, () => worker.wake());
+  }
+
+  onApplicationShutdown(): void {
+    this.commits.leave();
+  }
 
   async enqueue(request: SyncServiceOrderDto, options: EnqueueOptions): Promise<PayscoreSyncRecord> {
     const [record] = await this.insert([validateSyncRequest(request, Date.now())], false, options);
@@ -45,6 +50,18 @@ export class EnqueueService {
     return this.insert(validateSyncRequests(requests, Date.now()), true, options);
   }
 
+  /** In a transaction of its own. */
+  async enqueueAlone(
+    request: SyncServiceOrderDto,
+    options: Omit<EnqueueOptions, 'manager'>,
+  ): Promise<PayscoreSyncRecord> {
+    const record = await this.ledger.gateway.transaction((manager) =>
+      this.enqueue(request, { ...options, manager }),
+    );
+    this.worker.wake();
+    return record;
+  }
+
   private async insert(
     syncs: readonly SyncFacts[],
     isMany: boolean,
@@ -52,12 +69,12 @@ export class EnqueueService {
   ): Promise<PayscoreSyncRecord[]> {
     const institution = this.accessScope.nameWithin(within, name);
     if (!syncs.every(({ subMchid }) => within?.subMchids?.includes(subMchid) ?? true)) throw notFound();
-    assertInTransaction(manager, this.dataSource);
+    assertInTransaction(manager, this.ledger.gateway.dataSource);
     const { settings } = this;
     const records = await this.telemetry.recording(institution, (traceParent) =>
       this.ledger.insert(manager, { institution, syncs, isMany, traceParent, settings }),
     );
-    this.hint.expect(manager);
+    this.commits.expect(manager);
     this.start.recorded();
     return records;
   }

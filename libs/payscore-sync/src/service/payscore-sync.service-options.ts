@@ -1,6 +1,9 @@
 import type { EntityManager } from 'typeorm';
 import type { LedgerScope, SyncStatus } from '../ledger/index.js';
 
+/** How long a call waits unless it says otherwise, ms. */
+export const DEFAULT_WAIT_MS = 15_000;
+
 /** Limits a call to what its caller may see; what lies outside is not found. Absent: everything. */
 export interface Within {
   within?: LedgerScope;

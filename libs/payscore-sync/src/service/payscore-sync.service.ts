@@ -1,63 +1,39 @@
-import { Injectable } from '@nestjs/common';
-import { OUT_ORDER_NO, type SyncServiceOrderDto } from '../api/index.js';
-import type {
-  DeliverDueOptions,
-  DeliverySummary,
+import { Inject, Injectable } from '@nestjs/common';
+import type { SyncServiceOrderDto } from '../api/index.js';
+import {
+  type DeliverDueOptions,
+  type DeliverySummary,
+  type PayscoreWorkerState,
   WorkerService,
-  PayscoreWorkerState,
 } from '../delivery/index.js';
-import { ValidationError } from '../errors/index.js';
-import type { InstitutionRegistry } from '../institutions/institution-registry.js';
-import type { InstitutionRefresher } from '../institutions/index.js';
+import { InstitutionRefresher } from '../institutions/index.js';
 import {
   type ActionOptions,
   type CheckOptions,
   isSettled,
-  type InstitutionStateStore,
-  type LedgerGateway,
-  type OrderPlace,
   type PayscoreActionRecord,
   type PayscoreAttemptRecord,
   type PayscoreInstitutionState,
   type PayscoreSyncLogs,
   type PayscoreSyncRecord,
   type PayscoreSyncStats,
-  type PersonAction,
-  validateAction,
-  readOrderCursor,
   type ReasonedActionOptions,
-  type StatsReader,
-  type SyncEvent,
   type SyncPage,
-  type OperatorActions,
-  type SyncReader,
-  toInstitutionState,
-  toRefusedCredential,
-  wasAsked,
 } from '../ledger/index.js';
-import { newInstitutionState } from '../ledger/institutions/institution-state.js';
-import { notFound } from './not-found.js';
-import type { PayscoreSyncSettings } from '../options/index.js';
-import type {
-  EnqueueOptions,
-  ListFilter,
-  OrderPageFilter,
-  SyncOptions,
-  WaitForOptions,
-  WaitOptions,
-  Within,
+import { SyncWatcher } from '../waiting/index.js';
+import { ActOnSyncs } from './act-on-syncs.js';
+import { EnqueueService } from './enqueue.service.js';
+import { FindSyncs } from './find-syncs.js';
+import { LedgerOverview } from './ledger-overview.js';
+import {
+  DEFAULT_WAIT_MS,
+  type EnqueueOptions,
+  type ListFilter,
+  type OrderPageFilter,
+  type SyncOptions,
+  type WaitForOptions,
+  type Within,
 } from './payscore-sync.service-options.js';
-import type { EnqueueService } from './enqueue.service.js';
-import type { PayscoreTelemetry } from '../telemetry/index.js';
-import type { AccessScope } from './access-scope.js';
-import type { SyncWatcher } from '../waiting/index.js';
-
-const MAX_PAGE = 200;
-const DEFAULT_PAGE = 50;
-const LOG_ENTRIES = 20;
-const DEFAULT_WAIT_MS = 15_000;
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
  * Tells WeChat Pay that PayScore orders were paid outside it. Every call goes through the ledger: recorded
@@ -65,23 +41,14 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
  */
 @Injectable()
 export class PayscoreSyncService {
-  constructor(
-    private readonly gateway: LedgerGateway,
-    private readonly institutions: InstitutionRegistry,
-    private readonly refresher: InstitutionRefresher,
-    private readonly accessScope: AccessScope,
-    private readonly recorder: EnqueueService,
-    private readonly reader: SyncReader,
-    private readonly people: OperatorActions,
-    private readonly states: InstitutionStateStore,
-    private readonly statsReader: StatsReader,
-    /** Handlers of this process. */
-    private readonly handlers: () => readonly { event: SyncEvent; handlerId: string }[],
-    private readonly worker: WorkerService,
-    private readonly watcher: SyncWatcher,
-    private readonly settings: Pick<PayscoreSyncSettings, 'ratePerSecond'>,
-    private readonly telemetry: Pick<PayscoreTelemetry, 'settledByHand'>,
-  ) {}
+  // Injected into fields, so that the declaration a host sees names no class of ours: types of private fields stay out.
+  @Inject(EnqueueService) private readonly enqueuing: EnqueueService;
+  @Inject(FindSyncs) private readonly syncs: FindSyncs;
+  @Inject(ActOnSyncs) private readonly acting: ActOnSyncs;
+  @Inject(LedgerOverview) private readonly overview: LedgerOverview;
+  @Inject(SyncWatcher) private readonly watcher: SyncWatcher;
+  @Inject(WorkerService) private readonly worker: WorkerService;
+  @Inject(InstitutionRefresher) private readonly refresher: InstitutionRefresher;
 
   /**
    * Records in a transaction of its own and answers after the first completed attempt, or with the record as it stands:
@@ -92,9 +59,8 @@ export class PayscoreSyncService {
    */
   async sync(request: SyncServiceOrderDto, options: SyncOptions = {}): Promise<PayscoreSyncRecord> {
     const { waitMs = DEFAULT_WAIT_MS, signal, caller, ...rest } = options;
-    const record = await this.gateway.transaction((manager) => this.enqueue(request, { manager, ...rest }));
-    this.worker.wake();
-    return this.waitUntil(record, hasCompletedAttempt, { waitMs, signal, caller }) ?? record;
+    const record = await this.enqueuing.enqueueAlone(request, rest);
+    return this.watcher.wait(record, { isDone: hasCompletedAttempt, waitMs, signal, caller }) ?? record;
   }
 
   /**
@@ -103,8 +69,8 @@ export class PayscoreSyncService {
    * @throws ValidationError, PayscoreError `PAYSCORE_E_TRANSACTION_REQUIRED`, `PAYSCORE_E_SQLITE_TRANSACTION`,
    * `PAYSCORE_E_CONFLICTING_SYNC`, `PAYSCORE_E_MIXED_SEQ`, `PAYSCORE_E_UNKNOWN_INSTITUTION`
    */
-  async enqueue(request: SyncServiceOrderDto, options: EnqueueOptions): Promise<PayscoreSyncRecord> {
-    return this.recorder.enqueue(request, options);
+  enqueue(request: SyncServiceOrderDto, options: EnqueueOptions): Promise<PayscoreSyncRecord> {
+    return this.enqueuing.enqueue(request, options);
   }
 
   /**
@@ -114,19 +80,16 @@ export class PayscoreSyncService {
    * facts at the same moment, part of the batch may have been written.
    * @throws what `enqueue` throws
    */
-  async enqueueMany(
+  enqueueMany(
     requests: readonly SyncServiceOrderDto[],
     options: EnqueueOptions,
   ): Promise<PayscoreSyncRecord[]> {
-    return this.recorder.enqueueMany(requests, options);
+    return this.enqueuing.enqueueMany(requests, options);
   }
 
   /** @throws PayscoreError `PAYSCORE_E_NOT_FOUND` */
-  async get(id: string, { within = {} }: Within = {}): Promise<PayscoreSyncRecord> {
-    // What cannot be an id is not asked for: a database may choke on it.
-    const record = UUID.test(id) ? await this.reader.get(id, this.accessScope.within(within)) : null;
-    if (!record) throw notFound();
-    return record;
+  get(id: string, options: Within = {}): Promise<PayscoreSyncRecord> {
+    return this.syncs.get(id, options);
   }
 
   /**
@@ -134,62 +97,40 @@ export class PayscoreSyncService {
    * order may have unless `maxSyncsPerOrder` says otherwise); empty when there is none.
    * @throws ValidationError when `cursor` is none
    */
-  async findByOrder(outOrderNo: string, filter: OrderPageFilter = {}): Promise<PayscoreSyncRecord[]> {
-    const { items } = await this.listByOrder(outOrderNo, { limit: MAX_PAGE, ...filter });
-    return [...items];
+  findByOrder(outOrderNo: string, filter: OrderPageFilter = {}): Promise<PayscoreSyncRecord[]> {
+    return this.syncs.findByOrder(outOrderNo, filter);
   }
 
   /**
    * The syncs of an order number, lowest seq first, a page at a time.
    * @throws ValidationError when `cursor` is none
    */
-  async listByOrder(outOrderNo: string, filter: OrderPageFilter = {}): Promise<SyncPage> {
-    const { limit = DEFAULT_PAGE, cursor, within } = filter;
-    const { institution, ...visible } = this.accessScope.filterOf(filter);
-    const after = cursor === undefined ? undefined : placeOf(cursor);
-    if (!OUT_ORDER_NO.test(outOrderNo)) return { items: [], nextCursor: null };
-    return this.reader.findByOrder(
-      outOrderNo,
-      { institution, ...visible, limit: pageOf(limit), ...(after ? { after } : {}) },
-      this.accessScope.within(within),
-    );
+  listByOrder(outOrderNo: string, filter: OrderPageFilter = {}): Promise<SyncPage> {
+    return this.syncs.listByOrder(outOrderNo, filter);
   }
 
   /** Newest first, a page at a time. */
-  async list(filter: ListFilter = {}): Promise<SyncPage> {
-    const { status, cursor, limit = DEFAULT_PAGE, within } = filter;
-    return this.reader.list(
-      {
-        ...this.accessScope.filterOf(filter),
-        ...(status ? { status } : {}),
-        ...(cursor ? { cursor } : {}),
-        limit: pageOf(limit),
-      },
-      this.accessScope.within(within),
-    );
+  list(filter: ListFilter = {}): Promise<SyncPage> {
+    return this.syncs.list(filter);
   }
 
   /**
    * The last `limit` calls made for a sync (default 20), oldest first.
    * @throws PayscoreError `PAYSCORE_E_NOT_FOUND`
    */
-  async attempts(
-    id: string,
-    { limit = LOG_ENTRIES, within }: { limit?: number } & Within = {},
-  ): Promise<PayscoreAttemptRecord[]> {
-    await this.get(id, within ? { within } : {});
-    return this.reader.attempts(id, limit);
+  attempts(id: string, options: { limit?: number } & Within = {}): Promise<PayscoreAttemptRecord[]> {
+    return this.syncs.attempts(id, options);
   }
 
   /**
    * The last calls and what people did, for syncs you have read, in their order; two statements however many they are.
    * @param limit entries of each kind for one sync; default 20
    */
-  async logsOf(
+  logsOf(
     records: readonly PayscoreSyncRecord[],
-    { limit = LOG_ENTRIES }: { limit?: number } = {},
+    options: { limit?: number } = {},
   ): Promise<PayscoreSyncLogs[]> {
-    return this.reader.logsOf(records, limit);
+    return this.syncs.logsOf(records, options);
   }
 
   /**
@@ -197,17 +138,17 @@ export class PayscoreSyncService {
    * wait when `maxWaits` others do already, or `maxWaitsPerCaller` of this caller.
    * @throws PayscoreError `PAYSCORE_E_NOT_FOUND`
    */
-  async waitFor(id: string, { within = {}, ...wait }: WaitForOptions): Promise<PayscoreSyncRecord> {
-    const record = await this.get(id, { within });
-    return this.waitUntil(record, needsNothingMore, wait) ?? record;
+  async waitFor(id: string, options: WaitForOptions): Promise<PayscoreSyncRecord> {
+    const record = await this.get(id, options);
+    return this.watcher.wait(record, { isDone: needsNothingMore, ...options }) ?? record;
   }
 
   /**
    * `waitFor` for a caller who wants to know whether there was room to wait: null, immediately, when there was none.
    * @throws PayscoreError `PAYSCORE_E_NOT_FOUND`
    */
-  async tryWaitFor(id: string, { within = {}, ...wait }: WaitForOptions): Promise<PayscoreSyncRecord | null> {
-    return this.waitUntil(await this.get(id, { within }), needsNothingMore, wait);
+  async tryWaitFor(id: string, options: WaitForOptions): Promise<PayscoreSyncRecord | null> {
+    return this.watcher.wait(await this.get(id, options), { isDone: needsNothingMore, ...options });
   }
 
   /**
@@ -224,14 +165,8 @@ export class PayscoreSyncService {
    * The ledger in numbers, for dashboards and alerts: counts by institution and status, ages, what is due, what waits
    * for handlers, and what nobody delivers. Read from indexes; no count goes beyond 10,000.
    */
-  async stats({ within }: Within = {}): Promise<PayscoreSyncStats> {
-    const now = await this.statsReader.now();
-    const own = this.institutions.all.map(({ name }) => name);
-    return {
-      at: new Date(now),
-      institutions: await this.statsReader.institutions(within ?? {}, own, now),
-      handlers: await this.statsReader.handlers(this.accessScope.within(within), this.handlers(), now),
-    };
+  stats(options: Within = {}): Promise<PayscoreSyncStats> {
+    return this.overview.stats(options);
   }
 
   /** The worker of this process, for a readiness probe: one that hangs does not look any more. */
@@ -240,21 +175,8 @@ export class PayscoreSyncService {
   }
 
   /** How each institution may be called now, by what all replicas know; also one for which nobody has delivered yet. */
-  async listInstitutions({ within }: Within = {}): Promise<PayscoreInstitutionState[]> {
-    const names = [...(this.accessScope.within(within).institutions ?? [])].sort();
-    const [states, refused] = await Promise.all([
-      this.states.list(names),
-      this.states.credentials.listRefused(names),
-    ]);
-    return names.map((name) => {
-      const own = this.institutions.credentialIdOf(name);
-      const credentials = refused.filter(({ institution }) => institution === name);
-      return toInstitutionState(
-        states.find(({ institution }) => institution === name) ?? newInstitutionState(name),
-        credentials.map((state) => toRefusedCredential(state, own)),
-        this.settings.ratePerSecond,
-      );
-    });
+  listInstitutions(options: Within = {}): Promise<PayscoreInstitutionState[]> {
+    return this.overview.listInstitutions(options);
   }
 
   /**
@@ -273,7 +195,7 @@ export class PayscoreSyncService {
    * @throws ValidationError, PayscoreError `PAYSCORE_E_WRONG_STATUS`, `PAYSCORE_E_NOT_FOUND`
    */
   retry(id: string, options: ActionOptions): Promise<PayscoreSyncRecord> {
-    return this.act('retry', id, options);
+    return this.acting.act('retry', id, options);
   }
 
   /**
@@ -281,7 +203,7 @@ export class PayscoreSyncService {
    * @throws ValidationError, PayscoreError `PAYSCORE_E_WRONG_STATUS`, `PAYSCORE_E_NOT_FOUND`
    */
   resolve(id: string, options: ReasonedActionOptions): Promise<PayscoreSyncRecord> {
-    return this.act('resolve', id, options);
+    return this.acting.act('resolve', id, options);
   }
 
   /**
@@ -289,7 +211,7 @@ export class PayscoreSyncService {
    * @throws ValidationError, PayscoreError `PAYSCORE_E_WRONG_STATUS`, `PAYSCORE_E_NOT_FOUND`
    */
   cancel(id: string, options: ReasonedActionOptions): Promise<PayscoreSyncRecord> {
-    return this.act('cancel', id, options);
+    return this.acting.act('cancel', id, options);
   }
 
   /**
@@ -297,49 +219,16 @@ export class PayscoreSyncService {
    * or after `waitMs` as it stands. Not before the last send cannot be travelling any more.
    * @throws ValidationError, PayscoreError `PAYSCORE_E_WRONG_STATUS`, `PAYSCORE_E_NOT_FOUND`
    */
-  async check(
-    id: string,
-    { waitMs = DEFAULT_WAIT_MS, signal, ...options }: CheckOptions,
-  ): Promise<PayscoreSyncRecord> {
-    const before = await this.act('check', id, options);
-    const wait = { waitMs, signal, caller: options.actor };
-    return this.waitUntil(before, (current) => wasAsked(before, current), wait) ?? before;
+  check(id: string, options: CheckOptions): Promise<PayscoreSyncRecord> {
+    return this.acting.check(id, options);
   }
 
   /**
    * The last `limit` things people did to a sync (default 20), oldest first.
    * @throws PayscoreError `PAYSCORE_E_NOT_FOUND`
    */
-  async actions(
-    id: string,
-    { limit = LOG_ENTRIES, within }: { limit?: number } & Within = {},
-  ): Promise<PayscoreActionRecord[]> {
-    await this.get(id, within ? { within } : {});
-    return this.people.actions(id, limit);
-  }
-
-  private async act(
-    action: PersonAction,
-    id: string,
-    { within, ...by }: ActionOptions,
-  ): Promise<PayscoreSyncRecord> {
-    const words = validateAction(action, by);
-    const record = UUID.test(id)
-      ? await this.people.act(action, id, words, this.accessScope.within(within))
-      : null;
-    if (!record) throw notFound();
-    if (isSettled(record.status)) this.telemetry.settledByHand(record.institution, record.status);
-    this.worker.changes.written(id);
-    this.worker.wake();
-    return record;
-  }
-
-  private waitUntil(
-    record: PayscoreSyncRecord,
-    isDone: (record: PayscoreSyncRecord) => boolean,
-    { caller = `${record.institution}/${record.subMchid}`, ...wait }: WaitOptions,
-  ): Promise<PayscoreSyncRecord> | null {
-    return this.watcher.wait(record, caller, { isDone, ...wait });
+  actions(id: string, options: { limit?: number } & Within = {}): Promise<PayscoreActionRecord[]> {
+    return this.syncs.actions(id, options);
   }
 }
 
@@ -349,12 +238,3 @@ const needsNothingMore = ({ status }: PayscoreSyncRecord) =>
 
 const hasCompletedAttempt = ({ status, lastOutcome, attempts }: PayscoreSyncRecord) =>
   status !== 'queued' || (attempts > 0 && lastOutcome !== null);
-
-const pageOf = (limit: number) => Math.min(Math.max(Math.trunc(limit), 1), MAX_PAGE);
-
-function placeOf(cursor: string): OrderPlace {
-  const place = readOrderCursor(cursor);
-  if (place) return place;
-  const remedy = 'Use nextCursor of the page before.';
-  throw new ValidationError([{ field: 'cursor', message: 'is no cursor.', remedy }]);
-}

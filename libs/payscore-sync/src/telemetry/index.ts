@@ -1,3 +1,9 @@
 export { loadTelemetry } from './load-telemetry.js';
 export { noTelemetry } from './no-telemetry.js';
-export type { HandlerCallOfSpan, LedgerReading, PayscoreTelemetry, SyncOfSpan } from './telemetry.js';
+export {
+  type HandlerCallOfSpan,
+  type LedgerReading,
+  type PayscoreTelemetry,
+  type SyncOfSpan,
+  TELEMETRY,
+} from './telemetry.js';

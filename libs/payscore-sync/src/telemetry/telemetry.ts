@@ -32,6 +32,9 @@ export interface LedgerReading {
   })[];
 }
 
+/** Token of the port. */
+export const TELEMETRY = Symbol('PayscoreSync telemetry');
+
 /**
  * Port through which the module tells what it does. An implementation never throws and never waits: measuring must
  * not be able to stop a payment from being told.

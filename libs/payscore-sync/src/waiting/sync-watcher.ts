@@ -1,6 +1,9 @@
 import { performance } from 'node:perf_hooks';
 import { clearTimeout, setTimeout } from 'node:timers';
-import type { PayscoreSyncRecord } from '../ledger/index.js';
+import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { InstitutionRegistry } from '../institutions/index.js';
+import { Ledger, type PayscoreSyncRecord } from '../ledger/index.js';
+import { SETTINGS } from '../options/index.js';
 import { type WaitCeilings, WaitLimits } from './wait-limits.js';
 import { Waiter, type WaitRequest } from './waiter.js';
 import { WatchedSync } from './watched-sync.js';
@@ -11,17 +14,12 @@ const TICK_MS = 50;
 /** Syncs one statement reads. */
 const CHUNK = 500;
 
-/** What this process writes, as it writes it. */
-interface Changes {
-  readonly isClosed: boolean;
-  listen(listener: { written: (syncId: string) => void; closed: () => void }): void;
-}
-
 /**
  * Lets callers of this process wait for syncs. One loop reads all syncs that anybody waits for, each once however many
  * wait for it, less often the longer it takes; what this process writes is looked at immediately.
  */
-export class SyncWatcher {
+@Injectable()
+export class SyncWatcher implements OnModuleDestroy {
   private readonly watched = new Map<string, WatchedSync>();
   private readonly limits: WaitLimits;
   private timer: NodeJS.Timeout | undefined;
@@ -29,15 +27,15 @@ export class SyncWatcher {
   private isLooking = false;
   private isLookAsked = false;
   private lastLookAt = -Infinity;
+  /** Nobody waits any more: the process is shutting down. */
+  private isClosed = false;
 
   constructor(
-    /** The syncs of these ids that still exist. */
-    private readonly read: (ids: readonly string[]) => Promise<readonly PayscoreSyncRecord[]>,
-    private readonly changes: Changes,
-    ceilings: WaitCeilings,
+    private readonly ledger: Ledger,
+    private readonly institutions: InstitutionRegistry,
+    @Inject(SETTINGS) ceilings: WaitCeilings,
   ) {
     this.limits = new WaitLimits(ceilings);
-    changes.listen({ written: (syncId) => this.touch(syncId), closed: () => this.endAll() });
   }
 
   /**
@@ -45,9 +43,9 @@ export class SyncWatcher {
    * record as it was last seen. Null when too many wait already, in all or for this caller.
    * @param record as just read
    */
-  wait(record: PayscoreSyncRecord, caller: string, request: WaitRequest): Promise<PayscoreSyncRecord> | null {
-    const { isDone, waitMs, signal } = request;
-    if (isDone(record) || !(waitMs > 0) || signal?.aborted || this.changes.isClosed) {
+  wait(record: PayscoreSyncRecord, request: WaitRequest): Promise<PayscoreSyncRecord> | null {
+    const { isDone, waitMs, signal, caller = `${record.institution}/${record.subMchid}` } = request;
+    if (isDone(record) || !(waitMs > 0) || signal?.aborted || this.isClosed) {
       return Promise.resolve(record);
     }
     if (!this.limits.enter(caller)) return null;
@@ -65,7 +63,8 @@ export class SyncWatcher {
     });
   }
 
-  private touch(syncId: string): void {
+  /** This process wrote the sync. Other replicas write too. */
+  written(syncId: string): void {
     const sync = this.watched.get(syncId);
     if (!sync) return;
     sync.touch();
@@ -78,7 +77,8 @@ export class SyncWatcher {
     });
   }
 
-  private endAll(): void {
+  onModuleDestroy(): void {
+    this.isClosed = true;
     for (const sync of [...this.watched.values()]) sync.endAll();
   }
 
@@ -106,8 +106,7 @@ export class SyncWatcher {
     for (const [, sync] of due) sync.begin(now);
     for (let start = 0; start < due.length; start += CHUNK) {
       const chunk = due.slice(start, start + CHUNK);
-      // It is recorded, so a database that fails now is no reason to tell the caller otherwise.
-      const records = await this.read(chunk.map(([id]) => id)).catch(() => []);
+      const records = await this.read(chunk.map(([id]) => id));
       for (const record of records) this.watched.get(record.id)?.see(record);
       for (const [, sync] of chunk) sync.expire(now);
     }
@@ -115,5 +114,15 @@ export class SyncWatcher {
     let next = Infinity;
     for (const sync of this.watched.values()) next = Math.min(next, sync.dueAt);
     this.plan(next);
+  }
+
+  /** Whoever waits was shown the sync before; what a sync is scoped by never changes. */
+  private async read(ids: readonly string[]): Promise<readonly PayscoreSyncRecord[]> {
+    try {
+      return await this.ledger.reader.getMany(ids, { institutions: this.institutions.names });
+    } catch {
+      // It is recorded, so a database that fails now is no reason to tell the caller otherwise.
+      return [];
+    }
   }
 }

@@ -9,6 +9,8 @@ export interface WaitRequest {
   readonly waitMs: number;
   /** Ends the wait, e.g. because the caller hung up. */
   readonly signal?: AbortSignal | undefined;
+  /** Whose waits are counted together; default: the sub-merchant's. */
+  readonly caller?: string | undefined;
 }
 
 const HOUR_MS = 3_600_000;

@@ -1,6 +1,10 @@
 import type { PayscoreSyncRecord } from '../ledger/index.js';
-import { pauseAfter } from './look-pace.js';
 import type { Waiter } from './waiter.js';
+
+/** Pause before the first look, ms: another replica may deliver, and it tells nobody here. */
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 5000;
+const GROWTH = 1.5;
 
 /** A sync somebody waits for, and when to look at it next. Times are of the monotonic clock, ms. */
 export class WatchedSync {
@@ -54,4 +58,9 @@ export class WatchedSync {
   endAll(): void {
     for (const waiter of [...this.waiters]) waiter.end();
   }
+}
+
+/** How long to wait before the next look at a sync, ms. Pure. @param looks made since somebody began to wait */
+function pauseAfter(looks: number): number {
+  return Math.min(FIRST_PAUSE_MS * GROWTH ** looks, LONGEST_PAUSE_MS);
 }

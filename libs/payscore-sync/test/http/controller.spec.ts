@@ -7,7 +7,7 @@ import {
   PayscoreSyncControllerBase,
 } from '../../src/http/index.js';
 import { AccessGuard } from '../../src/http/access.guard.js';
-import { requirePermission } from '../../src/http/require-permission.js';
+import { requirePermission } from '../../src/http/access.guard.js';
 
 class HostGuard implements CanActivate {
   canActivate() {

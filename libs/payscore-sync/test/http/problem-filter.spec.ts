@@ -2,7 +2,7 @@ import { type ArgumentsHost, Logger, NotFoundException, UnauthorizedException } 
 import type { HttpAdapterHost } from '@nestjs/core';
 import { PayscoreError } from '../../src/errors/index.js';
 import { PayscoreProblemFilter } from '../../src/http/index.js';
-import { RouteProblemFilter } from '../../src/http/route-problem.filter.js';
+import { RouteProblemFilter } from '../../src/http/problem.filter.js';
 
 interface Given {
   headersSent?: boolean;

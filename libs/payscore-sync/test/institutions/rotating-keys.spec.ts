@@ -1,6 +1,6 @@
 import { Agent } from 'node:https';
 import { newKeyPair } from '../../../../test/support/rsa-keys.js';
-import { RotatingKeys } from '../../src/institutions/index.js';
+import { RotatingKeys } from '../../src/institutions/rotating-keys.js';
 import { type PayscoreInstitutionOptions, resolveOptions } from '../../src/options/index.js';
 import type { PlatformKeys, Signer, WechatPayClientOptions } from '../../src/wechatpay/index.js';
 import { apiV3Key, institution, pem } from '../options/support/secrets.js';

@@ -24,9 +24,9 @@ describe('the commit hint', () => {
   it('leaves the data source at shutdown, and nobody else with it', () => {
     const { hint, other, subscribers } = setUp();
     expect(subscribers).toEqual([other, hint]);
-    hint.onApplicationShutdown();
+    hint.leave();
     expect(subscribers).toEqual([other]);
-    hint.onApplicationShutdown();
+    hint.leave();
     expect(subscribers).toEqual([other]);
   });
 });

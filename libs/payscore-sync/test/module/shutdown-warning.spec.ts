@@ -3,13 +3,20 @@ import '../../../../test/support/fakeable-timers.js';
 import { Logger } from '@nestjs/common';
 import { ShutdownWarning } from '../../src/module/shutdown-warning.js';
 
+const { platform: ownPlatform } = process;
+
 beforeEach(() => jest.useFakeTimers());
-afterEach(() => jest.useRealTimers());
+afterEach(() => {
+  jest.useRealTimers();
+  Object.defineProperty(process, 'platform', { value: ownPlatform, configurable: true });
+});
 
 function setUp({ isEnabled = true, listeners = 0, platform = 'linux' } = {}) {
   const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation();
   const count = { listeners };
-  const hint = new ShutdownWarning(isEnabled, () => count.listeners, platform);
+  jest.spyOn(process, 'listenerCount').mockImplementation(() => count.listeners);
+  Object.defineProperty(process, 'platform', { value: platform, configurable: true });
+  const hint = new ShutdownWarning({ name: undefined, worker: isEnabled });
   hint.onApplicationBootstrap();
   return { count, hint, warn };
 }

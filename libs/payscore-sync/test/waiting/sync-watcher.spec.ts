@@ -1,7 +1,7 @@
 // First, so that what follows takes its timers from the test.
 import '../../../../test/support/fakeable-timers.js';
-import { ChangeFeed } from '../../src/delivery/change-feed.js';
-import type { PayscoreSyncRecord } from '../../src/ledger/index.js';
+import type { InstitutionRegistry } from '../../src/institutions/index.js';
+import type { Ledger, PayscoreSyncRecord } from '../../src/ledger/index.js';
 import { SyncWatcher } from '../../src/waiting/index.js';
 
 const SECOND = 1000;
@@ -16,15 +16,15 @@ function setUp(ceilings = ROOMY) {
     looks.push(ids);
     return Promise.resolve(ids.map(recordOf));
   });
-  const changes = new ChangeFeed();
-  const watcher = new SyncWatcher(read, changes, ceilings);
+  const ledger = { reader: { getMany: read } } as unknown as Ledger;
+  const watcher = new SyncWatcher(ledger, { names: ['hk'] } as unknown as InstitutionRegistry, ceilings);
   const isDone = ({ status }: PayscoreSyncRecord) => status === 'synced';
   /** Waits; the status it ends with, or null when there is no room. */
   const wait = async (id: string, waitMs: number, { signal, caller = 'shop' }: Partial<Wait> = {}) => {
-    const record = await watcher.wait(recordOf(id), caller, { isDone, waitMs, signal });
+    const record = await watcher.wait(recordOf(id), { isDone, waitMs, signal, caller });
     return record && record.status;
   };
-  return { rows, looks, read, changes, wait };
+  return { rows, looks, read, watcher, wait };
 }
 
 interface Wait {
@@ -39,11 +39,11 @@ const pass = (ms: number) => jest.advanceTimersByTimeAsync(ms);
 
 describe('a wait for a sync', () => {
   it('ends as soon as this process writes what was waited for', async () => {
-    const { rows, changes, wait, looks } = setUp();
+    const { rows, watcher, wait, looks } = setUp();
     const waiting = wait('A', 30 * SECOND);
     await pass(100);
     rows.set('A', 'synced');
-    changes.written('A');
+    watcher.written('A');
     await pass(0);
     expect(await waiting).toBe('synced');
     expect(looks).toEqual([['A']]);
@@ -92,23 +92,23 @@ describe('a wait for a sync', () => {
   });
 
   it('does not begin when there is nothing to wait for', async () => {
-    const { rows, changes, wait, looks } = setUp();
+    const { rows, watcher, wait, looks } = setUp();
     rows.set('A', 'synced');
     expect(await wait('A', SECOND)).toBe('synced');
     expect(await wait('B', 0)).toBe('queued');
     expect(await wait('B', Number.NaN)).toBe('queued');
     expect(await wait('B', SECOND, { signal: AbortSignal.abort() })).toBe('queued');
-    changes.close();
+    watcher.onModuleDestroy();
     expect(await wait('B', SECOND)).toBe('queued');
     await pass(10 * SECOND);
     expect(looks).toEqual([]);
   });
 
   it('ends when the process shuts down', async () => {
-    const { changes, wait } = setUp();
+    const { watcher, wait } = setUp();
     const all = ['A', 'B'].map((id) => wait(id, 30 * SECOND));
     await pass(100);
-    changes.close();
+    watcher.onModuleDestroy();
     expect(await Promise.all(all)).toEqual(['queued', 'queued']);
     expect(jest.getTimerCount()).toBe(0);
   });
@@ -121,14 +121,14 @@ describe('a wait for a sync', () => {
   });
 
   it('keeps a write that comes during a look', async () => {
-    const { rows, read, changes, wait } = setUp();
+    const { rows, read, watcher, wait } = setUp();
     let answer: (records: readonly PayscoreSyncRecord[]) => void = () => undefined;
     read.mockReturnValueOnce(new Promise((resolve) => (answer = resolve)));
     const waiting = wait('A', 30 * SECOND);
-    changes.written('A');
+    watcher.written('A');
     await pass(0);
     rows.set('A', 'synced');
-    changes.written('A');
+    watcher.written('A');
     answer([{ id: 'A', status: 'queued' } as PayscoreSyncRecord]);
     await pass(1);
     expect(await waiting).toBe('synced');
@@ -173,7 +173,7 @@ describe('many waits', () => {
   });
 
   it('whose callers hung up leave nothing behind', async () => {
-    const { looks, wait, changes } = setUp();
+    const { looks, wait, watcher } = setUp();
     const callers = Array.from({ length: 3000 }, () => new AbortController());
     const all = callers.map(({ signal }, index) => wait(`S${index}`, 30 * SECOND, { signal }));
     await pass(600);
@@ -181,7 +181,7 @@ describe('many waits', () => {
     expect(new Set(await Promise.all(all))).toEqual(new Set(['queued']));
     looks.length = 0;
     expect(jest.getTimerCount()).toBe(0);
-    for (let index = 0; index < 3000; index += 1) changes.written(`S${index}`);
+    for (let index = 0; index < 3000; index += 1) watcher.written(`S${index}`);
     await pass(60 * SECOND);
     expect(looks).toEqual([]);
   });

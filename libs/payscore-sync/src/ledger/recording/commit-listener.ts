@@ -14,8 +14,8 @@ export class CommitListener implements EntitySubscriberInterface {
     dataSource.subscribers.push(this);
   }
 
-  /** Nest calls it. A data source that outlives this module would keep it, and wake a worker that is gone. */
-  onApplicationShutdown(): void {
+  /** A data source that outlives this module would keep it, and wake a worker that is gone. */
+  leave(): void {
     const { subscribers } = this.dataSource;
     const index = subscribers.indexOf(this);
     if (index >= 0) subscribers.splice(index, 1);

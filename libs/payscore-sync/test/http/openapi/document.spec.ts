@@ -6,11 +6,11 @@ import { Test } from '@nestjs/testing';
 import { validateSyncRequest } from '../../../src/api/index.js';
 import {
   createPayscoreSyncController,
-  documentRoutes,
   PAYSCORE_HTTP_OPTIONS,
   type PayscoreHttpOptions,
   PayscoreSyncControllerBase,
 } from '../../../src/http/index.js';
+import { documentRoutes } from '../../../src/http/openapi/document-routes.js';
 import { STATUS_OF } from '../../../src/http/problem.js';
 import { getPayscoreSyncToken } from '../../../src/service/payscore-sync.tokens.js';
 

@@ -1,15 +1,16 @@
-import { Logger, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { REGISTRATION, type Registration } from '../options/index.js';
 
 /**
  * Says once when an app records that was never initialised, as by `NestFactory.create` and `app.get` alone, or by a
  * module that was loaded lazily: Nest runs no hook there, so nothing begins to deliver and nobody would notice.
  */
+@Injectable()
 export class StartWarning implements OnModuleInit {
   private isSilent: boolean;
 
-  /** @param delivers false: others do */
-  constructor(delivers: boolean) {
-    this.isSilent = !delivers;
+  constructor(@Inject(REGISTRATION) { worker }: Registration) {
+    this.isSilent = !worker;
   }
 
   /** The start is under way. What fails in it says so itself. */

@@ -1,6 +1,6 @@
 import type { FactoryProvider, Provider, ValueProvider } from '@nestjs/common';
-import { type PayscoreSyncOptions, withParsedKeys } from '../../options/index.js';
-import { PAYSCORE_SYNC_OPTIONS } from '../../service/payscore-sync.tokens.js';
+import { type PayscoreSyncOptions, withParsedKeys } from '../options/index.js';
+import { PAYSCORE_SYNC_OPTIONS } from '../service/payscore-sync.tokens.js';
 
 type OptionsProvider = FactoryProvider<PayscoreSyncOptions> | ValueProvider<PayscoreSyncOptions>;
 
@@ -8,7 +8,7 @@ type OptionsProvider = FactoryProvider<PayscoreSyncOptions> | ValueProvider<Pays
  * The same providers, those of the options without the text of a secret: Nest keeps what a provider answers for as
  * long as the app runs, where every module and every dump can read it.
  */
-export function optionsProviders(providers: readonly Provider[]): Provider[] {
+export function optionsWithoutTexts(providers: readonly Provider[] = []): Provider[] {
   return providers.map((provider) => (isOptions(provider) ? withoutTexts(provider) : provider));
 }
 

@@ -4,21 +4,19 @@ import {
   assertSchema,
   assertSettings,
   assertTables,
-  type LedgerGateway,
-  type StatsReader,
+  type Ledger,
   UNSETTLED_STATUSES,
 } from '../ledger/index.js';
 
 /**
- * What is looked at once, before the first claim: the server, the tables and their indexes, then whether everything unsettled has somebody who
- * delivers it.
+ * What is looked at once, before the first claim: the server, the tables and their indexes, then whether everything
+ * unsettled has somebody who delivers it.
  * @param delivers whether this process does
  * @throws PayscoreError `PAYSCORE_E_UNSUPPORTED_DATABASE`, `PAYSCORE_E_DATABASE_SETTINGS`, `PAYSCORE_E_TABLES_MISSING`,
  * `PAYSCORE_E_SCHEMA_DIFFERS`, `PAYSCORE_E_DATABASE_TIMEOUT`
  */
 export async function checkStart(
-  gateway: LedgerGateway,
-  stats: StatsReader,
+  { gateway, stats }: Ledger,
   institutions: readonly string[],
   delivers: boolean,
 ): Promise<void> {

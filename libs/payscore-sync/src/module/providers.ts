@@ -1,0 +1,120 @@
+import { Logger, type Provider } from '@nestjs/common';
+import { getDataSourceToken } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { WorkerService } from '../delivery/index.js';
+import { HandlerRegistry, HandlerWorker } from '../handlers/index.js';
+import { PAYSCORE_HTTP_OPTIONS, type PayscoreHttpOptions } from '../http/index.js';
+import { documentRoutes } from '../http/openapi/document-routes.js';
+import {
+  DEFAULT_REFRESH_MS,
+  INSTITUTION_SOURCE,
+  InstitutionRefresher,
+  InstitutionRegistry,
+  type PayscoreInstitutionSource,
+  type PayscoreInstitutionSourceOptions,
+  sourceProvider,
+} from '../institutions/index.js';
+import { createLedger, Ledger, LedgerClock } from '../ledger/index.js';
+import {
+  type PayscoreSyncOptions,
+  type PayscoreSyncSettings,
+  REGISTRATION,
+  type Registration,
+  RESOLVED_OPTIONS,
+  type ResolvedPayscoreSyncOptions,
+  resolveOptions,
+  SETTINGS,
+} from '../options/index.js';
+import { AccessScope } from '../service/access-scope.js';
+import { ActOnSyncs } from '../service/act-on-syncs.js';
+import { EnqueueService } from '../service/enqueue.service.js';
+import { FindSyncs } from '../service/find-syncs.js';
+import { LedgerOverview } from '../service/ledger-overview.js';
+import { PayscoreSyncService } from '../service/payscore-sync.service.js';
+import { getPayscoreSyncToken, PAYSCORE_SYNC_OPTIONS } from '../service/payscore-sync.tokens.js';
+import { StartWarning } from '../service/start-warning.js';
+import { loadTelemetry, TELEMETRY } from '../telemetry/index.js';
+import { SyncWatcher } from '../waiting/index.js';
+import { LedgerObservation } from './ledger-observation.js';
+import type { PayscoreSyncExtras } from './payscore-sync.module-definition.js';
+import { ShutdownWarning } from './shutdown-warning.js';
+import { SingleRegistration } from './single-registration.js';
+
+/** What Nest makes for one registration. Class tokens are of its module alone, so several live side by side. */
+export function providersOf(extras: PayscoreSyncExtras): Provider[] {
+  const { http, dataSource, worker = true, name, institutionSource } = extras;
+  const registration: Registration = { name, worker };
+  return [
+    { provide: REGISTRATION, useValue: registration },
+    ...optionProviders(institutionSource !== undefined),
+    ...institutionProviders(institutionSource),
+    {
+      provide: Ledger,
+      inject: [getDataSourceToken(dataSource), LedgerClock, SETTINGS],
+      useFactory: (source: DataSource, clock: LedgerClock, settings: PayscoreSyncSettings) =>
+        createLedger(source, clock, settings, new Logger('PayscoreSync')),
+    },
+    {
+      provide: TELEMETRY,
+      useFactory: () => loadTelemetry((message) => new Logger('PayscoreSync').warn(message), name),
+    },
+    ...httpProviders(http),
+    ...[SingleRegistration, LedgerClock, InstitutionRegistry, HandlerRegistry, HandlerWorker, SyncWatcher],
+    ...[WorkerService, AccessScope, EnqueueService, FindSyncs, ActOnSyncs, LedgerOverview],
+    ...[LedgerObservation, ShutdownWarning, StartWarning],
+    ...serviceProviders(name),
+  ];
+}
+
+function optionProviders(hasSource: boolean): Provider[] {
+  return [
+    {
+      provide: RESOLVED_OPTIONS,
+      inject: [PAYSCORE_SYNC_OPTIONS],
+      useFactory: (options: PayscoreSyncOptions) => resolveOptions(options, hasSource),
+    },
+    {
+      provide: SETTINGS,
+      inject: [RESOLVED_OPTIONS],
+      useFactory: ({ settings }: ResolvedPayscoreSyncOptions) => settings,
+    },
+  ];
+}
+
+function institutionProviders(source: PayscoreInstitutionSourceOptions | undefined): Provider[] {
+  return [
+    sourceProvider(source),
+    {
+      provide: InstitutionRefresher,
+      inject: [INSTITUTION_SOURCE, InstitutionRegistry, RESOLVED_OPTIONS],
+      // Nest awaits it: by the time anything starts, the institutions are there.
+      useFactory: async (
+        from: PayscoreInstitutionSource | null,
+        registry: InstitutionRegistry,
+        options: ResolvedPayscoreSyncOptions,
+      ) => {
+        const refreshMs = source?.refreshMs ?? DEFAULT_REFRESH_MS;
+        const refresher = new InstitutionRefresher(from, registry, options, refreshMs);
+        await refresher.load();
+        return refresher;
+      },
+    },
+  ];
+}
+
+const DOCUMENTED_ROUTES = Symbol('PayscoreSync routes in the OpenAPI document');
+
+function httpProviders(http: PayscoreHttpOptions | undefined): Provider[] {
+  return [
+    { provide: PAYSCORE_HTTP_OPTIONS, useValue: http ?? {} },
+    // Nest awaits it before the app exists, so that no document is made too early.
+    ...(http ? [{ provide: DOCUMENTED_ROUTES, useFactory: documentRoutes }] : []),
+  ];
+}
+
+/** The class gives the unnamed registration and no other. It comes first, so that a host's tests may override it. */
+function serviceProviders(name: string | undefined): Provider[] {
+  const token = getPayscoreSyncToken(name);
+  if (name !== undefined) return [{ provide: token, useClass: PayscoreSyncService }];
+  return [PayscoreSyncService, { provide: token, useExisting: PayscoreSyncService }];
+}

@@ -1,0 +1,50 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { WorkerService } from '../delivery/index.js';
+import {
+  type ActionOptions,
+  type CheckOptions,
+  isSettled,
+  Ledger,
+  type PayscoreSyncRecord,
+  type PersonAction,
+  validateAction,
+  wasAsked,
+} from '../ledger/index.js';
+import { type PayscoreTelemetry, TELEMETRY } from '../telemetry/index.js';
+import { SyncWatcher } from '../waiting/index.js';
+import { AccessScope, isSyncId, notFound } from './access-scope.js';
+import { DEFAULT_WAIT_MS } from './payscore-sync.service-options.js';
+
+/** Does to a sync what a person asks for, within what they may see. */
+@Injectable()
+export class ActOnSyncs {
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly accessScope: AccessScope,
+    private readonly worker: WorkerService,
+    private readonly watcher: SyncWatcher,
+    @Inject(TELEMETRY) private readonly telemetry: PayscoreTelemetry,
+  ) {}
+
+  async act(action: PersonAction, id: string, { within, ...by }: ActionOptions): Promise<PayscoreSyncRecord> {
+    const words = validateAction(action, by);
+    const record = isSyncId(id)
+      ? await this.ledger.actions.act(action, id, words, this.accessScope.within(within))
+      : null;
+    if (!record) throw notFound();
+    if (isSettled(record.status)) this.telemetry.settledByHand(record.institution, record.status);
+    this.watcher.written(id);
+    this.worker.wake();
+    return record;
+  }
+
+  /** Has WeChat Pay asked, and waits for what that query comes to. */
+  async check(
+    id: string,
+    { waitMs = DEFAULT_WAIT_MS, signal, ...options }: CheckOptions,
+  ): Promise<PayscoreSyncRecord> {
+    const before = await this.act('check', id, options);
+    const isDone = (current: PayscoreSyncRecord) => wasAsked(before, current);
+    return this.watcher.wait(before, { isDone, waitMs, signal, caller: options.actor }) ?? before;
+  }
+}

@@ -1,0 +1,97 @@
+import { Injectable } from '@nestjs/common';
+import { OUT_ORDER_NO } from '../api/index.js';
+import { ValidationError } from '../errors/index.js';
+import {
+  Ledger,
+  type OrderPlace,
+  type PayscoreActionRecord,
+  type PayscoreAttemptRecord,
+  type PayscoreSyncLogs,
+  type PayscoreSyncRecord,
+  readOrderCursor,
+  type SyncPage,
+} from '../ledger/index.js';
+import { AccessScope, isSyncId, notFound } from './access-scope.js';
+import type { ListFilter, OrderPageFilter, Within } from './payscore-sync.service-options.js';
+
+const MAX_PAGE = 200;
+const DEFAULT_PAGE = 50;
+const LOG_ENTRIES = 20;
+
+interface LogOptions extends Within {
+  readonly limit?: number;
+}
+
+/** Reads syncs and their logs, within what a caller may see. */
+@Injectable()
+export class FindSyncs {
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly accessScope: AccessScope,
+  ) {}
+
+  async get(id: string, { within }: Within): Promise<PayscoreSyncRecord> {
+    const record = isSyncId(id) ? await this.ledger.reader.get(id, this.accessScope.within(within)) : null;
+    if (!record) throw notFound();
+    return record;
+  }
+
+  async listByOrder(outOrderNo: string, filter: OrderPageFilter): Promise<SyncPage> {
+    const { limit = DEFAULT_PAGE, cursor, within } = filter;
+    const { institution, ...visible } = this.accessScope.filterOf(filter);
+    const after = cursor === undefined ? undefined : placeOf(cursor);
+    if (!OUT_ORDER_NO.test(outOrderNo)) return { items: [], nextCursor: null };
+    return this.ledger.reader.findByOrder(
+      outOrderNo,
+      { institution, ...visible, limit: pageOf(limit), ...(after ? { after } : {}) },
+      this.accessScope.within(within),
+    );
+  }
+
+  async findByOrder(outOrderNo: string, filter: OrderPageFilter): Promise<PayscoreSyncRecord[]> {
+    const { items } = await this.listByOrder(outOrderNo, { limit: MAX_PAGE, ...filter });
+    return [...items];
+  }
+
+  async list(filter: ListFilter): Promise<SyncPage> {
+    const { status, cursor, limit = DEFAULT_PAGE, within } = filter;
+    return this.ledger.reader.list(
+      {
+        ...this.accessScope.filterOf(filter),
+        ...(status ? { status } : {}),
+        ...(cursor ? { cursor } : {}),
+        limit: pageOf(limit),
+      },
+      this.accessScope.within(within),
+    );
+  }
+
+  async attempts(
+    id: string,
+    { limit = LOG_ENTRIES, ...scope }: LogOptions,
+  ): Promise<PayscoreAttemptRecord[]> {
+    await this.get(id, scope);
+    return this.ledger.reader.attempts(id, limit);
+  }
+
+  async actions(id: string, { limit = LOG_ENTRIES, ...scope }: LogOptions): Promise<PayscoreActionRecord[]> {
+    await this.get(id, scope);
+    return this.ledger.actions.actions(id, limit);
+  }
+
+  async logsOf(
+    records: readonly PayscoreSyncRecord[],
+    { limit = LOG_ENTRIES }: LogOptions,
+  ): Promise<PayscoreSyncLogs[]> {
+    return this.ledger.reader.logsOf(records, limit);
+  }
+}
+
+const pageOf = (limit: number) => Math.min(Math.max(Math.trunc(limit), 1), MAX_PAGE);
+
+function placeOf(cursor: string): OrderPlace {
+  const place = readOrderCursor(cursor);
+  if (place) return place;
+  const remedy = 'Use nextCursor of the page before.';
+  throw new ValidationError([{ field: 'cursor', message: 'is no cursor.', remedy }]);
+}

@@ -1,0 +1,52 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { HandlerRegistry } from '../handlers/index.js';
+import { InstitutionRegistry } from '../institutions/index.js';
+import {
+  Ledger,
+  newInstitutionState,
+  type PayscoreInstitutionState,
+  type PayscoreSyncStats,
+  toInstitutionState,
+  toRefusedCredential,
+} from '../ledger/index.js';
+import { type PayscoreSyncSettings, SETTINGS } from '../options/index.js';
+import { AccessScope } from './access-scope.js';
+import type { Within } from './payscore-sync.service-options.js';
+
+/** The ledger as a whole: its numbers, and how its institutions may be called. */
+@Injectable()
+export class LedgerOverview {
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly institutions: InstitutionRegistry,
+    private readonly accessScope: AccessScope,
+    private readonly handlers: HandlerRegistry,
+    @Inject(SETTINGS) private readonly settings: Pick<PayscoreSyncSettings, 'ratePerSecond'>,
+  ) {}
+
+  async stats({ within }: Within = {}): Promise<PayscoreSyncStats> {
+    const { stats } = this.ledger;
+    const now = await stats.now();
+    const handlers = this.handlers.all.map(({ event, id }) => ({ event, handlerId: id }));
+    return {
+      at: new Date(now),
+      institutions: await stats.institutions(within ?? {}, this.institutions.names, now),
+      handlers: await stats.handlers(this.accessScope.within(within), handlers, now),
+    };
+  }
+
+  async listInstitutions({ within }: Within = {}): Promise<PayscoreInstitutionState[]> {
+    const names = [...(this.accessScope.within(within).institutions ?? [])].sort();
+    const { states: store } = this.ledger;
+    const [states, refused] = await Promise.all([store.list(names), store.credentials.listRefused(names)]);
+    return names.map((name) => {
+      const own = this.institutions.credentialIdOf(name);
+      const credentials = refused.filter(({ institution }) => institution === name);
+      return toInstitutionState(
+        states.find(({ institution }) => institution === name) ?? newInstitutionState(name),
+        credentials.map((state) => toRefusedCredential(state, own)),
+        this.settings.ratePerSecond,
+      );
+    });
+  }
+}
