@@ -97,7 +97,7 @@ describe.each([
 });
 
 /** The entry for hosts' own tests is code, not a test. */
-const isOurTesting = (path: string) => path.startsWith('dist/testing/') || path === 'docs/testing.md';
+const isOurTesting = (path: string) => /^dist\/(entries\/testing\.|testing\/)|^docs\/testing\.md$/.test(path);
 
 describe(`${MAIN} without its optional peers`, () => {
   const { exports, peerDependencies = {}, peerDependenciesMeta = {} } = manifestOf(MAIN);

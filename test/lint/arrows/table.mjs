@@ -220,9 +220,11 @@ export const ARROWS = {
         'options',
         'service',
         'telemetry',
+        'text',
         'waiting',
       ],
       packages: ['@nestjs/common', '@nestjs/core', '@nestjs/typeorm', 'node:*', 'typeorm'],
+      late: ['telemetry/otel', '@opentelemetry/api'],
     },
     options: { folders: ['errors', 'wechatpay', 'wechatpay/keys'], packages: ['node:*'] },
     recheck: {
@@ -244,11 +246,7 @@ export const ARROWS = {
       ],
       packages: ['@nestjs/common', 'typeorm'],
     },
-    telemetry: {
-      folders: ['text'],
-      types: ['ledger'],
-      late: ['telemetry/otel', '@opentelemetry/api'],
-    },
+    telemetry: { types: ['ledger'] },
     'telemetry/otel': {
       folders: ['text'],
       types: ['ledger', 'telemetry'],

@@ -12,7 +12,7 @@ import { InstitutionRegistry } from '../institutions/index.js';
 import { Ledger } from '../ledger/index.js';
 import { REGISTRATION, type Registration, SETTINGS } from '../options/index.js';
 import { type PayscoreTelemetry, TELEMETRY } from '../telemetry/index.js';
-import { SyncWatcher } from '../waiting/index.js';
+import { SyncWatcher } from '../waiting/sync-watcher.js';
 import { AttemptPruner } from './maintenance/attempt-pruner.js';
 import { SyncWorker } from './sync-worker.js';
 import type { DeliverySettings } from './delivery-settings.js';

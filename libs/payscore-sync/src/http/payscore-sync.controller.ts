@@ -10,13 +10,12 @@ import type { SyncServiceOrderDto } from '../api/index.js';
 import type { PayscoreSyncService } from '../service/payscore-sync.service.js';
 import { Access, requirePermission } from './access.guard.js';
 import { actionOptions } from './action-options.js';
+import { preferredWaitSeconds, whileCallerStays } from './caller-waits.js';
 import type { PayscoreAccess } from './http.options.js';
 import { UnsafeRoute } from './json-request.guard.js';
-import { preferredWaitSeconds } from './prefer.js';
 import { RouteProblemFilter } from './problem.filter.js';
 import { listFilter, orderFilter, orderPageFilter } from './query-parameters.js';
 import { prefixOf } from './route-paths.js';
-import { whileCallerStays } from './while-caller-stays.js';
 
 /** A record with its last calls and what people did. */
 export interface SyncWithLogs extends PayscoreSyncRecord, PayscoreSyncLogs {}

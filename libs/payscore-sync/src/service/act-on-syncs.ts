@@ -11,7 +11,7 @@ import {
   wasAsked,
 } from '../ledger/index.js';
 import { type PayscoreTelemetry, TELEMETRY } from '../telemetry/index.js';
-import { SyncWatcher } from '../waiting/index.js';
+import { SyncWatcher } from '../waiting/sync-watcher.js';
 import { AccessScope, isSyncId, notFound } from './access-scope.js';
 import { DEFAULT_WAIT_MS } from './payscore-sync.service-options.js';
 

@@ -1,4 +1,3 @@
-export { loadTelemetry } from './load-telemetry.js';
 export { noTelemetry } from './no-telemetry.js';
 export {
   type HandlerCallOfSpan,

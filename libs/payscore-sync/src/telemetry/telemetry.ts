@@ -13,6 +13,11 @@ export type SyncOfSpan = Pick<
   'id' | 'institution' | 'outOrderNo' | 'seq' | 'status' | 'attempts' | 'traceParent'
 >;
 
+/** What was recorded. */
+export interface Recorded {
+  readonly id: string;
+}
+
 /** A call of one handler of the host. */
 export interface HandlerCallOfSpan {
   readonly event: SyncEvent;
@@ -42,9 +47,12 @@ export const TELEMETRY = Symbol('PayscoreSync telemetry');
 export interface PayscoreTelemetry {
   /**
    * Runs the recording of facts.
-   * @param work gets the W3C `traceparent` to keep with them, null when nobody traces
+   * @param work gets the W3C `traceparent` to keep with them, null when nobody traces; answers their records
    */
-  recording<T>(institution: string, work: (traceParent: string | null) => Promise<T>): Promise<T>;
+  recording<T extends Recorded>(
+    institution: string,
+    work: (traceParent: string | null) => Promise<T[]>,
+  ): Promise<T[]>;
   /** Runs one call to WeChat Pay, or what was to be one. */
   attempt(sync: SyncOfSpan, work: () => Promise<CompletionRow>): Promise<CompletionRow>;
   /** What an attempt came to was committed. @param ageMs since the sync was recorded */

@@ -1,4 +1,4 @@
-import { preferredWaitSeconds } from '../../src/http/prefer.js';
+import { preferredWaitSeconds } from '../../src/http/caller-waits.js';
 
 describe('Prefer: wait=N', () => {
   it.each<[string, unknown, number]>([

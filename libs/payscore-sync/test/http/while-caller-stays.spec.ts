@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { whileCallerStays } from '../../src/http/while-caller-stays.js';
+import { whileCallerStays } from '../../src/http/caller-waits.js';
 
 describe('a caller over HTTP', () => {
   /** Ends when the signal is given. */

@@ -21,11 +21,11 @@ describe('spans', () => {
   /** Records within a span of the host, as a request would be; answers what is kept in the ledger. */
   const record = () =>
     trace.getTracer('host').startActiveSpan('POST /orders', async (span) => {
-      const kept = await telemetry.recording('1900000001', (traceParent) =>
-        Promise.resolve({ id: 'S1', traceParent }),
+      const [kept] = await telemetry.recording('1900000001', (traceParent) =>
+        Promise.resolve([{ id: 'S1', traceParent }]),
       );
       span.end();
-      return kept.traceParent;
+      return kept?.traceParent ?? null;
     });
 
   const spanOf = (name: string) => {
@@ -173,7 +173,9 @@ describe('without an SDK', () => {
   it('work goes on, and nothing is kept in the ledger', async () => {
     const telemetry = new OtelTelemetry(api);
     expect(context.active()).toBeDefined();
-    expect(await telemetry.recording('1900000001', (kept) => Promise.resolve([kept]))).toEqual([null]);
+    expect(await telemetry.recording('1900000001', (kept) => Promise.resolve([{ id: 'S1', kept }]))).toEqual([
+      { id: 'S1', kept: null },
+    ]);
     expect(await telemetry.attempt(syncOf(), () => Promise.resolve(rowOf()))).toEqual(rowOf());
     expect(await telemetry.handling(call, () => Promise.resolve('done'))).toBe('done');
   });

@@ -2,7 +2,7 @@ import { OUT_ORDER_NO } from '../../api/index.js';
 import type { PayscoreErrorCode } from '../../errors/index.js';
 import { SYNC_STATUSES } from '../../ledger/index.js';
 import type { PayscoreSyncControllerBase } from '../payscore-sync.controller.js';
-import { MAX_WAIT_SECONDS } from '../prefer.js';
+import { MAX_WAIT_SECONDS } from '../caller-waits.js';
 import type { ModelName } from './models.js';
 
 /** A parameter in the path, the query or a header. */

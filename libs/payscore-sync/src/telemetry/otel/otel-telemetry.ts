@@ -1,7 +1,13 @@
 import { performance } from 'node:perf_hooks';
 import type { Meter } from '@opentelemetry/api';
 import type { CompletionRow, SyncStatus } from '../../ledger/index.js';
-import type { HandlerCallOfSpan, LedgerReading, PayscoreTelemetry, SyncOfSpan } from '../telemetry.js';
+import type {
+  HandlerCallOfSpan,
+  LedgerReading,
+  PayscoreTelemetry,
+  Recorded,
+  SyncOfSpan,
+} from '../telemetry.js';
 import { LedgerGauges } from './ledger-gauges.js';
 import type { OtelApi } from './otel-api.js';
 import { SyncMetrics } from './sync-metrics.js';
@@ -29,7 +35,10 @@ export class OtelTelemetry implements PayscoreTelemetry {
     this.gauges = new LedgerGauges(this.meter, own);
   }
 
-  recording<T>(institution: string, work: (traceParent: string | null) => Promise<T>): Promise<T> {
+  recording<T extends Recorded>(
+    institution: string,
+    work: (traceParent: string | null) => Promise<T[]>,
+  ): Promise<T[]> {
     return this.spans.recording(institution, work);
   }
 

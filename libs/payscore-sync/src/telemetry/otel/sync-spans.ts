@@ -1,7 +1,7 @@
 import type { Attributes, Context, Link, Span, SpanKind, SpanStatusCode, Tracer } from '@opentelemetry/api';
 import type { CompletionRow } from '../../ledger/index.js';
 import { textOf } from '../../text/error-text.js';
-import type { HandlerCallOfSpan, SyncOfSpan } from '../telemetry.js';
+import type { HandlerCallOfSpan, Recorded, SyncOfSpan } from '../telemetry.js';
 import type { OtelApi } from './otel-api.js';
 import { formatTraceParent, parseTraceParent } from './trace-parent.js';
 
@@ -26,12 +26,16 @@ export class SyncSpans {
     private readonly tracer: Tracer,
   ) {}
 
-  recording<T>(institution: string, work: (traceParent: string | null) => Promise<T>): Promise<T> {
+  recording<T extends Recorded>(
+    institution: string,
+    work: (traceParent: string | null) => Promise<T[]>,
+  ): Promise<T[]> {
     const options = { kind: this.api.SpanKind.PRODUCER, attributes: { 'payscore.institution': institution } };
     return this.tracer.startActiveSpan('payscore.sync.record', options, (span) =>
       ending(span, async () => {
         const recorded = await work(formatTraceParent(span.spanContext()));
-        if (hasId(recorded)) span.setAttribute('payscore.sync.id', recorded.id);
+        const [only] = recorded;
+        if (only && recorded.length === 1) span.setAttribute('payscore.sync.id', only.id);
         return recorded;
       }),
     );
@@ -145,8 +149,4 @@ async function ending<T>(span: Span, work: () => Promise<T>): Promise<T> {
   } finally {
     span.end();
   }
-}
-
-function hasId(value: unknown): value is { id: string } {
-  return typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'string';
 }

@@ -1,6 +1,5 @@
+import { noTelemetry, type PayscoreTelemetry } from '../telemetry/index.js';
 import { errorMessage, textOf } from '../text/error-text.js';
-import { noTelemetry } from './no-telemetry.js';
-import type { PayscoreTelemetry } from './telemetry.js';
 
 /**
  * Spans and metrics through the host's `@opentelemetry/api`, if it has one; else nothing. Never fails: an app that
@@ -14,7 +13,7 @@ export async function loadTelemetry(
 ): Promise<PayscoreTelemetry> {
   try {
     const api = await import('@opentelemetry/api');
-    const { OtelTelemetry } = await import('./otel/otel-telemetry.js');
+    const { OtelTelemetry } = await import('../telemetry/otel/otel-telemetry.js');
     return new OtelTelemetry(api, registration);
   } catch (error) {
     if (!isMissing(error)) complain(`OpenTelemetry is not used: ${errorMessage(error)}`);

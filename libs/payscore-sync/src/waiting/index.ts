@@ -1,1 +1,0 @@
-export { SyncWatcher } from './sync-watcher.js';
