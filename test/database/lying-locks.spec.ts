@@ -15,7 +15,7 @@ import type {
   GatewayOptions,
   GatewayWork,
 } from '../../libs/payscore-sync/src/ledger/gateway/ledger-gateway.js';
-import { createHandlerCallSql, createLedgerSql } from '../../libs/payscore-sync/src/ledger/sql/index.js';
+import { createLedgerSql } from '../../libs/payscore-sync/src/ledger/create-ledger-sql.js';
 import { cashPayment, newOrderNo } from '../support/payments.js';
 import { waitForLock } from '../support/lock-wait.js';
 import { onEveryDatabase, type Stage } from '../support/suite.js';
@@ -85,7 +85,7 @@ onEveryDatabase(
       const recorded = [];
       for (let count = 0; count < 10; count += 1)
         recorded.push((await stage.enqueue(cashPayment(newOrderNo()))).id);
-      const sql = createLedgerSql(gateway(), new LedgerClock());
+      const { ledger: sql } = createLedgerSql(gateway(), new LedgerClock());
       const claims = await atOnce(SyncEntity, () => sql.claim(institution, 10, LEASE_MS, randomUUID()));
       const ids = claims.flatMap(({ syncs }) => syncs.map(({ id }) => id));
       expect([...ids].sort()).toEqual([...recorded].sort());
@@ -105,7 +105,7 @@ onEveryDatabase(
           ...{ dueAt: now, createdAt: now },
         });
       });
-      const sql = createHandlerCallSql(gateway(), new LedgerClock());
+      const { handlerCalls: sql } = createLedgerSql(gateway(), new LedgerClock());
       const what = { event: 'synced' as const, handlerId: 'books', institutions: [institution] };
       const claims = await atOnce(SyncHandlerCallEntity, () => sql.claim(what, 10, LEASE_MS, randomUUID()));
       expect(claims.flat().map((one) => one.syncId)).toEqual([syncId]);

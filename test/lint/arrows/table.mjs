@@ -128,6 +128,9 @@ export const ARROWS = {
         'ledger/schema',
         'ledger/server',
         'ledger/sql',
+        'ledger/sql/mysql',
+        'ledger/sql/postgres',
+        'ledger/sql/sqlite',
         'ledger/stats',
       ],
       packages: ['typeorm'],
@@ -142,7 +145,11 @@ export const ARROWS = {
       types: ['ledger/actions', 'ledger/records'],
       packages: ['typeorm'],
     },
-    'ledger/failover': { folders: ['errors', 'text'], packages: ['node:*', 'typeorm'] },
+    'ledger/failover': {
+      folders: ['errors', 'text'],
+      types: ['ledger/sql'],
+      packages: ['node:*', 'typeorm'],
+    },
     'ledger/gateway': { folders: ['errors', 'ledger/gateway/sqlite'], packages: ['node:*', 'typeorm'] },
     'ledger/gateway/sqlite': {
       folders: ['errors', 'ledger/gateway', 'ledger/sql'],
@@ -177,30 +184,23 @@ export const ARROWS = {
     },
     'ledger/server': { folders: ['errors', 'ledger/gateway'] },
     'ledger/sql': {
-      folders: [
-        'ledger/entities',
-        'ledger/gateway',
-        'ledger/schema',
-        'ledger/sql/mysql',
-        'ledger/sql/postgres',
-        'ledger/sql/sqlite',
-      ],
-      types: ['ledger/failover', 'ledger/records'],
+      folders: ['ledger/entities', 'ledger/schema'],
+      types: ['ledger/records'],
       packages: ['node:*', 'typeorm'],
     },
     'ledger/sql/mysql': {
       folders: ['ledger/sql'],
-      types: ['ledger/entities', 'ledger/failover', 'ledger/gateway', 'ledger/records'],
+      types: ['ledger/entities', 'ledger/gateway', 'ledger/records'],
       packages: ['typeorm'],
     },
     'ledger/sql/postgres': {
       folders: ['ledger/sql'],
-      types: ['ledger/entities', 'ledger/failover', 'ledger/gateway', 'ledger/records'],
+      types: ['ledger/entities', 'ledger/gateway', 'ledger/records'],
       packages: ['typeorm'],
     },
     'ledger/sql/sqlite': {
       folders: ['ledger/gateway/sqlite', 'ledger/sql'],
-      types: ['ledger/entities', 'ledger/failover', 'ledger/gateway', 'ledger/records'],
+      types: ['ledger/entities', 'ledger/gateway', 'ledger/records'],
       packages: ['typeorm'],
     },
     'ledger/stats': {

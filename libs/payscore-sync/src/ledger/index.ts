@@ -25,7 +25,7 @@ export { InstitutionStateStore } from './institutions/institution-state-store.js
 export { FailoverGuard } from './failover/failover-guard.js';
 export { LedgerClock } from './gateway/ledger-clock.js';
 export { createLedgerGateway, isDatabaseTimeout, LedgerGateway } from './gateway/index.js';
-export { createFailoverSql } from './sql/index.js';
+export { createLedgerSql } from './create-ledger-sql.js';
 export type { LedgerScope } from './reading/ledger-scope.js';
 export { CreatePayscoreSyncTables1795392000000, PAYSCORE_SYNC_MIGRATIONS } from './migrations/index.js';
 export {
@@ -42,8 +42,9 @@ export { PARK_REMEDIES, type ParkReason } from './records/park-reason.js';
 export { remedyInChinese } from './records/remedy-in-chinese.js';
 export { assertInTransaction, runInTransaction } from './recording/run-in-transaction.js';
 export type { DueHandlerCall, HandlerCallSql, NewHandlerCall, StalledSync } from './sql/handler-call-sql.js';
-export type { Claim, CompletionRow, InTurn, LedgerSql, Turn, TurnStatus } from './sql/ledger-sql.js';
-export type { LeasedSync } from './sql/leased-sync.js';
+export type { LeasedSync } from './sql/hydrate.js';
+export type { Claim, LedgerSql, Turn, TurnStatus } from './sql/ledger-sql.js';
+export type { CompletionRow, InTurn } from './sql/rows.js';
 export {
   HandlerBacklog,
   type PayscoreHandlerStats,

@@ -1,8 +1,8 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { type ActionLog, OperatorActions } from './actions/operator-actions.js';
 import type { CallSettings } from './actions/earliest-calls.js';
+import { createLedgerSql } from './create-ledger-sql.js';
 import { FailoverGuard, type FailoverLog } from './failover/failover-guard.js';
-import type { FailoverSql } from './failover/failover-sql.js';
 import { createLedgerGateway, type LedgerGateway } from './gateway/index.js';
 import type { LedgerClock } from './gateway/ledger-clock.js';
 import { InstitutionStateStore } from './institutions/institution-state-store.js';
@@ -11,8 +11,8 @@ import type { InsertBatch } from './recording/batch-entry.js';
 import { BatchInsert } from './recording/batch-insert.js';
 import type { PayscoreSyncRecord } from './records/sync-record.js';
 import { LedgerRetention } from './retention/ledger-retention.js';
+import type { FailoverSql } from './sql/failover-sql.js';
 import type { HandlerCallSql } from './sql/handler-call-sql.js';
-import { createHandlerCallSql, createFailoverSql, createLedgerSql } from './sql/index.js';
 import type { LedgerSql } from './sql/ledger-sql.js';
 import { HandlerBacklog, StatsReader } from './stats/index.js';
 import { StrandedSyncFinder } from './stats/stranded-syncs.js';
@@ -49,10 +49,10 @@ export class Ledger {
     settings: LedgerSettings,
     log: LedgerLog,
   ) {
-    this.sql = createLedgerSql(gateway, clock);
-    this.events = createHandlerCallSql(gateway, clock);
-    this.failover = createFailoverSql(gateway, clock);
-    const { sql } = this;
+    const { ledger: sql, handlerCalls, failover } = createLedgerSql(gateway, clock);
+    this.sql = sql;
+    this.events = handlerCalls;
+    this.failover = failover;
     this.failovers = new FailoverGuard(this.failover, settings.leaseMs, log);
     this.states = new InstitutionStateStore(gateway, sql);
     this.reader = new SyncReader(gateway);

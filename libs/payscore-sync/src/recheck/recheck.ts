@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import {
   assertTables,
-  createFailoverSql,
+  createLedgerSql,
   createLedgerGateway,
   FailoverGuard,
   LedgerClock,
@@ -54,7 +54,7 @@ export async function recheck(
 ): Promise<RecheckReport> {
   const gateway = createLedgerGateway(dataSource);
   await assertTables(gateway);
-  const failovers = new FailoverGuard(createFailoverSql(gateway, new LedgerClock()), leaseMs, silent);
+  const failovers = new FailoverGuard(createLedgerSql(gateway, new LedgerClock()).failover, leaseMs, silent);
   const unsettled = await (isApplied ? failovers.doubtAll() : failovers.countUnsettled());
   const cancelled: DoubtfulCancel[] = [];
   for (const sync of await cancelledSince(gateway, since)) {

@@ -1,6 +1,6 @@
 import { FailoverGuard } from '../../src/ledger/failover/failover-guard.js';
 import type { EntityManager } from 'typeorm';
-import type { DoubtLot, FailoverSql, ServerLook } from '../../src/ledger/failover/failover-sql.js';
+import type { DoubtLot, FailoverSql, ServerLook } from '../../src/ledger/sql/failover-sql.js';
 
 /** A ledger with so many unsettled syncs, on a server that can be replaced. */
 class FakeServer implements FailoverSql {

@@ -1,5 +1,5 @@
 import { planInsert as planWithin } from '../../src/ledger/recording/plan-insert.js';
-import type { KnownSync } from '../../src/ledger/sql/ledger-sql.js';
+import type { KnownSync } from '../../src/ledger/sql/rows.js';
 
 const SETTINGS = { orderGapMs: 10, leaseMs: 60, maxSyncsPerOrder: 200 };
 /** In an order with room. */

@@ -1,4 +1,4 @@
-import { identityExpression } from '../../src/ledger/sql/mysql/mysql.server-identity.js';
+import { identityExpression } from '../../src/ledger/sql/mysql/server-identity.js';
 
 const variables = (values: Record<string, string>) =>
   Object.entries(values).map(([Variable_name, Value]) => ({ Variable_name, Value }));

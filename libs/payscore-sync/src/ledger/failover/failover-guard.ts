@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { EntityManager } from 'typeorm';
 import { PayscoreError } from '../../errors/index.js';
 import { errorMessage } from '../../text/error-text.js';
-import type { FailoverSql, ServerLook } from './failover-sql.js';
+import type { FailoverSql, ServerLook } from '../sql/failover-sql.js';
 
 /** Syncs per transaction. */
 const LOT = 500;

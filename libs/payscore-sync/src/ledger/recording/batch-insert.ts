@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { type PayscoreSyncRecord, toSyncRecord } from '../records/sync-record.js';
-import type { InsertRow, KnownSync, LedgerSql } from '../sql/ledger-sql.js';
+import type { LedgerSql } from '../sql/ledger-sql.js';
+import type { InsertRow, KnownSync } from '../sql/rows.js';
 import { type BatchEntry, distinctEntries, type InsertBatch } from './batch-entry.js';
 import { knownOnceInserted, toInsertRow, toNewRecord } from './insert-row.js';
 import { planInsert } from './plan-insert.js';

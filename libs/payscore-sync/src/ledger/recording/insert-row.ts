@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { PayscoreSyncRecord } from '../records/sync-record.js';
-import type { InsertedSync, InsertRow, KnownSync } from '../sql/ledger-sql.js';
+import type { InsertedSync, InsertRow, KnownSync } from '../sql/rows.js';
 import type { BatchEntry, InsertBatch } from './batch-entry.js';
 import type { PlannedInsert } from './plan-insert.js';
 

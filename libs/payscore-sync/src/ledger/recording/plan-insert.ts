@@ -1,4 +1,4 @@
-import type { KnownSync } from '../sql/ledger-sql.js';
+import type { KnownSync } from '../sql/rows.js';
 import type { InsertSettings } from './batch-entry.js';
 
 /**

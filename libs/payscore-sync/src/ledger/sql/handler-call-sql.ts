@@ -1,7 +1,8 @@
 import type { SyncEvent } from '../records/sync-event.js';
 import type { SyncStatus } from '../records/sync-status.js';
+import type { CompletionRow } from './rows.js';
 
-/** A call of one handler to be made, written in the commit of what it tells. Names are the columns'. */
+/** A call of one handler to be made, written in the commit of its event. Names are the columns'. */
 export interface NewHandlerCall {
   readonly id: string;
   readonly sync_id: string;
@@ -11,11 +12,11 @@ export interface NewHandlerCall {
   readonly occurrence: number;
 }
 
-/** A delivery that was claimed. */
+/** A handler call that was claimed. */
 export interface DueHandlerCall {
   readonly id: string;
   readonly syncId: string;
-  /** From 1: this call's number. */
+  /** From 1. */
   readonly attempt: number;
 }
 
@@ -27,27 +28,27 @@ export interface StalledSync {
   readonly ageMs: number;
 }
 
-/** A handler that deliveries wait for. */
+/** A handler that calls wait for. */
 export interface WaitingHandler {
   readonly event: SyncEvent;
   readonly handlerId: string;
 }
 
 /**
- * The ledger's writes for events and their deliveries, one implementation per dialect. Due times and leases go
- * by the database's clock. A delivery under way is due again when its lease is over, so that one whose process
- * died is found without a sweep.
+ * The ledger's writes for events and the calls of their handlers, one implementation per dialect. Due times and leases
+ * go by the database's clock. A call under way is due again when its lease is over, so that one whose process died is
+ * found without a sweep.
  */
 export interface HandlerCallSql {
   /**
-   * Marks unsettled syncs of `institutions` that are older than `stalledMs` and writes their deliveries in the
+   * Marks unsettled syncs of `institutions` that are older than `stalledMs` and writes their handler calls in the
    * same commit; answers what it marked. Each sync is marked once, however many workers look.
    */
   raiseStalled(
     search: { readonly institutions: readonly string[]; readonly stalledMs: number; readonly limit: number },
     handlerCallsOf: (syncId: string) => readonly NewHandlerCall[],
   ): Promise<readonly StalledSync[]>;
-  /** Leases up to `limit` due deliveries of one handler about syncs of `institutions`. */
+  /** Leases up to `limit` due calls of one handler about syncs of `institutions`. */
   claim(
     handler: {
       readonly event: SyncEvent;
@@ -62,6 +63,15 @@ export interface HandlerCallSql {
   delivered(id: string, token: string): Promise<boolean>;
   /** The handler failed: due again in `delayMs`. False when another claim holds it now. */
   failed(id: string, token: string, delayMs: number, error: string): Promise<boolean>;
-  /** The handlers that deliveries wait for, of whichever institution; told by the index alone. */
+  /** The handlers that calls wait for, of whichever institution; read from the index alone. */
   handlersWaiting(): Promise<readonly WaitingHandler[]>;
+}
+
+/** Those of `handlerCalls` that come of these attempts; one attempt of a sync may be written and another not. */
+export function handlerCallsOfRows(
+  rows: readonly Pick<CompletionRow, 'id' | 'number'>[],
+  handlerCalls: readonly NewHandlerCall[],
+): readonly NewHandlerCall[] {
+  const attempts = new Set(rows.map(({ id, number }) => `${id}/${number}`));
+  return handlerCalls.filter(({ sync_id, occurrence }) => attempts.has(`${sync_id}/${occurrence}`));
 }

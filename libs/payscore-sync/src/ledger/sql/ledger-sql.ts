@@ -1,66 +1,11 @@
 import type { EntityManager } from 'typeorm';
 import type { SyncEntity } from '../entities/index.js';
-import type { SyncStatus } from '../records/sync-status.js';
 import type { NewHandlerCall } from './handler-call-sql.js';
-import type { LeasedSync } from './leased-sync.js';
-
-/** A sync to insert, as the transaction sees its order. Names are the columns'. */
-export interface InsertRow {
-  readonly id: string;
-  readonly institution: string;
-  readonly sub_mchid: string;
-  readonly out_order_no: string;
-  readonly order_key: string;
-  readonly seq: number;
-  readonly revision: number;
-  readonly service_id: string;
-  readonly request: string;
-  readonly paid_at: number;
-  readonly paid_amount: number | null;
-  /** `order_key` when nothing of its order is unsettled, else null. */
-  readonly head: string | null;
-  readonly not_before: number;
-  readonly status: 'queued' | 'uncertain';
-  readonly doubt: 'maybe-sent' | null;
-  readonly maybe_sent: boolean;
-  readonly trace_parent: string | null;
-  /** Due then, if it has the head; epoch ms. No column. */
-  readonly earliest: number;
-}
-
-/** What has to be known of a sync of an order to record another one. Names are the columns'. */
-export interface KnownSync {
-  readonly id: string;
-  readonly order_key: string;
-  readonly seq: number;
-  readonly status: SyncStatus;
-  readonly settled_at: number | null;
-  readonly head: string | null;
-}
-
-/** What a host's transaction sees of orders. */
-export interface KnownOrders {
-  readonly syncs: readonly KnownSync[];
-  /** What was due until then may have been recorded and sent before a failover that lost it, epoch ms; 0: there was none. */
-  readonly doubtedUntil: number;
-}
-
-/** What the database added to an inserted row, epoch ms. */
-export interface InsertedSync {
-  readonly id: string;
-  readonly dueAt: number | null;
-  readonly createdAt: number;
-}
+import type { LeasedSync } from './hydrate.js';
+import type { CompletionRow, InsertedSync, InsertRow, InTurn, KnownOrders } from './rows.js';
 
 /** Statuses whose syncs take turns by sub-merchant under a backlog: those that are sent, and those asked about. */
 export type TurnStatus = 'queued' | 'uncertain';
-
-/** A sub-merchant with syncs of a status. */
-export interface InTurn {
-  readonly subMchid: string;
-  /** One of them is due, or may be: a claim tells. */
-  readonly isDue: boolean;
-}
 
 /** Sub-merchants that share a claim. */
 export interface Turn {
@@ -79,42 +24,6 @@ export interface Claim {
   readonly syncs: readonly LeasedSync[];
   /** Orders whose due row gave way to a lower seq that was recorded after it; they need `advance`. */
   readonly gaveWay: readonly string[];
-}
-
-/** What an attempt came to; written only while `token` still holds the row. Names are the columns'. */
-export interface CompletionRow {
-  readonly id: string;
-  readonly token: string;
-  readonly status: SyncStatus;
-  readonly settled: boolean;
-  readonly due_at: number | null;
-  readonly failures: number;
-  readonly refusals: number;
-  readonly forbids: number;
-  readonly doubt: string | null;
-  readonly maybe_sent: boolean;
-  readonly uncertain_since: number | null;
-  readonly absent_since: number | null;
-  readonly not_completed_since: number | null;
-  readonly unauthorized: number;
-  readonly park_reason: string | null;
-  readonly evidence_source: string | null;
-  readonly evidence: string | null;
-  readonly transaction_id: string | null;
-  /** Leave the row's last code, message and Request-ID as they are: they say why it was parked. */
-  readonly keep_last: boolean;
-  readonly number: number;
-  readonly outcome: string;
-  readonly sent: string;
-  readonly failure: string | null;
-  readonly verification: string;
-  readonly http_status: number | null;
-  readonly code: string | null;
-  readonly request_id: string | null;
-  readonly message: string | null;
-  readonly hint: string | null;
-  readonly origin: string;
-  readonly duration_ms: number;
 }
 
 /**
@@ -164,13 +73,13 @@ export interface LedgerSql {
     deadlineMs?: number,
   ): Promise<Claim>;
   /**
-   * Writes what attempts came to, fenced, and in the same commit the deliveries of the rows it wrote; answers
+   * Writes what attempts came to, fenced, and in the same commit the handler calls of the rows it wrote; answers
    * those rows, and rows that an earlier try wrote whose answer did not arrive. The others lost their lease.
    * @param deadlineMs longest time for it; default: the gateway's
    */
   complete(
     rows: readonly CompletionRow[],
-    deliveries: readonly NewHandlerCall[],
+    handlerCalls: readonly NewHandlerCall[],
     deadlineMs?: number,
   ): Promise<ReadonlySet<CompletionRow>>;
   /**

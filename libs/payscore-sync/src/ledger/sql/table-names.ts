@@ -11,7 +11,7 @@ import { escapedIndex, type IndexNameOf } from '../schema/index-name.js';
 export interface TableNames {
   readonly syncs: string;
   readonly attempts: string;
-  readonly deliveries: string;
+  readonly handlerCalls: string;
   readonly database: string;
   readonly syncsIndex: (name: IndexNameOf<'payscore_syncs'>) => string;
   readonly handlerCallsIndex: (name: IndexNameOf<'payscore_sync_handler_calls'>) => string;
@@ -27,7 +27,7 @@ export function tableNames(dataSource: DataSource): TableNames {
   return {
     syncs: name(SyncEntity),
     attempts: name(SyncAttemptEntity),
-    deliveries: name(SyncHandlerCallEntity),
+    handlerCalls: name(SyncHandlerCallEntity),
     database: name(SyncDatabaseEntity),
     syncsIndex: (index) => escapedIndex(dataSource, 'payscore_syncs', index),
     handlerCallsIndex: (index) => escapedIndex(dataSource, 'payscore_sync_handler_calls', index),

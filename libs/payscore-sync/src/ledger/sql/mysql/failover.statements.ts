@@ -1,18 +1,12 @@
 import { DOUBT, unaware } from '../doubt.js';
-import { now } from './mysql.now.js';
 import type { TableNames } from '../table-names.js';
-
-const BY_KEY = 'FORCE INDEX (PRIMARY)';
+import { BY_KEY, now } from './expressions.js';
 
 /**
- * Condition of the claim: a server that is not trusted hands out nothing.
+ * Statements about the server on MySQL 8 and MariaDB 10.6+.
  * @param identity expression for the server and database of the session
  */
-export const isTrusted = ({ database }: TableNames, identity: string) =>
-  `(SELECT 1 FROM ${database} AS d WHERE d.id = 1 AND d.timeline = ${identity})`;
-
-/** @param identity expression for the server and database of the session */
-export function mysqlFailoverStatements({ database, syncs, attempts }: TableNames, identity: string) {
+export function failoverStatements({ database, syncs, attempts }: TableNames, identity: string) {
   const unsettled = `settled_at IS NULL AND status <> 'double_paid' AND (created_at <= ? OR ${unaware(syncs, '?')})`;
   return {
     countLook: `

@@ -1,4 +1,4 @@
-import type { RawRow } from '../hydrate-sync.js';
+import type { RawRow } from '../hydrate.js';
 
 export interface WithId {
   readonly id: string;

@@ -3,39 +3,35 @@ import type { SyncEntity } from '../../entities/index.js';
 import type { LedgerGateway } from '../../gateway/index.js';
 import type { LedgerClock } from '../../gateway/ledger-clock.js';
 import { SqliteDatabase } from '../../gateway/sqlite/sqlite-database.js';
-import { handlerCallsOfRows } from '../handler-calls-of-rows.js';
-import { heldBy } from '../held-by.js';
-import { hydrateSync, type RawRow, toInserted, toKnown } from '../hydrate-sync.js';
-import type { NewHandlerCall } from '../handler-call-sql.js';
-import type {
-  Claim,
-  CompletionRow,
-  InsertedSync,
-  InsertRow,
-  InTurn,
-  KnownOrders,
-  LedgerSql,
-  Turn,
-  TurnStatus,
-} from '../ledger-sql.js';
-import { toLeased } from '../leased-sync.js';
-import { sqliteStatements } from './sqlite.ledger-statements.js';
+import { handlerCallsOfRows, type NewHandlerCall } from '../handler-call-sql.js';
+import { heldBy } from '../held-rows.js';
+import {
+  hydrateSync,
+  type RawRow,
+  toInserted,
+  toInTurn,
+  toKnown,
+  toLeased,
+  type TurnRow,
+} from '../hydrate.js';
+import type { Claim, LedgerSql, Turn, TurnStatus } from '../ledger-sql.js';
+import type { CompletionRow, InsertedSync, InsertRow, InTurn, KnownOrders } from '../rows.js';
 import { tableNames } from '../table-names.js';
-import { toInTurn, type TurnRow } from '../turn-row.js';
+import { ledgerStatements } from './ledger.statements.js';
 
 /**
  * The ledger's writes on SQLite, for development: one process, whose clock is the database's. The host's
  * insert goes through its manager; everything else is one synchronous transaction behind the gate.
  */
 export class SqliteLedgerSql implements LedgerSql {
-  private readonly text: ReturnType<typeof sqliteStatements>;
+  private readonly text: ReturnType<typeof ledgerStatements>;
   private readonly database: SqliteDatabase;
 
   constructor(
     private readonly gateway: LedgerGateway,
     private readonly clock: LedgerClock,
   ) {
-    this.text = sqliteStatements(tableNames(gateway.dataSource));
+    this.text = ledgerStatements(tableNames(gateway.dataSource));
     this.database = new SqliteDatabase(gateway.dataSource, gateway.timeoutMs);
   }
 
@@ -91,7 +87,7 @@ export class SqliteLedgerSql implements LedgerSql {
 
   complete(
     rows: readonly CompletionRow[],
-    deliveries: readonly NewHandlerCall[],
+    handlerCalls: readonly NewHandlerCall[],
   ): Promise<ReadonlySet<CompletionRow>> {
     const now = this.time();
     return this.database.write(() => {
@@ -102,8 +98,8 @@ export class SqliteLedgerSql implements LedgerSql {
         this.database.run(this.text.close, values);
         written.add(row);
       }
-      for (const delivery of handlerCallsOfRows([...written], deliveries)) {
-        this.database.run(this.text.raise, { ...delivery, now });
+      for (const call of handlerCallsOfRows([...written], handlerCalls)) {
+        this.database.run(this.text.raise, { ...call, now });
       }
       return written;
     });

@@ -1,4 +1,4 @@
-import type { InTurn } from '../ledger-sql.js';
+import type { InTurn } from '../rows.js';
 
 /** Entries of the index per page. */
 export const TURN_PAGE = 64;

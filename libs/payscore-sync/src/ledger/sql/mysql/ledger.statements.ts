@@ -1,10 +1,19 @@
+import {
+  completionTypes,
+  COUNTERS,
+  INSERT_COLUMNS,
+  INSERT_VALUES,
+  leasedColumns,
+  list,
+  setAttempt,
+  setSync,
+  ZEROS,
+} from '../columns.js';
 import { DOUBT } from '../doubt.js';
-import { jsonRows } from '../json-rows.js';
-import { leasedColumns } from '../leased-sync.js';
-import { insertHandlerCalls } from './mysql.handler-call-sql.js';
-import { isTrusted } from './mysql.failover-statements.js';
-import { now } from './mysql.now.js';
 import type { TableNames } from '../table-names.js';
+import { BY_KEY, isTrusted, now } from './expressions.js';
+import { insertHandlerCalls } from './handler-call.statements.js';
+import { jsonRows } from './json-rows.js';
 
 /**
  * Reads what is committed rather than what the transaction's snapshot shows, and locks it: `FOR SHARE` is not
@@ -12,46 +21,17 @@ import type { TableNames } from '../table-names.js';
  */
 export const CURRENT = ' LOCK IN SHARE MODE';
 
-/**
- * Every statement that locks names its index: in a small table the planner would read, and lock, from end to
- * end, and so meet rows that a host has locked.
- */
-const BY_KEY = 'FORCE INDEX (PRIMARY)';
-
-/** The statements of the ledger on MySQL 8 and MariaDB 10.6+. */
-export function mysqlStatements(names: TableNames) {
+/** Statements about syncs and attempts on MySQL 8 and MariaDB 10.6+. */
+export function ledgerStatements(names: TableNames) {
   const { syncs, attempts, database, syncsIndex } = names;
   const byOrder = `FORCE INDEX (${syncsIndex('identity')})`;
   const byTurn = `FORCE INDEX (${syncsIndex('turn')})`;
   const byDue = `FORCE INDEX (${syncsIndex('due')})`;
-  const newRows = jsonRows({
-    ...{ id: 'varchar', institution: 'varchar', sub_mchid: 'varchar', out_order_no: 'varchar' },
-    ...{ order_key: 'varchar', seq: 'bigint', revision: 'bigint', service_id: 'varchar', request: 'text' },
-    ...{ paid_at: 'bigint', paid_amount: 'bigint', not_before: 'bigint', trace_parent: 'varchar' },
-    ...{ status: 'varchar', doubt: 'varchar', maybe_sent: 'bigint' },
-    head: 'varchar',
-    earliest: 'bigint',
-  });
-  const outcomes = jsonRows({
-    ...{ id: 'varchar', status: 'varchar', settled: 'bigint', due_at: 'bigint', failures: 'bigint' },
-    ...{ refusals: 'bigint', forbids: 'bigint', doubt: 'varchar', maybe_sent: 'bigint' },
-    unauthorized: 'bigint',
-    ...{ uncertain_since: 'bigint', absent_since: 'bigint', not_completed_since: 'bigint' },
-    ...{ park_reason: 'varchar', evidence_source: 'varchar', evidence: 'text', transaction_id: 'varchar' },
-    ...{ keep_last: 'bigint', http_status: 'bigint', code: 'varchar', request_id: 'varchar' },
-    ...{ message: 'varchar', hint: 'varchar' },
-  });
-  const endings = jsonRows({
-    ...{ id: 'varchar', number: 'bigint', outcome: 'varchar', status: 'varchar', sent: 'varchar' },
-    ...{ failure: 'varchar', verification: 'varchar', http_status: 'bigint', code: 'varchar' },
-    ...{
-      request_id: 'varchar',
-      message: 'varchar',
-      hint: 'varchar',
-      origin: 'varchar',
-      duration_ms: 'bigint',
-    },
-  });
+  const newRows = jsonRows(INSERT_VALUES);
+  const outcomes = jsonRows(completionTypes(['sync', 'last'], ['id', 'settled', 'keep_last']));
+  const endings = jsonRows(completionTypes(['attempt'], ['id', 'number']));
+  const value = (name: string) => `r.${name}`;
+  const syncColumn = (name: string) => `s.${name}`;
   return {
     now: `SELECT ${now('?')} AS ms`,
 
@@ -77,14 +57,9 @@ UNION ALL
     // Reads no table, so REPEATABLE READ locks nothing but the new row. IGNORE would also swallow a value that does
     // not fit; this swallows only a duplicate, and of several that wait for one key it lets one through at a time.
     insert: `
-INSERT INTO ${syncs} (
-  id, institution, sub_mchid, out_order_no, order_key, seq, revision, service_id, request, paid_at, paid_amount,
-  status, head, due_at, not_before, attempts, crashes, failures, refusals, forbids, unauthorized, doubt, maybe_sent,
-  uncertain_since, trace_parent, created_at)
-SELECT r.id, r.institution, r.sub_mchid, r.out_order_no, r.order_key, r.seq, r.revision, r.service_id, r.request,
-  r.paid_at, r.paid_amount, r.status, r.head,
-  CASE WHEN r.head IS NOT NULL THEN GREATEST(t.ms, r.earliest) END, r.not_before, 0, 0, 0, 0, 0, 0, r.doubt, r.maybe_sent,
-  CASE WHEN r.maybe_sent THEN t.ms END, r.trace_parent, t.ms
+INSERT INTO ${syncs} (${list(INSERT_COLUMNS, String)}, due_at, created_at, uncertain_since, ${COUNTERS})
+SELECT ${list(INSERT_COLUMNS, value)},
+  CASE WHEN r.head IS NOT NULL THEN GREATEST(t.ms, r.earliest) END, t.ms, CASE WHEN r.maybe_sent THEN t.ms END, ${ZEROS}
 FROM ${newRows} AS r CROSS JOIN (SELECT ${now('?')} AS ms) AS t WHERE 1 = 1
 ON DUPLICATE KEY UPDATE revision = ${syncs}.revision`,
 
@@ -132,26 +107,14 @@ FROM ${syncs} ${BY_KEY} WHERE id IN (?) AND lease_token = ?`,
     // STRAIGHT_JOIN: from the JSON rows to the table, not the other way round.
     complete: `
 UPDATE ${outcomes} AS r STRAIGHT_JOIN ${syncs} AS s ${BY_KEY} ON s.id = r.id CROSS JOIN (SELECT ? AS ms) AS t
-SET s.status = r.status, s.due_at = r.due_at, s.lease_token = NULL, s.lease_until = NULL,
-  s.head = CASE WHEN r.settled = 1 THEN NULL ELSE s.head END,
+SET s.lease_token = NULL, s.lease_until = NULL, s.head = CASE WHEN r.settled = 1 THEN NULL ELSE s.head END,
   s.settled_at = CASE WHEN r.settled = 1 THEN t.ms END,
-  s.failures = r.failures, s.refusals = r.refusals, s.forbids = r.forbids, s.doubt = r.doubt,
-  s.maybe_sent = r.maybe_sent, s.uncertain_since = r.uncertain_since, s.absent_since = r.absent_since,
-  s.not_completed_since = r.not_completed_since, s.unauthorized = r.unauthorized,
-  s.park_reason = r.park_reason,
-  s.evidence_source = r.evidence_source, s.evidence = r.evidence, s.transaction_id = r.transaction_id,
-  s.last_code = CASE WHEN r.keep_last = 1 THEN s.last_code ELSE r.code END,
-  s.last_http_status = CASE WHEN r.keep_last = 1 THEN s.last_http_status ELSE r.http_status END,
-  s.last_request_id = CASE WHEN r.keep_last = 1 THEN s.last_request_id ELSE r.request_id END,
-  s.last_message = CASE WHEN r.keep_last = 1 THEN s.last_message ELSE r.message END,
-  s.last_hint = CASE WHEN r.keep_last = 1 THEN s.last_hint ELSE r.hint END`,
+  ${setSync({ column: syncColumn, value }, 'r.keep_last = 1', syncColumn)}`,
 
     close: `
 UPDATE ${endings} AS r STRAIGHT_JOIN ${attempts} AS a ${BY_KEY} ON a.sync_id = r.id AND a.\`number\` = r.\`number\`
 CROSS JOIN (SELECT ? AS ms) AS t
-SET a.ended_at = t.ms, a.outcome = r.outcome, a.decision = r.status, a.sent = r.sent, a.failure = r.failure,
-  a.verification = r.verification, a.http_status = r.http_status, a.code = r.code, a.request_id = r.request_id,
-  a.message = r.message, a.hint = r.hint, a.origin = r.origin, a.duration_ms = r.duration_ms`,
+SET a.ended_at = t.ms, ${setAttempt({ column: (name) => `a.${name}`, value })}`,
 
     release: `
 UPDATE ${syncs} ${BY_KEY} SET lease_token = NULL, lease_until = NULL, due_at = ${now('?')}, attempts = attempts - 1

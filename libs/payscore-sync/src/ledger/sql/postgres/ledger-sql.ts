@@ -2,36 +2,33 @@ import type { EntityManager } from 'typeorm';
 import type { SyncEntity } from '../../entities/index.js';
 import type { LedgerGateway } from '../../gateway/index.js';
 import type { LedgerClock } from '../../gateway/ledger-clock.js';
-import { heldBy } from '../held-by.js';
-import { hydrateSync, type RawRow, toInserted, toKnown } from '../hydrate-sync.js';
+import { INSERT_NAMES } from '../columns.js';
 import type { NewHandlerCall } from '../handler-call-sql.js';
-import type {
-  Claim,
-  CompletionRow,
-  InsertedSync,
-  InsertRow,
-  InTurn,
-  KnownOrders,
-  LedgerSql,
-  Turn,
-  TurnStatus,
-} from '../ledger-sql.js';
-import { toLeased } from '../leased-sync.js';
-import { NEW_COLUMNS, postgresStatements } from './postgres.ledger-statements.js';
+import { heldBy, writtenBefore } from '../held-rows.js';
+import {
+  hydrateSync,
+  type RawRow,
+  toInserted,
+  toInTurn,
+  toKnown,
+  toLeased,
+  type TurnRow,
+} from '../hydrate.js';
+import type { Claim, LedgerSql, Turn, TurnStatus } from '../ledger-sql.js';
 import { isConflict, retryOnConflict } from '../retry-on-conflict.js';
+import type { CompletionRow, InsertedSync, InsertRow, InTurn, KnownOrders } from '../rows.js';
 import { tableNames } from '../table-names.js';
-import { toInTurn, type TurnRow } from '../turn-row.js';
-import { writtenBefore } from '../written-before.js';
+import { ledgerStatements } from './ledger.statements.js';
 
 /** The ledger's writes on PostgreSQL 13+: one statement each, so one round trip and one commit per batch. */
 export class PostgresLedgerSql implements LedgerSql {
-  private readonly text: ReturnType<typeof postgresStatements>;
+  private readonly text: ReturnType<typeof ledgerStatements>;
 
   constructor(
     private readonly gateway: LedgerGateway,
     private readonly clock: LedgerClock,
   ) {
-    this.text = postgresStatements(tableNames(gateway.dataSource));
+    this.text = ledgerStatements(tableNames(gateway.dataSource));
   }
 
   async now(manager: EntityManager): Promise<number> {
@@ -62,7 +59,7 @@ export class PostgresLedgerSql implements LedgerSql {
     const raw =
       others.length === 0
         ? await manager.query<RawRow[]>(this.text.insertOne, [
-            ...NEW_COLUMNS.map((name) => row[name]),
+            ...INSERT_NAMES.map((name) => row[name]),
             offsetMs,
           ])
         : await manager.query<RawRow[]>(this.text.insertMany, [JSON.stringify(rows), offsetMs]);
@@ -101,10 +98,10 @@ export class PostgresLedgerSql implements LedgerSql {
 
   async complete(
     rows: readonly CompletionRow[],
-    deliveries: readonly NewHandlerCall[],
+    handlerCalls: readonly NewHandlerCall[],
     deadlineMs?: number,
   ): Promise<ReadonlySet<CompletionRow>> {
-    const parameters = [JSON.stringify(rows), this.clock.offsetMs, JSON.stringify(deliveries)];
+    const parameters = [JSON.stringify(rows), this.clock.offsetMs, JSON.stringify(handlerCalls)];
     const raw = await this.write<{ id: string; token: string }[]>(this.text.complete, parameters, deadlineMs);
     const ids = new Set(raw.map(({ id, token }) => `${id}/${token}`));
     const written = rows.filter(({ id, token }) => ids.has(`${id}/${token}`));

@@ -10,18 +10,19 @@ import type {
   StalledSync,
   WaitingHandler,
 } from '../handler-call-sql.js';
-import { tableNames, type TableNames } from '../table-names.js';
+import { tableNames } from '../table-names.js';
+import { handlerCallStatements } from './handler-call.statements.js';
 
-/** Events and their deliveries on SQLite: each call one synchronous transaction behind the gate. */
+/** Events and the calls of their handlers on SQLite: each call one synchronous transaction behind the gate. */
 export class SqliteHandlerCallSql implements HandlerCallSql {
-  private readonly text: ReturnType<typeof statements>;
+  private readonly text: ReturnType<typeof handlerCallStatements>;
   private readonly database: SqliteDatabase;
 
   constructor(
     gateway: LedgerGateway,
     private readonly clock: LedgerClock,
   ) {
-    this.text = statements(tableNames(gateway.dataSource));
+    this.text = handlerCallStatements(tableNames(gateway.dataSource));
     this.database = new SqliteDatabase(gateway.dataSource, gateway.timeoutMs);
   }
 
@@ -35,7 +36,7 @@ export class SqliteHandlerCallSql implements HandlerCallSql {
       const found = this.database.all<StalledRow>(this.text.stalled, values);
       for (const { id } of found) {
         this.database.run(this.text.markStalled, { id, now });
-        for (const delivery of handlerCallsOf(id)) this.database.run(this.text.insert, { ...delivery, now });
+        for (const call of handlerCallsOf(id)) this.database.run(this.text.insert, { ...call, now });
       }
       return found.map(({ id, status, created_at }) => ({ id, status, ageMs: now - created_at }));
     });
@@ -99,46 +100,4 @@ interface ClaimedRow {
 interface WaitingRow {
   readonly event: SyncEvent;
   readonly handler_id: string;
-}
-
-/** Writes one `NewHandlerCall`, with `now`. */
-export function insertHandlerCall({ deliveries }: TableNames): string {
-  return `
-INSERT INTO ${deliveries} (id, sync_id, event, handler_id, occurrence, attempts, due_at, created_at)
-VALUES (@id, @sync_id, @event, @handler_id, @occurrence, 0, @now, @now) ON CONFLICT DO NOTHING`;
-}
-
-function statements(names: TableNames) {
-  const { syncs, deliveries } = names;
-  const ours = 's.institution IN (SELECT value FROM json_each(@institutions))';
-  return {
-    insert: insertHandlerCall(names),
-
-    stalled: `
-SELECT s.id, s.status, s.created_at FROM ${syncs} s
-WHERE s.settled_at IS NULL AND s.stalled_at IS NULL AND s.created_at <= @before AND ${ours}
-ORDER BY s.created_at LIMIT @limit`,
-
-    markStalled: `UPDATE ${syncs} SET stalled_at = @now WHERE id = @id`,
-
-    due: `
-SELECT d.id, d.sync_id, d.attempts FROM ${deliveries} d JOIN ${syncs} s ON s.id = d.sync_id
-WHERE d.event = @event AND d.handler_id = @handlerId AND d.due_at <= @now AND ${ours}
-ORDER BY d.due_at, d.id LIMIT @limit`,
-
-    lease: `
-UPDATE ${deliveries} SET lease_token = @token, lease_until = @until, due_at = @until, attempts = attempts + 1
-WHERE id = @id AND due_at <= @now`,
-
-    delivered: `
-UPDATE ${deliveries} SET completed_at = @now, due_at = NULL, lease_token = NULL, lease_until = NULL
-WHERE id = @id AND lease_token = @token`,
-
-    failed: `
-UPDATE ${deliveries} SET due_at = @dueAt, last_error = @error, lease_token = NULL, lease_until = NULL
-WHERE id = @id AND lease_token = @token`,
-
-    waiting: `
-SELECT DISTINCT event, handler_id FROM ${deliveries} WHERE due_at IS NOT NULL ORDER BY event, handler_id`,
-  };
 }

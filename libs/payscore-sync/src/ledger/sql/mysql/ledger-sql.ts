@@ -2,31 +2,19 @@ import type { EntityManager } from 'typeorm';
 import type { SyncEntity } from '../../entities/index.js';
 import type { LedgerGateway } from '../../gateway/index.js';
 import type { LedgerClock } from '../../gateway/ledger-clock.js';
-import { handlerCallsOfRows } from '../handler-calls-of-rows.js';
-import type { NewHandlerCall } from '../handler-call-sql.js';
-import { heldBy } from '../held-by.js';
-import { hydrateSync, type RawRow, toInserted, toKnown } from '../hydrate-sync.js';
-import { toJsonRows } from '../json-rows.js';
-import type {
-  Claim,
-  CompletionRow,
-  InsertedSync,
-  InsertRow,
-  InTurn,
-  KnownOrders,
-  LedgerSql,
-  Turn,
-  TurnStatus,
-} from '../ledger-sql.js';
-import { leaseRows } from './mysql.lease-rows.js';
-import { type DueRow, type HeldRow, idsOf, type LostRow, type WithId } from './mysql.ledger-rows.js';
-import { CURRENT, mysqlStatements } from './mysql.ledger-statements.js';
-import type { MysqlServerIdentity } from './mysql.server-identity.js';
-import { toLeased } from '../leased-sync.js';
+import { handlerCallsOfRows, type NewHandlerCall } from '../handler-call-sql.js';
+import { heldBy, writtenBefore } from '../held-rows.js';
+import { hydrateSync, type RawRow, toInserted, toKnown, toLeased } from '../hydrate.js';
+import type { Claim, LedgerSql, Turn, TurnStatus } from '../ledger-sql.js';
 import { isConflict, retryOnConflict } from '../retry-on-conflict.js';
-import { readTurns, TURN_PAGE, type TurnPageRow } from './mysql.turn-pages.js';
+import type { CompletionRow, InsertedSync, InsertRow, InTurn, KnownOrders } from '../rows.js';
 import { tableNames } from '../table-names.js';
-import { writtenBefore } from '../written-before.js';
+import { toJsonRows } from './json-rows.js';
+import { leaseRows } from './lease-rows.js';
+import { CURRENT, ledgerStatements } from './ledger.statements.js';
+import { type DueRow, type HeldRow, idsOf, type LostRow, type WithId } from './mysql-rows.js';
+import type { MysqlServerIdentity } from './server-identity.js';
+import { readTurns, TURN_PAGE, type TurnPageRow } from './turn-pages.js';
 
 /**
  * The ledger's writes on MySQL 8 and MariaDB 10.6+. No statement both updates and answers there, so each of
@@ -34,14 +22,14 @@ import { writtenBefore } from '../written-before.js';
  * on a row, since a host's open transaction may hold it.
  */
 export class MysqlLedgerSql implements LedgerSql {
-  private readonly text: ReturnType<typeof mysqlStatements>;
+  private readonly text: ReturnType<typeof ledgerStatements>;
 
   constructor(
     private readonly gateway: LedgerGateway,
     private readonly clock: LedgerClock,
     private readonly identity: MysqlServerIdentity,
   ) {
-    this.text = mysqlStatements(tableNames(gateway.dataSource));
+    this.text = ledgerStatements(tableNames(gateway.dataSource));
   }
 
   async now(manager: EntityManager): Promise<number> {
@@ -118,7 +106,7 @@ export class MysqlLedgerSql implements LedgerSql {
 
   complete(
     rows: readonly CompletionRow[],
-    deliveries: readonly NewHandlerCall[],
+    handlerCalls: readonly NewHandlerCall[],
     deadlineMs?: number,
   ): Promise<ReadonlySet<CompletionRow>> {
     if (rows.length === 0) return Promise.resolve(new Set());
@@ -134,7 +122,7 @@ export class MysqlLedgerSql implements LedgerSql {
       const json = toJsonRows(ours);
       await manager.query(this.text.complete, [json, now]);
       await manager.query(this.text.close, [json, now]);
-      const raised = handlerCallsOfRows(ours, deliveries);
+      const raised = handlerCallsOfRows(ours, handlerCalls);
       if (raised.length > 0) await manager.query(this.text.raise, [toJsonRows(raised), now]);
       return new Set([...ours, ...before]);
     }, deadlineMs);

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import { heldBy } from '../held-by.js';
-import { type Affected, type DueRow, idsOf } from './mysql.ledger-rows.js';
+import { heldBy } from '../held-rows.js';
+import { type Affected, type DueRow, idsOf } from './mysql-rows.js';
 
 /** Statements that lease rows and put their attempts on record. */
 interface LeaseText {

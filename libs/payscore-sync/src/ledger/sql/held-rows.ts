@@ -1,6 +1,15 @@
 import { type EntityManager, In, IsNull, Not } from 'typeorm';
-import { SyncAttemptEntity } from '../entities/index.js';
-import type { CompletionRow } from './ledger-sql.js';
+import { SyncAttemptEntity, SyncEntity } from '../entities/index.js';
+import type { CompletionRow } from './rows.js';
+
+/** Ids of the rows that a claim holds now. Leased rows are few and have an index of their own. */
+export async function heldBy(manager: EntityManager, token: string): Promise<readonly string[]> {
+  const held = await manager.find(SyncEntity, {
+    select: { id: true },
+    where: { leaseToken: token, leaseUntil: Not(IsNull()) },
+  });
+  return held.map(({ id }) => id);
+}
 
 /**
  * Those of `rows` that are on record already: an earlier try wrote them, and its answer did not arrive. Asked only

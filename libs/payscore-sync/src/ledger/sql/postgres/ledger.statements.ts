@@ -1,27 +1,26 @@
+import {
+  completionTypes,
+  COUNTERS,
+  INSERT_COLUMNS,
+  INSERT_NAMES,
+  INSERT_VALUES,
+  leasedColumns,
+  list,
+  setAttempt,
+  setSync,
+  ZEROS,
+} from '../columns.js';
 import { DOUBT } from '../doubt.js';
-import { leasedColumns } from '../leased-sync.js';
-import { insertHandlerCalls } from './postgres.handler-call-sql.js';
-import { isTrusted } from './postgres.failover-sql.js';
-import { now } from './postgres.now.js';
 import type { TableNames } from '../table-names.js';
+import { isTrusted, now, recordTypes } from './expressions.js';
+import { insertHandlerCalls } from './handler-call.statements.js';
 
-/** What a new row brings along, in the order of the parameters; `earliest` is no column but makes `due_at`. */
-export const NEW_COLUMNS = [
-  ...(['id', 'institution', 'sub_mchid', 'out_order_no', 'order_key', 'seq', 'revision'] as const),
-  ...(['service_id', 'request', 'paid_at', 'paid_amount', 'head', 'not_before'] as const),
-  ...(['status', 'doubt', 'maybe_sent', 'trace_parent', 'earliest'] as const),
-];
-const HEAD = NEW_COLUMNS.indexOf('head') + 1;
-const MAYBE_SENT = NEW_COLUMNS.indexOf('maybe_sent') + 1;
-const EARLIEST = NEW_COLUMNS.length;
-const OFFSET = EARLIEST + 1;
+/** The parameter of a value when one row is inserted; the clock's offset comes last. */
+const parameterOf = (name: string) => `$${INSERT_NAMES.findIndex((other) => other === name) + 1}`;
+const OFFSET = `$${INSERT_NAMES.length + 1}`;
 
-/** How every sync begins. */
-const BEGINNING = 'attempts, crashes, failures, refusals, forbids, unauthorized';
-const BEGINNING_VALUES = '0, 0, 0, 0, 0, 0';
-
-/** The statements of the ledger on PostgreSQL 13+. */
-export function postgresStatements(names: TableNames) {
+/** Statements about syncs and attempts on PostgreSQL 13+. */
+export function ledgerStatements(names: TableNames) {
   const { syncs, attempts, database } = names;
   // A range of the triple, and in its order, because only one index has that: by the sub-merchant alone, with statistics
   // that know one of them, a small one's syncs are looked for among all that are due.
@@ -81,26 +80,18 @@ SELECT NULL, NULL, NULL, NULL, NULL, NULL, doubted_until FROM ${database} WHERE 
 
     // One row without JSON, a join or a snapshot of the order: it takes a third of the time.
     insertOne: `
-INSERT INTO ${syncs} (${NEW_COLUMNS.slice(0, -1).join(', ')}, due_at, created_at, uncertain_since, ${BEGINNING})
-VALUES (${NEW_COLUMNS.slice(0, -1)
-      .map((_, index) => `$${index + 1}`)
-      .join(', ')},
-  CASE WHEN $${HEAD}::varchar IS NOT NULL THEN GREATEST(${now(`$${OFFSET}`)}, $${EARLIEST}::bigint) END, ${now(`$${OFFSET}`)},
-  CASE WHEN $${MAYBE_SENT}::boolean THEN ${now(`$${OFFSET}`)} END, ${BEGINNING_VALUES})
+INSERT INTO ${syncs} (${list(INSERT_COLUMNS, String)}, due_at, created_at, uncertain_since, ${COUNTERS})
+VALUES (${list(INSERT_COLUMNS, parameterOf)},
+  CASE WHEN ${parameterOf('head')}::varchar IS NOT NULL THEN GREATEST(${now(OFFSET)}, ${parameterOf('earliest')}::bigint) END, ${now(OFFSET)},
+  CASE WHEN ${parameterOf('maybe_sent')}::boolean THEN ${now(OFFSET)} END, ${ZEROS})
 ON CONFLICT DO NOTHING
 RETURNING id, due_at, created_at`,
 
     insertMany: `
-INSERT INTO ${syncs} (${NEW_COLUMNS.slice(0, -1).join(', ')}, due_at, created_at, uncertain_since, ${BEGINNING})
-SELECT ${NEW_COLUMNS.slice(0, -1)
-      .map((name) => `r.${name}`)
-      .join(', ')},
-  CASE WHEN r.head IS NOT NULL THEN GREATEST(t.now, r.earliest) END, t.now, CASE WHEN r.maybe_sent THEN t.now END,
-  ${BEGINNING_VALUES}
-FROM jsonb_to_recordset($1::jsonb) AS r(
-  id text, institution text, sub_mchid text, out_order_no text, order_key text, seq int, revision int,
-  service_id text, request text, paid_at bigint, paid_amount bigint, head text, not_before bigint,
-  status text, doubt text, maybe_sent boolean, trace_parent text, earliest bigint)
+INSERT INTO ${syncs} (${list(INSERT_COLUMNS, String)}, due_at, created_at, uncertain_since, ${COUNTERS})
+SELECT ${list(INSERT_COLUMNS, (name) => `r.${name}`)},
+  CASE WHEN r.head IS NOT NULL THEN GREATEST(t.now, r.earliest) END, t.now, CASE WHEN r.maybe_sent THEN t.now END, ${ZEROS}
+FROM jsonb_to_recordset($1::jsonb) AS r(${recordTypes(INSERT_VALUES)})
 CROSS JOIN (SELECT ${now('$2')} AS now) t
 ON CONFLICT DO NOTHING
 RETURNING id, due_at, created_at`,
@@ -124,31 +115,14 @@ due AS (SELECT * FROM shared UNION ALL SELECT * FROM more)`),
 
     complete: `
 WITH t AS MATERIALIZED (SELECT ${now('$2')} AS now),
-r AS MATERIALIZED (SELECT * FROM json_to_recordset($1::json) AS r(
-  id text, token text, status text, settled boolean, due_at bigint, failures int, refusals int, forbids int,
-  doubt text, maybe_sent boolean, uncertain_since bigint, absent_since bigint, not_completed_since bigint,
-  unauthorized int, park_reason text, evidence_source text, evidence text, transaction_id text, keep_last boolean, number int, outcome text,
-  sent text, failure text, verification text, http_status int, code text, request_id text, message text, hint text, origin text,
-  duration_ms int)),
+r AS MATERIALIZED (SELECT * FROM json_to_recordset($1::json) AS r(${recordTypes(completionTypes())})),
 written AS (
-  UPDATE ${syncs} s SET status = r.status, due_at = r.due_at, lease_token = NULL, lease_until = NULL,
-    head = CASE WHEN r.settled THEN NULL ELSE s.head END,
+  UPDATE ${syncs} s SET lease_token = NULL, lease_until = NULL, head = CASE WHEN r.settled THEN NULL ELSE s.head END,
     settled_at = CASE WHEN r.settled THEN t.now END,
-    failures = r.failures, refusals = r.refusals, forbids = r.forbids, doubt = r.doubt, maybe_sent = r.maybe_sent,
-    uncertain_since = r.uncertain_since, absent_since = r.absent_since,
-    not_completed_since = r.not_completed_since, unauthorized = r.unauthorized,
-    park_reason = r.park_reason,
-    evidence_source = r.evidence_source, evidence = r.evidence, transaction_id = r.transaction_id,
-    last_code = CASE WHEN r.keep_last THEN s.last_code ELSE r.code END,
-    last_http_status = CASE WHEN r.keep_last THEN s.last_http_status ELSE r.http_status END,
-    last_request_id = CASE WHEN r.keep_last THEN s.last_request_id ELSE r.request_id END,
-    last_message = CASE WHEN r.keep_last THEN s.last_message ELSE r.message END,
-    last_hint = CASE WHEN r.keep_last THEN s.last_hint ELSE r.hint END
+    ${setSync({ column: String, value: (name) => `r.${name}` }, 'r.keep_last', (name) => `s.${name}`)}
   FROM r, t WHERE s.id = r.id AND s.lease_token = r.token RETURNING r.*, t.now AS ended_at),
 closed AS (
-  UPDATE ${attempts} a SET ended_at = w.ended_at, outcome = w.outcome, decision = w.status, sent = w.sent,
-    failure = w.failure, verification = w.verification, http_status = w.http_status, code = w.code,
-    request_id = w.request_id, message = w.message, hint = w.hint, origin = w.origin, duration_ms = w.duration_ms
+  UPDATE ${attempts} a SET ended_at = w.ended_at, ${setAttempt({ column: String, value: (name) => `w.${name}` })}
   FROM written w WHERE a.sync_id = w.id AND a.number = w.number),
 raised AS (${insertHandlerCalls(names, '$3')})
 SELECT id, token FROM written`,

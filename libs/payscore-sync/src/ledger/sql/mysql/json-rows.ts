@@ -1,16 +1,17 @@
-/** How a field of a JSON row is read on MySQL and MariaDB: a short text, a long one, or an integer. */
-export type JsonField = 'varchar' | 'text' | 'bigint';
+import type { ValueType } from '../columns.js';
 
-const TYPES: Readonly<Record<JsonField, string>> = {
+const TYPES: Readonly<Record<ValueType, string>> = {
   // Longer than any column, so that the table's own length is what counts.
   varchar: 'VARCHAR(1024) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin',
   text: 'LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin',
+  int: 'BIGINT',
   bigint: 'BIGINT',
+  boolean: 'BIGINT',
 };
 
 /** A table of the rows in the one JSON parameter it takes, like `jsonb_to_recordset` of PostgreSQL. */
-export function jsonRows(fields: Readonly<Record<string, JsonField>>): string {
-  const columns = Object.entries(fields).map(
+export function jsonRows(values: Readonly<Record<string, ValueType>>): string {
+  const columns = Object.entries(values).map(
     ([name, type]) => `\`${name}\` ${TYPES[type]} PATH '$.${name}' NULL ON EMPTY ERROR ON ERROR`,
   );
   return `JSON_TABLE(?, '$[*]' COLUMNS (${columns.join(', ')}))`;

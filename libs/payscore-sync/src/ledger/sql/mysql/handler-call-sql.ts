@@ -10,21 +10,21 @@ import type {
   StalledSync,
   WaitingHandler,
 } from '../handler-call-sql.js';
-import { jsonRows, toJsonRows } from '../json-rows.js';
-import { type Affected, idsOf } from './mysql.ledger-rows.js';
-import { now } from './mysql.now.js';
 import { retryOnConflict } from '../retry-on-conflict.js';
-import { tableNames, type TableNames } from '../table-names.js';
+import { tableNames } from '../table-names.js';
+import { handlerCallStatements } from './handler-call.statements.js';
+import { toJsonRows } from './json-rows.js';
+import { type Affected, idsOf } from './mysql-rows.js';
 
-/** Events and their deliveries on MySQL 8 and MariaDB 10.6+, each write a short READ COMMITTED transaction. */
+/** Events and the calls of their handlers on MySQL 8 and MariaDB 10.6+, each write a short READ COMMITTED transaction. */
 export class MysqlHandlerCallSql implements HandlerCallSql {
-  private readonly text: ReturnType<typeof statements>;
+  private readonly text: ReturnType<typeof handlerCallStatements>;
 
   constructor(
     private readonly gateway: LedgerGateway,
     private readonly clock: LedgerClock,
   ) {
-    this.text = statements(tableNames(gateway.dataSource));
+    this.text = handlerCallStatements(tableNames(gateway.dataSource));
   }
 
   async raiseStalled(
@@ -42,8 +42,9 @@ export class MysqlHandlerCallSql implements HandlerCallSql {
       if (free.length === 0) return [];
       const lockedAt = Number(free[0]?.locked_at);
       await manager.query(this.text.markStalled, [lockedAt, free.map(({ id }) => id)]);
-      const deliveries = free.flatMap(({ id }) => handlerCallsOf(id));
-      if (deliveries.length > 0) await manager.query(this.text.insert, [toJsonRows(deliveries), lockedAt]);
+      const handlerCalls = free.flatMap(({ id }) => handlerCallsOf(id));
+      if (handlerCalls.length > 0)
+        await manager.query(this.text.insert, [toJsonRows(handlerCalls), lockedAt]);
       return free.map(({ id, status, created_at }) => ({ id, status, ageMs: lockedAt - Number(created_at) }));
     });
   }
@@ -121,66 +122,4 @@ interface ClaimedRow {
 interface WaitingRow {
   readonly event: SyncEvent;
   readonly handler_id: string;
-}
-
-/** Writes deliveries. Parameters: JSON rows of `NewHandlerCall`, the time. Of a duplicate nothing is changed. */
-export function insertHandlerCalls({ deliveries }: TableNames): string {
-  const rows = jsonRows({
-    ...{ id: 'varchar', sync_id: 'varchar', event: 'varchar', handler_id: 'varchar', occurrence: 'bigint' },
-  });
-  return `
-INSERT INTO ${deliveries} (id, sync_id, event, handler_id, occurrence, attempts, due_at, created_at)
-SELECT r.id, r.sync_id, r.event, r.handler_id, r.occurrence, 0, t.ms, t.ms
-FROM ${rows} AS r CROSS JOIN (SELECT ? AS ms) AS t WHERE 1 = 1
-ON DUPLICATE KEY UPDATE occurrence = ${deliveries}.occurrence`;
-}
-
-/** Every statement that locks names its index, so that it meets no row it is not after. */
-const BY_KEY = 'FORCE INDEX (PRIMARY)';
-
-function statements(names: TableNames) {
-  const { syncs, deliveries, syncsIndex } = names;
-  const byDue = `FORCE INDEX (${names.handlerCallsIndex('due')})`;
-  return {
-    insert: insertHandlerCalls(names),
-
-    stalled: `
-SELECT id FROM ${syncs} FORCE INDEX (${syncsIndex('stalled')})
-WHERE settled_at IS NULL AND stalled_at IS NULL AND created_at <= ${now('?')} AND institution IN (?)
-ORDER BY created_at LIMIT ?`,
-
-    // Skips what a claim holds this moment, so that it waits for nobody; the next sweep finds the rest.
-    freeStalled: `
-SELECT id, status, created_at, ${now('?')} AS locked_at FROM ${syncs} ${BY_KEY}
-WHERE id IN (?) AND settled_at IS NULL AND stalled_at IS NULL FOR UPDATE SKIP LOCKED`,
-
-    markStalled: `UPDATE ${syncs} ${BY_KEY} SET stalled_at = ? WHERE id IN (?)`,
-
-    // Not a join: that would lock the sync too, and hold up its completion.
-    due: `
-SELECT d.id, d.sync_id, d.attempts, ${now('?')} AS claimed_at
-FROM ${deliveries} AS d ${byDue}
-WHERE d.event = ? AND d.handler_id = ? AND d.due_at <= ${now('?')}
-  AND (SELECT s.institution FROM ${syncs} AS s WHERE s.id = d.sync_id) IN (?)
-ORDER BY d.due_at, d.id LIMIT ? FOR UPDATE SKIP LOCKED`,
-
-    lease: `
-UPDATE ${deliveries} ${BY_KEY} SET lease_token = ?, lease_until = ?, due_at = ?, attempts = attempts + 1
-WHERE id IN (?) AND due_at <= ?`,
-
-    leased: `SELECT id FROM ${deliveries} ${BY_KEY} WHERE id IN (?) AND lease_token = ?`,
-
-    delivered: `
-UPDATE ${deliveries} ${BY_KEY} SET completed_at = ${now('?')}, due_at = NULL, lease_token = NULL, lease_until = NULL
-WHERE id = ? AND lease_token = ?`,
-
-    failed: `
-UPDATE ${deliveries} ${BY_KEY} SET due_at = ${now('?')}, last_error = ?, lease_token = NULL, lease_until = NULL
-WHERE id = ? AND lease_token = ?`,
-
-    // The index holds what was delivered too; by its greatest due time each handler is one step of the scan.
-    waiting: `
-SELECT event, handler_id FROM ${deliveries} ${byDue}
-GROUP BY event, handler_id HAVING MAX(due_at) IS NOT NULL`,
-  };
 }

@@ -1,19 +1,14 @@
+import { COUNTERS, INSERT_COLUMNS, leasedColumns, list, setAttempt, setSync, ZEROS } from '../columns.js';
 import { DOUBT } from '../doubt.js';
-import { leasedColumns } from '../leased-sync.js';
-import { insertHandlerCall } from './sqlite.handler-call-sql.js';
-import { FILE } from './sqlite.failover-sql.js';
 import type { TableNames } from '../table-names.js';
+import { isTrusted, itemsOf } from './expressions.js';
+import { insertHandlerCall } from './handler-call.statements.js';
 
-/** The statements of the ledger on SQLite. */
-export function sqliteStatements(names: TableNames) {
+/** Statements about syncs and attempts on SQLite. */
+export function ledgerStatements(names: TableNames) {
   const { syncs, attempts } = names;
   const field = (name: string) => `json_extract(j.value, '$.${name}')`;
-  const columns = [
-    ...['id', 'institution', 'sub_mchid', 'out_order_no', 'order_key', 'seq', 'revision', 'service_id'],
-    ...['request', 'paid_at', 'paid_amount', 'head', 'not_before', 'trace_parent'],
-    ...['status', 'doubt', 'maybe_sent'],
-  ];
-  const listed = '(SELECT value FROM json_each(?))';
+  const value = (name: string) => `@${name}`;
   const following = (
     subMchid: string,
   ) => `(SELECT s.sub_mchid FROM ${syncs} s WHERE s.institution = @institution
@@ -22,25 +17,24 @@ export function sqliteStatements(names: TableNames) {
 SELECT id, order_key, status = 'queued' AND EXISTS (SELECT 1 FROM ${syncs} l WHERE l.order_key = s.order_key AND l.seq < s.seq
   AND l.settled_at IS NULL) AS gives_way
 FROM ${syncs} s WHERE institution = @institution
-  AND EXISTS (SELECT 1 FROM ${names.database} d WHERE d.id = 1 AND d.timeline = '${FILE}')`;
+  AND ${isTrusted(names)}`;
   return {
     // The last row: whether what was due until then may have been recorded before, in a file that was put back.
     known: `
-SELECT id, order_key, seq, status, settled_at, head, NULL AS doubted_until FROM ${syncs} WHERE order_key IN ${listed}
+SELECT id, order_key, seq, status, settled_at, head, NULL AS doubted_until FROM ${syncs} WHERE order_key IN ${itemsOf('?')}
 UNION ALL
 SELECT NULL, NULL, NULL, NULL, NULL, NULL, doubted_until FROM ${names.database} WHERE id = ${DOUBT}`,
 
     insert: `
-INSERT INTO ${syncs} (${columns.join(', ')}, due_at, created_at, uncertain_since,
-  attempts, crashes, failures, refusals, forbids, unauthorized)
-SELECT ${columns.map(field).join(', ')},
+INSERT INTO ${syncs} (${list(INSERT_COLUMNS, String)}, due_at, created_at, uncertain_since, ${COUNTERS})
+SELECT ${list(INSERT_COLUMNS, field)},
   CASE WHEN ${field('head')} IS NOT NULL THEN MAX(t.now, ${field('earliest')}) END, t.now,
-  CASE WHEN ${field('maybe_sent')} THEN t.now END, 0, 0, 0, 0, 0, 0
+  CASE WHEN ${field('maybe_sent')} THEN t.now END, ${ZEROS}
 FROM json_each(?) j, (SELECT ? AS now) t WHERE true
 ON CONFLICT DO NOTHING
 RETURNING id, due_at, created_at`,
 
-    read: `SELECT * FROM ${syncs} WHERE id IN ${listed}`,
+    read: `SELECT * FROM ${syncs} WHERE id IN ${itemsOf('?')}`,
 
     countDue: `
 SELECT COUNT(*) AS due FROM (
@@ -60,53 +54,41 @@ FROM next WHERE sub_mchid IS NOT NULL`,
 
     dueOf: `
 ${due} AND status = @status AND sub_mchid = @subMchid AND due_at <= @now
-  AND id NOT IN (SELECT value FROM json_each(@taken)) ORDER BY due_at, id LIMIT @limit`,
+  AND id NOT IN ${itemsOf('@taken')} ORDER BY due_at, id LIMIT @limit`,
 
-    giveWay: `UPDATE ${syncs} SET head = NULL, due_at = NULL WHERE id IN (SELECT value FROM json_each(@ids))`,
+    giveWay: `UPDATE ${syncs} SET head = NULL, due_at = NULL WHERE id IN ${itemsOf('@ids')}`,
 
     lease: `
 UPDATE ${syncs} SET lease_token = @token, lease_until = @until, due_at = NULL, attempts = attempts + 1
-WHERE id IN (SELECT value FROM json_each(@ids)) AND lease_token IS NULL AND due_at <= @now RETURNING ${leasedColumns(syncs)}`,
+WHERE id IN ${itemsOf('@ids')} AND lease_token IS NULL AND due_at <= @now RETURNING ${leasedColumns(syncs)}`,
 
     record: `
 INSERT INTO ${attempts} (sync_id, number, kind, lease_token, started_at)
 SELECT id, attempts, CASE WHEN status = 'queued' THEN 'send' ELSE 'query' END, @token, @now
-FROM ${syncs} WHERE id IN (SELECT value FROM json_each(@ids)) AND lease_token = @token`,
+FROM ${syncs} WHERE id IN ${itemsOf('@ids')} AND lease_token = @token`,
 
     complete: `
-UPDATE ${syncs} SET status = @status, due_at = @due_at, lease_token = NULL, lease_until = NULL,
-  head = CASE WHEN @settled THEN NULL ELSE head END, settled_at = CASE WHEN @settled THEN @now END,
-  failures = @failures, refusals = @refusals, forbids = @forbids, doubt = @doubt, maybe_sent = @maybe_sent,
-  uncertain_since = @uncertain_since, absent_since = @absent_since, not_completed_since = @not_completed_since,
-  unauthorized = @unauthorized,
-  park_reason = @park_reason, evidence_source = @evidence_source, evidence = @evidence,
-  transaction_id = @transaction_id,
-  last_code = CASE WHEN @keep_last THEN last_code ELSE @code END,
-  last_http_status = CASE WHEN @keep_last THEN last_http_status ELSE @http_status END,
-  last_request_id = CASE WHEN @keep_last THEN last_request_id ELSE @request_id END,
-  last_message = CASE WHEN @keep_last THEN last_message ELSE @message END,
-  last_hint = CASE WHEN @keep_last THEN last_hint ELSE @hint END
+UPDATE ${syncs} SET lease_token = NULL, lease_until = NULL, head = CASE WHEN @settled THEN NULL ELSE head END,
+  settled_at = CASE WHEN @settled THEN @now END, ${setSync({ column: String, value }, '@keep_last', String)}
 WHERE id = @id AND lease_token = @token`,
 
     close: `
-UPDATE ${attempts} SET ended_at = @now, outcome = @outcome, decision = @status, sent = @sent, failure = @failure,
-  verification = @verification, http_status = @http_status, code = @code, request_id = @request_id,
-  message = @message, hint = @hint, origin = @origin, duration_ms = @duration_ms
+UPDATE ${attempts} SET ended_at = @now, ${setAttempt({ column: String, value })}
 WHERE sync_id = @id AND number = @number`,
 
     undo: `
 DELETE FROM ${attempts} WHERE lease_token = @token AND sync_id IN (
-  SELECT id FROM ${syncs} WHERE id IN (SELECT value FROM json_each(@ids)) AND lease_token = @token)`,
+  SELECT id FROM ${syncs} WHERE id IN ${itemsOf('@ids')} AND lease_token = @token)`,
 
     release: `
 UPDATE ${syncs} SET lease_token = NULL, lease_until = NULL, due_at = @now, attempts = attempts - 1
-WHERE id IN (SELECT value FROM json_each(@ids)) AND lease_token = @token`,
+WHERE id IN ${itemsOf('@ids')} AND lease_token = @token`,
 
     raise: insertHandlerCall(names),
 
     advance: `
 UPDATE ${syncs} SET head = order_key, due_at = MAX(@earliest, not_before)
-WHERE order_key IN (SELECT value FROM json_each(@keys)) AND settled_at IS NULL
+WHERE order_key IN ${itemsOf('@keys')} AND settled_at IS NULL
   AND NOT EXISTS (SELECT 1 FROM ${syncs} h WHERE h.head = ${syncs}.order_key)
   AND NOT EXISTS (SELECT 1 FROM ${syncs} l
     WHERE l.order_key = ${syncs}.order_key AND l.seq < ${syncs}.seq AND l.settled_at IS NULL)`,

@@ -1,13 +1,13 @@
 import type { EntityManager } from 'typeorm';
-import type { DoubtLot, FailoverSql, ServerLook } from '../../failover/failover-sql.js';
 import type { LedgerGateway } from '../../gateway/index.js';
 import type { LedgerClock } from '../../gateway/ledger-clock.js';
-import { mysqlFailoverStatements } from './mysql.failover-statements.js';
-import { idsOf, type WithId } from './mysql.ledger-rows.js';
-import { now } from './mysql.now.js';
-import type { MysqlServerIdentity } from './mysql.server-identity.js';
+import type { DoubtLot, FailoverSql, ServerLook } from '../failover-sql.js';
 import { retryOnConflict } from '../retry-on-conflict.js';
 import { tableNames } from '../table-names.js';
+import { now } from './expressions.js';
+import { failoverStatements } from './failover.statements.js';
+import { idsOf, type WithId } from './mysql-rows.js';
+import type { MysqlServerIdentity } from './server-identity.js';
 
 /** The server a ledger lives on, on MySQL 8 and MariaDB 10.6+. */
 export class MysqlFailoverSql implements FailoverSql {
@@ -85,8 +85,8 @@ export class MysqlFailoverSql implements FailoverSql {
     );
   }
 
-  private async text(): Promise<ReturnType<typeof mysqlFailoverStatements>> {
-    return mysqlFailoverStatements(tableNames(this.gateway.dataSource), await this.identity.expression());
+  private async text(): Promise<ReturnType<typeof failoverStatements>> {
+    return failoverStatements(tableNames(this.gateway.dataSource), await this.identity.expression());
   }
 }
 

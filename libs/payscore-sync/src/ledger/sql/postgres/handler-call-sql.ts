@@ -1,0 +1,92 @@
+import type { LedgerGateway } from '../../gateway/index.js';
+import type { LedgerClock } from '../../gateway/ledger-clock.js';
+import type { SyncEvent } from '../../records/sync-event.js';
+import type { SyncStatus } from '../../records/sync-status.js';
+import type {
+  DueHandlerCall,
+  HandlerCallSql,
+  NewHandlerCall,
+  StalledSync,
+  WaitingHandler,
+} from '../handler-call-sql.js';
+import { retryOnConflict } from '../retry-on-conflict.js';
+import { tableNames } from '../table-names.js';
+import { handlerCallStatements } from './handler-call.statements.js';
+
+/** Events and the calls of their handlers on PostgreSQL 13+. */
+export class PostgresHandlerCallSql implements HandlerCallSql {
+  private readonly text: ReturnType<typeof handlerCallStatements>;
+
+  constructor(
+    private readonly gateway: LedgerGateway,
+    private readonly clock: LedgerClock,
+  ) {
+    this.text = handlerCallStatements(tableNames(gateway.dataSource));
+  }
+
+  async raiseStalled(
+    search: Parameters<HandlerCallSql['raiseStalled']>[0],
+    handlerCallsOf: (syncId: string) => readonly NewHandlerCall[],
+  ): Promise<readonly StalledSync[]> {
+    const { institutions, stalledMs, limit } = search;
+    const { offsetMs } = this.clock;
+    const found = await this.query<{ id: string }>(this.text.stalled, [
+      institutions,
+      stalledMs,
+      limit,
+      offsetMs,
+    ]);
+    if (found.length === 0) return [];
+    const ids = found.map(({ id }) => id);
+    const handlerCalls = JSON.stringify(ids.flatMap(handlerCallsOf));
+    const raw = await this.query<StalledRow>(this.text.markStalled, [ids, handlerCalls, offsetMs]);
+    return raw.map(({ id, status, age }) => ({ id, status, ageMs: Number(age) }));
+  }
+
+  async claim(
+    { event, handlerId, institutions }: Parameters<HandlerCallSql['claim']>[0],
+    limit: number,
+    leaseMs: number,
+    token: string,
+  ): Promise<readonly DueHandlerCall[]> {
+    const parameters = [event, handlerId, institutions, limit, leaseMs, token, this.clock.offsetMs];
+    const raw = await this.query<ClaimedRow>(this.text.claim, parameters);
+    return raw.map((row) => ({ id: row.id, syncId: row.sync_id, attempt: row.attempts }));
+  }
+
+  async delivered(id: string, token: string): Promise<boolean> {
+    return (await this.query(this.text.delivered, [id, token, this.clock.offsetMs])).length > 0;
+  }
+
+  async failed(id: string, token: string, delayMs: number, error: string): Promise<boolean> {
+    const parameters = [id, token, delayMs, error, this.clock.offsetMs];
+    return (await this.query(this.text.failed, parameters)).length > 0;
+  }
+
+  async handlersWaiting(): Promise<readonly WaitingHandler[]> {
+    const raw = await this.query<WaitingRow>(this.text.waiting, []);
+    return raw.map((row) => ({ event: row.event, handlerId: row.handler_id }));
+  }
+
+  /** Every statement answers its rows as a query: TypeORM wraps those of a bare UPDATE. */
+  private query<Row>(text: string, parameters: unknown[]): Promise<Row[]> {
+    return retryOnConflict(() => this.gateway.query<Row[]>(text, parameters));
+  }
+}
+
+interface StalledRow {
+  readonly id: string;
+  readonly status: SyncStatus;
+  readonly age: string;
+}
+
+interface ClaimedRow {
+  readonly id: string;
+  readonly sync_id: string;
+  readonly attempts: number;
+}
+
+interface WaitingRow {
+  readonly event: SyncEvent;
+  readonly handler_id: string;
+}

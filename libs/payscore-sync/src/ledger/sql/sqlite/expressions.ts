@@ -1,0 +1,11 @@
+import type { TableNames } from '../table-names.js';
+
+/** The one server there is. */
+export const FILE = 'sqlite';
+
+/** Condition of the claim: a file that is not trusted hands out nothing. */
+export const isTrusted = ({ database }: TableNames) =>
+  `EXISTS (SELECT 1 FROM ${database} d WHERE d.id = 1 AND d.timeline = '${FILE}')`;
+
+/** The items of a parameter that is a JSON array, for `IN`. */
+export const itemsOf = (parameter: string) => `(SELECT value FROM json_each(${parameter}))`;
