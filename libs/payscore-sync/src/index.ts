@@ -1,5 +1,5 @@
 export { SyncDetailDto, SyncServiceOrderDto, toPaidTime } from './api/index.js';
-export type { DeliverDueOptions, DeliverySummary, PayscoreWorkerState } from './delivery/index.js';
+export type { DeliverDueOptions } from './delivery/one-shot-options.js';
 export {
   ConfigurationError,
   HINT_CODES,
@@ -85,3 +85,4 @@ export {
   InjectPayscoreSync,
   PAYSCORE_SYNC_OPTIONS,
 } from './service/payscore-sync.tokens.js';
+export type { DeliverySummary, PayscoreWorkerState } from './service/worker.service.js';

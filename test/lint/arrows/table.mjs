@@ -31,19 +31,14 @@ export const ARROWS = {
         'delivery/rate-limit',
         'delivery/turns',
         'errors',
-        'handlers',
-        'institutions',
         'ledger',
-        'options',
-        'telemetry',
-        'waiting',
       ],
-      types: ['api', 'wechatpay'],
+      types: ['api', 'institutions', 'telemetry', 'wechatpay'],
       packages: ['@nestjs/common', 'node:*', 'uuid'],
     },
     'delivery/maintenance': {
       folders: ['concurrency', 'delivery', 'delivery/policy'],
-      types: ['handlers', 'ledger', 'telemetry'],
+      types: ['ledger', 'telemetry'],
       packages: ['@nestjs/common', 'node:*'],
     },
     'delivery/outcome': { folders: ['api'], types: ['wechatpay'] },
@@ -210,7 +205,6 @@ export const ARROWS = {
     },
     module: {
       folders: [
-        'delivery',
         'errors',
         'handlers',
         'http',
@@ -235,7 +229,9 @@ export const ARROWS = {
     service: {
       folders: [
         'api',
+        'concurrency',
         'delivery',
+        'delivery/maintenance',
         'errors',
         'handlers',
         'institutions',
@@ -244,7 +240,7 @@ export const ARROWS = {
         'telemetry',
         'waiting',
       ],
-      packages: ['@nestjs/common', 'typeorm'],
+      packages: ['@nestjs/common', 'node:*', 'typeorm'],
     },
     telemetry: { types: ['ledger'] },
     'telemetry/otel': {

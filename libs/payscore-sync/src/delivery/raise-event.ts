@@ -1,6 +1,13 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { NewHandlerCall, SyncEvent, SyncStatus } from '../ledger/index.js';
-import type { HandlerWorker } from '../handlers/handler-worker.js';
+
+/** The handlers of the host that are told what happens to a sync. */
+export interface HostHandlers {
+  /** Ids of the handlers of an event. */
+  idsOf(event: SyncEvent): readonly string[];
+  /** These calls were committed: they are due. */
+  wake(calls: readonly NewHandlerCall[]): void;
+}
 
 /** What an attempt tells the host's handlers, if anything. A parked sync that stays parked tells nothing new. */
 export function eventOf(before: SyncStatus, after: SyncStatus): SyncEvent | null {
@@ -13,7 +20,7 @@ export function eventOf(before: SyncStatus, after: SyncStatus): SyncEvent | null
  * @param occurrence number of the attempt that led to it; 0 when none did
  */
 export function handlerCallsOf(
-  handlers: Pick<HandlerWorker, 'idsOf'>,
+  handlers: Pick<HostHandlers, 'idsOf'>,
   event: SyncEvent,
   syncId: string,
   occurrence: number,

@@ -11,7 +11,6 @@ import type {
 import type { PayscoreTelemetry } from '../telemetry/index.js';
 import { AttemptExecutor, type Route } from './attempt-executor.js';
 import { type CompletionListener, BatchCompleter, type EndedAttempt } from './batch-completer.js';
-import type { HandlerWorker } from '../handlers/handler-worker.js';
 import type { Institution, Institutions } from '../institutions/institution.js';
 import { DeliveryLog } from './delivery-log.js';
 import type { DeliverySettings } from './delivery-settings.js';
@@ -19,7 +18,7 @@ import { Lease } from './lease.js';
 import { LostClaims } from './lost-claims.js';
 import { describe } from '../concurrency/failure-backoff.js';
 import { RateLimiter } from './rate-limit/index.js';
-import { handlerCallsOf, eventOf } from './raise-event.js';
+import { eventOf, handlerCallsOf, type HostHandlers } from './raise-event.js';
 import { CredentialGuard, credentialListener } from './rate-limit/index.js';
 import { Semaphore } from '../concurrency/semaphore.js';
 import { TurnTaker } from './turns/index.js';
@@ -77,7 +76,7 @@ export class SyncWorker {
     private readonly states: InstitutionStateStore,
     private readonly institutions: Institutions,
     private readonly settings: DeliverySettings,
-    private readonly handlers: Pick<HandlerWorker, 'idsOf' | 'wake'>,
+    private readonly handlers: HostHandlers,
     private readonly telemetry: PayscoreTelemetry,
     private readonly events: SyncWorkerListener,
     private readonly random: () => number = Math.random,

@@ -1,7 +1,6 @@
 import { Logger, type Provider } from '@nestjs/common';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { WorkerService } from '../delivery/worker.service.js';
 import { HandlerRegistry, HandlerWorker } from '../handlers/index.js';
 import { PAYSCORE_HTTP_OPTIONS, type PayscoreHttpOptions } from '../http/index.js';
 import { documentRoutes } from '../http/openapi/document-routes.js';
@@ -33,6 +32,7 @@ import { LedgerOverview } from '../service/ledger-overview.js';
 import { PayscoreSyncService } from '../service/payscore-sync.service.js';
 import { getPayscoreSyncToken, PAYSCORE_SYNC_OPTIONS } from '../service/payscore-sync.tokens.js';
 import { StartWarning } from '../service/start-warning.js';
+import { WorkerService } from '../service/worker.service.js';
 import { TELEMETRY } from '../telemetry/index.js';
 import { SyncWatcher } from '../waiting/sync-watcher.js';
 import { LedgerObservation } from './ledger-observation.js';

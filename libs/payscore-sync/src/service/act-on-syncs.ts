@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { WorkerService } from '../delivery/index.js';
 import {
   type ActionOptions,
   type CheckOptions,
@@ -14,6 +13,7 @@ import { type PayscoreTelemetry, TELEMETRY } from '../telemetry/index.js';
 import { SyncWatcher } from '../waiting/sync-watcher.js';
 import { AccessScope, isSyncId, notFound } from './access-scope.js';
 import { DEFAULT_WAIT_MS } from './payscore-sync.service-options.js';
+import { WorkerService } from './worker.service.js';
 
 /** Does to a sync what a person asks for, within what they may see. */
 @Injectable()

@@ -5,13 +5,13 @@ import {
   validateSyncRequest,
   validateSyncRequests,
 } from '../api/index.js';
-import { WorkerService } from '../delivery/index.js';
 import { assertInTransaction, CommitListener, Ledger, type PayscoreSyncRecord } from '../ledger/index.js';
 import { type PayscoreSyncSettings, SETTINGS } from '../options/index.js';
 import { type PayscoreTelemetry, TELEMETRY } from '../telemetry/index.js';
 import { AccessScope, notFound } from './access-scope.js';
 import type { EnqueueOptions } from './payscore-sync.service-options.js';
 import { StartWarning } from './start-warning.js';
+import { WorkerService } from './worker.service.js';
 
 type RecordingSettings = Pick<
   PayscoreSyncSettings,

@@ -1,11 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { SyncServiceOrderDto } from '../api/index.js';
-import {
-  type DeliverDueOptions,
-  type DeliverySummary,
-  type PayscoreWorkerState,
-  WorkerService,
-} from '../delivery/index.js';
+import type { DeliverDueOptions } from '../delivery/one-shot-options.js';
 import { InstitutionRefresher } from '../institutions/index.js';
 import {
   type ActionOptions,
@@ -34,6 +29,7 @@ import {
   type WaitForOptions,
   type Within,
 } from './payscore-sync.service-options.js';
+import { type DeliverySummary, type PayscoreWorkerState, WorkerService } from './worker.service.js';
 
 /**
  * Tells WeChat Pay that PayScore orders were paid outside it. Every call goes through the ledger: recorded

@@ -1,9 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import { Logger } from '@nestjs/common';
 import type { HandlerCallSql, NewHandlerCall, StalledSync } from '../../ledger/index.js';
-import type { HandlerWorker } from '../../handlers/handler-worker.js';
 import { describe } from '../../concurrency/failure-backoff.js';
-import { handlerCallsOf } from '../raise-event.js';
+import { handlerCallsOf, type HostHandlers } from '../raise-event.js';
 
 const BATCH = 500;
 
@@ -17,7 +16,7 @@ export class OverdueDetector {
     /** Names of the institutions, as they are when asked. */
     private readonly institutions: () => readonly string[],
     private readonly settings: { readonly sweepMs: number; readonly stalledMs: number },
-    private readonly handlers: Pick<HandlerWorker, 'idsOf' | 'wake'>,
+    private readonly handlers: HostHandlers,
   ) {}
 
   /** Never fails: what it could not raise it finds again, and delivery must not wait for it. */

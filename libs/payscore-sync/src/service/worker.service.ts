@@ -7,23 +7,23 @@ import {
   type OnApplicationBootstrap,
   type OnModuleDestroy,
 } from '@nestjs/common';
+import { WakeSignal } from '../concurrency/wake-signal.js';
+import type { DeliverySettings } from '../delivery/delivery-settings.js';
+import { AttemptPruner } from '../delivery/maintenance/attempt-pruner.js';
+import { LeaseRescuer } from '../delivery/maintenance/lease-rescuer.js';
+import { OverdueDetector } from '../delivery/maintenance/overdue-detector.js';
+import { RetentionCleaner } from '../delivery/maintenance/retention-cleaner.js';
+import { type DeliverDueOptions, oneShotOptions } from '../delivery/one-shot-options.js';
+import { OneShotRun, type OneShotSummary } from '../delivery/one-shot-run.js';
+import { LAST_WRITE_MS, PollLoop } from '../delivery/poll-loop.js';
+import { SyncWorker } from '../delivery/sync-worker.js';
 import { HandlerWorker } from '../handlers/index.js';
 import { InstitutionRegistry } from '../institutions/index.js';
 import { Ledger } from '../ledger/index.js';
 import { REGISTRATION, type Registration, SETTINGS } from '../options/index.js';
 import { type PayscoreTelemetry, TELEMETRY } from '../telemetry/index.js';
 import { SyncWatcher } from '../waiting/sync-watcher.js';
-import { AttemptPruner } from './maintenance/attempt-pruner.js';
-import { SyncWorker } from './sync-worker.js';
-import type { DeliverySettings } from './delivery-settings.js';
-import { PollLoop, LAST_WRITE_MS } from './poll-loop.js';
-import { type DeliverDueOptions, oneShotOptions } from './one-shot-options.js';
-import { OneShotRun, type OneShotSummary } from './one-shot-run.js';
-import { RetentionCleaner } from './maintenance/retention-cleaner.js';
-import { OverdueDetector } from './maintenance/overdue-detector.js';
-import { LeaseRescuer } from './maintenance/lease-rescuer.js';
 import { checkStart } from './start-check.js';
-import { WakeSignal } from '../concurrency/wake-signal.js';
 
 /** The worker of this process. */
 export interface PayscoreWorkerState {
