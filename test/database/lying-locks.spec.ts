@@ -4,13 +4,11 @@ import {
   SyncAttemptEntity,
   SyncHandlerCallEntity,
   SyncEntity,
-} from '../../libs/payscore-sync/src/ledger/index.js';
-import type { EntityManager } from 'typeorm';
-import {
   createLedgerGateway,
   LedgerClock,
   LedgerGateway,
 } from '../../libs/payscore-sync/src/ledger/index.js';
+import type { EntityManager } from 'typeorm';
 import type {
   GatewayOptions,
   GatewayWork,

@@ -5,7 +5,7 @@ import type { Simulator } from 'payscore-simulator';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { examineDatabase } from '../../libs/payscore-sync/src/doctor/checks/database.checks.js';
 import { onlyLooking } from '../../libs/payscore-sync/src/doctor/database/open-database.js';
-import { LEDGER_INDEXES } from '../../libs/payscore-sync/src/ledger/schema/ledger-indexes.js';
+import { LEDGER_INDEXES } from '../../libs/payscore-sync/src/ledger/entities/ledger-indexes.js';
 import { describeOn } from '../support/describe-with.js';
 import { RecordingLogger } from '../support/recording-logger.js';
 import { startTestSimulator } from '../support/simulator.js';

@@ -1,8 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { Latency, RateLimit } from './conditions/conditions.js';
 import { FAULT_WORDS } from './faults/order-faults.js';
-import { KEY_MODES } from './platform/platform.js';
-import type { KeyMode } from './platform/platform.js';
+import { KEY_MODES, type KeyMode } from './platform/platform.js';
 import type { SimulatorOptions } from './start-simulator.js';
 
 export const USAGE = `payscore-simulator: a WeChat Pay PayScore to develop and test against, on the loopback address

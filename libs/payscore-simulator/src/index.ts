@@ -1,5 +1,9 @@
-export { startSimulator } from './start-simulator.js';
-export type { MerchantSide, Simulator, SimulatorOptions } from './start-simulator.js';
+export {
+  startSimulator,
+  type MerchantSide,
+  type Simulator,
+  type SimulatorOptions,
+} from './start-simulator.js';
 export type { ConditionSettings, Conditions, Latency, RateLimit } from './conditions/conditions.js';
 export type { InstitutionOptions } from './institution.js';
 export { SimulatorError } from './simulator-error.js';

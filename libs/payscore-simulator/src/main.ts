@@ -1,11 +1,9 @@
 #!/usr/bin/env node
-import { USAGE, parseCommandLine } from './command-line.js';
-import type { CommandLine } from './command-line.js';
+import { USAGE, parseCommandLine, type CommandLine } from './command-line.js';
 import { writeEnvFile } from './env-file.js';
 import { toDotenv } from './environment.js';
 import type { PutOrder } from './orders/put-order.js';
-import { startSimulator } from './start-simulator.js';
-import type { Simulator } from './start-simulator.js';
+import { startSimulator, type Simulator } from './start-simulator.js';
 
 /** The order of the official page's example. */
 const EXAMPLE_ORDER: PutOrder = {

@@ -3,8 +3,7 @@ import { X509Certificate, createPrivateKey } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startSimulator } from '../src/index.js';
-import type { ListFault, Simulator } from '../src/index.js';
+import { startSimulator, type ListFault, type Simulator } from '../src/index.js';
 import { LIST, decrypt, download, listed } from './support/certificates.js';
 import { isSigned, queryCall, send, startWithOrder } from './support/merchant.js';
 

@@ -13,8 +13,8 @@ import {
   send,
   startWithOrder,
   syncCall,
+  type Call,
 } from './support/merchant.js';
-import type { Call } from './support/merchant.js';
 
 let simulator: Simulator;
 beforeEach(async () => {

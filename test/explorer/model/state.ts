@@ -1,9 +1,8 @@
 import type { RetryState, Transition } from '../../../libs/payscore-sync/src/delivery/policy/index.js';
-import type { ParkReason } from '../../../libs/payscore-sync/src/ledger/records/park-reason.js';
-import type { PersonAction } from '../../../libs/payscore-sync/src/ledger/actions/operator-action.js';
+import type { ParkReason } from '../../../libs/payscore-sync/src/ledger/states/park-reason.js';
+import type { PersonAction, SyncStatus } from '../../../libs/payscore-sync/src/ledger/states/sync-states.js';
 import type { ActionChange } from '../../../libs/payscore-sync/src/ledger/actions/action-change.js';
 import type { ActionStep } from '../../../libs/payscore-sync/src/ledger/actions/decide-action.js';
-import type { SyncStatus } from '../../../libs/payscore-sync/src/ledger/records/sync-status.js';
 
 /** A row of `payscore_syncs`: the columns that a decision depends on. Times are ticks, see `NOW`. */
 export interface Row {

@@ -1,5 +1,5 @@
 import type { PlannedInsert } from '../../../libs/payscore-sync/src/ledger/recording/plan-insert.js';
-import { isSettled } from '../../../libs/payscore-sync/src/ledger/records/sync-status.js';
+import { isSettled } from '../../../libs/payscore-sync/src/ledger/states/sync-states.js';
 import type { KnownSync } from '../../../libs/payscore-sync/src/ledger/sql/rows.js';
 import type { Rules } from '../model/rules.js';
 import type { Scenario } from '../model/scenario.js';

@@ -1,8 +1,8 @@
-import { isSettled } from '../../../libs/payscore-sync/src/ledger/records/sync-status.js';
 import {
+  isSettled,
   OPERATOR_ACTIONS,
   type PersonAction,
-} from '../../../libs/payscore-sync/src/ledger/actions/operator-action.js';
+} from '../../../libs/payscore-sync/src/ledger/states/sync-states.js';
 import type { Rules } from '../model/rules.js';
 import type { Scenario } from '../model/scenario.js';
 import { NOW, SETTINGS } from '../model/settings.js';

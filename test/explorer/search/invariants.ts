@@ -1,4 +1,4 @@
-import { isSettled } from '../../../libs/payscore-sync/src/ledger/records/sync-status.js';
+import { isSettled } from '../../../libs/payscore-sync/src/ledger/states/sync-states.js';
 import { name } from '../moves/words.js';
 import type { Scenario } from '../model/scenario.js';
 import { ARRIVES_BEFORE, NOW } from '../model/settings.js';

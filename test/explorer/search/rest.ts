@@ -1,4 +1,4 @@
-import { isSettled } from '../../../libs/payscore-sync/src/ledger/records/sync-status.js';
+import { isSettled } from '../../../libs/payscore-sync/src/ledger/states/sync-states.js';
 import type { Rules } from '../model/rules.js';
 import type { Scenario } from '../model/scenario.js';
 import type { Budget, Move, State } from '../model/state.js';

@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { BodyTooLargeError, readRawRequest } from '../net/raw-request.js';
+import { BodyTooLargeError, readRawRequest, type RawRequest } from '../net/raw-request.js';
 import { splitTarget } from '../net/request-target.js';
-import type { RawRequest } from '../net/raw-request.js';
 import { SimulatorError } from '../simulator-error.js';
 import { ControlGuard } from './control-guard.js';
 import type { ControlRoute } from './control-route.js';

@@ -7,8 +7,7 @@ import { SimulatorError } from '../simulator-error.js';
 import type { ControlRoute } from './control-route.js';
 import { InputFields } from './input-fields.js';
 import { parsePutOrder } from './order-input.js';
-import { platformRoutes } from './platform-routes.js';
-import type { PlatformRouteTools } from './platform-routes.js';
+import { platformRoutes, type PlatformRouteTools } from './platform-routes.js';
 import { parseReplyScript } from './reply-input.js';
 
 export interface ControlTools extends PlatformRouteTools {

@@ -1,6 +1,5 @@
 import type { Conditions } from '../conditions/conditions.js';
-import { KEY_MODES } from '../platform/platform.js';
-import type { Platform } from '../platform/platform.js';
+import { KEY_MODES, type Platform } from '../platform/platform.js';
 import type { MerchantKeys } from '../signing/merchant-keys.js';
 import type { ControlRoute } from './control-route.js';
 import { InputFields } from './input-fields.js';

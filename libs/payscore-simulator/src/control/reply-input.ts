@@ -1,8 +1,6 @@
 import { LIST_FAULTS } from '../platform/certificate-list.js';
-import { OPERATIONS } from '../replies/reply-script.js';
-import type { ReplyScript } from '../replies/reply-script.js';
-import { MAX_HUGE_BYTES, MIN_HUGE_BYTES, PLAIN_KINDS } from '../replies/wire-reply.js';
-import type { WireReply } from '../replies/wire-reply.js';
+import { OPERATIONS, type ReplyScript } from '../replies/reply-script.js';
+import { MAX_HUGE_BYTES, MIN_HUGE_BYTES, PLAIN_KINDS, type WireReply } from '../replies/wire-reply.js';
 import { InputFields } from './input-fields.js';
 
 const KINDS = [

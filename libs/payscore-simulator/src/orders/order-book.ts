@@ -1,9 +1,14 @@
 import type { SimulatorClock } from '../clock.js';
 import { SimulatorError } from '../simulator-error.js';
-import { isCollecting, nextSeq, outstanding, withDetail } from './order.js';
-import type { CollectionDetail, Order } from './order.js';
-import { buildOrder, newTransactionId } from './put-order.js';
-import type { PutOrder } from './put-order.js';
+import {
+  isCollecting,
+  nextSeq,
+  outstanding,
+  withDetail,
+  type CollectionDetail,
+  type Order,
+} from './order.js';
+import { buildOrder, newTransactionId, type PutOrder } from './put-order.js';
 import { toChinaTime } from './rfc3339.js';
 
 /** Every order WeChat Pay knows, by sub-merchant and number. Orders are values: a change puts a new one. */

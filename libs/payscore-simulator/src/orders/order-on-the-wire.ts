@@ -1,6 +1,5 @@
 import type { Institution } from '../institution.js';
-import { collected } from './order.js';
-import type { CollectionDetail, Order } from './order.js';
+import { collected, type CollectionDetail, type Order } from './order.js';
 
 /** The order as the query answers it. */
 export function orderOnTheWire(order: Order, institution: Institution): Record<string, unknown> {

@@ -1,6 +1,5 @@
 import { WireError, invalidRequest } from '../wire-error.js';
-import { nextSeq, outstanding } from './order.js';
-import type { CollectionDetail, Order, SyncFacts } from './order.js';
+import { nextSeq, outstanding, type CollectionDetail, type Order, type SyncFacts } from './order.js';
 import { parseRfc3339 } from './rfc3339.js';
 
 /** How the same sync is answered when it comes again: undocumented by WeChat Pay. */

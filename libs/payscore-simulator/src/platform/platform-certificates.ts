@@ -3,8 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import type { SimulatorClock } from '../clock.js';
 import { generatePrivateKeyPem } from '../signing/private-key.js';
 import { SimulatorError } from '../simulator-error.js';
-import { newSerialNo } from '../x509/certificate-authority.js';
-import type { CertificateAuthority } from '../x509/certificate-authority.js';
+import { newSerialNo, type CertificateAuthority } from '../x509/certificate-authority.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** WeChat Pay's platform certificates are good for five years. */

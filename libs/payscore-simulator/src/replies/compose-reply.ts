@@ -3,10 +3,8 @@ import { randomBytes } from 'node:crypto';
 import type { SimulatorClock } from '../clock.js';
 import type { PlatformKey } from '../platform/platform.js';
 import type { Distortion, ReplySignature, ReplySigner } from '../signing/reply-signer.js';
-import { html, json, withBody } from './plain-reply.js';
-import type { PlainReply } from './plain-reply.js';
-import { MIN_HUGE_BYTES } from './wire-reply.js';
-import type { WireReply } from './wire-reply.js';
+import { html, json, withBody, type PlainReply } from './plain-reply.js';
+import { MIN_HUGE_BYTES, type WireReply } from './wire-reply.js';
 
 const GATEWAY_PAGE = '<html><head><title>502 Bad Gateway</title></head><body>502 Bad Gateway</body></html>';
 const UNKNOWN_SERIAL = `PUB_KEY_ID_${'0'.repeat(31)}`;

@@ -1,7 +1,6 @@
 import { createDecipheriv } from 'node:crypto';
 import type { Simulator } from '../../src/index.js';
-import { send } from './merchant.js';
-import type { Call, Reply } from './merchant.js';
+import { send, type Call, type Reply } from './merchant.js';
 
 export const LIST = '/v3/global/certificates';
 

@@ -3,8 +3,7 @@ import type { KeyLike } from 'node:crypto';
 import { request } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
 import { newPrivateKeyPem } from '../../../../test/support/rsa-keys.js';
-import { startSimulator } from '../../src/index.js';
-import type { PutOrder, Simulator, SimulatorOptions } from '../../src/index.js';
+import { startSimulator, type PutOrder, type Simulator, type SimulatorOptions } from '../../src/index.js';
 
 export const SERVICE_ID = '2002000000000558128851361561536';
 export const SUB_MCHID = '1900000109';

@@ -1,7 +1,6 @@
 import { connect } from 'node:net';
 import type { Simulator } from '../../src/index.js';
-import { authorize } from './merchant.js';
-import type { Call } from './merchant.js';
+import { authorize, type Call } from './merchant.js';
 
 export interface RawReply {
   text: string;

@@ -20,8 +20,7 @@ import {
   type TransitionInput,
 } from './policy/index.js';
 import { completionRow } from './completion-row.js';
-import type { RateLimiter } from './rate-limit/index.js';
-import type { CredentialGuard } from './rate-limit/index.js';
+import type { RateLimiter, CredentialGuard } from './rate-limit/index.js';
 
 /** Where a sync is delivered, and at what pace. */
 export interface Route {

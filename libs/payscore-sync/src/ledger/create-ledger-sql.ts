@@ -1,4 +1,4 @@
-import type { LedgerGateway } from './gateway/index.js';
+import type { LedgerGateway } from './gateway/ledger-gateway.js';
 import type { LedgerClock } from './gateway/ledger-clock.js';
 import { type LedgerDialect, supportedDialect } from './gateway/supported-dialect.js';
 import { assertEntities } from './schema/assert-tables.js';

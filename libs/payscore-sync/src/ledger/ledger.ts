@@ -3,18 +3,20 @@ import { type ActionLog, OperatorActions } from './actions/operator-actions.js';
 import type { CallSettings } from './actions/earliest-calls.js';
 import { createLedgerSql } from './create-ledger-sql.js';
 import { FailoverGuard, type FailoverLog } from './failover/failover-guard.js';
-import { createLedgerGateway, type LedgerGateway } from './gateway/index.js';
+import { createLedgerGateway } from './create-ledger-gateway.js';
+import { type LedgerGateway } from './gateway/ledger-gateway.js';
 import type { LedgerClock } from './gateway/ledger-clock.js';
 import { InstitutionStateStore } from './institutions/institution-state-store.js';
 import { SyncReader } from './reading/sync-reader.js';
-import type { InsertBatch } from './recording/batch-entry.js';
+import type { InsertBatch } from './recording/insert-batch.js';
 import { BatchInsert } from './recording/batch-insert.js';
 import type { PayscoreSyncRecord } from './records/sync-record.js';
 import { LedgerRetention } from './retention/ledger-retention.js';
 import type { FailoverSql } from './sql/failover-sql.js';
 import type { HandlerCallSql } from './sql/handler-call-sql.js';
 import type { LedgerSql } from './sql/ledger-sql.js';
-import { HandlerBacklog, StatsReader } from './stats/index.js';
+import { HandlerBacklog } from './stats/handler-backlog.js';
+import { StatsReader } from './stats/stats-reader.js';
 import { StrandedSyncFinder } from './stats/stranded-syncs.js';
 
 /** Settings of the ledger, ms. */

@@ -1,8 +1,7 @@
 import type { PayscoreApi } from '../../src/api/index.js';
-import type { RateLimiter } from '../../src/delivery/rate-limit/index.js';
+import type { RateLimiter, CredentialGuard } from '../../src/delivery/rate-limit/index.js';
 import { AttemptExecutor } from '../../src/delivery/attempt-executor.js';
 import type { DeliverySettings } from '../../src/delivery/delivery-settings.js';
-import type { CredentialGuard } from '../../src/delivery/rate-limit/index.js';
 import { Lease } from '../../src/delivery/lease.js';
 import type { SyncEntity } from '../../src/ledger/index.js';
 import type { WechatPayReply } from '../../src/wechatpay/index.js';

@@ -12,13 +12,9 @@ import {
   DOUBLE_PAID_REMEDY_ZH,
   PARK_REMEDIES_ZH,
   REJECTED_REMEDIES_ZH,
-} from '../../src/ledger/records/chinese-remedies.js';
+} from '../../src/ledger/states/chinese-remedies.js';
 import { type PayscoreSyncRecord, remedyInChinese } from '../../src/ledger/index.js';
-import {
-  DOUBLE_PAID_REMEDY,
-  PARK_REMEDIES,
-  REJECTED_REMEDIES,
-} from '../../src/ledger/records/park-reason.js';
+import { DOUBLE_PAID_REMEDY, PARK_REMEDIES, REJECTED_REMEDIES } from '../../src/ledger/states/park-reason.js';
 
 const byStatus = (remedies: object): [string, string][] =>
   Object.entries(remedies).map(([status, text]) => [`REJECTED, ${status}`, text as string]);

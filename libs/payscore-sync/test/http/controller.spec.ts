@@ -6,8 +6,7 @@ import {
   type PayscoreHttpOptions,
   PayscoreSyncControllerBase,
 } from '../../src/http/index.js';
-import { AccessGuard } from '../../src/http/access.guard.js';
-import { requirePermission } from '../../src/http/access.guard.js';
+import { AccessGuard, requirePermission } from '../../src/http/access.guard.js';
 
 class HostGuard implements CanActivate {
   canActivate() {

@@ -5,8 +5,12 @@ import {
   possibleActions,
   decideAction,
 } from '../../src/ledger/actions/decide-action.js';
-import { OPERATOR_ACTIONS, type PersonAction } from '../../src/ledger/actions/operator-action.js';
-import { isSettled, SYNC_STATUSES } from '../../src/ledger/records/sync-status.js';
+import {
+  OPERATOR_ACTIONS,
+  type PersonAction,
+  isSettled,
+  SYNC_STATUSES,
+} from '../../src/ledger/states/sync-states.js';
 
 const view = (over: Partial<ActionSubject>): ActionSubject => ({
   status: 'queued',

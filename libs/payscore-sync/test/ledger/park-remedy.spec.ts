@@ -1,5 +1,5 @@
 import { PARK_REMEDIES } from '../../src/ledger/index.js';
-import { parkRemedy } from '../../src/ledger/records/park-reason.js';
+import { parkRemedy } from '../../src/ledger/states/park-reason.js';
 
 describe('what a person should do about a refused request', () => {
   it.each<[string, number, RegExp]>([

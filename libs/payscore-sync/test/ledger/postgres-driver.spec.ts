@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { PostgresDriver } from '../../src/ledger/gateway/postgres-driver.js';
+import { PostgresDriver } from '../../src/ledger/gateway/pooled/postgres-driver.js';
 
 /** A connection of `pg` as a server answers it. */
 class Connection {

@@ -1,4 +1,4 @@
-import { retryOnConflict } from '../../src/ledger/sql/retry-on-conflict.js';
+import { retryOnConflict } from '../../src/ledger/gateway/retry-on-conflict.js';
 
 const failing = (code: string, times: number) => {
   let tries = 0;

@@ -1,6 +1,5 @@
-import type { LedgerGateway } from '../../src/ledger/index.js';
-import { assertProduct, assertSettings } from '../../src/ledger/index.js';
-import { mysqlAdaptation, otherSettings } from '../../src/ledger/gateway/mysql-session-settings.js';
+import { type LedgerGateway, assertProduct, assertSettings } from '../../src/ledger/index.js';
+import { mysqlAdaptation, otherSettings } from '../../src/ledger/gateway/pooled/mysql-session-settings.js';
 
 /** A server that answers every question with one row. */
 const answering = (type: 'postgres' | 'mysql', ...rows: readonly object[]) =>

@@ -1,4 +1,4 @@
-import { wasAsked } from '../../src/ledger/actions/was-asked.js';
+import { wasAsked } from '../../src/ledger/records/sync-record.js';
 import type { PayscoreSyncRecord } from '../../src/ledger/index.js';
 
 const record = (over: Partial<PayscoreSyncRecord>) =>

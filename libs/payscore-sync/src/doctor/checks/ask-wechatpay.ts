@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { PayscoreApi } from '../../api/payscore.api.js';
-import type { CertificateReport, WechatPayClientOptions, WechatPayReply } from '../../wechatpay/index.js';
-import { WechatPayClient } from '../../wechatpay/index.js';
+import {
+  type CertificateReport,
+  type WechatPayClientOptions,
+  type WechatPayReply,
+  WechatPayClient,
+} from '../../wechatpay/index.js';
 
 /** WeChat Pay answers a small share of calls with a probe; so many in a row are no chance any more. */
 const MAX_TRIES = 4;

@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { otherSettings, type SessionSetting } from '../../ledger/gateway/mysql-session-settings.js';
+import { otherSettings, type SessionSetting } from '../../ledger/gateway/pooled/mysql-session-settings.js';
 import { supportedDialect } from '../../ledger/gateway/supported-dialect.js';
 
 const POSTGRES = `

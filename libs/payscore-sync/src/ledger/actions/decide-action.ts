@@ -1,5 +1,4 @@
-import type { SyncStatus } from '../records/sync-status.js';
-import { OPERATOR_ACTIONS, type PersonAction } from './operator-action.js';
+import { type SyncStatus, OPERATOR_ACTIONS, type PersonAction } from '../states/sync-states.js';
 
 /** What decides whether a person may act on a sync. */
 export interface ActionSubject {

@@ -1,6 +1,6 @@
 import { type PayscoreProblem, ValidationError } from '../../errors/index.js';
 import { oneLine } from '../../text/one-line.js';
-import type { PersonAction } from './operator-action.js';
+import type { PersonAction } from '../states/sync-states.js';
 
 /** Lengths of the columns. */
 const MAX_ACTOR = 128;

@@ -1,7 +1,6 @@
 import { PayscoreError } from '../../errors/index.js';
 import type { SyncEntity } from '../entities/index.js';
-import { isSettled } from '../records/sync-status.js';
-import type { PersonAction } from './operator-action.js';
+import { isSettled, type PersonAction } from '../states/sync-states.js';
 import { type ActionRefusal, type ActionSubject, possibleActions } from './decide-action.js';
 
 const DONE: Readonly<Record<PersonAction, string>> = {

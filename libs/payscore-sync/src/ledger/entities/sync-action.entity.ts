@@ -1,7 +1,6 @@
 import { Entity, PrimaryColumn } from 'typeorm';
-import type { PersonAction } from '../actions/operator-action.js';
-import { LedgerIndexes } from '../schema/ledger-indexes.decorator.js';
-import type { SyncStatus } from '../records/sync-status.js';
+import type { PersonAction, SyncStatus } from '../states/sync-states.js';
+import { LedgerIndexes } from './ledger-indexes.decorator.js';
 import { BigintColumn, TextColumn } from './columns.js';
 
 /** What a person did to a sync, and why. */

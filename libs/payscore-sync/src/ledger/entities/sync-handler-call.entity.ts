@@ -1,6 +1,6 @@
 import { Entity, PrimaryColumn } from 'typeorm';
-import { LedgerIndexes } from '../schema/ledger-indexes.decorator.js';
-import type { SyncEvent } from '../records/sync-event.js';
+import { LedgerIndexes } from './ledger-indexes.decorator.js';
+import type { SyncEvent } from '../states/sync-states.js';
 import { BigintColumn, IntColumn, TextColumn } from './columns.js';
 
 const nullable = { nullable: true };

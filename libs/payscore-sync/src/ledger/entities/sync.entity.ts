@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { ParkReason } from '../records/park-reason.js';
-import { LedgerIndexes } from '../schema/ledger-indexes.decorator.js';
-import type { SyncStatus } from '../records/sync-status.js';
+import type { ParkReason } from '../states/park-reason.js';
+import { LedgerIndexes } from './ledger-indexes.decorator.js';
+import type { SyncStatus } from '../states/sync-states.js';
 import { BigintColumn, IntColumn, TextColumn } from './columns.js';
 
 const nullable = { nullable: true };

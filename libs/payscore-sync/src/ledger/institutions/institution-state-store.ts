@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { In, type EntityManager } from 'typeorm';
 import { CredentialStore } from './credential-store.js';
 import { SyncInstitutionEntity } from '../entities/index.js';
-import type { LedgerGateway } from '../gateway/index.js';
+import type { LedgerGateway } from '../gateway/ledger-gateway.js';
 import type { LedgerSql, TurnStatus } from '../sql/ledger-sql.js';
-import { retryOnConflict } from '../sql/retry-on-conflict.js';
+import { retryOnConflict } from '../gateway/retry-on-conflict.js';
 import { type InstitutionState, newInstitutionState } from './institution-state.js';
 
 /** Replicas that change one lane at the same moment; more tries than this are a fault, not a race. */

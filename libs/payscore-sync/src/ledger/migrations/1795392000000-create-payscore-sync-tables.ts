@@ -1,9 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { dataSourceOf } from '../gateway/data-source-of.js';
 import { supportedDialect } from '../gateway/supported-dialect.js';
-import { bigint, integer, key, optional, text } from './column-options.js';
+import { bigint, integer, key, optional, text, portableTable } from './portable-table.js';
 import { createIndexes } from './create-indexes.js';
-import { portableTable } from './portable-table.js';
 import { tablePath } from './table-path.js';
 
 /** Creates the ledger. Honours the data source's `entityPrefix` and `schema`. Not breaking: it is the first. */

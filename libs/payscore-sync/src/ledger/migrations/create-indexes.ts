@@ -1,9 +1,9 @@
 import type { QueryRunner } from 'typeorm';
 import { dataSourceOf } from '../gateway/data-source-of.js';
-import { indexName } from '../schema/index-name.js';
-import { type IndexedTable, indexesOf, indexShape, type LedgerIndex } from '../schema/ledger-indexes.js';
+import { indexName } from '../entities/index-name.js';
+import { type IndexedTable, indexesOf, indexShape, type LedgerIndex } from '../entities/ledger-indexes.js';
 import { type LedgerDialect, supportedDialect } from '../gateway/supported-dialect.js';
-import { escapedPath } from './escaped-path.js';
+import { escapedPath } from './table-path.js';
 
 /** Makes the indexes of a table, as its database has them. */
 export async function createIndexes(runner: QueryRunner, table: IndexedTable): Promise<void> {

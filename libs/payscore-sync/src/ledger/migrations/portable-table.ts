@@ -1,4 +1,4 @@
-import { type QueryRunner, Table, type TableOptions } from 'typeorm';
+import { type QueryRunner, Table, type TableColumnOptions, type TableOptions } from 'typeorm';
 import { dataSourceOf } from '../gateway/data-source-of.js';
 import { supportedDialect } from '../gateway/supported-dialect.js';
 
@@ -13,3 +13,28 @@ export function portableTable(runner: QueryRunner, options: TableOptions): Table
   );
   return new Table({ ...options, ...(columns ? { columns } : {}), engine: 'InnoDB' });
 }
+
+/** Reads better than a bare `true`. */
+export const optional = true;
+
+/** The portable column types: text, 32-bit and 64-bit integers. Times are epoch ms in `bigint`. */
+export const text = (name: string, length: number, nullable = false): TableColumnOptions => ({
+  name,
+  type: 'varchar',
+  length: String(length),
+  isNullable: nullable,
+});
+
+export const integer = (name: string, nullable = false): TableColumnOptions => ({
+  name,
+  type: 'integer',
+  isNullable: nullable,
+});
+
+export const bigint = (name: string, nullable = false): TableColumnOptions => ({
+  name,
+  type: 'bigint',
+  isNullable: nullable,
+});
+
+export const key = (column: TableColumnOptions): TableColumnOptions => ({ ...column, isPrimary: true });

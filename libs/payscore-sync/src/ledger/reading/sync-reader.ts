@@ -1,15 +1,15 @@
 import { In, type EntityManager, type SelectQueryBuilder } from 'typeorm';
 import { type PayscoreAttemptRecord, toAttemptRecord } from '../records/attempt-record.js';
 import { SyncAttemptEntity, SyncEntity } from '../entities/index.js';
-import type { LedgerGateway } from '../gateway/index.js';
+import type { LedgerGateway } from '../gateway/ledger-gateway.js';
 import { type LedgerScope, within } from './ledger-scope.js';
 import { type OrderPlace, orderCursor } from './order-cursor.js';
-import { orderKey, orderKeyRange } from './order-key.js';
-import { indexName } from '../schema/index-name.js';
+import { orderKey, orderKeyRange } from '../entities/order-key.js';
+import { indexName } from '../entities/index-name.js';
 import { supportedDialect } from '../gateway/supported-dialect.js';
-import { type PayscoreSyncLogs, SyncLogReader } from '../records/sync-logs.js';
+import { type PayscoreSyncLogs, SyncLogReader } from './sync-logs.js';
 import { type PayscoreSyncRecord, toSyncRecord } from '../records/sync-record.js';
-import type { SyncStatus } from '../records/sync-status.js';
+import type { SyncStatus } from '../states/sync-states.js';
 import { tenantPage } from './tenant-page.js';
 
 export interface SyncPage {

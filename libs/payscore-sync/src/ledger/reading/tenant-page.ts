@@ -2,7 +2,7 @@ import type { DataSource, ObjectLiteral } from 'typeorm';
 import type { LedgerScope } from './ledger-scope.js';
 import { tableNames } from '../sql/table-names.js';
 import { supportedDialect } from '../gateway/supported-dialect.js';
-import { SYNC_STATUSES, type SyncStatus } from '../records/sync-status.js';
+import { SYNC_STATUSES, type SyncStatus } from '../states/sync-states.js';
 
 /** Ranges one statement puts together at most; a wider scope is left to the planner. */
 const MAX_RANGES = { postgres: 1024, mysql: 128, sqlite: 128 };

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { PayscoreSyncRecord } from '../records/sync-record.js';
 import type { InsertedSync, InsertRow, KnownSync } from '../sql/rows.js';
-import type { BatchEntry, InsertBatch } from './batch-entry.js';
+import type { BatchEntry, InsertBatch } from './insert-batch.js';
 import type { PlannedInsert } from './plan-insert.js';
 
 /** The row of a sync that is new in its order. */

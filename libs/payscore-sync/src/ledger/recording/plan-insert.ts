@@ -1,5 +1,5 @@
 import type { KnownSync } from '../sql/rows.js';
-import type { InsertSettings } from './batch-entry.js';
+import type { InsertSettings } from './insert-batch.js';
 
 /**
  * What to do with a sync, by what is recorded of its order: insert it; nothing, since it is recorded under this id; or

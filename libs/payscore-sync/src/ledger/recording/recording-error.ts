@@ -1,5 +1,5 @@
 import { PayscoreError, type PayscoreErrorCode } from '../../errors/index.js';
-import type { BatchEntry } from './batch-entry.js';
+import type { BatchEntry } from './insert-batch.js';
 
 /** This seq is recorded with other facts. @param other where */
 export function conflicting(entry: BatchEntry, other: string): PayscoreError {

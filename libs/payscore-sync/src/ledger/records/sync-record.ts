@@ -1,7 +1,7 @@
 import type { SyncEntity } from '../entities/index.js';
 import { hintRemedy } from '../../errors/hint-remedy.js';
-import { DOUBLE_PAID_REMEDY, type ParkReason, parkRemedy } from './park-reason.js';
-import type { SyncStatus } from './sync-status.js';
+import { DOUBLE_PAID_REMEDY, type ParkReason, parkRemedy } from '../states/park-reason.js';
+import type { SyncStatus } from '../states/sync-states.js';
 
 /** A sync as callers see it. Times are `Date`s here and ISO 8601 UTC over REST. */
 export interface PayscoreSyncRecord {
@@ -91,4 +91,12 @@ function lastOutcome(sync: SyncEntity): PayscoreSyncRecord['lastOutcome'] {
 
 function date(at: number | null): Date | null {
   return at === null ? null : new Date(at);
+}
+
+/** Whether WeChat Pay has been asked about a sync since `before`, and the answer is written. */
+export function wasAsked(before: PayscoreSyncRecord, current: PayscoreSyncRecord): boolean {
+  if (current.status !== before.status) return true;
+  const calls = current.attempts - before.attempts;
+  // Without a next attempt it is leased: the call that was counted last is still under way.
+  return calls > 1 || (calls === 1 && current.nextAttemptAt !== null);
 }

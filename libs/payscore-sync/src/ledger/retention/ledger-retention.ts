@@ -1,8 +1,8 @@
 import { Between, type EntityManager, In, IsNull, LessThan, Not } from 'typeorm';
 import { SyncActionEntity, SyncAttemptEntity, SyncHandlerCallEntity, SyncEntity } from '../entities/index.js';
-import type { LedgerGateway } from '../gateway/index.js';
+import type { LedgerGateway } from '../gateway/ledger-gateway.js';
 import type { LedgerSql } from '../sql/ledger-sql.js';
-import { retryOnConflict } from '../sql/retry-on-conflict.js';
+import { retryOnConflict } from '../gateway/retry-on-conflict.js';
 import { supportedDialect } from '../gateway/supported-dialect.js';
 
 /** What one batch deleted. */

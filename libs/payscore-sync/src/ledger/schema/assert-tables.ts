@@ -2,7 +2,8 @@ import { type DataSource, type EntityMetadata, getMetadataArgsStorage } from 'ty
 import { PayscoreError } from '../../errors/index.js';
 import { assertNames, assertOpen } from './data-source-options.js';
 import { PAYSCORE_SYNC_ENTITIES } from '../entities/index.js';
-import { isDatabaseTimeout, type LedgerGateway } from '../gateway/index.js';
+import { isDatabaseTimeout } from '../gateway/database-timeout.js';
+import { type LedgerGateway } from '../gateway/ledger-gateway.js';
 
 /**
  * @throws PayscoreError `PAYSCORE_E_DATA_SOURCE_OPTIONS` when the data source is set up so that the ledger cannot work,

@@ -1,6 +1,6 @@
 import type { DataSource, EntityMetadata } from 'typeorm';
 import { PayscoreError } from '../../errors/index.js';
-import { MAX_NAME_BYTES } from './index-name.js';
+import { MAX_NAME_BYTES } from '../entities/index-name.js';
 
 /** @throws PayscoreError `PAYSCORE_E_DATA_SOURCE_OPTIONS` unless the data source is initialized */
 export function assertOpen(dataSource: DataSource): void {

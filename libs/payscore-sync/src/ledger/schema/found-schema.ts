@@ -1,4 +1,4 @@
-import type { IndexShape } from './ledger-indexes.js';
+import type { IndexShape } from '../entities/ledger-indexes.js';
 
 /** An index that is in the database. */
 export interface FoundIndex extends IndexShape {

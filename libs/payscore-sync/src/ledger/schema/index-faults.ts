@@ -1,13 +1,13 @@
 import type { LedgerDialect } from '../gateway/supported-dialect.js';
 import type { FoundIndex } from './found-schema.js';
-import { indexName } from './index-name.js';
+import { indexName } from '../entities/index-name.js';
 import {
   type IndexedTable,
   indexesOf,
   type IndexShape,
   indexShape,
   type LedgerIndex,
-} from './ledger-indexes.js';
+} from '../entities/ledger-indexes.js';
 
 /** Pure. What is wrong with the indexes of a table, each in one clause; others than the ledger's own are left alone. */
 export function indexFaults(

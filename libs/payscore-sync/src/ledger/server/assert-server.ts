@@ -1,5 +1,5 @@
 import { PayscoreError } from '../../errors/index.js';
-import type { LedgerGateway } from '../gateway/index.js';
+import type { LedgerGateway } from '../gateway/ledger-gateway.js';
 import { supportedDialect } from '../gateway/supported-dialect.js';
 import { mysqlProduct, postgresProduct, type ServerProduct } from './server-product.js';
 import { mysqlFaults, postgresFaults, type SettingFault } from './server-settings.js';

@@ -1,5 +1,4 @@
-import type { SyncEvent } from '../records/sync-event.js';
-import type { SyncStatus } from '../records/sync-status.js';
+import type { SyncEvent, SyncStatus } from '../states/sync-states.js';
 import type { CompletionRow } from './rows.js';
 
 /** A call of one handler to be made, written in the commit of its event. Names are the columns'. */

@@ -1,4 +1,4 @@
-import type { SyncStatus } from '../records/sync-status.js';
+import type { SyncStatus } from '../states/sync-states.js';
 
 /** A sync to insert, as the transaction sees its order. Names are the columns'. */
 export interface InsertRow {

@@ -5,7 +5,7 @@ import {
   SyncHandlerCallEntity,
   SyncEntity,
 } from '../entities/index.js';
-import { escapedIndex, type IndexNameOf } from '../schema/index-name.js';
+import { escapedIndex, type IndexNameOf } from '../entities/index-name.js';
 
 /** Escaped names of tables and indexes with the data source's prefix, those of tables with its schema, too. */
 export interface TableNames {

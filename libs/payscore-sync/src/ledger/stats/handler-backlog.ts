@@ -1,9 +1,9 @@
 import type { EntityManager } from 'typeorm';
 import { SyncHandlerCallEntity, SyncEntity } from '../entities/index.js';
-import type { LedgerGateway } from '../gateway/index.js';
+import type { LedgerGateway } from '../gateway/ledger-gateway.js';
 import { type LedgerScope, within } from '../reading/ledger-scope.js';
 import type { HandlerCallSql } from '../sql/handler-call-sql.js';
-import type { SyncEvent } from '../records/sync-event.js';
+import type { SyncEvent } from '../states/sync-states.js';
 import { STATS_COUNT_LIMIT } from './bounded-count.js';
 
 /** One handler's deliveries that wait to be made. */

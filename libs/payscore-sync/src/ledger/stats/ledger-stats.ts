@@ -1,5 +1,4 @@
-import type { SyncEvent } from '../records/sync-event.js';
-import type { SyncStatus } from '../records/sync-status.js';
+import type { SyncEvent, SyncStatus } from '../states/sync-states.js';
 
 export const UNSETTLED_STATUSES = [
   'queued',

@@ -1,11 +1,11 @@
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import { SyncEntity } from '../entities/index.js';
-import type { LedgerGateway } from '../gateway/index.js';
+import type { LedgerGateway } from '../gateway/ledger-gateway.js';
 import type { InstitutionStateStore } from '../institutions/institution-state-store.js';
 import { type LedgerScope, within } from '../reading/ledger-scope.js';
 import type { LedgerSql } from '../sql/ledger-sql.js';
 import type { StrandedSyncFinder } from './stranded-syncs.js';
-import { isSettled, SYNC_STATUSES, type SyncStatus } from '../records/sync-status.js';
+import { isSettled, SYNC_STATUSES, type SyncStatus } from '../states/sync-states.js';
 import { countUpTo } from './bounded-count.js';
 import type { HandlerBacklog } from './handler-backlog.js';
 import {

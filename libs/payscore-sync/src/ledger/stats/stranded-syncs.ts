@@ -1,5 +1,5 @@
 import { SyncEntity } from '../entities/index.js';
-import type { LedgerGateway } from '../gateway/index.js';
+import type { LedgerGateway } from '../gateway/ledger-gateway.js';
 
 /** Unsettled syncs of one institution. */
 export interface StrandedSyncs {

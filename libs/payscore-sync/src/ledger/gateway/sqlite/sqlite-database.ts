@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { retryOnConflict } from '../../sql/retry-on-conflict.js';
+import { retryOnConflict } from '../retry-on-conflict.js';
 import { sqliteGate } from './sqlite-gate.js';
 import { untilNoTransaction } from './until-no-transaction.js';
 

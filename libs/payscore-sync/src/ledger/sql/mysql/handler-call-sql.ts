@@ -1,8 +1,7 @@
 import type { EntityManager } from 'typeorm';
-import type { LedgerGateway } from '../../gateway/index.js';
+import type { LedgerGateway } from '../../gateway/ledger-gateway.js';
 import type { LedgerClock } from '../../gateway/ledger-clock.js';
-import type { SyncEvent } from '../../records/sync-event.js';
-import type { SyncStatus } from '../../records/sync-status.js';
+import type { SyncEvent, SyncStatus } from '../../states/sync-states.js';
 import type {
   DueHandlerCall,
   HandlerCallSql,
@@ -10,7 +9,7 @@ import type {
   StalledSync,
   WaitingHandler,
 } from '../handler-call-sql.js';
-import { retryOnConflict } from '../retry-on-conflict.js';
+import { retryOnConflict } from '../../gateway/retry-on-conflict.js';
 import { tableNames } from '../table-names.js';
 import { handlerCallStatements } from './handler-call.statements.js';
 import { toJsonRows } from './json-rows.js';

@@ -1,5 +1,5 @@
 import type { LedgerClock } from '../../gateway/ledger-clock.js';
-import type { LedgerGateway } from '../../gateway/index.js';
+import type { LedgerGateway } from '../../gateway/ledger-gateway.js';
 import type { DialectSql } from '../dialect-sql.js';
 import { MysqlFailoverSql } from './failover-sql.js';
 import { MysqlHandlerCallSql } from './handler-call-sql.js';

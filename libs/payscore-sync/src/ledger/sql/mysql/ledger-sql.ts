@@ -1,12 +1,12 @@
 import type { EntityManager } from 'typeorm';
 import type { SyncEntity } from '../../entities/index.js';
-import type { LedgerGateway } from '../../gateway/index.js';
+import type { LedgerGateway } from '../../gateway/ledger-gateway.js';
 import type { LedgerClock } from '../../gateway/ledger-clock.js';
 import { handlerCallsOfRows, type NewHandlerCall } from '../handler-call-sql.js';
 import { heldBy, writtenBefore } from '../held-rows.js';
 import { hydrateSync, type RawRow, toInserted, toKnown, toLeased } from '../hydrate.js';
 import type { Claim, LedgerSql, Turn, TurnStatus } from '../ledger-sql.js';
-import { isConflict, retryOnConflict } from '../retry-on-conflict.js';
+import { isConflict, retryOnConflict } from '../../gateway/retry-on-conflict.js';
 import type { CompletionRow, InsertedSync, InsertRow, InTurn, KnownOrders } from '../rows.js';
 import { tableNames } from '../table-names.js';
 import { toJsonRows } from './json-rows.js';

@@ -1,4 +1,4 @@
-import type { LedgerGateway } from '../../gateway/index.js';
+import type { LedgerGateway } from '../../gateway/ledger-gateway.js';
 
 /** Variables that tell servers apart; which of them there are depends on product and version. */
 const IDENTITY_VARIABLES = `

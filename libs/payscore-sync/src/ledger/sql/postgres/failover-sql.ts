@@ -1,8 +1,8 @@
 import type { EntityManager } from 'typeorm';
-import type { LedgerGateway } from '../../gateway/index.js';
+import type { LedgerGateway } from '../../gateway/ledger-gateway.js';
 import type { LedgerClock } from '../../gateway/ledger-clock.js';
 import type { DoubtLot, FailoverSql, ServerLook } from '../failover-sql.js';
-import { retryOnConflict } from '../retry-on-conflict.js';
+import { retryOnConflict } from '../../gateway/retry-on-conflict.js';
 import { tableNames } from '../table-names.js';
 import { failoverStatements } from './failover.statements.js';
 

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { SyncEntity } from '../../entities/index.js';
-import type { LedgerGateway } from '../../gateway/index.js';
+import type { LedgerGateway } from '../../gateway/ledger-gateway.js';
 import type { LedgerClock } from '../../gateway/ledger-clock.js';
 import { INSERT_NAMES } from '../columns.js';
 import type { NewHandlerCall } from '../handler-call-sql.js';
@@ -15,7 +15,7 @@ import {
   type TurnRow,
 } from '../hydrate.js';
 import type { Claim, LedgerSql, Turn, TurnStatus } from '../ledger-sql.js';
-import { isConflict, retryOnConflict } from '../retry-on-conflict.js';
+import { isConflict, retryOnConflict } from '../../gateway/retry-on-conflict.js';
 import type { CompletionRow, InsertedSync, InsertRow, InTurn, KnownOrders } from '../rows.js';
 import { tableNames } from '../table-names.js';
 import { ledgerStatements } from './ledger.statements.js';

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { LedgerGateway } from '../../gateway/index.js';
+import type { LedgerGateway } from '../../gateway/ledger-gateway.js';
 import type { LedgerClock } from '../../gateway/ledger-clock.js';
 import { SqliteDatabase } from '../../gateway/sqlite/sqlite-database.js';
 import type { DoubtLot, FailoverSql, ServerLook } from '../failover-sql.js';

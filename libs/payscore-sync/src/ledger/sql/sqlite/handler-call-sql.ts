@@ -1,8 +1,7 @@
-import type { LedgerGateway } from '../../gateway/index.js';
+import type { LedgerGateway } from '../../gateway/ledger-gateway.js';
 import type { LedgerClock } from '../../gateway/ledger-clock.js';
 import { SqliteDatabase } from '../../gateway/sqlite/sqlite-database.js';
-import type { SyncEvent } from '../../records/sync-event.js';
-import type { SyncStatus } from '../../records/sync-status.js';
+import type { SyncEvent, SyncStatus } from '../../states/sync-states.js';
 import type {
   DueHandlerCall,
   HandlerCallSql,

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { SyncEntity } from '../../entities/index.js';
-import type { LedgerGateway } from '../../gateway/index.js';
+import type { LedgerGateway } from '../../gateway/ledger-gateway.js';
 import type { LedgerClock } from '../../gateway/ledger-clock.js';
 import { SqliteDatabase } from '../../gateway/sqlite/sqlite-database.js';
 import { handlerCallsOfRows, type NewHandlerCall } from '../handler-call-sql.js';

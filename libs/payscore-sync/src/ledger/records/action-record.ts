@@ -1,6 +1,5 @@
 import type { SyncActionEntity } from '../entities/index.js';
-import type { SyncStatus } from '../records/sync-status.js';
-import type { PersonAction } from './operator-action.js';
+import type { SyncStatus, PersonAction } from '../states/sync-states.js';
 
 /** What a person did to a sync, as callers see it. */
 export interface PayscoreActionRecord {

@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { sqliteGate } from './sqlite/sqlite-gate.js';
-import { untilNoTransaction } from './sqlite/until-no-transaction.js';
-import { type GatewayOptions, type GatewayWork, LedgerGateway } from './ledger-gateway.js';
-import { sharedRunner } from './own-runner.js';
+import { sqliteGate } from './sqlite-gate.js';
+import { untilNoTransaction } from './until-no-transaction.js';
+import { type GatewayOptions, type GatewayWork, LedgerGateway } from '../ledger-gateway.js';
+import { sharedRunner } from '../own-runner.js';
 
 type SharedRunner = ReturnType<typeof sharedRunner>;
 

@@ -1,10 +1,10 @@
 import type { DataSource } from 'typeorm';
-import { supportedDialect } from './supported-dialect.js';
-import { DEFAULT_DATABASE_TIMEOUT_MS, type LedgerGateway } from './ledger-gateway.js';
-import { MysqlDriver } from './mysql-driver.js';
-import { PooledGateway } from './pooled-gateway.js';
-import { PostgresDriver } from './postgres-driver.js';
-import { SqliteGateway } from './sqlite-gateway.js';
+import { supportedDialect } from './gateway/supported-dialect.js';
+import { DEFAULT_DATABASE_TIMEOUT_MS, type LedgerGateway } from './gateway/ledger-gateway.js';
+import { MysqlDriver } from './gateway/pooled/mysql-driver.js';
+import { PooledGateway } from './gateway/pooled/pooled-gateway.js';
+import { PostgresDriver } from './gateway/pooled/postgres-driver.js';
+import { SqliteGateway } from './gateway/sqlite/sqlite-gateway.js';
 
 /**
  * The gateway to a data source.

@@ -22,3 +22,22 @@ export type SyncStatus = (typeof SYNC_STATUSES)[number];
 export function isSettled(status: SyncStatus): boolean {
   return status === 'synced' || status === 'resolved' || status === 'cancelled';
 }
+
+/** Events of a sync that the host's handlers are called for. */
+export const SYNC_EVENTS = [
+  /** Verified: WeChat Pay has it. */
+  'synced',
+  /** The customer also paid on-line. */
+  'double_paid',
+  /** It began to wait for a person. */
+  'parked',
+  /** Unsettled for longer than `stalledMs`. */
+  'stalled',
+] as const;
+
+export type SyncEvent = (typeof SYNC_EVENTS)[number];
+
+/** What a person may do to a sync; docs/states.md#people says when. */
+export const OPERATOR_ACTIONS = ['retry', 'cancel', 'resolve', 'check'] as const;
+
+export type PersonAction = (typeof OPERATOR_ACTIONS)[number];

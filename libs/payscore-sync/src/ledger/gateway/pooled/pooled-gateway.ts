@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource, QueryRunner } from 'typeorm';
-import { unanswered, unconnected } from './database-timeout.js';
-import { type GatewayOptions, type GatewayWork, LedgerGateway } from './ledger-gateway.js';
-import { ownRunner } from './own-runner.js';
+import { unanswered, unconnected } from '../database-timeout.js';
+import { type GatewayOptions, type GatewayWork, LedgerGateway } from '../ledger-gateway.js';
+import { ownRunner } from '../own-runner.js';
 import type { PooledDriver, Session, SessionAdaptation, SessionFacts } from './pooled-driver.js';
 import { withinDeadline } from './within-deadline.js';
 

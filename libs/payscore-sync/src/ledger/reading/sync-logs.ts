@@ -1,7 +1,7 @@
-import { type PayscoreAttemptRecord, toAttemptRecord } from './attempt-record.js';
+import { type PayscoreAttemptRecord, toAttemptRecord } from '../records/attempt-record.js';
 import { SyncActionEntity, SyncAttemptEntity } from '../entities/index.js';
-import type { LedgerGateway } from '../gateway/index.js';
-import { type PayscoreActionRecord, toActionRecord } from '../actions/action-record.js';
+import type { LedgerGateway } from '../gateway/ledger-gateway.js';
+import { type PayscoreActionRecord, toActionRecord } from '../records/action-record.js';
 import { hydrate, type RawRow } from '../sql/hydrate.js';
 
 /** What happened to one sync lately, oldest first. */
