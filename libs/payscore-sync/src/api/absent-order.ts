@@ -1,4 +1,4 @@
-/** Service id of a query that asks about no service. */
+/** Service id of a neutral query. */
 export const NOBODY = '0'.repeat(32);
 
 const PREFIX = 'PAYSCORE-CHECK-';

@@ -29,8 +29,8 @@ export interface OrderView {
 const MAX_DETAILS = 1000;
 
 /**
- * Reads the query's body (official query page). New fields are ignored. Null when it is no JSON object, or when its
- * collection records cannot be looked through to the last: ours, or an on-line payment, could be among the rest.
+ * Reads the query's body (official query page). New fields are ignored. Null when it is no JSON object, or when
+ * a collection record cannot be read: it could be ours or an online payment.
  */
 export function readOrderView(body: unknown): OrderView | null {
   if (!isRecord(body)) return null;
@@ -52,7 +52,7 @@ export function readOrderView(body: unknown): OrderView | null {
   };
 }
 
-/** A record that is no object keeps its place, empty: it might be ours. */
+/** A record that is no object stays as an empty one: it might be ours. */
 function collectionDetail(value: unknown): CollectionDetail {
   const detail = isRecord(value) ? value : {};
   return {

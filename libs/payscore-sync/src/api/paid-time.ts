@@ -1,14 +1,15 @@
 const RFC_3339 = /^(?!0000)(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
 const CHINA_OFFSET_MS = 8 * 3_600_000;
 
-/** Either the instant in epoch ms, or what is wrong with the text and how to write it. */
+/** The instant in epoch ms, or the problem of the text with its remedy. */
 export type PaidTime = { readonly at: number } | { readonly message: string; readonly remedy: string };
 
 const EXAMPLE = 'Write it like 2019-11-11T16:24:05+08:00.';
 
 /**
  * Reads `paid_time` (收款成功时间): RFC 3339 with an offset and whole seconds, the form of the official page's
- * example. A fraction other than zero is refused, since WeChat Pay's form has none and a fact is never rounded.
+ * example. A fraction other than zero is refused, because WeChat Pay's format has none and facts are never
+ * rounded.
  */
 export function readPaidTime(value: unknown): PaidTime {
   if (typeof value !== 'string') return { message: 'must be text.', remedy: EXAMPLE };
@@ -42,7 +43,7 @@ export function formatPaidTime(at: number): string {
   return `${new Date(at + CHINA_OFFSET_MS).toISOString().slice(0, 19)}+08:00`;
 }
 
-/** The `paid_time` for a moment your clock gave you: the second in which it lies. */
+/** The `paid_time` of a moment: its second. */
 export function toPaidTime(date: Date): string {
   return formatPaidTime(Math.floor(date.getTime() / 1000) * 1000);
 }

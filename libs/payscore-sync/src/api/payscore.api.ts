@@ -3,12 +3,12 @@ import { absentOrderNo, NOBODY } from './absent-order.js';
 
 const BASE = '/v3/payscore/oversea/partner/serviceorder';
 
-/** What this API needs of the transport. */
+/** Transport of this API. */
 export interface WechatPayCaller {
   call(request: WechatPayRequest, options?: { signal?: AbortSignal }): Promise<WechatPayReply>;
 }
 
-/** The two PayScore calls this product makes, in wire terms. Outcomes come back as data, never as errors. */
+/** The two PayScore calls in wire terms. Outcomes are data, never errors. */
 export class PayscoreApi {
   constructor(private readonly wechatpay: WechatPayCaller) {}
 
@@ -34,8 +34,8 @@ export class PayscoreApi {
   }
 
   /**
-   * Queries an order that cannot exist, of nobody's service: any verified reply shows that WeChat Pay accepts mchid,
-   * serial number, key and signing time, whatever is wrong with an order or a sub-merchant.
+   * Queries an order that cannot exist. Any verified reply shows that WeChat Pay accepts mchid, serial number,
+   * key and signing time, independent of orders and sub-merchants.
    * @param mchid the institution's merchant number
    */
   queryAbsent(mchid: string, signal?: AbortSignal): Promise<WechatPayReply> {

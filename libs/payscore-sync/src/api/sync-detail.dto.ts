@@ -4,11 +4,11 @@ import { IsPaidTime } from './is-paid-time.decorator.js';
 /** Largest `seq` the ledger can hold (32-bit); WeChat Pay names no bound. */
 export const MAX_SEQ = 2_147_483_647;
 
-/** `detail` of a sync (内容信息详情): one collection made outside WeChat Pay. */
+/** `detail` of a sync (内容信息详情): one payment outside WeChat Pay. */
 export class SyncDetailDto {
   /**
-   * 收款序号: number of this collection within the order, from 1, one higher for each. Leave it out when the
-   * sync settles the whole order; whole and numbered are not mixed in one order.
+   * 收款序号: number of this payment within the order, from 1. Omit it when the sync settles the whole order. An
+   * order has either whole or numbered syncs.
    */
   @Min(1, { message: 'must be 1 or more. Leave it out to settle the whole order.' })
   @Max(MAX_SEQ, { message: `must be at most ${MAX_SEQ}. Count the collections of this order from 1.` })
@@ -22,7 +22,7 @@ export class SyncDetailDto {
   @IsPaidTime()
   paid_time!: string;
 
-  /** 收款金额: what was taken, in the smallest unit of the order's currency (HKD and USD cents, whole JPY). */
+  /** 收款金额: amount in the smallest unit of the order's currency (HKD and USD cents, whole JPY). */
   @Min(1, { message: 'must be 1 or more. Give the amount in the smallest unit of the currency.' })
   @Max(Number.MAX_SAFE_INTEGER, {
     message: 'is too large to be exact. Give the amount in the smallest unit.',
@@ -35,7 +35,7 @@ export class SyncDetailDto {
   paid_amount?: number;
 }
 
-/** APIv3 allows an absent field, not a JSON null, so `@IsOptional` would let too much pass. */
+/** APIv3 allows an absent field but no JSON null, so `@IsOptional` accepts too much. */
 function IsOptionalButNotNull(): PropertyDecorator {
   return ValidateIf((_dto, value) => value !== undefined);
 }

@@ -1,6 +1,6 @@
 import { formatPaidTime } from './paid-time.js';
 
-/** What a validated sync says, with the exact bytes that will go to WeChat Pay. */
+/** Facts of a validated sync, with the exact body for WeChat Pay. */
 export interface SyncFacts {
   readonly outOrderNo: string;
   readonly serviceId: string;
@@ -11,7 +11,7 @@ export interface SyncFacts {
   readonly paidAt: number;
   /** Smallest unit of the order's currency; null when not given. */
   readonly paidAmount: number | null;
-  /** Canonical JSON body: same facts, same text, whatever the offset or the order of the fields they came in. */
+  /** Canonical JSON body: the same facts give the same text, for any offset and field order. */
   readonly body: string;
 }
 

@@ -1,4 +1,4 @@
-// Decorators below need it, also where this package is the first thing a host imports.
+// The decorators below need it, also if a host imports this package first.
 import 'reflect-metadata';
 import { Type } from 'class-transformer';
 import { Equals, IsObject, Matches, ValidateNested } from 'class-validator';
@@ -7,7 +7,7 @@ import { SyncDetailDto } from './sync-detail.dto.js';
 /** 1 to 32 digits, letters, `_`, `-`, `|` or `*` (official page, `out_order_no`). Case counts. */
 export const OUT_ORDER_NO = /^[0-9A-Za-z_\-|*]{1,32}$/;
 
-/** Ids WeChat Pay gives out: string[1,32] on the official page; in practice digits. */
+/** Ids of WeChat Pay: string[1,32] on the official page; in practice digits. */
 export const WECHATPAY_ID = /^[0-9A-Za-z_-]{1,32}$/;
 
 /** A sync as the official page has it: the path's order number and the body. Names are WeChat Pay's own. */
@@ -33,11 +33,11 @@ export class SyncServiceOrderDto {
   })
   sub_mchid!: string;
 
-  /** 场景类型: `Order_Paid` is the only one there is. */
+  /** 场景类型: `Order_Paid` is the only value. */
   @Equals('Order_Paid', { message: 'must be "Order_Paid". No other value exists.' })
   type!: 'Order_Paid';
 
-  /** 内容信息详情: which collection it was, when and how much; see `SyncDetailDto`. */
+  /** 内容信息详情: number, time and amount of the payment; see `SyncDetailDto`. */
   @IsObject({ message: 'must be an object with paid_time. It is required for Order_Paid.' })
   @ValidateNested()
   @Type(() => SyncDetailDto)

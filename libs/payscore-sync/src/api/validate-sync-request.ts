@@ -5,7 +5,7 @@ import { readPaidTime } from './paid-time.js';
 import { SyncServiceOrderDto } from './sync-service-order.dto.js';
 import { canonicalBody, type SyncFacts } from './sync-facts.js';
 
-/** How far `paid_time` may lie ahead of this machine's clock, ms; further is a mistake, not a skewed clock. */
+/** How far `paid_time` may be ahead of this machine's clock, ms. More is a mistake, not clock skew. */
 export const MAX_PAID_TIME_AHEAD_MS = 300_000;
 
 /** PayScore began in 2019; an earlier `paid_time` (epoch ms) is a mistake. */
@@ -15,8 +15,8 @@ const FIELDS = ['out_order_no', 'service_id', 'sub_mchid', 'type', 'detail'];
 const DETAIL_FIELDS = ['seq', 'paid_time', 'paid_amount'];
 
 /**
- * Checks a request from anywhere (DI caller or network) against the official page and answers its facts.
- * Nothing is coerced, stripped or rounded.
+ * Validates a request (of DI or network) against the official page and returns its facts. Nothing is coerced,
+ * stripped or rounded.
  * @param now epoch ms
  * @throws ValidationError with every problem found.
  */
@@ -54,7 +54,7 @@ function checkedPaidTime(text: string, now: number): number {
   return paid.at;
 }
 
-/** What a program most likely did wrong, by the year that came of it. */
+/** The probable mistake, by the resulting year. */
 function causeOfEarlyTime(at: number): string {
   const year = new Date(at).getUTCFullYear();
   if (year === 1970) {
@@ -75,7 +75,7 @@ function shapeProblems(input: unknown): PayscoreProblem[] {
     ];
   }
   const problems = [...unknownFields(input, FIELDS, ''), ...hiddenFields(input, FIELDS, '')];
-  // Read only once nothing is hidden: an accessor could answer differently each time.
+  // Read after the check for accessors: an accessor could return another value each time.
   const detail = problems.length === 0 ? input['detail'] : undefined;
   if (!isRecord(detail)) return problems;
   return [
@@ -84,7 +84,7 @@ function shapeProblems(input: unknown): PayscoreProblem[] {
   ];
 }
 
-/** Fields that are there without being plain: a copy would lose them, and with them a payment fact. */
+/** Fields that are no plain data: a copy would lose them. */
 function hiddenFields(value: object, known: string[], prefix: string): PayscoreProblem[] {
   return known
     .filter((key) => key in value)
@@ -99,7 +99,7 @@ function hiddenFields(value: object, known: string[], prefix: string): PayscoreP
     }));
 }
 
-/** Own keys, `__proto__` among them: JSON.parse makes it an ordinary key, and a copy would then swallow it. */
+/** Own keys with `__proto__`: JSON.parse makes it an ordinary key, which a copy would lose. */
 function unknownFields(value: object, known: string[], prefix: string): PayscoreProblem[] {
   return Reflect.ownKeys(value)
     .map((key) => String(key))

@@ -2,11 +2,11 @@ import { type PayscoreProblem, ValidationError } from '../errors/index.js';
 import type { SyncFacts } from './sync-facts.js';
 import { validateSyncRequest } from './validate-sync-request.js';
 
-/** Problems told of one batch; the rest are counted. */
+/** Reported problems of one batch; the others are counted. */
 const MAX_PROBLEMS = 50;
 
 /**
- * Checks every request of a batch before any is used, and answers their facts in the same order.
+ * Validates all requests of a batch and returns their facts in the same order.
  * @param now epoch ms
  * @throws ValidationError with the problems of all, each under the index of its request.
  */
@@ -17,7 +17,7 @@ export function validateSyncRequests(inputs: unknown, now: number): SyncFacts[] 
     ]);
   }
   const problems: PayscoreProblem[] = [];
-  // Array.from: a hole is a request that is missing.
+  // Array.from: a hole is a missing request.
   const facts = Array.from(inputs, (input: unknown, index) => {
     try {
       return validateSyncRequest(input, now);

@@ -4,36 +4,36 @@ import { errorMessage, textOf } from '../text/error-text.js';
 /** First wait after a failure, ms; twice that after each further one. */
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 10_000;
-/** How often a failure that goes on is told, ms. */
+/** Time between log lines of a continuing failure, ms. */
 const TELL_MS = 60_000;
 
-/** Where lines go. */
+/** Log of the failures. */
 export interface FailureLog {
   log(line: string): void;
   error(line: string): void;
 }
 
 /**
- * A loop's failures in a row, mostly because the database is away: waits that grow, and few lines in the log. The
- * longest wait is short, since payments wait too.
+ * Backoff of a loop that keeps failing, usually because the database is unavailable: growing waits and few log
+ * lines. The longest wait is short, because payments wait too.
  */
 export class FailureBackoff {
   private failures = 0;
   private toldAt = Number.NEGATIVE_INFINITY;
   private until = Number.NEGATIVE_INFINITY;
 
-  /** @param what that failed, e.g. "The ledger could not be read" */
+  /** @param what what failed, e.g. "The ledger could not be read" */
   constructor(
     private readonly what: string,
     private readonly logger: FailureLog,
   ) {}
 
-  /** Time left before the next try, ms; 0 when there is none to wait for. */
+  /** Remaining wait before the next try, ms; 0 for none. */
   get leftMs(): number {
     return Math.max(0, this.until - performance.now());
   }
 
-  /** Answers how long to wait, ms. */
+  /** Returns the wait, ms. */
   failed(error: unknown): number {
     const waitMs = Math.min(FIRST_WAIT_MS * 2 ** this.failures, LONGEST_WAIT_MS);
     this.failures += 1;
@@ -45,7 +45,7 @@ export class FailureBackoff {
     return waitMs;
   }
 
-  /** It works. */
+  /** Ends the failure. */
   over(): void {
     if (this.failures === 0) return;
     this.logger.log(`${this.what}: works again after ${this.failures} failures in a row`);

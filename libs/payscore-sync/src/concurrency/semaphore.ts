@@ -1,10 +1,10 @@
-/** Calls under way, up to a capacity, and the moment when it pays to claim more. */
+/** Limits concurrent calls, and reports when it is worth claiming more. */
 export class Semaphore {
   private taken = 0;
   private readonly waitingForIdle: (() => void)[] = [];
   private isRoomWanted = false;
 
-  /** @param onRoom called once half the slots are free after `wantRoom`, so that claims stay batches. */
+  /** @param onRoom called when half the slots are free after `wantRoom`, so that claims stay batches. */
   constructor(
     private readonly capacity: number,
     private readonly onRoom: () => void,
@@ -14,7 +14,7 @@ export class Semaphore {
     return this.capacity - this.taken;
   }
 
-  /** Holds a slot until `work` ends, however it ends. */
+  /** Holds a slot until `work` resolves or rejects. */
   hold(work: Promise<void>): void {
     this.taken += 1;
     const release = () => {
@@ -22,11 +22,11 @@ export class Semaphore {
       this.tellOfRoom();
       if (this.taken === 0) for (const resolve of this.waitingForIdle.splice(0)) resolve();
     };
-    // Its failure is its owner's business; here it would be a rejection nobody handles.
+    // Its owner handles the failure; here it would be an unhandled rejection.
     work.then(release, release);
   }
 
-  /** There is more work than there were slots for it. */
+  /** There was more work than free slots. */
   wantRoom(): void {
     this.isRoomWanted = true;
     this.tellOfRoom();

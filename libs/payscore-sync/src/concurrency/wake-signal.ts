@@ -1,6 +1,6 @@
 import { clearTimeout, setTimeout } from 'node:timers';
 
-/** Coalesced wake-up: any number of calls before the sleeper looks count as one, and none is lost. */
+/** Coalesced wake-up: several calls before the sleeper wakes count as one, and none is lost. */
 export class WakeSignal {
   private raised = false;
   private resolve: (() => void) | null = null;
@@ -10,7 +10,7 @@ export class WakeSignal {
     this.resolve?.();
   }
 
-  /** Until woken, or `ms` later. */
+  /** Resolves when woken, or after `ms`. */
   async sleep(ms: number): Promise<void> {
     if (!this.raised) {
       await new Promise<void>((resolve) => {

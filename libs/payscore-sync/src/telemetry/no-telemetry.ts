@@ -1,6 +1,6 @@
 import type { PayscoreTelemetry } from './telemetry.js';
 
-/** Measures nothing; for hosts without `@opentelemetry/api`. */
+/** No measurement, for hosts without `@opentelemetry/api`. */
 export const noTelemetry: PayscoreTelemetry = {
   recording: (_institution, work) => work(null),
   attempt: (_sync, work) => work(),

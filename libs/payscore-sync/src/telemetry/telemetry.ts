@@ -7,7 +7,7 @@ import type {
   SyncStatus,
 } from '../ledger/index.js';
 
-/** What a span says of a sync: ids, never payment facts. */
+/** Attributes of a span: ids, never payment facts. */
 export type SyncOfSpan = Pick<
   SyncEntity,
   'id' | 'institution' | 'outOrderNo' | 'seq' | 'status' | 'attempts' | 'traceParent'
@@ -27,12 +27,12 @@ export interface HandlerCallOfSpan {
   readonly traceParent: string | null;
 }
 
-/** What is read from the ledger each time somebody measures; the same for all replicas. */
+/** Figures of the ledger, read at each measurement; equal in all replicas. */
 export interface LedgerReading {
   readonly stats: PayscoreSyncStats;
   readonly states: readonly (Pick<PayscoreInstitutionState, 'institution' | 'skewMs'> & {
     readonly breaker: Pick<PayscoreInstitutionState['breaker'], 'state'>;
-    /** Those that WeChat Pay refuses. */
+    /** Credentials that WeChat Pay refuses. */
     readonly credentials: readonly unknown[];
   })[];
 }
@@ -40,33 +40,36 @@ export interface LedgerReading {
 /** Token of the port. */
 export const TELEMETRY = Symbol('PayscoreSync telemetry');
 
-/**
- * Port through which the module tells what it does. An implementation never throws and never waits: measuring must
- * not be able to stop a payment from being told.
- */
+/** Port for spans and metrics. An implementation never throws and never waits: measurement must not stop delivery. */
 export interface PayscoreTelemetry {
   /**
    * Runs the recording of facts.
-   * @param work gets the W3C `traceparent` to keep with them, null when nobody traces; answers their records
+   * @param work gets the W3C `traceparent` to store, null without a tracer; returns the records
    */
   recording<T extends Recorded>(
     institution: string,
     work: (traceParent: string | null) => Promise<T[]>,
   ): Promise<T[]>;
-  /** Runs one call to WeChat Pay, or what was to be one. */
+  /** Runs one call to WeChat Pay, or its attempt. */
   attempt(sync: SyncOfSpan, work: () => Promise<CompletionRow>): Promise<CompletionRow>;
-  /** What an attempt came to was committed. @param ageMs since the sync was recorded */
+  /** The outcome of an attempt was committed. @param ageMs since the sync was recorded */
   decided(sync: SyncOfSpan, row: CompletionRow, ageMs: number): void;
-  /** A person settled it. */
+  /** An operator settled it. */
   settledByHand(institution: string, status: SyncStatus): void;
-  /** A lease ran out before the outcome of its call was written: the worker was killed, or the ledger was away. */
+  /**
+   * A lease expired before the outcome of its call was written: the worker was killed, or the ledger was
+   * unavailable.
+   */
   leaseLost(institution: string): void;
-  /** Calls were taken out of the pace of an institution. @param isProbe one call, to try an open breaker or check a credential */
+  /**
+   * Calls were taken from the rate limit of an institution. @param isProbe one call, for an open breaker or a
+   * credential check
+   */
   paced(institution: string, calls: number, isProbe: boolean): void;
-  /** This process looked for due syncs of an institution, and the ledger answered. */
+  /** This process polled for due syncs of an institution, and the ledger answered. */
   polled(institution: string): void;
   /** Runs one call of a handler; rejects as `work` does. */
   handling<T>(call: HandlerCallOfSpan, work: () => Promise<T>): Promise<T>;
-  /** `read` is called whenever somebody measures. Answers how to end that. */
+  /** `read` is called at each measurement. Returns a function that stops it. */
   observe(read: () => Promise<LedgerReading>): () => void;
 }

@@ -1,23 +1,23 @@
 import { oneLine } from './one-line.js';
 
-/** Longest text of somebody else in a log line or a row, characters. */
+/** Longest foreign text in a log line or a row, characters. */
 const MAX_TEXT = 512;
 
 /**
- * Whatever was thrown as one clean line of at most 512 characters, without its stack. Never throws, even for what is
- * no Error: a symbol, an object without a prototype, a getter that throws, a revoked proxy.
+ * Any thrown value as one clean line of at most 512 characters, without its stack. Never throws, also for
+ * values that are no Error: a symbol, an object without a prototype, a getter that throws, a revoked proxy.
  */
 export function errorText(thrown: unknown): string {
   return shortened(describe(thrown));
 }
 
-/** As `errorText`, without the name of the error. For lines that say already what failed. */
+/** As `errorText`, without the name of the error. For lines that already name what failed. */
 export function errorMessage(thrown: unknown): string {
   const message = textOf(thrown, 'message');
   return message === null ? errorText(thrown) : shortened(message);
 }
 
-/** A property of whatever was thrown, where it is a text that is not empty; else null. Never throws. */
+/** A property of a thrown value, if it is a non-empty text; otherwise null. Never throws. */
 export function textOf(thrown: unknown, name: 'name' | 'message' | 'code' | 'stack'): string | null {
   try {
     const value = (thrown as Readonly<Record<string, unknown>> | null | undefined)?.[name];
@@ -30,7 +30,7 @@ export function textOf(thrown: unknown, name: 'name' | 'message' | 'code' | 'sta
 function describe(thrown: unknown): string {
   if (typeof thrown === 'string') return thrown;
   const [name, message] = [textOf(thrown, 'name'), textOf(thrown, 'message')];
-  // By its properties rather than by `instanceof`: an Error of another realm is an Error too.
+  // Checked by properties, not `instanceof`: an Error of another realm is an Error too.
   if (typeof thrown === 'object' && (message !== null || hasErrorName(name))) {
     return `${name ?? 'Error'}: ${message ?? ''}`;
   }
@@ -45,7 +45,7 @@ function shortened(text: string): string {
   return (
     oneLine(text.slice(0, 8 * MAX_TEXT))
       .slice(0, MAX_TEXT)
-      // The cut may go through a surrogate pair.
+      // The cut may split a surrogate pair.
       .replace(/[\uD800-\uDBFF]$/, '')
   );
 }

@@ -1,4 +1,4 @@
-/** Foreign text as one line a log and a database can take: no control, format or broken characters. */
+/** Foreign text as one line for log and database: no control, format or broken characters. */
 export function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]+/gu, ' ').trim();
 }

@@ -16,25 +16,25 @@ export interface CertificateOptions {
   readonly apiV3Key: string | KeyObject;
   /** Path of the download. Default `/v3/global/certificates`. */
   readonly path?: string;
-  /** Least time between the starts of two downloads, ms. Default 10,000. */
+  /** Shortest time between the starts of two downloads, ms. Default 10,000. */
   readonly refreshMinMs?: number;
 }
 
 export interface WechatPayClientOptions {
   /** The institution's merchant number (服务商商户号), not the sub-merchant's. */
   readonly mchid: string;
-  /** Signs every request; a function is asked anew for each, so that key and serial number can change meanwhile. */
+  /** Signs every request. A function is called for each request, so key and serial number can change. */
   readonly signer: Signer | SignerSource;
-  /** Keys replies are verified with. May be left out where certificates are downloaded. */
+  /** Keys replies are verified with. Optional if certificates are downloaded. */
   readonly keys?: PlatformKeys;
   /**
-   * Where platform certificates come from. Without `keys` they are downloaded at the first call and kept fresh, with
-   * `keys` only once a reply is signed with one.
+   * Where platform certificates come from. Without `keys` they are downloaded at the first call and kept
+   * current; with `keys` only after a reply is signed with one.
    */
   readonly certificates?: CertificateOptions;
   /** E.g. `https://apihk.mch.weixin.qq.com`. */
   readonly baseUrl?: string;
-  /** Instead of `baseUrl`: hosts in the order in which they are tried while no connection can be made. */
+  /** Instead of `baseUrl`: hosts, tried in this order while no connection can be made. */
   readonly baseUrls?: readonly string[];
   /** One deadline per call, from signing and the DNS look-up to the last byte, ms. Default 10,000. */
   readonly timeoutMs?: number;
@@ -44,14 +44,14 @@ export interface WechatPayClientOptions {
   readonly userAgent?: string;
   /** Our clock, epoch ms. Default `Date.now`. */
   readonly now?: () => number;
-  /** A clock that nobody sets, ms since any moment. Default `performance.now`. */
+  /** Monotonic clock, ms. Default `performance.now`. */
   readonly monotonicNow?: () => number;
   /**
-   * Connections to use instead of the client's own keep-alive agent, e.g. an egress proxy's. The caller destroys
-   * it. Certificates are verified and TLS 1.2 is the minimum in any case.
+   * Connections instead of the client's own keep-alive agent, e.g. of an egress proxy. The caller destroys it.
+   * Certificates are always verified, and TLS 1.2 is the minimum.
    */
   readonly agent?: Agent;
-  /** Told of every download of certificates. */
+  /** Called after every download of certificates. */
   readonly onCertificates?: (report: CertificateReport) => void;
 }
 
@@ -154,7 +154,7 @@ function isCount(value: number, max: number): boolean {
   return Number.isInteger(value) && value >= 1 && value <= max;
 }
 
-/** Never quotes the value: somebody may have written a password into it. */
+/** Never quotes the value: it may contain a password. */
 function baseUrlProblem(baseUrl: string, field: string): PayscoreProblem | null {
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : null;
   const isPlain = url && !url.username && !url.password && !url.search && !url.hash;

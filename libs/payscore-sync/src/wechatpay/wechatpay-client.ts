@@ -30,13 +30,13 @@ import { TransportError } from './http/transport.error.js';
 import type { JudgedResponse } from './http/https.adapter.js';
 
 export interface CallOptions {
-  /** Gives the call up, e.g. at shutdown. */
+  /** Aborts the call, e.g. at shutdown. */
   readonly signal?: AbortSignal;
   /** Deadline of this call, ms; default is the client's. */
   readonly timeoutMs?: number;
 }
 
-/** Client of one institution. Two in one process share nothing. */
+/** Client of one institution. Two clients in one process are independent. */
 export class WechatPayClient {
   readonly #options: ResolvedClientOptions;
   readonly #clock: ClockSkew;
@@ -57,7 +57,7 @@ export class WechatPayClient {
     const { keys, certificates } = resolved;
     const protocol = new URL(resolved.baseUrls[0] as string).protocol as 'http:' | 'https:';
     const agent = resolved.agent ?? createKeepAliveAgent(protocol);
-    // A given agent may serve others too.
+    // The given agent may have other users.
     this.#destroyAgent = () => (resolved.agent ? undefined : agent.destroy());
     this.#options = resolved;
     this.#clock = new ClockSkew(resolved.now, resolved.monotonicNow);
@@ -76,14 +76,14 @@ export class WechatPayClient {
     this.#origins = new Map(resolved.baseUrls.map((baseUrl) => [baseUrl, new URL(baseUrl).origin]));
   }
 
-  /** Replies so far by what their signature was worth. WeChat Pay's probes are counted apart from forgeries. */
+  /** Number of replies by verification. WeChat Pay's probes are counted separately from forgeries. */
   get verdicts(): Readonly<Partial<Record<Verification, number>>> {
     return { ...this.#verdicts };
   }
 
   /**
-   * Signs, sends and judges one call. Whatever the network, WeChat Pay or the signer does comes back as data; it
-   * rejects only for a request that is none, such as a path without its leading `/`, before anything is sent.
+   * Signs and sends one call and verifies the reply. Failures of network, WeChat Pay and signer are data. It
+   * rejects only for an invalid request, such as a path without its leading `/`, before anything is sent.
    */
   async call(request: WechatPayRequest, options: CallOptions = {}): Promise<WechatPayReply> {
     const home = this.#options.baseUrls[0] as string;
@@ -91,7 +91,7 @@ export class WechatPayClient {
       return this.#failed(new TransportError('aborted', 'no', 'this client is closed'), home, 0);
     const deadline = this.#begin(options.timeoutMs ?? this.#options.timeoutMs, options.signal);
     try {
-      // Nothing is sent whose reply could not be verified.
+      // Without a key the reply could not be verified.
       if (this.#keys.preferredSerial === null) await this.#certificates?.ready(deadline.signal);
       const { response, error, baseUrl } = await this.#transport.deliver(request, deadline);
       if (error) return this.#failed(error, baseUrl, deadline.spentMs);
@@ -105,7 +105,7 @@ export class WechatPayClient {
     }
   }
 
-  /** Takes no more calls. Those under way end as they would have; then the client's own idle connections go. */
+  /** Accepts no more calls. Calls in progress end normally; then the client's own idle connections are closed. */
   close(): void {
     this.#closed = true;
     this.#certificates?.close();
@@ -143,7 +143,7 @@ export class WechatPayClient {
     return new PlatformCertificates({ download, refreshMinMs, isRequired, now, report: onCertificates });
   }
 
-  /** A reply signed with a key that is not known yet may be WeChat Pay's new one. */
+  /** A reply may be signed with a new key of WeChat Pay. */
   async #judgeAgain(response: JudgedResponse, signal: AbortSignal): Promise<void> {
     if (this.#certificates === null) return;
     const serial = String(response.headers['wechatpay-serial']);
@@ -189,7 +189,7 @@ export class WechatPayClient {
     return this.#certificates?.failure ?? unknown;
   }
 
-  /** A 401 with a code: says what it probably comes from, and has the clock learnt again. */
+  /** A 401 with a code: adds the probable cause, and discards the clock skew. */
   #turnedAway(
     { method, path, body = '' }: WechatPayRequest,
     { headers, data }: JudgedResponse,
@@ -228,7 +228,7 @@ export class WechatPayClient {
   }
 }
 
-/** WeChat Pay's words, and what was seen that says more. */
+/** WeChat Pay's message and our observation. */
 function withDetail(message: string | null, hint: Hint | null): string | null {
   if (!hint?.detail) return message;
   return cleanMessage(message === null ? hint.detail : `${message} (${hint.detail})`);

@@ -8,10 +8,10 @@ export interface InstrumentText {
   readonly buckets?: readonly number[];
 }
 
-/** A call may take a few ms, or all of its deadline. */
+/** From a few ms to the deadline of a call. */
 const CALL_SECONDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
-/** From at once to a weekend: a customer at the cashier alone takes minutes. */
+/** From ms to a weekend: a customer on the payment page takes minutes. */
 const LATENCY_SECONDS = [1, 2.5, 5, 10, 30, 60, 180, 300, 600, 1800, 3600, 21_600, 86_400, 259_200];
 
 /** Every metric there is; docs/operations.md explains each. */

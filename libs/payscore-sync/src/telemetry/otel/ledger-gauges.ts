@@ -4,10 +4,10 @@ import type { LedgerReading } from '../telemetry.js';
 import { INSTRUMENTS, type InstrumentText } from './instruments.js';
 import { type Tell, GaugeEstimates } from './told-figures.js';
 
-/** A scrape that cannot have the figures soon goes without them, which is an alert of its own, ms. */
+/** Longest wait of a scrape for the figures, ms. Missing figures have their own alert. */
 const PATIENCE_MS = 5000;
 
-/** What is read when somebody measures: the ledger's standing, which all replicas report alike, and this process's polls. */
+/** Gauges: figures of the ledger, equal in all replicas, and this process's polls. */
 export class LedgerGauges {
   private readonly polls = new Map<string, number>();
   private readonly figures = new GaugeEstimates();
@@ -59,7 +59,7 @@ export class LedgerGauges {
     return () => this.meter.removeBatchObservableCallback(observe, observables);
   }
 
-  /** An institution that was taken away is polled no more, which must not look like a worker that hangs. */
+  /** A removed institution is not polled, which must not look like a hanging worker. */
   private forgetOthers({ stats }: LedgerReading): void {
     const configured = stats.institutions.filter((one) => one.isConfigured).map((one) => one.institution);
     for (const institution of this.polls.keys()) {

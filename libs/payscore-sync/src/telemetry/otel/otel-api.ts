@@ -1,7 +1,7 @@
 import type * as Api from '@opentelemetry/api';
 
 /**
- * What the host's `@opentelemetry/api` exports, handed in rather than imported: in a bundle an import of it would
- * stand at the top, and stop a host that does not have it.
+ * Exports of the host's `@opentelemetry/api`, passed in and not imported: a bundler would move the import to
+ * the top, where it stops a host without the package.
  */
 export type OtelApi = typeof Api;

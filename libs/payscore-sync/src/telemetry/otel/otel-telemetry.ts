@@ -17,8 +17,8 @@ import { SyncSpans } from './sync-spans.js';
 export const SCOPE = 'nestjs-payscore-sync';
 
 /**
- * Spans and metrics through the OpenTelemetry API. Which SDK they reach is the host's choice; metrics reach the one
- * that is registered when the module is created.
+ * Spans and metrics through the OpenTelemetry API. The host chooses the SDK; metrics use the one that is
+ * registered when the module is created.
  */
 export class OtelTelemetry implements PayscoreTelemetry {
   private readonly spans: SyncSpans;
@@ -26,7 +26,7 @@ export class OtelTelemetry implements PayscoreTelemetry {
   private readonly metrics: SyncMetrics;
   private readonly gauges: LedgerGauges;
 
-  /** @param registration its name, where it has one */
+  /** @param registration its name, if any */
   constructor(api: OtelApi, registration?: string) {
     const own = registration === undefined ? {} : { registration };
     this.spans = new SyncSpans(api, api.trace.getTracer(SCOPE));

@@ -5,20 +5,20 @@ import type { HandlerCallOfSpan, Recorded, SyncOfSpan } from '../telemetry.js';
 import type { OtelApi } from './otel-api.js';
 import { formatTraceParent, parseTraceParent } from './trace-parent.js';
 
-/** The API's own constant, which is not there before the API is. */
+/** The API's constant, available only with the API. */
 const ERROR: SpanStatusCode.ERROR = 2;
 
 const BASE = '/v3/payscore/oversea/partner/serviceorder';
 
-/** Method and path of a call, without ids: what its span may be grouped by. */
+/** Method and path of a call without ids, for grouping. */
 const TEMPLATES = {
   send: { 'http.request.method': 'POST', 'url.template': `${BASE}/{out_order_no}/sync` },
   query: { 'http.request.method': 'GET', 'url.template': BASE },
 } as const;
 
 /**
- * The spans: ids, codes and outcomes, never a header, a body, a message or an amount. A sync's calls and handlers
- * continue the trace it was recorded in, through whatever process and however much later.
+ * The spans: ids, codes and outcomes, never a header, a body, a message or an amount. Calls and handlers of a
+ * sync continue the trace of its recording, in any process and at any time.
  */
 export class SyncSpans {
   constructor(
@@ -43,7 +43,7 @@ export class SyncSpans {
 
   attempt(sync: SyncOfSpan, work: () => Promise<CompletionRow>): Promise<CompletionRow> {
     const kind = sync.status === 'queued' ? 'send' : 'query';
-    // The spread comes last: V8 makes a new hidden class for every property that follows one, in every call.
+    // The spread comes last: V8 creates a hidden class for every property after a spread, in every call.
     const attributes: Attributes = {
       'payscore.sync.id': sync.id,
       'payscore.institution': sync.institution,
@@ -52,7 +52,7 @@ export class SyncSpans {
       'payscore.attempt': sync.attempts,
       ...TEMPLATES[kind],
     };
-    // Asked for daily, for weeks: a trace of its own each time, linked.
+    // Queried daily for weeks: each query has its own trace, with a link.
     const isRoutine = sync.status === 'parked';
     return this.run(
       `payscore.sync.${kind}`,
@@ -92,7 +92,7 @@ export class SyncSpans {
     return context.with(trace.setSpan(parent, span), () => ending(span, () => work(span)));
   }
 
-  /** Where a span belongs: into the trace of the recording, or beside it with a link. Never under another sync's. */
+  /** Parent of a span: the trace of the recording, or a link to it. Never the trace of another sync. */
   private origin(traceParent: string | null, isLinked: boolean): { parent: Context; links: Link[] } {
     const { context, trace } = this.api;
     const recorded = parseTraceParent(traceParent);
@@ -138,7 +138,7 @@ function serverOf(origin: string): Attributes {
   };
 }
 
-/** The name or the code of what was thrown: its text may hold anything. */
+/** Name or code of an error: its text may contain anything. */
 async function ending<T>(span: Span, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -3,13 +3,13 @@ import type { Attributes, BatchObservableResult, Observable } from '@opentelemet
 export type Tell = (figure: Observable, value: number, labels: Attributes) => void;
 
 /**
- * What gauges were told. The SDK goes on exporting a figure nobody tells any more, as if it still held; so one that
- * was told and is not known now is told as NaN, which no threshold compares to.
+ * Reported figures of gauges. The SDK keeps exporting the last value of a missing figure, so a missing figure
+ * is reported as NaN, which matches no threshold.
  */
 export class GaugeEstimates {
   private readonly told = new Map<Observable, Map<string, Attributes>>();
 
-  /** @param work tells what is known; the rest of what was ever told is NaN after it */
+  /** @param work reports the known figures; all other reported ones become NaN */
   async during(result: BatchObservableResult, work: (tell: Tell) => Promise<void>): Promise<void> {
     const known = new Map<Observable, Set<string>>();
     await work((figure, value, labels) => {

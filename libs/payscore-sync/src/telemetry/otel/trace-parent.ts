@@ -4,8 +4,8 @@ import type { SpanContext } from '@opentelemetry/api';
 const SAMPLED = 1;
 
 /**
- * W3C `traceparent` of a span, as it is kept in the ledger; null for none. Written here rather than by the host's
- * propagator, which may speak another format that a replica would not read.
+ * W3C `traceparent` of a span for the ledger; null for none. The host's propagator is not used, because its
+ * format may be unreadable for a replica.
  */
 export function formatTraceParent(context: SpanContext | undefined): string | null {
   if (!context || !isValid(context)) return null;
@@ -13,7 +13,7 @@ export function formatTraceParent(context: SpanContext | undefined): string | nu
   return `00-${context.traceId}-${context.spanId}-${flags}`;
 }
 
-/** The span a `traceparent` names; null when there is none to read. */
+/** The span of a `traceparent`; null when it is missing or invalid. */
 export function parseTraceParent(text: string | null): SpanContext | null {
   const match = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})/.exec(text ?? '');
   if (!match) return null;

@@ -3,7 +3,7 @@ import { CertificateError } from './certificate.error.js';
 import { decryptEnvelope, type Envelope } from './decrypt-envelope.js';
 import { isValidAt, type PlatformCertificate, readPlatformCertificate } from './platform-certificate.js';
 
-/** A list holds one certificate, or a few while keys change. */
+/** A list has one certificate, or a few during a change of keys. */
 const MAX_ENTRIES = 20;
 
 interface Entry {
@@ -11,18 +11,18 @@ interface Entry {
   readonly envelope: Envelope;
 }
 
-/** What a list held. Nothing of it is believed before its signature is checked. */
+/** Content of a list, untrusted until its signature is checked. */
 export interface OpenedList {
-  /** Certificates that have not expired; one of them at least is valid now. */
+  /** Unexpired certificates; at least one is valid now. */
   readonly certificates: readonly PlatformCertificate[];
 }
 
-/** Not one entry could be decrypted: the key is another one, or the list was altered. */
+/** No entry could be decrypted: the key is wrong, or the list was altered. */
 export class UndecryptableListError extends Error {}
 
 /**
- * Decrypts a list of platform certificates (https://pay.weixin.qq.com/doc/global/v3/zh/4013013878). One entry that is
- * not what it says makes the whole list suspect, so nothing of it is used then.
+ * Decrypts a list of platform certificates (https://pay.weixin.qq.com/doc/global/v3/zh/4013013878). One invalid
+ * entry makes the whole list invalid.
  *
  * @param body parsed JSON of the reply
  * @param apiV3Key secret key of 32 bytes

@@ -1,6 +1,6 @@
 import type { HintCode } from '../../errors/hints.js';
 
-/** Why platform certificates were not taken over. The message holds no secret and nothing of a certificate. */
+/** Why platform certificates were rejected. The message contains no secret and no part of a certificate. */
 export class CertificateError extends Error {
   readonly code: HintCode;
 

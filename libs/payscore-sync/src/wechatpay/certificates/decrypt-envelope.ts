@@ -12,8 +12,8 @@ const TAG_BYTES = 16;
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
 /**
- * The plain text, or null when the tag does not fit: another key, or something was altered. Nothing that was not
- * authenticated is ever returned.
+ * The plain text, or null when the tag does not match: another key, or altered data. Unauthenticated data is
+ * never returned.
  *
  * @param apiV3Key secret key of 32 bytes
  */

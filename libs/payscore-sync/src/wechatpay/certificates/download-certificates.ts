@@ -24,9 +24,9 @@ export interface DownloadOptions {
 }
 
 /**
- * Downloads the platform certificates and takes them only if everything about them is right: decrypted with the APIv3
- * key, each what its serial number says, none of them expired alone, and the list signed by a key known before or by a
- * certificate it brings itself. The latter is enough, as only holders of the APIv3 key can have encrypted it.
+ * Downloads the platform certificates and accepts them only if all checks pass: decrypted with the APIv3 key,
+ * each matches its serial number, at least one valid, and the list signed by a known key or by a certificate in
+ * it. The latter is enough, because only holders of the APIv3 key can have encrypted it.
  *
  * @throws CertificateError
  */
@@ -41,7 +41,7 @@ export async function downloadCertificates(
   const { certificates } = open(response, options);
   const fresh = new Map(certificates.map((one) => [one.serial.toUpperCase(), one.key]));
   const find = (serial: string) => fresh.get(serial.toUpperCase()) ?? keys.find(serial);
-  // A verified reply has used up its nonce and cannot be verified again.
+  // A verified reply has used its nonce and cannot be verified again.
   const { verification } =
     response.verification === 'verified'
       ? response
@@ -58,7 +58,7 @@ function open({ data, verification }: JudgedResponse, { apiV3Key, keys, now }: D
     return openCertificateList(parseBody(data), apiV3Key, now());
   } catch (error) {
     if (!(error instanceof UndecryptableListError)) throw error;
-    // A list that is known to be genuine leaves only the key; a key that has worked before leaves only the list.
+    // A genuine list means that the key is wrong; a key that worked before means that the list is wrong.
     const isGenuine = verification === 'verified';
     if (!isGenuine && keys.preferredSerial !== null) {
       throw new CertificateError(

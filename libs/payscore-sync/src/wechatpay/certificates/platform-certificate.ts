@@ -4,7 +4,7 @@ import type { PlatformKey } from '../keys/key-ring.js';
 import { pemBlocks } from '../keys/pem.js';
 import { CertificateError } from './certificate.error.js';
 
-/** A platform certificate (平台证书) of WeChat Pay: its key, and when it may be used. */
+/** A platform certificate (平台证书) of WeChat Pay: its key and validity. */
 export interface PlatformCertificate extends PlatformKey {
   /** Epoch ms, included. */
   readonly validFrom: number;
@@ -13,7 +13,7 @@ export interface PlatformCertificate extends PlatformKey {
 }
 
 /**
- * Reads one certificate, and holds it against the serial number it was listed under.
+ * Reads one certificate and compares it with its listed serial number.
  *
  * @throws CertificateError `PAYSCORE_E_CERTIFICATE_LIST`
  */
@@ -41,7 +41,7 @@ export function isValidAt({ validFrom, validTo }: PlatformCertificate, now: numb
   return validFrom <= now && now < validTo;
 }
 
-/** Serial numbers are written in either case, with or without a leading zero. */
+/** Serial numbers appear in either case, with or without a leading zero. */
 function plain(serial: string): string {
   return serial.toUpperCase().replace(/^0+(?=.)/, '');
 }

@@ -8,7 +8,7 @@ import { CertificateError } from './certificate.error.js';
 import { isValidAt, type PlatformCertificate } from './platform-certificate.js';
 import { refreshAfterMs, retryAfterFailuresMs } from './refresh-timing.js';
 
-/** What became of a download, for the log. */
+/** Result of a download, for the log. */
 export type CertificateReport =
   | { readonly kind: 'refreshed'; readonly serials: readonly string[] }
   | {
@@ -19,11 +19,11 @@ export type CertificateReport =
     };
 
 export interface PlatformCertificatesOptions {
-  /** One download, checked in every way; rejects with a CertificateError. */
+  /** One checked download; rejects with a CertificateError. */
   readonly download: (signal: AbortSignal) => Promise<readonly PlatformCertificate[]>;
-  /** Least time between the starts of two downloads, ms. */
+  /** Shortest time between the starts of two downloads, ms. */
   readonly refreshMinMs: number;
-  /** False: there are other keys, so certificates are fetched only once a reply needs one. */
+  /** False: there are other keys, so certificates are downloaded only when a reply needs one. */
   readonly isRequired: () => boolean;
   /** Our clock, epoch ms: for validity. */
   readonly now: () => number;
@@ -36,8 +36,9 @@ export interface PlatformCertificatesOptions {
 const SERIAL = /^[0-9A-Fa-f]{8,64}$/;
 
 /**
- * Platform certificates of one institution, fetched at the first call and kept fresh. One download at a time, never
- * two within the floor; one that fails leaves the keys as they were, and nobody waits for the next try.
+ * Platform certificates of one institution, downloaded at the first call and kept current. Downloads run one at
+ * a time and never faster than the shortest time. A failed download keeps the keys, and no call waits for the
+ * next one.
  */
 export class PlatformCertificates implements PlatformKeys {
   readonly #options: PlatformCertificatesOptions;
@@ -45,7 +46,7 @@ export class PlatformCertificates implements PlatformKeys {
   readonly #random: () => number;
   readonly #stop = new AbortController();
   #certificates = new Map<string, PlatformCertificate>();
-  /** The longest-lived one that is valid, as of the last look. */
+  /** The longest valid certificate at the last check. */
   #preferred: PlatformCertificate | null = null;
   #refreshing: Promise<void> | null = null;
   #notBefore = Number.NEGATIVE_INFINITY;
@@ -60,7 +61,7 @@ export class PlatformCertificates implements PlatformKeys {
     this.#random = options.random ?? Math.random;
   }
 
-  /** The longest-lived valid certificate: what a reply should be signed with. */
+  /** The longest valid certificate, which requests ask for. */
   get preferredSerial(): string | null {
     const now = this.#options.now();
     if (this.#preferred === null || !isValidAt(this.#preferred, now)) {
@@ -76,15 +77,15 @@ export class PlatformCertificates implements PlatformKeys {
     return found && isValidAt(found, this.#options.now()) ? found.key : null;
   }
 
-  /** Why there are no keys, or no newer ones; null when the last download went well. */
+  /** Why there are no keys, or no newer ones; null after a successful download. */
   get failure(): Hint | null {
     return this.#failure;
   }
 
   /**
    * Waits for the first certificates.
-   * @param signal the waiting call's deadline; the download goes on without it
-   * @throws TransportError nothing may be sent: there is no key
+   * @param signal deadline of the waiting call; the download continues
+   * @throws TransportError no key, so nothing may be sent
    */
   async ready(signal: AbortSignal): Promise<void> {
     if (this.preferredSerial !== null) return;
@@ -101,11 +102,11 @@ export class PlatformCertificates implements PlatformKeys {
   }
 
   /**
-   * Whether the key of a serial number not known before is known now. Waits for a download, unless they are failing.
+   * Whether the key of an unknown serial number is known after a download. Does not wait while downloads fail.
    * @param signal the waiting call's deadline
    */
   async learn(serial: string, signal: AbortSignal): Promise<boolean> {
-    // Anybody can write a serial number into a reply; the floor bounds what that costs.
+    // A forged reply may name any serial number; the shortest time bounds the cost.
     if (!SERIAL.test(serial)) return false;
     const isFailing = this.#failure !== null;
     const refreshing = this.#refresh();
@@ -114,13 +115,13 @@ export class PlatformCertificates implements PlatformKeys {
     return this.find(serial) !== null;
   }
 
-  /** Ends the timer and a download under way. */
+  /** Stops the timer and a download in progress. */
   close(): void {
     this.#stop.abort();
     clearTimeout(this.#timer);
   }
 
-  /** The download under way, or a new one; null while it is too early for one. Never rejects. */
+  /** The current download, or a new one; null while it is too early. Never rejects. */
   #refresh(): Promise<void> | null {
     if (this.#refreshing !== null) return this.#refreshing;
     if (this.#stop.signal.aborted || this.#monotonic() < this.#notBefore) return null;
@@ -156,7 +157,7 @@ export class PlatformCertificates implements PlatformKeys {
     const wait = retryAfterFailuresMs(this.#failures, this.#options.refreshMinMs, this.#random());
     this.#notBefore = startedAt + wait;
     const keptKeys = this.#certificates.size;
-    // Where other keys do the work it may never succeed, and need not.
+    // With other keys, it may never succeed and need not.
     const isWanted = this.#options.isRequired() || keptKeys > 0;
     const retryInMs = isWanted ? Math.max(0, this.#notBefore - this.#monotonic()) : null;
     if (retryInMs !== null) this.#refreshIn(retryInMs);
@@ -167,11 +168,11 @@ export class PlatformCertificates implements PlatformKeys {
     try {
       this.#options.report(report);
     } catch {
-      // A listener's own trouble: keys are kept fresh all the same.
+      // A failed listener does not stop the refresh.
     }
   }
 
-  /** Keeps an earlier appointment. Never keeps the process alive. */
+  /** Keeps an earlier timer. Never keeps the process alive. */
   #refreshIn(ms: number): void {
     const at = this.#monotonic() + Math.max(1, ms);
     if (this.#stop.signal.aborted || (this.#timer !== undefined && this.#timerAt <= at)) return;
@@ -179,7 +180,7 @@ export class PlatformCertificates implements PlatformKeys {
     this.#timerAt = at;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      // Timers may be early by a little.
+      // Timers may fire slightly early.
       if (this.#refresh() === null) this.#refreshIn(this.#notBefore - this.#monotonic());
     }, at - this.#monotonic());
     this.#timer.unref();

@@ -3,9 +3,9 @@ const HOUR_MS = 3_600_000;
 const MAX_RETRY_MS = 300_000;
 
 /**
- * Wait after a successful download, ms: an hour (WeChat Pay asks for less than 12 hours; a new certificate is listed a
- * day before it is used), less when the last certificate expires soon. A tenth less by chance, so that replicas do
- * not ask together.
+ * Wait after a successful download, ms: an hour (WeChat Pay asks for less than 12 hours; a new certificate is
+ * listed a day before it is used), less when the last certificate expires soon. Up to a tenth less at random,
+ * so that replicas do not download together.
  *
  * @param validForMs how long the longest-lived certificate is valid
  * @param random 0 (included) to 1 (excluded)

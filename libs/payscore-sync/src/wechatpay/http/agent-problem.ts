@@ -2,19 +2,19 @@ import type { Agent } from 'node:http';
 import type { ConnectionOptions, PeerCertificate } from 'node:tls';
 import type { PayscoreProblem } from '../../errors/payscore.error.js';
 
-/** Where an agent may keep what it connects with; agents of proxies use the second for the way to the proxy. */
+/** Where an agent keeps its connection options; agents of proxies use the second one for the proxy. */
 interface AgentSettings {
   readonly options?: ConnectionOptions;
   readonly connectOpts?: ConnectionOptions;
 }
 
-/** A certificate of somebody else than the host asked for. */
+/** A certificate of another host. */
 const FOREIGN = {
   subject: { CN: 'somebody-else.invalid' },
   subjectaltname: 'DNS:somebody-else.invalid',
 } as unknown as PeerCertificate;
 
-/** Null when the connections can be had from this agent. What it does when it connects is checked again then. */
+/** Null when this agent is acceptable. Its connections are checked again when they are made. */
 export function agentProblem(agent: Agent, baseUrl: string, field: string): PayscoreProblem | null {
   if (typeof (agent as Partial<Agent> & { addRequest?: unknown }).addRequest !== 'function') {
     const message = 'is no agent of node:http or node:https.';
@@ -25,7 +25,7 @@ export function agentProblem(agent: Agent, baseUrl: string, field: string): Pays
     };
   }
   const { options, connectOpts } = agent as AgentSettings;
-  // An agent's own settings win over the request's.
+  // An agent's settings override those of the request.
   if ([options, connectOpts].some((tls) => tls && isWeak(tls))) {
     const message = 'switches certificate verification off or allows TLS below 1.2.';
     return { field, message, remedy: 'Trust a private CA with its `ca` option instead.' };
@@ -51,12 +51,12 @@ function acceptsAnybody({ checkServerIdentity }: ConnectionOptions): boolean {
   try {
     return checkServerIdentity?.('apihk.mch.weixin.qq.com', FOREIGN) === undefined;
   } catch {
-    // One that throws makes no connection.
+    // An agent that throws makes no connection.
     return false;
   }
 }
 
-/** Only an agent that names one protocol can misfit: those of proxies compute theirs for each request. */
+/** Only an agent with a fixed protocol can be wrong: agents of proxies choose it per request. */
 function isFitFor(agent: Agent, baseUrl: string): boolean {
   const own: unknown = Object.getOwnPropertyDescriptor(agent, 'protocol')?.value;
   return !own || !URL.canParse(baseUrl) || own === new URL(baseUrl).protocol;

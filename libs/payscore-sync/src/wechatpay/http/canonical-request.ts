@@ -1,4 +1,7 @@
-/** What the `Authorization` header of one request carries. None of it is secret, but it is a credential for five minutes. */
+/**
+ * Content of the `Authorization` header of one request. None of it is secret, but it is a credential for five
+ * minutes.
+ */
 export interface AuthorizationParts {
   /** The institution's own merchant number, never the sub-merchant's. */
   readonly mchid: string;
@@ -12,7 +15,7 @@ export interface AuthorizationParts {
 }
 
 /**
- * Text a request is signed over: five lines, the last one too ends with LF
+ * Signed text of a request: five lines, each ending with LF
  * (https://pay.weixin.qq.com/doc/global/v3/zh/4012354988).
  *
  * @param target path and query exactly as on the request line, starting with `/`
@@ -30,7 +33,7 @@ export function canonicalRequest(
 }
 
 /**
- * Bytes a reply is signed over: three lines, with the body as it arrived, before any parsing
+ * Signed bytes of a reply: three lines, with the unparsed body
  * (https://pay.weixin.qq.com/doc/global/v3/zh/4012354982). The reply's status is not covered.
  *
  * @param timestamp `Wechatpay-Timestamp` as received
@@ -39,14 +42,14 @@ export function canonicalRequest(
 export function canonicalReply(timestamp: string, nonce: string, body: Buffer): Buffer {
   const head = `${timestamp}\n${nonce}\n`;
   const text = Buffer.allocUnsafe(head.length + body.length + 1);
-  // latin1 gives back the header's bytes, one for each character: Node decodes header values that way.
+  // Node decodes header values as latin1, so latin1 restores their bytes.
   text.write(head, 'latin1');
   text.set(body, head.length);
   text.write('\n', text.length - 1);
   return text;
 }
 
-/** Value of the `Authorization` header. The caller has made sure that no part contains a quote. */
+/** Value of the `Authorization` header. The caller guarantees that no part contains a quote. */
 export function authorizationHeader(parts: AuthorizationParts): string {
   return (
     `WECHATPAY2-SHA256-RSA2048 mchid="${parts.mchid}",nonce_str="${parts.nonce}",` +

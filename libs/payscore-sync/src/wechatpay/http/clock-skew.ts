@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 
-/** What a verified reply taught. */
+/** Measurement from a verified reply. */
 interface Lesson {
   /** Server clock minus our monotonic clock, ms. */
   readonly offsetMs: number;
@@ -9,13 +9,13 @@ interface Lesson {
 }
 
 /**
- * Corrects the time requests are signed with by what verified replies tell of the server's clock. An unverified
- * reply, or the unsigned `Date` header, must never move it.
+ * Corrects the signing time by the server's clock of verified replies. An unverified reply or the unsigned
+ * `Date` header must never change it.
  *
- * What is learnt is kept against the monotonic clock, so that a wall clock that is set afterwards changes nothing. Until
- * something is learnt, and after a 401, requests are signed with the wall clock.
+ * The skew is relative to the monotonic clock, so a change of the wall clock has no effect. Before the first
+ * measurement, and after a 401, requests are signed with the wall clock.
  *
- * The window replies are accepted in is not moved: there our own wall clock counts, or a replayed reply could widen it.
+ * The window for replies uses our own wall clock; otherwise a replayed reply could widen it.
  */
 export class ClockSkew {
   readonly #now: () => number;
@@ -24,7 +24,7 @@ export class ClockSkew {
 
   /**
    * @param now our wall clock, epoch ms
-   * @param monotonicNow a clock that nobody sets, ms since any moment
+   * @param monotonicNow monotonic clock, ms
    */
   constructor(now: () => number, monotonicNow: () => number = () => performance.now()) {
     this.#now = now;
@@ -41,7 +41,7 @@ export class ClockSkew {
     return this.#monotonicNow();
   }
 
-  /** Unix time in seconds to sign with. Exact to about a second, as the header counts seconds. */
+  /** Unix time in seconds to sign with. Exact to about a second, because the header counts seconds. */
   signingTime(): number {
     const serverMs = this.#lesson === null ? this.#now() : this.#lesson.offsetMs + this.#monotonicNow();
     return Math.floor(serverMs / 1000);
@@ -54,8 +54,8 @@ export class ClockSkew {
   }
 
   /**
-   * A request was refused with a 401: what it was signed with may be wrong, as after a machine was suspended and the
-   * monotonic clock stood still. What was learnt since that request began stays.
+   * Discards the skew after a 401: it may be wrong, e.g. because the monotonic clock of a suspended machine
+   * stood still. A skew measured after that request began stays.
    * @param begunAt start of the request by the monotonic clock
    */
   forget(begunAt: number): void {

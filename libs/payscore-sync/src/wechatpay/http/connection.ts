@@ -2,12 +2,12 @@ import type { Agent, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { checkServerIdentity, type ConnectionOptions, TLSSocket } from 'node:tls';
 
-/** Old sockets go with their keys. */
+/** Entries disappear with their sockets. */
 const known = new WeakMap<Socket, Connection>();
 
 /**
- * One connection over all its calls. What makes it unfit is seen here whichever agent made it: TLS is checked before
- * the first byte, and bytes that nobody asked for end it, since they would be taken for the reply to the next call.
+ * One connection over all its calls, of any agent. TLS is checked before the first byte. Unexpected bytes close
+ * the connection, because they would look like the reply to the next call.
  */
 export class Connection {
   readonly #socket: Socket;
@@ -19,11 +19,11 @@ export class Connection {
   private constructor(socket: Socket, agent: Agent) {
     this.#socket = socket;
     this.#agent = agent;
-    // Before Node's own listener, so that the reply is not complete yet when its last bytes come.
+    // Runs before Node's own listener, so the reply is not complete when its last bytes arrive.
     socket.prependListener('data', () => this.#onData());
   }
 
-  /** That of this socket, now used by one call. */
+  /** The connection of this socket, now used by one call. */
   static use(socket: Socket, agent: Agent): Connection {
     let connection = known.get(socket);
     if (connection === undefined) {
@@ -35,13 +35,13 @@ export class Connection {
     return connection;
   }
 
-  /** Whether a handshake must end before anything may be written; some agents of proxies hand the socket out earlier. */
+  /** Whether a handshake must end before the first byte; some agents of proxies return the socket earlier. */
   get isSecuring(): boolean {
-    // `secureConnecting` is public in Node, and missing in its types.
+    // `secureConnecting` is public in Node but missing in its types.
     return (this.#socket as Socket & { secureConnecting?: boolean }).secureConnecting === true;
   }
 
-  /** Why nothing may be written to it though it stands, for people; null when it is fit. */
+  /** Why nothing may be written to this connection; null when it is usable. */
   problem(isTls: boolean, hostname: string): string | null {
     if (!isTls || this.#isChecked) return null;
     const problem = tlsProblem(this.#socket, this.#agent, hostname);
@@ -49,12 +49,12 @@ export class Connection {
     return problem;
   }
 
-  /** The head of the reply has come. */
+  /** The head of the reply has arrived. */
   replied(reply: IncomingMessage): void {
     this.#reply = reply;
   }
 
-  /** The reply is complete: the agent may keep the connection, or it is closed before the agent gets it back. */
+  /** The reply is complete: the agent keeps the connection, or it is closed before. */
   release(isKept: boolean): void {
     this.#isBusy = false;
     if (!isKept || announcesMore(this.#reply)) this.#socket.destroy();
@@ -66,14 +66,14 @@ export class Connection {
     if (isSurplus) this.#socket.destroy();
   }
 
-  /** An agent may serve others too; what they are answered is their own affair. */
+  /** The agent may have other users, whose replies do not concern us. */
   #isIdle(): boolean {
     const { freeSockets = {} } = this.#agent as Partial<Agent>;
     return Object.values(freeSockets).some((sockets) => sockets?.includes(this.#socket));
   }
 }
 
-/** A reply that has no body by its status, and announces one: whatever comes next may be that, or another reply. */
+/** A reply without a body by its status that announces one: the next bytes are ambiguous. */
 function announcesMore(reply: IncomingMessage | null): boolean {
   if (reply === null || (reply.statusCode !== 204 && reply.statusCode !== 304)) return false;
   const { 'content-length': length, 'transfer-encoding': encoding } = reply.headers;
@@ -88,9 +88,9 @@ function tlsProblem(socket: Socket, agent: Agent, hostname: string): string | nu
   const protocol = socket.getProtocol();
   if (protocol !== 'TLSv1.2' && protocol !== 'TLSv1.3')
     return 'the agent gave a connection with TLS below 1.2';
-  // A resumed session brings no certificate; it is that of a connection that was looked at.
+  // A resumed session shows no certificate; its first connection was checked.
   if (socket.isSessionReused()) return null;
-  // An agent may name another server to ask for, but never none.
+  // An agent may name another server, but not omit the name.
   const { servername } = (agent as { options?: ConnectionOptions }).options ?? {};
   return checkServerIdentity(servername || hostname, socket.getPeerCertificate())?.message ?? null;
 }

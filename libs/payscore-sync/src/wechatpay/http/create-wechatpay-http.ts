@@ -13,11 +13,12 @@ export interface WechatPayHttpOptions extends SigningOptions {
 }
 
 /**
- * axios instance of one institution, without a host of its own: signs every request, judges every reply, never throws for a status. Its
- * responses are `JudgedResponse`s, its errors `TransportError`s.
+ * axios instance of one institution without a base URL. It signs every request, verifies every reply and never
+ * throws for a status. Its responses are `JudgedResponse`s, its errors `TransportError`s.
  */
 export function createWechatPayHttp(options: WechatPayHttpOptions): AxiosInstance {
-  // What else axios knows (proxy, redirects, timeout, validateStatus) is for its own adapters, which are not used.
+  // Other settings of axios (proxy, redirects, timeout, validateStatus) are for its own adapters, which are not
+  // used.
   const settings: CreateAxiosDefaults = { adapter: createHttpsAdapter(options) };
   const instance = axios.create(settings);
   keepOnly(settings, instance);
@@ -27,8 +28,8 @@ export function createWechatPayHttp(options: WechatPayHttpOptions): AxiosInstanc
 }
 
 /**
- * Drops what axios put in beside our settings: its own defaults cost time in every call, and what a host sets
- * globally (headers, params, credentials) has no place in a signed request.
+ * Removes axios's defaults, which cost time in every call, and global settings of the host (headers, params,
+ * credentials), which must not enter a signed request.
  */
 function keepOnly(settings: CreateAxiosDefaults, { defaults }: AxiosInstance): void {
   for (const name of Object.keys(defaults)) {

@@ -6,10 +6,10 @@ import { abortFailure } from './transport.error.js';
 export type Ending = 'timeout' | 'aborted';
 
 /**
- * The end of everything done about a call: when the time is up, or the caller's own signal fires.
+ * Deadline of a call: it ends when the time is up or the caller's signal fires.
  *
- * The steps of a call follow one another, so one place for what to do then is enough. A signal for those who know no
- * other is made when it is asked for: few do, and one for every call would cost as much as parsing the reply.
+ * The steps of a call run in sequence, so one listener is enough. The signal is created on request only: one
+ * per call would cost as much as parsing the reply.
  */
 export class Deadline {
   readonly #timer: NodeJS.Timeout;
@@ -30,12 +30,12 @@ export class Deadline {
     else caller?.addEventListener('abort', this.#onCallerAbort, { once: true });
   }
 
-  /** Null while it has not come. */
+  /** Null before the end. */
   get ended(): Ending | null {
     return this.#ended;
   }
 
-  /** Fires at the end; its reason is a `TimeoutError` when the time was up. */
+  /** Fires at the end; its reason is a `TimeoutError` after the time limit. */
   get signal(): AbortSignal {
     if (this.#controller === null) {
       this.#controller = new AbortController();
@@ -44,7 +44,10 @@ export class Deadline {
     return this.#controller.signal;
   }
 
-  /** What is left, ms, by the clock that went farther: the monotonic one may stand still while a machine is suspended. */
+  /**
+   * Remaining time, ms, by the clock that advanced more: the monotonic clock may stop while a machine is
+   * suspended.
+   */
   get leftMs(): number {
     const spentMs = Math.max(performance.now() - this.#monotonic, Date.now() - this.#wall);
     return Math.max(0, this.#timeoutMs - spentMs);
@@ -55,13 +58,13 @@ export class Deadline {
     return Math.round(performance.now() - this.#monotonic);
   }
 
-  /** What the step now under way does at the end, instead of the step before; at once when it has come. Null for nothing. */
+  /** Sets what the current step does at the end; it runs at once after the end. Null removes it. */
   atEnd(onEnd: ((ending: Ending) => void) | null): void {
     this.#onEnd = onEnd;
     if (this.#ended !== null) onEnd?.(this.#ended);
   }
 
-  /** Must be called when the call is over: a long-lived caller's signal would otherwise collect listeners. */
+  /** Must be called after the call: otherwise a long-lived signal of the caller collects listeners. */
   release(): void {
     clearTimeout(this.#timer);
     this.#caller?.removeEventListener('abort', this.#onCallerAbort);

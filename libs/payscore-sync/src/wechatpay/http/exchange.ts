@@ -24,11 +24,11 @@ export interface ExchangeRequest {
   readonly agent: Agent;
   /** Largest reply body accepted, bytes. */
   readonly maxReplyBytes: number;
-  /** What a complete reply is worth. The connection is kept for another call only when it is `verified`. */
+  /** Verifies a complete reply. The connection is kept only when it is `verified`. */
   readonly judge: (headers: IncomingHttpHeaders, body: Buffer) => Verdict;
-  /** Ends the exchange wherever it is: waiting for a socket, resolving, connecting, reading. */
+  /** Ends the exchange in any phase: waiting for a socket, resolving, connecting, reading. */
   readonly deadline: Deadline;
-  /** Patience until a connection stands, when there is another host to try, ms. */
+  /** Longest time to connect, ms, if there is another host. */
   readonly connectTimeoutMs?: number | undefined;
 }
 
@@ -41,7 +41,7 @@ export interface RawReply extends Verdict {
   readonly body: Buffer;
 }
 
-/** The request, not yet ended. An agent that throws, at once, has sent nothing: Node writes only after `end`. */
+/** The request before `end`. An agent that throws has sent nothing, because Node writes after `end`. */
 function begin({ url, method, headers, agent }: ExchangeRequest, hostname: string): ClientRequest {
   const isTls = url.protocol === 'https:';
   try {
@@ -51,7 +51,7 @@ function begin({ url, method, headers, agent }: ExchangeRequest, hostname: strin
       port: url.port,
       path: url.pathname + url.search,
       method,
-      // As a table, though a list would be quicker: tracers copy it as one, and the signature would be lost.
+      // A table, because tracers copy it as one and a flat list would lose the signature.
       headers,
       agent,
       insecureHTTPParser: false,
@@ -75,7 +75,7 @@ function judgeReply(
 /**
  * One HTTP request and its complete reply: no redirect, no proxy from the environment, no retry.
  *
- * @throws {@link TransportError} telling how far it came
+ * @throws {@link TransportError} with the phase it reached
  */
 export function exchange(request: ExchangeRequest): Promise<RawReply> {
   const { url, agent, deadline, maxReplyBytes, judge, connectTimeoutMs } = request;
@@ -88,7 +88,7 @@ export function exchange(request: ExchangeRequest): Promise<RawReply> {
     let connection: Connection | null = null;
     let patience: NodeJS.Timeout | undefined;
 
-    // URL writes an IPv6 address in brackets, a socket takes it without.
+    // URL writes an IPv6 address in brackets; a socket needs it without.
     const hostname = url.hostname.replace(/^\[|\]$/g, '');
     const outgoing = begin(request, hostname);
 
@@ -101,12 +101,12 @@ export function exchange(request: ExchangeRequest): Promise<RawReply> {
     };
     const send = () => {
       if (outgoing.destroyed) return;
-      // A process that was stopped does what it was about to do before its timers fire, and may hold its claim no more;
-      // so the clock is asked last, just before the first byte.
+      // A resumed process continues before its timers fire, and its lease may have expired. So the clock is
+      // read just before the first byte.
       if (deadline.leftMs === 0) return fail('timeout');
       const problem = connection?.problem(isTls, hostname);
       if (problem) {
-        // With an error, so that the agent forgets the TLS session too: one that is resumed shows no certificate.
+        // An error removes the TLS session from the agent too: a resumed session shows no certificate.
         outgoing.destroy(new Error(problem));
         return fail('tls', problem);
       }
@@ -119,7 +119,7 @@ export function exchange(request: ExchangeRequest): Promise<RawReply> {
       patience = setTimeout(tooSlow, connectTimeoutMs);
     }
 
-    // Nothing is written before the connection stands, so until then nothing can have left.
+    // Nothing is written before the connection is ready, so nothing can have left.
     const onSocket = (socket: Socket) => {
       connection = Connection.use(socket, agent);
       const isUp = outgoing.reusedSocket || !(socket.connecting || socket.destroyed);
@@ -140,7 +140,7 @@ export function exchange(request: ExchangeRequest): Promise<RawReply> {
       if (error.code?.startsWith('HPE_')) return fail('malformed', error.message);
       if (reply) return fail('truncated', error.message);
       if (sent === 'maybe') return fail('reset', error.message);
-      // A look-up answered at once is over before the socket can be watched; the error still tells.
+      // An immediate look-up ends before the socket is observed; the error shows its result.
       const isConnect = error.syscall === 'connect' || 'errors' in error;
       return fail(stage === 'dns' && isConnect ? 'connect' : stage, error.message || error.code);
     };
@@ -159,7 +159,7 @@ export function exchange(request: ExchangeRequest): Promise<RawReply> {
       });
       incoming.on('end', () => {
         deadline.atEnd(null);
-        // Node gives the connection back as soon as the listeners of `end` have run; after that it is too late.
+        // Node returns the connection to the agent right after the listeners of `end`.
         let isVerified = false;
         try {
           const judged = judgeReply(incoming, chunks, judge);

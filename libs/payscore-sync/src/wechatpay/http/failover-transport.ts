@@ -6,7 +6,7 @@ import type { JudgedResponse } from './https.adapter.js';
 
 export interface WechatPayRequest {
   readonly method: 'GET' | 'POST';
-  /** Absolute path with query, escaped as it shall go over the wire and be signed. */
+  /** Absolute path with query, escaped as it is sent and signed. */
   readonly path: string;
   /** Exact JSON text to send; absent for GET. */
   readonly body?: string;
@@ -17,20 +17,20 @@ export type Delivered =
   | { readonly baseUrl: string; readonly response: JudgedResponse; readonly error: null }
   | { readonly baseUrl: string; readonly response: null; readonly error: TransportError };
 
-/** What goes with a request through axios, besides what axios itself knows. */
+/** Our own data of a request, passed through axios. */
 export interface WechatPayRequestConfig extends AxiosRequestConfig<string> {
   deadline: Deadline;
   connectTimeoutMs?: number;
 }
 
 /**
- * Brings one request to the first host that can be reached. Another host is tried only when no connection was made,
- * so nothing can have left; another attempt is another axios request, with a nonce, a time and a signature of its own.
+ * Sends one request to the first reachable host. Another host is tried only when no connection was made, so
+ * nothing can have left. Each attempt is an axios request with its own nonce, time and signature.
  */
 export class FailoverTransport {
   readonly #http: AxiosInstance;
   readonly #hosts: HostPreference;
-  /** The host, when there is but one. */
+  /** The host, if there is only one. */
   readonly #onlyHost: string | null;
 
   constructor(http: AxiosInstance, baseUrls: readonly string[]) {
@@ -39,7 +39,7 @@ export class FailoverTransport {
     this.#onlyHost = baseUrls.length === 1 ? (baseUrls[0] as string) : null;
   }
 
-  /** @throws whatever is wrong with the request itself, such as a path without its leading `/` */
+  /** @throws an invalid request, such as a path without its leading `/` */
   deliver(request: WechatPayRequest, deadline: Deadline): Promise<Delivered> {
     return this.#onlyHost === null
       ? this.#tryHosts(request, deadline)
@@ -70,7 +70,7 @@ export class FailoverTransport {
       : this.#send(request, baseUrl, deadline, left);
   }
 
-  /** A query that a kept connection swallowed goes out once more at once. A sync never does: it may have arrived. */
+  /** A query whose kept connection broke is repeated once. A send is not: it may have arrived. */
   async #query(
     request: WechatPayRequest,
     baseUrl: string,
@@ -91,7 +91,7 @@ export class FailoverTransport {
   ): Promise<Delivered> {
     const config: WechatPayRequestConfig = { method, url: path, baseURL: baseUrl, deadline };
     if (body !== undefined) config.data = body;
-    // The last host may use up the deadline, those before it an equal share.
+    // The last host may use the whole deadline, the others an equal share.
     if (left > 1) config.connectTimeoutMs = Math.max(1, Math.ceil(deadline.leftMs / left));
     try {
       const response = await this.#http.request<Buffer, JudgedResponse>(config);
@@ -103,7 +103,7 @@ export class FailoverTransport {
   }
 }
 
-/** Nothing can have left, and it is this host's doing: another one may be tried. */
+/** Nothing can have left because of this host: another one may be tried. */
 function isUnreachable({ sent, failure }: TransportError): boolean {
   return sent === 'no' && (failure === 'dns' || failure === 'connect' || failure === 'tls');
 }

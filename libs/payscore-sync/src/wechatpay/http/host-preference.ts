@@ -1,12 +1,12 @@
 import { performance } from 'node:perf_hooks';
 
-/** How long a host that could not be reached is left alone while another one works, ms. */
+/** How long an unreachable host is skipped while another one works, ms. */
 export const REST_MS = 30_000;
 
 /**
- * The order in which hosts are tried. The first one given is the home: calls go there unless it was unreachable
- * within the last 30 s. After that a single call tries it again while all others stay where things work, so a dead
- * host costs one call's patience twice a minute and not everybody's.
+ * Order in which hosts are tried. The first one is preferred unless it was unreachable within the last 30 s.
+ * Then a single call tries it again while others use the working host, so a dead host delays one call twice a
+ * minute.
  */
 export class HostPreference {
   readonly #hosts: readonly { readonly baseUrl: string; restsUntil: number }[];
@@ -20,13 +20,13 @@ export class HostPreference {
     this.#now = now;
   }
 
-  /** Every host, the one to try first in front; resting ones at the end, in case nothing else answers either. */
+  /** All hosts in the order to try; skipped ones come last, as a last resort. */
   forNextCall(): readonly string[] {
     if (this.#given.length === 1) return this.#given;
     const now = this.#now();
     const isUp = this.#hosts.filter(({ restsUntil }) => restsUntil <= now);
     const first = isUp[0];
-    // It goes back to rest until this call has shown that it can be reached.
+    // It stays skipped until this call has reached it.
     if (first && first.restsUntil !== Number.NEGATIVE_INFINITY) first.restsUntil = now + REST_MS;
     const resting = this.#hosts.filter((host) => !isUp.includes(host));
     return [...isUp, ...resting].map(({ baseUrl }) => baseUrl);

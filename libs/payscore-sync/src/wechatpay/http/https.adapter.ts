@@ -11,16 +11,16 @@ export interface HttpsAdapterOptions {
   readonly verifier: ReplyVerifier;
 }
 
-/** A complete reply with what its signature is worth. */
+/** A complete reply with its verification. */
 export type JudgedResponse = AxiosResponse<Buffer> &
   Verdict & {
-    /** By lower-case name, as Node read them: axios would copy and clean `headers` twice before we see them. */
+    /** By lower-case name, as Node read them: axios would copy and clean `headers` twice. */
     readonly received: IncomingHttpHeaders;
   };
 
 /**
- * axios adapter straight on `node:https`; plain `node:http` only because a simulator on loopback speaks it. Replies are
- * verified here, not in an interceptor: by then the agent would have the connection back already.
+ * axios adapter on `node:https`, and on `node:http` for a simulator on loopback. Replies are verified here,
+ * because in an interceptor the agent would already have the connection back.
  */
 export function createHttpsAdapter({ agent, maxReplyBytes, verifier }: HttpsAdapterOptions) {
   const judge = (received: IncomingHttpHeaders, body: Buffer) => verifier.verify(received, body);
@@ -38,10 +38,10 @@ export function createHttpsAdapter({ agent, maxReplyBytes, verifier }: HttpsAdap
       deadline,
       connectTimeoutMs,
     });
-    // Node has its copy. From here on the config may leak without giving anyone a valid signature.
+    // Node has its copy. From here on the config contains no signature.
     Reflect.deleteProperty(headers, 'Authorization');
     const { status, statusText, headers: received, body, verification, skewMs } = await exchanged;
-    // No `request`: it holds the Authorization header.
+    // No `request`: it contains the Authorization header.
     return {
       status,
       statusText,

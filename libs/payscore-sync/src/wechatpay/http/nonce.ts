@@ -3,7 +3,7 @@ import { randomFillSync } from 'node:crypto';
 /** 128 bits; a UUID would carry only 122. */
 const NONCE_BYTES = 16;
 
-/** Bytes for the next nonces, fetched for many at once: asking for them costs more than all else about a nonce. */
+/** Random bytes for the next nonces, fetched for many at once because fetching dominates the cost. */
 const pool = Buffer.alloc(NONCE_BYTES * 128);
 let used = pool.length;
 

@@ -4,8 +4,8 @@ import type { InternalAxiosRequestConfig } from 'axios';
 type RequestTarget = Pick<InternalAxiosRequestConfig<unknown>, 'baseURL' | 'url' | 'params'>;
 
 /**
- * Where a request goes: the one place that decides it, so that the signed target and the request line cannot
- * differ. Node sends `pathname + search` of a URL unchanged.
+ * The URL of a request, decided in one place, so that the signed target and the request line are equal. Node
+ * sends `pathname + search` of a URL unchanged.
  *
  * The path is appended to the base as text and must start with `/`, so no path can lead to another host.
  *

@@ -1,8 +1,8 @@
 import { AxiosHeaders } from 'axios';
 
 /**
- * Headers of a signed request, sent as they are. axios would look through and clean all of them several times a call,
- * which costs as much as verifying the reply, and would add a Content-Type where there is no body.
+ * Headers of a signed request, sent as they are. axios would clean them several times per call, which costs as
+ * much as verifying the reply, and would add a Content-Type without a body.
  */
 export class SignedHeaders extends AxiosHeaders {
   constructor(headers: Readonly<Record<string, string>>) {

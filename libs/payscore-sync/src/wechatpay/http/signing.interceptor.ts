@@ -12,7 +12,7 @@ import { SignedHeaders } from './signed-headers.js';
 import type { SignContext, Signer, SignerSource } from '../keys/signer.js';
 import { TransportError } from './transport.error.js';
 
-/** Bytes that are not UTF-8 would be signed as other text than was sent, so they throw; a BOM is kept. */
+/** Bytes that are not UTF-8 throw: their signed text would differ from the sent bytes. A BOM is kept. */
 const STRICT_UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 export interface SigningOptions {
@@ -22,11 +22,11 @@ export interface SigningOptions {
   readonly keys: PlatformKeys;
   readonly clock: ClockSkew;
   readonly userAgent: string;
-  /** Calls now under way, this one included. */
+  /** Calls now in progress, this one included. */
   readonly inFlight: () => number;
 }
 
-/** What goes from the signing interceptor to the adapter. */
+/** Data from the signing interceptor to the adapter. */
 export interface SignedRequestConfig
   extends
     InternalAxiosRequestConfig<string | undefined>,
@@ -37,8 +37,8 @@ export interface SignedRequestConfig
 }
 
 /**
- * axios request interceptor that signs what is sent, with a new nonce and time for every attempt. The signer and
- * all keys stay in this closure: whatever is in an axios config ends up in logs one day.
+ * axios request interceptor that signs each attempt with a new nonce and time. The signer and all keys stay in
+ * this closure, because an axios config may be logged.
  */
 export function createSigningInterceptor(options: SigningOptions) {
   const { mchid, keys, clock, userAgent, inFlight } = options;
@@ -55,12 +55,12 @@ export function createSigningInterceptor(options: SigningOptions) {
     const timestamp = clock.signingTime();
     const nonce = createNonce();
     const message = canonicalRequest(method, target.pathname + target.search, timestamp, nonce, body);
-    // Taken once, so that the serial number is that of the key which signs.
+    // Read once, so that serial number and key belong together.
     const signer = currentSigner(options.signer);
     const signature = await signBeforeDeadline(signer, message, inFlight(), deadline);
 
     config.data = body === '' ? undefined : body;
-    // axios would trim, quote or encode the text again, and other bytes than the signed ones would leave.
+    // axios would trim, quote or encode the text again and send other bytes than the signed ones.
     delete config.transformRequest;
     config.headers = new SignedHeaders({
       Authorization: authorizationHeader({ mchid, serialNo: signer.serialNo, timestamp, nonce, signature }),
@@ -107,12 +107,12 @@ function currentSigner(source: SignerSource): Signer {
   } catch (error) {
     throw new TransportError('signer', 'no', nameOf(error));
   }
-  // It goes into a header as it is.
+  // It becomes part of a header.
   if (merchantSerialProblem(signer.serialNo, '') === null) return signer;
   throw new TransportError('signer', 'no', 'the signer has no hexadecimal serial number');
 }
 
-/** A signer that throws, hangs or answers with something else than Base64 means that nothing is sent. */
+/** Nothing is sent when the signer throws, hangs or returns no Base64. */
 function signBeforeDeadline(
   signer: Signer,
   message: string,
@@ -144,7 +144,7 @@ function isBase64(signature: unknown): signature is string {
   return typeof signature === 'string' && /^[A-Za-z0-9+/]+={0,2}$/.test(signature);
 }
 
-/** Class and code only: the message of a foreign signer's error may quote what it was signing with. */
+/** Class and code only: the message of a signer's error may quote its key. */
 function nameOf(error: unknown): string {
   return [textOf(error, 'name'), textOf(error, 'code')].filter(Boolean).join(' ') || 'the signer threw';
 }

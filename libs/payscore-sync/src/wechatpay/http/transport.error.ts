@@ -14,14 +14,14 @@ const HEADLINES: Readonly<Record<TransportFailure, string>> = {
   aborted: 'The call was given up',
 };
 
-/** No complete reply. Carries no request, no axios config and no cause: those hold `Authorization`. */
+/** No complete reply. Has no request, axios config or cause: those contain `Authorization`. */
 export class TransportError extends Error {
   readonly failure: TransportFailure;
-  /** `no`: not one byte of the request can have left this process. */
+  /** `no`: no byte of the request can have left this process. */
   readonly sent: 'no' | 'maybe';
-  /** HTTP status when the reply broke off after its head. */
+  /** HTTP status when the reply ended after its head. */
   readonly status: number | null;
-  /** The connection had been kept from an earlier call; it may have been closed while the request was on its way. */
+  /** The connection was kept from an earlier call and may have been closed during the request. */
   readonly reusedSocket: boolean;
 
   /** @param detail system's words for it, e.g. `connect ECONNREFUSED 127.0.0.1:443` */
@@ -41,7 +41,7 @@ export class TransportError extends Error {
   }
 }
 
-/** Tells the deadline from a caller that gave up. */
+/** Distinguishes the deadline from an abort by the caller. */
 export function abortFailure(signal: AbortSignal): 'timeout' | 'aborted' {
   const reason: unknown = signal.reason;
   const isTimeout =

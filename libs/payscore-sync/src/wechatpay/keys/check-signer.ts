@@ -5,7 +5,7 @@ import { textOf } from '../../text/error-text.js';
 import { merchantSerialProblem } from './merchant-private-key.js';
 import type { Signer } from './signer.js';
 
-/** Texts as they are signed, from the shortest on: without a body, beyond ASCII, large. */
+/** Signed texts, shortest first: without a body, beyond ASCII, large. */
 const MESSAGES = [
   'GET\n/v3/x\n1554208460\n593BEC0C930BF1AFEB40B4A08C8FB242\n\n',
   'POST\n/v3/a%7Cb/sync\n1554208460\n593BEC0C930BF1AFEB40B4A08C8FB242\n{"备注":"现金付款 😀"}\n',
@@ -14,13 +14,13 @@ const MESSAGES = [
 const AT_ONCE = 20;
 
 /**
- * Holds a signer against its contract: a serial number, signatures that verify with the certificate's public key, in
- * Base64 without line breaks, also when many are asked for at once. For the tests of a signer of your own, and for
- * a look at start.
+ * Checks the contract of a signer: a serial number, and signatures in Base64 without line breaks that verify
+ * with the certificate's public key, also when called concurrently. Use it in the tests of your signer, or at
+ * start.
  *
  * @param publicKey of the merchant API certificate: PEM of the certificate (`apiclient_cert.pem`) or the key
- * @param timeoutMs patience for each signature, ms
- * @returns what is wrong with it; empty when nothing is
+ * @param timeoutMs longest time for each signature, ms
+ * @returns its problems; empty when there are none
  */
 export async function checkSigner(
   signer: Signer,
@@ -34,7 +34,7 @@ export async function checkSigner(
   const many = Array.from({ length: AT_ONCE }, (_, index) => `${MESSAGES[0]}${index}`);
   problems.push(...(await Promise.all(many.map((message) => sign(message, AT_ONCE)))));
   const found = problems.filter((problem) => problem !== null);
-  // The same mistake in every message is one mistake.
+  // A problem of every message is reported once.
   return found.filter(({ message }, index) => found.findIndex((one) => one.message === message) === index);
 }
 

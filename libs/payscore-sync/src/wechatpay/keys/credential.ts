@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Signer, SignerSource } from './signer.js';
 
-/** What WeChat Pay knows the caller by: a serial number, and the key that signs. */
+/** Identity of the caller for WeChat Pay: a serial number and the signing key. */
 export interface Credential {
   /** The same in every process that signs with the same serial number and key; at most 130 characters. */
   readonly id: string;
@@ -9,10 +9,10 @@ export interface Credential {
   readonly serialNo: string;
 }
 
-/** For signers that do not tell their key. */
+/** For signers without a `keyFingerprint`. */
 const ownKeys = new WeakMap<Signer | SignerSource, string>();
 
-/** The credential of what signs now. Where the key is not told, it counts as this process's own. */
+/** The credential of the current signer. Without a fingerprint it belongs to this process only. */
 export function credentialOf(source: Signer | SignerSource): Credential {
   const { serialNo, keyFingerprint } = typeof source === 'function' ? source() : source;
   const isTold = keyFingerprint !== undefined && /^[0-9A-Fa-f]{64}$/.test(keyFingerprint);

@@ -5,13 +5,13 @@ import { merchantSerialProblem, plainSerial, readMerchantPrivateKey } from './me
 import type { SignContext, Signer } from './signer.js';
 
 export interface KeyObjectSignerOptions {
-  /** Serial number of the merchant API certificate, hex; lower case, colons and spaces are put right. */
+  /** Serial number of the merchant API certificate, hex; lower case, colons and spaces are normalized. */
   readonly serialNo: string;
   /** RSA key of 2048 bits or more: PEM with real or `\n`-escaped newlines, or a private `KeyObject`. */
   readonly privateKey: string | KeyObject;
 }
 
-/** Signs with a key held in this process. Neither JSON nor `util.inspect` shows any of it. */
+/** Signs with a key in this process. JSON and `util.inspect` show no part of it. */
 export class KeyObjectSigner implements Signer {
   readonly serialNo: string;
   readonly keyFingerprint: string;
@@ -33,7 +33,7 @@ export class KeyObjectSigner implements Signer {
   sign(message: string, { inFlight }: SignContext): Promise<string> {
     const bytes = Buffer.from(message);
     return new Promise((resolve, reject) => {
-      // The thread pool lets concurrent signatures use every core, but its hand-over makes a single one slower.
+      // The thread pool uses all cores for concurrent signatures, but is slower for a single one.
       if (inFlight > 1) {
         sign('sha256', bytes, this.#key, (error, signature) => {
           if (error) reject(error);

@@ -3,15 +3,15 @@ import type { PayscoreProblem } from '../../errors/payscore.error.js';
 import { type PemBlock, pemBlocks, pemDamage, relabelled } from './pem.js';
 import { textProblem } from './text-problem.js';
 
-/** Outcome of reading a key: the key, or what is wrong with the text given. Never contains the text. */
+/** Result of reading a key: the key, or the problem of the text. Never contains the text. */
 export type KeyReading =
   | { readonly key: KeyObject; readonly problem: null }
   | { readonly key: null; readonly problem: PayscoreProblem };
 
-/** WECHATPAY2-SHA256-RSA2048 asks for RSA; shorter keys are no longer safe. */
+/** WECHATPAY2-SHA256-RSA2048 requires RSA; shorter keys are unsafe. */
 const MIN_RSA_BITS = 2048;
 
-/** One and the same content has gone under either label; which one is right shows when it is read. */
+/** The same content may have either label; reading decides. */
 const OTHER_LABEL: Readonly<Record<string, string>> = {
   'PRIVATE KEY': 'RSA PRIVATE KEY',
   'RSA PRIVATE KEY': 'PRIVATE KEY',
@@ -24,7 +24,7 @@ export function unreadable(field: string, message: string, remedy: string): KeyR
 }
 
 /**
- * A value that is no text: a `KeyObject` of this type that is RSA, or a problem.
+ * Reads a value that is no text: an RSA `KeyObject` of this type, or a problem.
  *
  * @param remedy what to give instead
  */
@@ -43,7 +43,7 @@ export function readKeyObject(
   return problem ? { key: null, problem } : unreadable(field, 'is no key.', remedy);
 }
 
-/** The key of a block, also when it is called by the other name of its kind; null when it cannot be decoded. */
+/** The key of a block, also under the other label of its kind; null when it cannot be decoded. */
 export function decodeBlock(block: PemBlock, decode: (pem: string) => KeyObject): KeyObject | null {
   const other = OTHER_LABEL[block.label];
   const tries = other === undefined ? [block] : [block, relabelled(block, other)];
@@ -51,14 +51,14 @@ export function decodeBlock(block: PemBlock, decode: (pem: string) => KeyObject)
     try {
       return decode(text);
     } catch {
-      // OpenSSL's own message says nothing a person can act on.
+      // OpenSSL's message does not help an operator.
     }
   }
   return null;
 }
 
 /**
- * A text without the block that was wanted.
+ * Problem of a text without the expected block.
  *
  * @param wanted label of that block
  * @param nameOf what a block of another label is
@@ -79,7 +79,7 @@ export function withoutBlock(
   return unreadable(field, message, remedy);
 }
 
-/** Accepts the key when it is RSA of 2048 bits or more. The key it answers is a copy. */
+/** Accepts an RSA key of 2048 bits or more. Returns a copy. */
 export function requireRsa(given: KeyObject, field: string): KeyReading {
   if (given.asymmetricKeyType !== 'rsa') {
     const type = (given.asymmetricKeyType ?? 'symmetric').toUpperCase();
@@ -95,8 +95,8 @@ export function requireRsa(given: KeyObject, field: string): KeyReading {
 
 /**
  * The same key, parsed again. A key that `generateKeyPair` returned shares a mutex with the job that made it:
- * `asymmetricKeyDetails` holds that mutex while it allocates memory, and if this starts a garbage collection that
- * destroys the job, the job waits for the mutex and the process never goes on (seen on Node.js 20).
+ * `asymmetricKeyDetails` holds that mutex while it allocates memory, and if this starts a garbage collection
+ * that destroys the job, the job waits for the mutex and the process hangs (seen on Node.js 20).
  */
 function copyOf(key: KeyObject): KeyObject {
   return key.type === 'private'

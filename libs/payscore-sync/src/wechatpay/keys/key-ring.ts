@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { ConfigurationError, type PayscoreProblem } from '../../errors/payscore.error.js';
 import { requireRsa, unreadable } from './key-reading.js';
 
-/** One key WeChat Pay signs replies with. */
+/** A key with which WeChat Pay signs replies. */
 export interface PlatformKey {
   /** Value of `Wechatpay-Serial`: `PUB_KEY_ID_…`, or a platform certificate's serial number in hex. */
   readonly serial: string;
@@ -10,15 +10,15 @@ export interface PlatformKey {
   readonly key: KeyObject;
 }
 
-/** The keys replies are verified with. Asked anew for every call, so an implementation may replace keys while running. */
+/** Keys for the verification of replies. Read for every call, so an implementation may replace keys at run time. */
 export interface PlatformKeys {
-  /** Goes into the request so that WeChat Pay answers with a key we hold; null while none is known. */
+  /** Sent with a request, so that WeChat Pay signs with a key we have; null without a key. */
   readonly preferredSerial: string | null;
   /** Null when the serial is unknown. */
   find(serial: string): KeyObject | null;
 }
 
-/** Keys known from the start. Several may be live at once; the first one given is asked for. */
+/** Constant keys. Several may be valid at once; requests ask for the first one. */
 export class StaticKeyRing implements PlatformKeys {
   readonly preferredSerial: string;
   readonly #keys: ReadonlyMap<string, KeyObject>;
@@ -41,7 +41,7 @@ export class StaticKeyRing implements PlatformKeys {
   }
 }
 
-/** Several sources of keys as one, e.g. public keys and platform certificates. Those in front are asked for first. */
+/** Several key rings as one, e.g. public keys and platform certificates, in order of preference. */
 export class KeyChain implements PlatformKeys {
   readonly #sources: readonly PlatformKeys[];
 

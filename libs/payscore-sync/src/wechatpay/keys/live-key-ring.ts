@@ -2,8 +2,8 @@ import type { KeyObject } from 'node:crypto';
 import { type PlatformKey, type PlatformKeys, StaticKeyRing } from './key-ring.js';
 
 /**
- * Keys of WeChat Pay that can be replaced while calls are under way. It may be empty where platform certificates are
- * downloaded as well: an institution goes from certificates to public keys by `replace([key])`, and back by `replace([])`.
+ * Keys of WeChat Pay that can be replaced during calls. It may be empty if platform certificates are downloaded
+ * as well: an institution goes from certificates to public keys by `replace([key])`, and back by `replace([])`.
  */
 export class LiveKeyRing implements PlatformKeys {
   #current: StaticKeyRing | null = null;
@@ -22,10 +22,10 @@ export class LiveKeyRing implements PlatformKeys {
   }
 
   /**
-   * From now on these keys; the first one is asked for. Keep an old key in the list until WeChat Pay has stopped
+   * Replaces the keys; requests ask for the first one. Keep an old key in the list until WeChat Pay has stopped
    * signing with it.
    *
-   * @throws ConfigurationError and keeps the keys as they are
+   * @throws ConfigurationError; the keys stay unchanged
    */
   replace(keys: readonly PlatformKey[]): void {
     this.#current = keys.length === 0 ? null : new StaticKeyRing(keys);

@@ -15,8 +15,8 @@ import { textProblem } from './text-problem.js';
 const GIVE_KEY = 'Give the content of apiclient_key.pem.';
 
 /**
- * Reads the merchant's private key (商户API私钥) once, so that no request pays for parsing and the PEM text can
- * be dropped.
+ * Reads the merchant's private key (商户API私钥) once, so that requests need no parsing and the PEM text can be
+ * dropped.
  *
  * @param value PEM with real or `\n`-escaped newlines, or a private `KeyObject`
  * @param field name of the setting, for the problem
@@ -54,7 +54,7 @@ export function merchantSerialProblem(serialNo: string, field: string): Payscore
   return { field, message, remedy };
 }
 
-/** A serial number as WeChat Pay shows it: tools write it in lower case, with colons, spaces or `serial=`, too. */
+/** Normalizes a serial number: tools write it in lower case, with colons, spaces or `serial=`. */
 export function plainSerial(serialNo: string): string {
   return serialNo
     .replace(/^\s*serial\s*=/i, '')

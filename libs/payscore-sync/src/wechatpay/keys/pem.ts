@@ -6,7 +6,7 @@ export interface PemBlock {
   readonly text: string;
 }
 
-/** What is wrong with a text that holds no whole block, with what to do where that can be told. */
+/** Problem of a text without a complete block, with a remedy if it is known. */
 export interface PemDamage {
   readonly message: string;
   readonly remedy: string | null;
@@ -20,8 +20,8 @@ const ONE_LINE =
   'Write its newlines as \\n, all in one line: docker --env-file and others take one line for a value. Or give the path of the file.';
 
 /**
- * The PEM blocks of a text, in order. Newlines may be real, written as `\n` once or twice as environment files do, or
- * have become spaces; lines may be indented.
+ * The PEM blocks of a text, in order. Newlines may be real, escaped as `\n` once or twice, or replaced by
+ * spaces; lines may be indented.
  */
 export function pemBlocks(text: string): PemBlock[] {
   return Array.from(withNewlines(text).matchAll(BLOCK), ([, label = '', body = '']) => blockOf(label, body));
@@ -33,9 +33,9 @@ export function relabelled({ label, text }: PemBlock, other: string): PemBlock {
 }
 
 /**
- * Why there is no whole block where one should be; null when nothing of a broken one is left.
+ * Why a block is incomplete; null when the text has no part of a block.
  *
- * @param wanted label of the block there should be
+ * @param wanted label of the expected block
  */
 export function pemDamage(text: string, wanted: string): PemDamage | null {
   const rest = withNewlines(text).replace(BLOCK, '');
@@ -69,7 +69,7 @@ function withNewlines(text: string): string {
 }
 
 function blockOf(label: string, body: string): PemBlock {
-  // Old encrypted keys have headers, one a line.
+  // Old encrypted keys have one header per line.
   const lines = body.includes(':')
     ? body
         .trim()

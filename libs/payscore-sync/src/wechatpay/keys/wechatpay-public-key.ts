@@ -57,7 +57,7 @@ export function publicKeyIdProblem(id: string, field: string): PayscoreProblem |
 export function readWechatpayPublicKey(value: string | KeyObject, field: string): KeyReading {
   if (typeof value !== 'string') return readKeyObject(value, 'public', field, GIVE_KEY);
   const blocks = pemBlocks(value);
-  // A private key here is a secret in the wrong place, so it is refused even beside a public one.
+  // A private key is a secret in the wrong place, so it is refused even beside a public one.
   const wrong = blocks.find(({ label }) => !label.endsWith('PUBLIC KEY'));
   if (wrong) return unreadable(field, whatItIs(wrong.label), GIVE_KEY);
   const block = blocks[0];

@@ -2,15 +2,15 @@ import type { HintCode } from '../../errors/hints.js';
 import type { Hint } from './hint.js';
 import { cleanMessage } from './parse-reply.js';
 
-/** WeChat Pay refuses a request whose signing time is this far from its clock, or farther. */
+/** WeChat Pay refuses a request whose signing time differs from its clock by this much, s. */
 const WINDOW_MS = 300_000;
-/** The `Date` header may be another machine's than the one that checked the signature. */
+/** The `Date` header may come from another machine than the one that checked the signature. */
 const WORTH_TELLING_MS = 60_000;
 /** Lengths of the two lines of the signed text that differ with every attempt. */
 const TIMESTAMP_CHARS = 10;
 const NONCE_CHARS = 32;
 
-/** What a request was signed over, apart from time and nonce. */
+/** The signed parts of a request without time and nonce. */
 export interface SignedRequest {
   readonly method: string;
   /** Path and query as on the request line. */
@@ -19,10 +19,9 @@ export interface SignedRequest {
 }
 
 /**
- * Which of the causes a 401 has. WeChat Pay's check leaves traces: where the error was (`detail.field`), and what it
- * took for the signed text (`detail.sign_information`). The reply is unsigned, so this is for people, and for people
- * alone its text is looked at where nothing else tells causes apart: a wrong serial number has the same traces as a
- * wrong key.
+ * Probable cause of a 401, for operators only, because the reply is unsigned. The traces are `detail.field`
+ * (place of the error) and `detail.sign_information` (the text that WeChat Pay verified). A wrong serial number
+ * and a wrong key have the same traces; the text of the message separates these two.
  *
  * @param body parsed JSON body of the 401
  * @param date `Date` header
@@ -51,7 +50,7 @@ export function explainUnauthorized(
   return hint('PAYSCORE_E_SIGNATURE_REFUSED', '');
 }
 
-/** What of the request WeChat Pay saw otherwise than it was signed; null when nothing is known to differ. */
+/** The part of the request that arrived differently from what was signed; null when no difference is known. */
 function whatDiffers({ method, target, body }: SignedRequest, seen: unknown): string | null {
   const [seenMethod, seenTarget] = [member(seen, 'method'), member(seen, 'url')];
   if (typeof seenMethod === 'string' && seenMethod !== method) return `the method arrived as ${seenMethod}`;
@@ -60,7 +59,7 @@ function whatDiffers({ method, target, body }: SignedRequest, seen: unknown): st
   }
   const seenLength = member(seen, 'sign_message_length');
   const around = method.length + target.length + TIMESTAMP_CHARS + NONCE_CHARS + 5;
-  // Whether bytes or characters are counted is not documented.
+  // It is not documented whether bytes or characters are counted.
   const lengths = [around + Buffer.byteLength(body), around + body.length];
   if (typeof seenLength === 'number' && !lengths.includes(seenLength)) {
     const [signed = 0] = lengths;
@@ -70,7 +69,7 @@ function whatDiffers({ method, target, body }: SignedRequest, seen: unknown): st
   return body.startsWith(start) ? null : 'the body arrived with another beginning';
 }
 
-/** The text WeChat Pay shows ends within the body, with a line feed of its own. */
+/** The text in the reply ends within the body and with its own line feed. */
 function startOfBody(text: unknown): string {
   if (typeof text !== 'string') return '';
   return text

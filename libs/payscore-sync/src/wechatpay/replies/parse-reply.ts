@@ -4,7 +4,7 @@ const MAX_MESSAGE = 512;
 const MAX_REQUEST_ID = 128;
 const MAX_RETRY_AFTER_MS = 86_400_000;
 
-/** Parts of an `Authorization` header or of the text that was signed, as a reply may quote them. */
+/** Parts of an `Authorization` header or of a signed text that a reply may quote. */
 const QUOTES_SIGNATURE = /WECHATPAY2-|signature=|nonce_str=|Authorization['"]?\s*[:=]/i;
 
 const IMF_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
@@ -34,17 +34,17 @@ export function errorMessage(body: unknown): string | null {
 }
 
 /**
- * A message as one clean line, at most 512 characters. Text that quotes a signature is withheld as a whole: a
- * gateway may repeat what it was sent.
+ * A message as one clean line, at most 512 characters. Text that quotes a signature is replaced: a gateway may
+ * repeat its request.
  */
 export function cleanMessage(text: string): string {
   const line = oneLine(text);
   if (QUOTES_SIGNATURE.test(line)) return '[withheld: quotes a signature]';
-  // The cut may go through a surrogate pair.
+  // The cut may split a surrogate pair.
   return line.slice(0, MAX_MESSAGE).replace(/[\uD800-\uDBFF]$/, '');
 }
 
-/** `Request-ID` in printable ASCII, at most 128 characters; null when nothing is left of it. */
+/** `Request-ID` in printable ASCII, at most 128 characters; null when it is empty. */
 export function requestId(header: unknown): string | null {
   if (typeof header !== 'string') return null;
   return (

@@ -1,16 +1,16 @@
-/** Twice the ±300 s window: after that a replayed reply is stale anyway. */
+/** Twice the ±300 s window. After it, a replayed reply is stale. */
 const REMEMBER_MS = 600_000;
 const SLICE_MS = 60_000;
-/** Somewhat more than the default quota (600 requests/s) fills in the time remembered. */
+/** More than the default quota (600 requests/s) fills in that time. */
 const MAX_NONCES = 400_000;
 const MAX_PER_SLICE = MAX_NONCES / 10;
 
 /**
- * Nonces of verified replies of the last 10 to 11 minutes. An APIv3 signature is not bound to the request it
- * answers, so a recorded reply could otherwise be played back.
+ * Nonces of verified replies of the last 10 to 11 minutes. They detect replays: an APIv3 signature is not bound
+ * to its request.
  *
- * Held in slices of time: forgetting drops a whole set, which stays cheap at any size. Above 400,000 nonces the
- * oldest slice goes early.
+ * They are kept in slices of time, so expiry drops a whole set. Above 400,000 nonces the oldest slice is
+ * dropped early.
  */
 export class ReplyNonces {
   #slices: { readonly startedAt: number; readonly nonces: Set<string> }[] = [];
@@ -21,7 +21,7 @@ export class ReplyNonces {
     return this.#slices.some(({ nonces }) => nonces.has(nonce));
   }
 
-  /** Call only once the reply's signature is proved, or a forger could burn nonces and fill the memory. */
+  /** Call it only after the signature is verified; otherwise a forger could use up nonces and fill the memory. */
   add(nonce: string, now: number): void {
     let slice = this.#slices.at(-1);
     if (!slice || now >= slice.startedAt + SLICE_MS || slice.nonces.size >= MAX_PER_SLICE) {
@@ -31,7 +31,7 @@ export class ReplyNonces {
     slice.nonces.add(nonce);
   }
 
-  /** Number of nonces held. */
+  /** Number of stored nonces. */
   get size(): number {
     return this.#slices.reduce((sum, { nonces }) => sum + nonces.size, 0);
   }

@@ -5,9 +5,9 @@ import type { PlatformKeys } from '../keys/key-ring.js';
 import type { Verification } from './reply.js';
 import { ReplyNonces } from './reply-nonces.js';
 
-/** A reply whose timestamp is this far from our clock, or farther, is stale (as in the official SDKs). */
+/** A reply is stale when its timestamp differs from our clock by this much, s (as in the official SDKs). */
 const WINDOW_MS = 300_000;
-/** WeChat Pay now and then sends this wrong signature to see whether we check. */
+/** WeChat Pay sometimes sends this invalid signature to test the client. */
 const PROBE_PREFIX = 'WECHATPAY/SIGNTEST/';
 
 export interface Verdict {
@@ -16,7 +16,7 @@ export interface Verdict {
   readonly skewMs: number | null;
 }
 
-/** Decides whether a reply is WeChat Pay's. Remembers the nonces it accepted and learns the server's clock from them. */
+/** Verifies replies. Stores the nonces of accepted replies and measures the server's clock. */
 export class ReplyVerifier {
   readonly #keys: PlatformKeys;
   readonly #clock: ClockSkew;
@@ -28,12 +28,12 @@ export class ReplyVerifier {
   }
 
   /**
-   * Cheap checks first, so that a forger cannot make us compute; the nonce last, so that he cannot burn one.
-   * A header sent twice arrives joined by a comma and fails whichever check reads it.
+   * Cheap checks come first, so that a forgery costs little. The nonce comes last, so that a forgery cannot use
+   * it up. A repeated header arrives joined by a comma and fails its check.
    *
    * @param headers by lower-case name
    * @param body the raw bytes; empty for 204
-   * @param keys where to look the serial number up, when not in the keys of this client
+   * @param keys where to look up the serial number, if not in the keys of this client
    */
   verify(
     headers: Readonly<Record<string, unknown>>,
@@ -75,6 +75,6 @@ function isText(value: unknown): value is string {
 
 function isSignedBy(key: KeyObject, message: Buffer, signature: string): boolean {
   const bytes = Buffer.from(signature, 'base64');
-  // Node's decoder skips what is not Base64, so without this several texts would pass as one signature.
+  // Node's decoder skips invalid characters, so several texts would be one signature.
   return bytes.toString('base64') === signature && verify('sha256', message, key, bytes);
 }
