@@ -9,7 +9,7 @@ export function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** Resolves when everything printed has left: stdout may be a pipe. */
+/** Resolves when all output is flushed: stdout may be a pipe. */
 export function flushed(): Promise<void> {
   return new Promise((resolve) => process.stdout.write('', () => resolve()));
 }

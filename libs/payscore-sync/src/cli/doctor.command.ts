@@ -29,7 +29,7 @@ It reads the environment the host reads, PAYSCORE_* and DATABASE_URL, and change
 an order that cannot exist. Exit code 0: no check failed; 1: one did; 2: the command line is wrong.
 Every code is explained in docs/errors.md.`;
 
-/** `payscore doctor`: says what is wrong with a setup, and what to do about it. */
+/** `payscore doctor`: prints problems of a setup with their remedies. */
 export function doctorCommand(): Command {
   return new Command('doctor')
     .description('Check settings, keys, hosts, permissions and database of this setup')
@@ -74,6 +74,6 @@ async function runDoctor(flags: DoctorFlags, command: Command): Promise<void> {
   }
   print(flags.json ? toJson(findings) : toSummary(findings));
   await flushed();
-  // A driver that still waits for a database would hold the process.
+  // A driver that still waits for a database would keep the process alive.
   process.exit(findings.some(({ status }) => status === 'failed') ? 1 : 0);
 }

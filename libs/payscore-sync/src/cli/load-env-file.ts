@@ -4,8 +4,8 @@ import { existsSync, readFileSync } from 'node:fs';
 const DEFAULT_FILE = '.env';
 
 /**
- * Adds the variables of a file that are not set yet, read by the parser of the host's ConfigModule, which reads some
- * files otherwise than Node's own. Without a path a missing `.env` is no mistake.
+ * Adds the unset variables of a file, read by the parser of Nest's ConfigModule, which differs from Node's own
+ * for some files. Without a path `.env` is optional.
  *
  * @throws when the file cannot be read
  */

@@ -3,7 +3,7 @@ import { PACKAGE_VERSION } from '../wechatpay/http/user-agent.js';
 import { doctorCommand } from './doctor.command.js';
 import { recheckCommand } from './recheck.command.js';
 
-/** Exit code for a command line that is wrong; 1 stays for what was found. */
+/** Exit code for a wrong command line; 1 is for failed checks. */
 const USAGE = 2;
 
 /** `npx payscore …` */

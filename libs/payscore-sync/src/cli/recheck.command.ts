@@ -21,7 +21,7 @@ there, and else the database of DATABASE_URL:
 Exit code 0: nothing for a person to do; 1: a sync was cancelled although WeChat Pay has it, or nobody could tell; 2: the
 command line or the settings are wrong. See "Restored backup" in docs/runbooks.md.`;
 
-/** `payscore recheck`: asks about every unsettled sync before it is sent again, and about what was cancelled. */
+/** `payscore recheck`: marks every unsettled sync as possibly sent, and queries cancelled ones. */
 export function recheckCommand(): Command {
   return new Command('recheck')
     .description('After a restored backup: have every unsettled sync asked about before it is sent again')
@@ -94,7 +94,7 @@ function instant(text: string): number {
   throw new InvalidArgumentError('Give a time with an offset, such as 2026-11-28T10:00:00Z.');
 }
 
-/** A driver's message may hold a URL with a password. */
+/** A driver's message may contain a URL with a password. */
 function nameOf(error: unknown): string {
   const { name, code } = error as { name?: string; code?: string };
   return [name, code].filter(Boolean).join(' ');

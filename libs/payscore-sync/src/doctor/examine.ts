@@ -14,11 +14,11 @@ export interface ExamineOptions {
   readonly environment: Environment;
   /** Path of the merchant's API certificate (`apiclient_cert.pem`). */
   readonly merchantCertificatePath?: string | undefined;
-  /** A service and a sub-merchant of the institution, to find out about permissions. */
+  /** A service and a sub-merchant of the institution, to check permissions. */
   readonly names?: QueryNames | undefined;
   /** Built file that exports the host's data source; absent: `DATABASE_URL`. */
   readonly dataSourcePath?: string | undefined;
-  /** For each step towards a host or a database, ms. Default 5000. */
+  /** Timeout of each step to a host or a database, ms. Default 5000. */
   readonly timeoutMs?: number | undefined;
 }
 
@@ -32,8 +32,8 @@ const CALL_CHECKS = [
 ] as const;
 
 /**
- * Looks at everything this module needs, in the order in which it needs it, and goes on where a check does not depend
- * on one that failed. Changes nothing: it reads tables, and queries an order that cannot exist.
+ * Checks everything that this module needs, in the order of use. A check is skipped only if it depends on a
+ * failed one. Changes nothing: it reads tables, and queries an order that cannot exist.
  */
 export async function* examine(options: ExamineOptions): AsyncGenerator<Finding> {
   const { environment, timeoutMs = 5000 } = options;

@@ -1,7 +1,7 @@
 import type { FindingCode, HintCode, PayscoreErrorCode } from '../errors/index.js';
 import { remedyFor } from './remedies.js';
 
-/** Every check there is, in the order in which they are made. */
+/** All checks in their order. */
 export const CHECKS = {
   settings: 'settings',
   'merchant-certificate': 'merchant certificate',
@@ -23,23 +23,23 @@ export const CHECKS = {
 } as const;
 export type CheckId = keyof typeof CHECKS;
 
-/** `warning`: it works, but will not for long. `skipped`: it could not be made, and why. */
+/** `warning`: it works but needs attention. `skipped`: it could not be made. */
 export type FindingStatus = 'ok' | 'warning' | 'failed' | 'skipped';
 
 /** Any code a finding can have; each has an entry in docs/errors.md. */
 export type DoctorCode = FindingCode | HintCode | PayscoreErrorCode;
 
-/** What one check found. No secret is in it. */
+/** Result of one check, without secrets. */
 export interface Finding {
   readonly check: CheckId;
-  /** What was looked at where a check is made several times: a host, a variable. Else null. */
+  /** Subject of a check that runs several times: a host, a variable. Otherwise null. */
   readonly subject: string | null;
   readonly status: FindingStatus;
-  /** What was seen, in one line; for `skipped` the reason. */
+  /** The result in one line; for `skipped` the reason. */
   readonly detail: string;
   readonly code: DoctorCode | null;
   readonly remedy: string | null;
-  /** Where the code is explained, as a path within this package. */
+  /** Path of the code's explanation within this package. */
   readonly docs: string | null;
 }
 
@@ -55,7 +55,7 @@ export function ok(check: CheckId, detail: string, subject: string | null = null
   return { check, subject, status: 'ok', detail, code: null, remedy: null, docs: null };
 }
 
-/** @param because what has to be done or put right first */
+/** @param because what must be done first */
 export function skipped(check: CheckId, because: string, subject: string | null = null): Finding {
   return { check, subject, status: 'skipped', detail: because, code: null, remedy: null, docs: null };
 }

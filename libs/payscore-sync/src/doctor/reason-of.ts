@@ -27,8 +27,8 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 
 /**
- * An error of the network or a database in words and by its code. Its message stays out: those of drivers may quote
- * a URL with its password.
+ * An error of network or database in words and by its code, without its message: drivers may quote a URL with
+ * its password.
  */
 export function reasonOf(error: unknown): string {
   const code = codeOf(error);
@@ -46,12 +46,18 @@ export function codeOf(error: unknown): string | null {
   return codeOf(driverError ?? cause ?? null);
 }
 
-/** Whether a database gave the error: an SQLSTATE but for those of connections, or a code of MySQL's. It was reached, then. */
+/**
+ * Whether the error came from a reached database: an SQLSTATE other than those of connections, or a code of
+ * MySQL.
+ */
 export function isOfDatabase(error: unknown): boolean {
   return /^(?!08)(?=.*[0-9])[0-9A-Z]{5}$|^ER_|^AUTH_SWITCH_/.test(codeOf(error) ?? '');
 }
 
-/** Whether TLS gave it: `HANDSHAKE_` of mysql2, or https://nodejs.org/api/tls.html#x509-certificate-error-codes. */
+/**
+ * Whether the error came from TLS: `HANDSHAKE_` of mysql2, or
+ * https://nodejs.org/api/tls.html#x509-certificate-error-codes.
+ */
 export function isOfTls(error: unknown): boolean {
   return /^HANDSHAKE_|^ERR_TLS_|^UNABLE_TO_|CERT/.test(codeOf(error) ?? '');
 }

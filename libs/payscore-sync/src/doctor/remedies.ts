@@ -1,7 +1,7 @@
 import { ERROR_REMEDIES, FINDING_REMEDIES, HINT_REMEDIES } from '../errors/index.js';
 import type { DoctorCode } from './finding.js';
 
-/** What to do about a code. */
+/** Remedy of a code. */
 export function remedyFor(code: DoctorCode): string {
   const known: Readonly<Partial<Record<DoctorCode, string>>> = {
     ...HINT_REMEDIES,

@@ -1,9 +1,9 @@
 const PREFIX = 'nestjs-payscore-sync:class:';
 
 /**
- * Lets `instanceof` know the instances that another copy of this package made: an app may hold two, where a package
- * manager installed two versions or a test runner loaded one twice. Classes derived from it are told apart as ever.
- * @param name the same in every copy, whatever a bundler makes of the class's own
+ * Lets `instanceof` recognize instances of another copy of this package: a package manager may install two
+ * versions, and a test runner may load one twice. Derived classes are still distinguished.
+ * @param name the same in every copy, independent of a bundler's names
  */
 export function knownAcrossCopies(
   constructor: abstract new (...args: never[]) => object,
@@ -24,7 +24,7 @@ function isMarked(value: unknown, mark: symbol): boolean {
   try {
     return (value as Readonly<Record<symbol, unknown>>)[mark] === true;
   } catch {
-    // A proxy that refuses to be read is nobody's instance.
+    // An unreadable proxy is no instance.
     return false;
   }
 }

@@ -23,7 +23,7 @@ export const HINT_REMEDIES_ZH: Readonly<Record<HintCode, string>> = {
     '该机构没有平台证书，使用的是微信支付公钥。请填写公钥ID和公钥（PAYSCORE_WECHATPAY_PUBLIC_KEY_ID、PAYSCORE_WECHATPAY_PUBLIC_KEY）；若确有平台证书，请检查证书下载路径。',
 };
 
-/** What `payscore doctor` can find, in Chinese. */
+/** `FINDING_REMEDIES` in Chinese. */
 export const FINDING_REMEDIES_ZH: Readonly<Record<FindingCode, string>> = {
   PAYSCORE_E_HOST_UNKNOWN: '域名无法解析。请检查 PAYSCORE_BASE_URL 是否有误，以及本机或容器的 DNS 服务器。',
   PAYSCORE_E_HOST_UNREACHABLE:

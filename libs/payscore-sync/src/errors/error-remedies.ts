@@ -1,6 +1,6 @@
 import type { PayscoreErrorCode } from './error-codes.js';
 
-/** For errors that the doctor can meet: what their own message says at more length. */
+/** Short remedies of errors that the doctor can find. */
 export const ERROR_REMEDIES = {
   PAYSCORE_E_TABLES_MISSING:
     'Add PAYSCORE_SYNC_ENTITIES and PAYSCORE_SYNC_MIGRATIONS to your data source and run: npx typeorm migration:run -d <your data source file>.',

@@ -1,6 +1,6 @@
 /**
- * What `payscore doctor` can find wrong besides what errors and hints name already, with what to do about each. The codes
- * have an entry in docs/errors.md like all others, but are never thrown.
+ * Remedies of further findings of `payscore doctor`. Each code has an entry in docs/errors.md and is never
+ * thrown.
  */
 export const FINDING_REMEDIES = {
   PAYSCORE_E_HOST_UNKNOWN:

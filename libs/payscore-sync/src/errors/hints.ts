@@ -1,7 +1,6 @@
 /**
- * Causes of a call that came to nothing which can be told from the reply, with what to do about each. The codes have
- * an entry in docs/errors.md like all others, but are never thrown: they are in the record, in the state of the
- * institution and in the log. For people: no decision rests on them.
+ * Remedies of hints, the probable causes of failed calls. Each code has an entry in docs/errors.md and is never
+ * thrown: it is in the record, in the state of the institution and in the log. No decision uses a hint.
  */
 export const HINT_REMEDIES = {
   PAYSCORE_E_CLOCK:

@@ -1,20 +1,20 @@
 import { knownAcrossCopies } from './across-copies.js';
 import type { PayscoreErrorCode } from './error-codes.js';
 
-/** One thing that is wrong with what the caller gave: where, what, and how to put it right. */
+/** One problem of the caller's input, with its place and remedy. */
 export interface PayscoreProblem {
   /** Path of the value, e.g. `detail.paid_time`, `institutions[0].mchid` or an environment variable. */
   readonly field: string;
-  /** What is wrong with it. Never contains a secret. */
+  /** The problem. Never contains a secret. */
   readonly message: string;
   /** How to fix it. */
   readonly remedy: string;
 }
 
 /**
- * Base of every error this package throws. `code` is stable and documented in docs/errors.md; `message` says
- * what failed, why and how to fix it and may change between versions. `instanceof` knows it also where it comes from
- * another copy of this package.
+ * Base of every error this package throws. `code` is stable and documented in docs/errors.md; `message` names
+ * the failure, its cause and its remedy, and may change between versions. `instanceof` also recognizes errors
+ * of another copy of this package.
  */
 export class PayscoreError extends Error {
   readonly code: PayscoreErrorCode;
@@ -31,12 +31,12 @@ export class PayscoreError extends Error {
     this.problems = options.problems ?? [];
   }
 
-  /** The entry of docs/errors.md that explains this code, as a path within this package, where that page is. */
+  /** Path of this code's entry within this package, docs/errors.md#… */
   get docs(): string {
     return `docs/errors.md#${this.code.toLowerCase()}`;
   }
 
-  /** What may leave the process: no stack, no cause. */
+  /** The public part, without stack and cause. */
   toJSON(): {
     name: string;
     code: string;
@@ -54,14 +54,14 @@ export class PayscoreError extends Error {
   }
 }
 
-/** The settings are wrong; thrown at start with every problem listed. */
+/** Invalid settings; thrown at start with all problems. */
 export class ConfigurationError extends PayscoreError {
   constructor(problems: readonly PayscoreProblem[], headline = 'PayscoreSyncModule cannot start') {
     super('PAYSCORE_E_CONFIGURATION', formatProblems(headline, problems), { problems });
   }
 }
 
-/** What the caller gave breaks a rule, mostly of the official page; nothing was recorded, sent or changed. */
+/** Invalid input of the caller; nothing was recorded, sent or changed. */
 export class ValidationError extends PayscoreError {
   constructor(problems: readonly PayscoreProblem[], headline = 'The sync request is not valid') {
     super('PAYSCORE_E_VALIDATION', formatProblems(headline, problems), { problems });

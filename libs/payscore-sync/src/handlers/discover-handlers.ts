@@ -8,32 +8,32 @@ import {
 } from './handler-marks.js';
 import type { PayscoreHandler } from './payscore-handler.js';
 
-/** A decorated method, for people: `Class.method`. */
+/** Label of a decorated method: `Class.method`. */
 interface Placed extends HandlerMark {
   readonly place: string;
 }
 
-/** A decorated method of a provider that can be called; its id is not checked yet. */
+/** A decorated method that can be called; its id is not checked yet. */
 export interface FoundHandler extends Placed {
   readonly call: PayscoreHandler;
 }
 
 /** A decorated method that is not called. */
 export interface SkippedHandler extends Placed {
-  /** A sentence's end, with what to do: `it is static. …` */
+  /** Reason and remedy: `it is static. …` */
   readonly why: string;
 }
 
 export interface DiscoveredHandlers {
   readonly found: readonly FoundHandler[];
   readonly skipped: readonly SkippedHandler[];
-  /** Of classes that are no providers of this app: they may be another's, or forgotten. */
+  /** Classes that are no providers of this app. */
   readonly absent: readonly Placed[];
 }
 
 type Wrapper = ReturnType<DiscoveryService['getProviders']>[number];
 
-/** Finds the decorated methods of all providers of the app, and those of which nothing will be called. */
+/** Finds the decorated methods of all providers of the app, and those that cannot be called. */
 export function discoverHandlers(discovery: DiscoveryService): DiscoveredHandlers {
   const [found, skipped]: [FoundHandler[], SkippedHandler[]] = [[], []];
   const prototypes: object[] = [];
@@ -45,7 +45,7 @@ export function discoverHandlers(discovery: DiscoveryService): DiscoveredHandler
     if (typeof constructor === 'function') prototypes.push(constructor);
     prototypes.push(prototype);
     const instance = (wrapper.instance ?? prototype) as object;
-    // A factory may hand out an instance that is a provider of its own.
+    // A factory may return an instance that is also a provider.
     if (seen.has(instance)) return;
     seen.add(instance);
     const why = isController ? CONTROLLER : skipReason(wrapper);
@@ -83,21 +83,21 @@ function skipReason(wrapper: Wrapper): string | null {
   return wrapper.instance === null || wrapper.instance === undefined ? NO_INSTANCE : null;
 }
 
-/** Of what a provider hands out; null where it can hold no decorated method. */
+/** Prototype of a provider's instance; null if it cannot have decorated methods. */
 function prototypeOf({ instance, metatype }: Wrapper): object | null {
   const holder: unknown = instance ?? (metatype as { prototype?: unknown } | null)?.prototype;
   if (typeof holder !== 'object' || holder === null) return null;
-  // Of a class that was not made there is the prototype alone.
+  // A class without an instance has only its prototype.
   const prototype = holder === instance ? Reflect.getPrototypeOf(holder) : holder;
   return prototype === Object.prototype ? null : prototype;
 }
 
-/** By its name at each call, so that it is whatever decorators and subclasses have made of it. */
+/** Called by name, so decorators and overrides apply. */
 function valueOf(instance: object, key: MethodKey): PayscoreHandler {
   return Reflect.get(instance, key) as PayscoreHandler;
 }
 
-/** A decorator may have made it a getter that answers the method. */
+/** A decorator may replace it by a getter that returns the method. */
 function isMethod(instance: object, key: MethodKey): boolean {
   try {
     return typeof valueOf(instance, key) === 'function';

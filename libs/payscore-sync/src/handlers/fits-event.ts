@@ -1,8 +1,8 @@
 import type { PayscoreSyncRecord, SyncEvent } from '../ledger/index.js';
 
 /**
- * Whether a record is one that its event can have led to: it shows what the event tells, or what can only follow it.
- * One that does not was read where the commit of the event is not to be seen. Pure.
+ * Whether a record fits its event: it shows the event or a later status. Otherwise the read missed the commit
+ * of the event. Pure.
  */
 export function fitsEvent(
   event: SyncEvent,
@@ -14,7 +14,7 @@ export function fitsEvent(
     case 'double_paid':
       return (status === 'double_paid' || status === 'resolved') && evidence !== null;
     case 'parked':
-      // A person may have had it tried again; while the call for that is under way, it looks as it did before it was parked.
+      // An operator may have retried it; during that call it looks as before the parking.
       return (status !== 'queued' && status !== 'uncertain') || nextAttemptAt !== null;
     case 'stalled':
       return true;

@@ -13,40 +13,40 @@ import { callWithin } from './call-within.js';
 import { fitsEvent } from './fits-event.js';
 import type { RegisteredHandler } from './payscore-handler.js';
 
-/** Calls of one handler under way at once in one process. */
+/** Concurrent calls of one handler in one process. */
 const CONCURRENCY = 8;
-/** Between two tries to write what a call came to, ms. */
+/** Between two tries to write the result of a call, ms. */
 const RETRY_MS = 250;
 
 /** Settings of the calls to handlers, ms. */
 export interface HandlerSettings {
-  /** How long a call is held; after that another process may make it again. */
+  /** Lease of a handler call; after that another process may repeat it. */
   readonly leaseMs: number;
   /** A call counts as failed this long before its lease ends. */
   readonly marginMs: number;
   readonly pollMs: number;
-  /** How long a shutdown waits for calls under way. */
+  /** How long a shutdown waits for calls in progress. */
   readonly drainMs: number;
   readonly backoffMinMs: number;
   readonly backoffMaxMs: number;
 }
 
-/** What a loop works with, the same for all loops of a process. */
+/** Shared parts of all loops of a process. */
 export interface HandlerPorts {
   readonly sql: HandlerCallSql;
-  /** The institutions whose syncs this process speaks of. */
+  /** Institutions of the loop's syncs. */
   readonly institutions: () => readonly string[];
-  /** The sync as it stands now, and the trace it was recorded in. */
+  /** The current record of the sync, and the trace of its recording. */
   readonly read: (syncId: string) => Promise<TracedSync | null>;
   readonly telemetry: Pick<PayscoreTelemetry, 'handling'>;
-  /** Aborted when a shutdown waits no longer. */
+  /** Aborted when a shutdown stops waiting. */
   readonly signal: AbortSignal;
   readonly random: () => number;
 }
 
 /**
- * Makes the calls of one handler. Each handler has a loop of its own, so that one that throws, hangs or falls
- * behind takes nothing from the others.
+ * Makes the calls of one handler. Each handler has its own loop, so a failing or slow handler does not affect
+ * others.
  */
 export class HandlerLoop {
   private readonly logger = new Logger('PayscoreSync');
@@ -69,26 +69,26 @@ export class HandlerLoop {
     this.running ??= this.loop();
   }
 
-  /** Something may be due: look now rather than at the next poll. */
+  /** Polls now: something may be due. */
   wake(): void {
     this.wakeSignal.wake();
   }
 
-  /** No more claims; calls under way go on. */
+  /** Stops claims; calls in progress continue. */
   stop(): void {
     this.stopped = true;
     this.wakeSignal.wake();
   }
 
-  /** Resolves once a stopped loop has no call under way and has written what came of each. */
+  /** Resolves when a stopped loop has no call in progress and has written all results. */
   async idle(): Promise<void> {
     await this.running;
     await this.slots.idle();
   }
 
   /**
-   * Makes the calls that are due without a loop that stays, until then by `performance.now()`; answers how many
-   * returned. What takes longer goes on by itself; where the process ends first, its lease runs out.
+   * Makes the due calls once, until the given `performance.now()`. Returns how many returned. A longer call
+   * continues; if the process ends first, its lease expires.
    */
   async tell(until: number): Promise<number> {
     const leftMs = () => until - performance.now();
@@ -124,7 +124,7 @@ export class HandlerLoop {
     }
   }
 
-  /** Begins the calls that are due and have a slot; each answers whether the handler returned. None rejects. */
+  /** Begins the due calls with a free slot; each resolves with whether the handler returned. None rejects. */
   private async claim(): Promise<readonly Promise<boolean>[]> {
     const { free } = this.slots;
     if (free <= 0) return [];
@@ -160,12 +160,12 @@ export class HandlerLoop {
     return error === null;
   }
 
-  /** Tries again while the lease holds; after that the handler is called again. */
+  /** Retries during the lease; after that the handler is called again. */
   private async record(syncId: string, write: () => Promise<boolean>, until: number): Promise<void> {
     for (let isFirst = true; ; isFirst = false) {
       try {
         const isOurs = await write();
-        // After a failure it may be on record already.
+        // After a failure the result may already be stored.
         if (!isOurs && isFirst) {
           this.logger.warn(`${this.name}: lease lost for sync ${syncId}, so it may be called twice`);
         }
@@ -189,7 +189,7 @@ export class HandlerLoop {
     if (!found) throw new Error('the sync is not in the ledger any more');
     const { event, id: handlerId } = this.handler;
     const { record } = found;
-    // Told with such a record, the handler would never learn what the event is about.
+    // With such a record, the handler could not see the event.
     if (!fitsEvent(event, record)) throw new Error(`the ledger shows the sync as ${record.status}`);
     const call = { handlerId, deliveryId, attempt };
     await telemetry.handling({ event, handlerId, syncId, attempt, traceParent: found.traceParent }, () =>

@@ -6,24 +6,24 @@ const KEYS = Symbol.for('nestjs-payscore-sync:handler-keys');
 
 export type MethodKey = string | symbol;
 
-/** What a decorator says of its method; not checked yet, so that what is wrong is told at start and all at once. */
+/** Options of a decorated method, checked at start so that all problems are reported together. */
 export interface HandlerMark {
   readonly event: SyncEvent;
   readonly id: unknown;
-  /** Name of the registration it listens to; undefined: the unnamed one. */
+  /** Name of its registration; undefined: the unnamed one. */
   readonly registration: unknown;
 }
 
-/** Every class that was decorated in this process, by what holds the marks: its prototype, or itself for statics. */
+/** Decorated classes of this process by the holder of their marks: the prototype, or the class for static methods. */
 const marked = new Set<object>();
 
 /**
- * Marks a method of a class by its name. Not the function itself: another decorator may put a function of its own in
- * its place, and a subclass may override it.
+ * Marks a method of a class by its name. The function itself is not marked: another decorator may replace it,
+ * and a subclass may override it.
  * @param target prototype of the class, or the class for a static method
  */
 export function markHandler(target: object, key: MethodKey, mark: HandlerMark): void {
-  // Of this class alone: what it decorates itself takes the place of what it would inherit.
+  // Marks of this class only: its own decorators replace inherited ones.
   const marks = (Reflect.getOwnMetadata(MARKS, target, key) ?? []) as readonly HandlerMark[];
   const keys = (Reflect.getOwnMetadata(KEYS, target) ?? []) as readonly MethodKey[];
   Reflect.defineMetadata(MARKS, [...marks, mark], target, key);
@@ -31,12 +31,12 @@ export function markHandler(target: object, key: MethodKey, mark: HandlerMark): 
   marked.add(target);
 }
 
-/** The marks of a method, its own or those of the one it overrides. */
+/** The marks of a method, its own or inherited. */
 export function handlerMarks(target: object, key: MethodKey): readonly HandlerMark[] {
   return (Reflect.getMetadata(MARKS, target, key) as readonly HandlerMark[] | undefined) ?? [];
 }
 
-/** Names of the marked methods of a class and those it derives from. */
+/** Names of the marked methods of a class and its base classes. */
 export function markedKeys(target: object): readonly MethodKey[] {
   const keys = lineOf(target).flatMap(
     (one) => (Reflect.getOwnMetadata(KEYS, one) ?? []) as readonly MethodKey[],
@@ -44,13 +44,13 @@ export function markedKeys(target: object): readonly MethodKey[] {
   return [...new Set(keys)];
 }
 
-/** What holds marks, and in the line of none of these. */
+/** Marked holders outside these classes. */
 export function markedOutside(targets: readonly object[]): readonly object[] {
   const known = new Set(targets.flatMap(lineOf));
   return [...marked].filter((target) => !known.has(target));
 }
 
-/** It and what it derives from. */
+/** The object and its prototypes. */
 function lineOf(target: object): object[] {
   const line: object[] = [];
   for (let one: object | null = target; one !== null; one = Reflect.getPrototypeOf(one)) line.push(one);

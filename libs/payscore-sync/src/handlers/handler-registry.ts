@@ -18,7 +18,7 @@ const DECORATORS: Readonly<Record<SyncEvent, string>> = {
 
 const NEED_PERSON = ['double_paid', 'parked'] as const satisfies readonly SyncEvent[];
 
-/** The handlers of the app that listen to one registration. */
+/** The handlers of one registration. */
 @Injectable()
 export class HandlerRegistry implements OnModuleInit {
   private readonly logger = new Logger('PayscoreSync');
@@ -34,14 +34,14 @@ export class HandlerRegistry implements OnModuleInit {
   }
 
   /**
-   * Every provider exists by now, and no worker has started yet.
-   * @throws PayscoreError `PAYSCORE_E_HANDLER` with every id that is wrong or taken
+   * All providers exist, and no worker has started.
+   * @throws PayscoreError `PAYSCORE_E_HANDLER` with every invalid or duplicate id
    */
   onModuleInit(): void {
     this.handlers = this.discover();
   }
 
-  /** Also in an app that was never initialised: events of what is delivered there must have their deliveries. */
+  /** Also in an app that was never initialized: its events need handler calls too. */
   get all(): readonly RegisteredHandler[] {
     this.handlers ??= this.discover();
     return this.handlers;
@@ -51,10 +51,7 @@ export class HandlerRegistry implements OnModuleInit {
     return this.all.filter((handler) => handler.event === event).map(({ id }) => id);
   }
 
-  /**
-   * What to say at start when nobody would learn that a person is needed; null when somebody does. Nothing else
-   * brings a double payment to anybody's notice.
-   */
+  /** Warning at start without a handler for syncs that need an operator; otherwise null. */
   get silence(): string | null {
     const unheard = NEED_PERSON.filter((event) => this.idsOf(event).length === 0);
     if (unheard.length === 0) return null;
@@ -93,7 +90,7 @@ export class HandlerRegistry implements OnModuleInit {
 
 knownAcrossCopies(HandlerRegistry, 'HandlerRegistry');
 
-/** By event, in one line. */
+/** Handlers by event, in one line. */
 function listOf(handlers: readonly RegisteredHandler[]): string {
   const heard = SYNC_EVENTS.filter((event) => handlers.some((handler) => handler.event === event));
   return heard
@@ -104,7 +101,7 @@ function listOf(handlers: readonly RegisteredHandler[]): string {
     .join('; ');
 }
 
-/** A handler of a registration that does not exist would never be called, and nobody would know. */
+/** Refuses a handler of an unknown registration, which would never be called. */
 function assertKnownRegistrations(
   found: readonly FoundHandler[],
   known: readonly (string | undefined)[],

@@ -17,12 +17,12 @@ import { errorText } from '../text/error-text.js';
 import { HandlerLoop, type HandlerPorts, type HandlerSettings } from './handler-loop.js';
 import { HandlerRegistry } from './handler-registry.js';
 
-/** Time for the last writes of a shutdown, after its calls were cut off, ms. */
+/** Time for the last writes of a shutdown after its calls were aborted, ms. */
 const LAST_WRITE_MS = 5000;
 
 /**
- * The calls to the host's handlers, within the host's life: they start with the worker, claiming stops while HTTP is
- * still open, and what is under way ends before the connection pool may go.
+ * Runs the handler calls within the host's lifecycle: they start with the worker, claims stop while HTTP is
+ * open, and calls in progress end before the connection pool closes.
  */
 @Injectable()
 export class HandlerWorker implements OnModuleDestroy, BeforeApplicationShutdown {
@@ -31,7 +31,7 @@ export class HandlerWorker implements OnModuleDestroy, BeforeApplicationShutdown
   private readonly ports: HandlerPorts;
   private made: readonly HandlerLoop[] | null = null;
   private isStopped = false;
-  /** Of the start, so that a handler joins no transaction that happens to be open where `deliverDue` is called. */
+  /** Async context of the start, so that a handler joins no open transaction of `deliverDue`'s caller. */
   private readonly scope = new AsyncResource('PayscoreHandlers');
 
   constructor(
@@ -41,7 +41,7 @@ export class HandlerWorker implements OnModuleDestroy, BeforeApplicationShutdown
     @Inject(SETTINGS) private readonly settings: HandlerSettings,
     @Inject(TELEMETRY) telemetry: PayscoreTelemetry,
   ) {
-    // Every call under way listens to it.
+    // Every call in progress listens to it.
     setMaxListeners(0, this.abort.signal);
     const names = () => institutions.names;
     const read = (syncId: string) => ledger.reader.getTraced(syncId, { institutions: names() });
@@ -49,14 +49,14 @@ export class HandlerWorker implements OnModuleDestroy, BeforeApplicationShutdown
     this.ports = { sql: ledger.events, institutions: names, read, telemetry, signal, random: Math.random };
   }
 
-  /** Begins to call handlers, in a process that delivers; the ledger was checked. Never fails. */
+  /** Starts the handler calls after the check of the ledger. Never fails. */
   async start(): Promise<void> {
     const { silence } = this.registry;
     if (silence !== null) this.logger.warn(silence);
     await this.listOrphans().catch((error: unknown) => {
       this.logger.error(`Waiting deliveries could not be counted: ${errorText(error)}`);
     });
-    // A start that failed elsewhere has stopped them meanwhile.
+    // A failed start may have stopped them meanwhile.
     if (!this.isStopped) for (const loop of this.loops) loop.start();
   }
 
@@ -66,8 +66,8 @@ export class HandlerWorker implements OnModuleDestroy, BeforeApplicationShutdown
   }
 
   /**
-   * Waits for the calls under way; after `drainMs` they count as failed, and are made again by whoever comes next.
-   * When even that cannot be written, it is given up to the leases.
+   * Waits for the calls in progress. After `drainMs` they count as failed and are repeated later. If that
+   * cannot be written, their leases expire.
    */
   async beforeApplicationShutdown(): Promise<void> {
     this.onModuleDestroy();
@@ -80,7 +80,10 @@ export class HandlerWorker implements OnModuleDestroy, BeforeApplicationShutdown
     clearTimeout(cutOff);
   }
 
-  /** Makes the calls that are due, for a process without loops, until then by `performance.now()`; answers how many returned. */
+  /**
+   * Makes the due calls once, for a process without loops, until the given `performance.now()`. Returns how
+   * many returned.
+   */
   async tell(until: number): Promise<number> {
     const tellAll = () => Promise.all(this.loops.map((loop) => loop.tell(until)));
     const told = await this.scope.runInAsyncScope(tellAll);
@@ -92,19 +95,19 @@ export class HandlerWorker implements OnModuleDestroy, BeforeApplicationShutdown
     return this.registry.idsOf(event);
   }
 
-  /** These were committed: look now rather than at the next poll. */
+  /** These were committed: polls now. */
   wake(deliveries: readonly NewHandlerCall[]): void {
     const events = new Set(deliveries.map(({ event }) => event));
     for (const loop of this.made ?? []) if (events.has(loop.handler.event)) loop.wake();
   }
 
-  /** Not before they are needed: an app that was never initialised may still tell what it delivers. */
+  /** Made on demand: an app that was never initialized may still deliver. */
   private get loops(): readonly HandlerLoop[] {
     this.made ??= this.registry.all.map((handler) => new HandlerLoop(handler, this.ports, this.settings));
     return this.made;
   }
 
-  /** Deliveries for ids that no code has any more are left alone: the id may come back with the next release. */
+  /** Handler calls for ids without code are kept: the id may return with the next release. */
   private async listOrphans(): Promise<void> {
     const pending = await this.ledger.backlog.pending({ institutions: this.institutions.names });
     for (const { event, handlerId, count } of pending) {

@@ -9,44 +9,40 @@ export type HandlerDecorator = <Method extends PayscoreHandler>(
 ) => void;
 
 /**
- * Calls the method once WeChat Pay verifiably has the payment (`synced`).
+ * Calls the method when WeChat Pay has confirmed the payment (`synced`).
  *
- * At least once, keyed by `id`: written down in the commit of the status, called after it, and again with backoff
- * until it returns. It may be called again for what it has already done, when the process dies in between, so it
- * must be idempotent: by `sync.id` and event, or by `call.deliveryId`. A plain call without guards, interceptors,
- * pipes or filters, on a provider of default scope; see docs/events.md.
+ * The call is stored under `id` in the commit of the status and repeated with backoff until the method returns.
+ * It is made at least once, so the method must be idempotent: by `sync.id` and event, or by `call.deliveryId`.
+ * It has no guards, interceptors, pipes or filters, and needs a provider of default scope; see docs/events.md.
  */
 export const OnPayscoreSynced = decorator('synced');
 
 /**
- * Calls the method when the customer turns out to have paid on-line as well (`double_paid`): somebody must refund
- * one of the two, nothing is refunded automatically.
+ * Calls the method when the customer also paid online (`double_paid`). One of the two payments must be
+ * refunded; nothing is refunded automatically.
  *
- * At least once, keyed by `id`: written down in the commit of the status, called after it, and again with backoff
- * until it returns. It may be called again for what it has already done, when the process dies in between, so it
- * must be idempotent: by `sync.id` and event, or by `call.deliveryId`. A plain call without guards, interceptors,
- * pipes or filters, on a provider of default scope; see docs/events.md.
+ * The call is stored under `id` in the commit of the status and repeated with backoff until the method returns.
+ * It is made at least once, so the method must be idempotent: by `sync.id` and event, or by `call.deliveryId`.
+ * It has no guards, interceptors, pipes or filters, and needs a provider of default scope; see docs/events.md.
  */
 export const OnPayscoreDoublePaid = decorator('double_paid');
 
 /**
- * Calls the method when a sync begins to wait for a person (`parked`); `sync.remedy` says what to do. A sync that
- * is parked again after a retry is told again.
+ * Calls the method when a sync begins to wait for an operator (`parked`), also after a retry. `sync.remedy`
+ * says what to do.
  *
- * At least once, keyed by `id`: written down in the commit of the status, called after it, and again with backoff
- * until it returns. It may be called again for what it has already done, when the process dies in between, so it
- * must be idempotent: by `sync.id` and event, or by `call.deliveryId`. A plain call without guards, interceptors,
- * pipes or filters, on a provider of default scope; see docs/events.md.
+ * The call is stored under `id` in the commit of the status and repeated with backoff until the method returns.
+ * It is made at least once, so the method must be idempotent: by `sync.id` and event, or by `call.deliveryId`.
+ * It has no guards, interceptors, pipes or filters, and needs a provider of default scope; see docs/events.md.
  */
 export const OnPayscoreParked = decorator('parked');
 
 /**
- * Calls the method when a sync stays unsettled for longer than `stalledMs`, whatever it waits for; once a sync.
+ * Calls the method when a sync is unsettled for longer than `stalledMs`, once per sync.
  *
- * At least once, keyed by `id`: written down in the commit that marks it, called after it, and again with backoff
- * until it returns. It may be called again for what it has already done, when the process dies in between, so it
- * must be idempotent: by `sync.id` and event, or by `call.deliveryId`. A plain call without guards, interceptors,
- * pipes or filters, on a provider of default scope; see docs/events.md.
+ * The call is stored under `id` in the commit of the mark and repeated with backoff until the method returns.
+ * It is made at least once, so the method must be idempotent: by `sync.id` and event, or by `call.deliveryId`.
+ * It has no guards, interceptors, pipes or filters, and needs a provider of default scope; see docs/events.md.
  */
 export const OnPayscoreStalled = decorator('stalled');
 

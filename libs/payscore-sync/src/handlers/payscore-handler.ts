@@ -1,34 +1,31 @@
 import type { PayscoreSyncRecord, SyncEvent } from '../ledger/index.js';
 
-/** What a handler is told besides the sync. */
+/** Data of a handler call besides the sync. */
 export interface PayscoreHandlerCall {
   /** The `id` of its decorator. */
   readonly handlerId: string;
   /**
-   * The same at each try, and another one when the sync is, say, parked again: what an idempotent handler may
-   * remember. UUIDv7.
+   * Equal for all attempts of a call, and different when e.g. the sync is parked again. For idempotent
+   * handlers. UUIDv7.
    */
   readonly deliveryId: string;
-  /** From 1; above 1 an earlier call failed, took too long, or its process died. */
+  /** From 1. Above 1, an earlier attempt failed, took too long, or its process died. */
   readonly attempt: number;
 }
 
 /**
- * A method of the host that is called for an event, with the sync as it stands now: it may have moved on since.
- * Returning, or resolving, means done; throwing or rejecting means again later.
+ * A method of the host for an event. It gets the current record, whose status may be later than the event.
+ * Returning or resolving completes the call; throwing or rejecting repeats it later.
  */
 export type PayscoreHandler = (sync: PayscoreSyncRecord, call: PayscoreHandlerCall) => unknown;
 
 export interface PayscoreHandlerOptions {
   /**
-   * Name of this handler in the ledger, 1 to 64 of letters, digits, `_`, `.` and `-`; unique for its event within
-   * its registration. Never change it: what is still to be delivered carries it.
+   * Name of this handler in the ledger, 1 to 64 of letters, digits, `_`, `.` and `-`; unique for its event
+   * within its registration. Never change it, because open handler calls contain it.
    */
   readonly id: string;
-  /**
-   * Name of the registration whose syncs it is told of, where an app has several; default: the unnamed one. For several,
-   * decorate once for each.
-   */
+  /** Name of its registration; default: the unnamed one. Decorate once for each of several registrations. */
   readonly registration?: string;
 }
 
@@ -36,7 +33,7 @@ export interface PayscoreHandlerOptions {
 export interface RegisteredHandler {
   readonly event: SyncEvent;
   readonly id: string;
-  /** `Class.method`, for people. */
+  /** `Class.method`, for logs. */
   readonly place: string;
   readonly call: PayscoreHandler;
 }

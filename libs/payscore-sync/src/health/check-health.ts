@@ -1,24 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PayscoreSyncService } from '../service/payscore-sync.service.js';
 
-/** What counts as ill; ms. */
+/** Limits, ms. */
 export interface PayscoreHealthLimits {
-  /** A worker of this process that has not looked for due syncs for so long hangs. Default 30,000. */
+  /** A worker without a poll for longer hangs. Default 30,000. */
   readonly workerSilenceMs?: number;
-  /** Something unsettled that is older is worth a look. Default 3,600,000. */
+  /** Age of an unsettled sync that counts as a problem. Default 3,600,000. */
   readonly unsettledMs?: number;
   /** How long the ledger may take to answer. Default 2000. */
   readonly patienceMs?: number;
 }
 
 /**
- * `down`: this process does not do its work. A restart may help only while `database` is `up`: the worker hangs, or
- * cannot write what its calls came to. A database that does not answer answers a new process no better, and the worker
- * goes on by itself once it does. `degraded`: it works and something needs a person or time; a restart does not help.
+ * `down`: this process does not work. A restart may help only while `database` is `up`: the worker hangs, or
+ * cannot write outcomes. When the database does not answer, a restart does not help, and the worker continues
+ * by itself later. `degraded`: the process works, and something needs an operator or time.
  */
 export interface PayscoreHealth {
   readonly status: 'up' | 'degraded' | 'down';
-  /** What is wrong, in words without payment facts. */
+  /** Problems in words, without payment facts. */
   readonly problems: readonly string[];
   readonly database: 'up' | 'down';
   readonly worker: 'up' | 'down' | 'off';
@@ -35,7 +35,7 @@ interface InstitutionHealth {
 
 type Payscore = Pick<PayscoreSyncService, 'stats' | 'listInstitutions' | 'workerState'>;
 
-/** How this process and the ledger are. Never rejects. */
+/** State of this process and the ledger. Never rejects. */
 export async function checkHealth(
   payscore: Payscore,
   { workerSilenceMs = 30_000, unsettledMs = 3_600_000, patienceMs = 2000 }: PayscoreHealthLimits = {},
@@ -61,7 +61,7 @@ export async function checkHealth(
 
 interface Finding extends InstitutionHealth {
   readonly nobodyDelivers: boolean;
-  /** Serial number this process signs with, when WeChat Pay refuses it. */
+  /** Refused serial number of this process. */
   readonly refusedSerialNo: string | null;
 }
 

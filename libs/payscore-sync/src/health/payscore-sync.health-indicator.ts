@@ -2,15 +2,15 @@ import { Inject, Injectable } from '@nestjs/common';
 import { PayscoreSyncService } from '../service/payscore-sync.service.js';
 import { checkHealth, type PayscoreHealth, type PayscoreHealthLimits } from './check-health.js';
 
-/** One entry of a Terminus health check. Its shape is Terminus' own; nothing of that package is loaded. */
+/** One entry of a Terminus health check. It has the shape of Terminus; that package is not loaded. */
 export type PayscoreHealthResult<Key extends string> = Record<
   Key,
   Omit<PayscoreHealth, 'status'> & { status: 'up' | 'down'; degraded: boolean }
 >;
 
 /**
- * For Terminus: `up` also while degraded, with `degraded: true` and the reasons, since a replica that is taken out of
- * service closes no breaker and settles no sync; `down` only for what another process might do better.
+ * Indicator for Terminus. A degraded process is `up`, with `degraded: true` and its problems. It is `down` only
+ * if another process might work.
  */
 @Injectable()
 export class PayscoreSyncHealthIndicator {

@@ -22,7 +22,7 @@ interface RequestWithAccess {
 
 const byDefault: PayscoreAccess = { actor: 'http', can: ['record', 'read'] };
 
-/** Runs behind the host's guards and asks the host what the caller may see and do. */
+/** Runs after the host's guards and calls the host's `access`. */
 @Injectable()
 export class AccessGuard implements CanActivate {
   constructor(@Inject(PAYSCORE_HTTP_OPTIONS) private readonly options: PayscoreHttpOptions) {}
@@ -35,8 +35,8 @@ export class AccessGuard implements CanActivate {
 }
 
 /**
- * For a controller of the host's own that extends `PayscoreSyncControllerBase`:
- * `@UseGuards(YourGuard, payscoreAccess(accessOf))`, after the guards that say who calls.
+ * For a controller of the host that extends `PayscoreSyncControllerBase`: `@UseGuards(YourGuard,
+ * payscoreAccess(accessOf))`, after the guards that identify the caller.
  */
 export function payscoreAccess(access: NonNullable<PayscoreHttpOptions['access']>): CanActivate {
   return new AccessGuard({ access });
@@ -56,7 +56,7 @@ export const Access = createParamDecorator((_data: unknown, context: ExecutionCo
 /** @throws PayscoreError `PAYSCORE_E_FORBIDDEN` */
 export function requirePermission(access: PayscoreAccess, permission: PayscorePermission): void {
   if (access.can.includes(permission)) return;
-  // Whoever gives people `act` alone expects them to see what they act on.
+  // A caller with `act` alone cannot see the syncs to act on.
   const apart = access.can.includes('act') ? ' "act" does not include it.' : '';
   throw new PayscoreError(
     'PAYSCORE_E_FORBIDDEN',

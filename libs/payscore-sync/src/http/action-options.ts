@@ -6,8 +6,7 @@ import type { PayscoreAccess } from './http.options.js';
 const HEADLINE = 'The action is not valid';
 
 /**
- * `{ reason }` of a caller who may act, in the caller's name. The service checks the text itself, and whether
- * the action needs one.
+ * Options of an action from `{ reason }` and the caller's name. The service validates the reason.
  * @throws PayscoreError `PAYSCORE_E_FORBIDDEN`, ValidationError
  */
 export function actionOptions(body: unknown, access: PayscoreAccess): ReasonedActionOptions {

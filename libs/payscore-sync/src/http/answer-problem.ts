@@ -5,7 +5,7 @@ import { toProblem } from './problem.js';
 
 const logger = new Logger('PayscoreSync');
 
-/** Answers what was thrown as `application/problem+json`; what its caller is not told goes into the log. */
+/** Answers an error as `application/problem+json` and logs what the caller must not see. */
 export function answerProblem(error: unknown, httpAdapter: AbstractHttpAdapter, response: unknown): void {
   const problem = toProblem(error);
   if (problem.status >= 500) logger.error(errorText(error), ...framesOf(error));
@@ -13,7 +13,7 @@ export function answerProblem(error: unknown, httpAdapter: AbstractHttpAdapter, 
     httpAdapter.end(response);
     return;
   }
-  // The host's guard knows better which credentials it wants, and may have said so.
+  // The host's guard may have set the header itself.
   const isChallenged = Boolean(httpAdapter.getHeader(response, 'WWW-Authenticate'));
   if (problem.status === 401 && !isChallenged) {
     httpAdapter.setHeader(response, 'WWW-Authenticate', 'Bearer');
@@ -22,7 +22,7 @@ export function answerProblem(error: unknown, httpAdapter: AbstractHttpAdapter, 
   httpAdapter.reply(response, problem, problem.status);
 }
 
-/** Where it was thrown. Without its message, which a stack repeats and which may hold anything. */
+/** The stack without the message, which may contain anything. */
 function framesOf(error: unknown): string[] {
   const message = textOf(error, 'message') ?? '';
   const stack = textOf(error, 'stack') ?? '';

@@ -12,14 +12,14 @@ export function preferredWaitSeconds(header: unknown): number | null {
   return null;
 }
 
-/** What Node's responses have in common: Express's own, and Fastify's `raw` one. */
+/** Common part of Node's responses: Express's own, and Fastify's `raw`. */
 interface Response {
   readonly destroyed?: boolean;
   once?(event: 'close', listener: () => void): unknown;
   off?(event: 'close', listener: () => void): unknown;
 }
 
-/** Runs `work` with a signal that is given when the caller hangs up before the answer. */
+/** Runs `work` with a signal that is aborted when the caller hangs up before the answer. */
 export async function whileCallerStays<T>(
   reply: object,
   work: (signal: AbortSignal) => Promise<T>,

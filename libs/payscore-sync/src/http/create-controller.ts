@@ -9,8 +9,8 @@ import { PayscoreSyncControllerBase } from './payscore-sync.controller.js';
 const DEFAULT_PATH = 'payscore';
 
 /**
- * A controller class of its own for one registration, since one class shared by two would answer under the
- * path of the one with the options of the other.
+ * A separate controller class for a registration: a shared class would mix path and options of two
+ * registrations.
  * @param token of the registration's service
  * @throws PayscoreError `PAYSCORE_E_UNGUARDED_HTTP`
  */
@@ -36,7 +36,7 @@ export function createPayscoreSyncController(
   return Object.defineProperty(PayscoreSyncController, 'name', { value: classNameOf(path) });
 }
 
-/** Told apart in an OpenAPI document, where operations are named after their class. */
+/** Unique in an OpenAPI document, where operations are named after their class. */
 function classNameOf(path: string): string {
   const words = path === DEFAULT_PATH ? [] : path.split(/[^0-9A-Za-z]+/);
   const prefix = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');

@@ -14,9 +14,8 @@ interface RequestWithHeaders {
 }
 
 /**
- * Keeps pages of other sites from acting with a caller's cookie. Their forms cannot send JSON, a script that does is
- * asked for by a preflight first, and browsers say by `Sec-Fetch-Site` whose page it was. Callers that are no browsers
- * send no such header.
+ * Refuses requests of other sites' pages with a caller's cookie. Forms cannot send JSON, scripts need a
+ * preflight, and browsers name the site in `Sec-Fetch-Site`. Other callers send no such header.
  *
  * @throws PayscoreError `PAYSCORE_E_FORBIDDEN`; UnsupportedMediaTypeException
  */
@@ -39,7 +38,10 @@ function isJson(contentType: unknown): boolean {
   return typeof contentType === 'string' && /^\s*application\/json\s*(;|$)/i.test(contentType);
 }
 
-/** A route that changes something: POST of JSON, from no other site's page. On the method, so that subclasses inherit it. */
+/**
+ * A route that changes something: POST of JSON, not from another site's page. Placed on the method, so
+ * subclasses inherit it.
+ */
 export function UnsafeRoute(path: string, successStatus: number): MethodDecorator {
   return applyDecorators(Post(path), HttpCode(successStatus), UseGuards(new JsonRequestGuard()));
 }

@@ -17,27 +17,26 @@ import { RouteProblemFilter } from './problem.filter.js';
 import { listFilter, orderFilter, orderPageFilter } from './query-parameters.js';
 import { prefixOf } from './route-paths.js';
 
-/** A record with its last calls and what people did. */
+/** A record with its last calls and actions. */
 export interface SyncWithLogs extends PayscoreSyncRecord, PayscoreSyncLogs {}
 
 /** A page of the syncs of an order number. */
 export interface SyncsOfOrder {
   readonly items: readonly SyncWithLogs[];
-  /** Give it back as `cursor` for the next page; null on the last one. */
+  /** `cursor` of the next page; null on the last page. */
   readonly nextCursor: string | null;
 }
 
-/** What Express and Fastify replies have in common. */
+/** Common part of Express and Fastify replies. */
 interface Reply {
   header(name: string, value: string): unknown;
   status(code: number): unknown;
 }
 
 /**
- * The routes, without their prefix and guards. Bodies are taken as `unknown` and validated by the service, so
- * that a host's global pipe can neither coerce nor strip a payment fact. Replies are plain objects that leave as they
- * are, also under a global `ClassSerializerInterceptor` that exposes nothing by itself. Every error of these routes is a
- * problem (RFC 9457). Controllers that extend it inherit all of that.
+ * The routes without prefix and guards. The service validates bodies from `unknown`, so a global pipe cannot
+ * change a payment fact. Replies are plain objects, also under a global `ClassSerializerInterceptor`. Every
+ * error is a problem (RFC 9457). Controllers that extend this class inherit all of it.
  */
 @SerializeOptions({ strategy: 'exposeAll', excludeExtraneousValues: false })
 @UseFilters(RouteProblemFilter)
@@ -70,7 +69,7 @@ export abstract class PayscoreSyncControllerBase {
         ...{ waitMs: seconds * 1000, within: access, signal, caller: access.actor },
       }),
     );
-    // Too many wait already: the preference was not followed.
+    // Too many waits: the preference was not applied.
     if (!record) return recorded;
     reply.header('Preference-Applied', `wait=${seconds}`);
     if (isSettled(record.status)) reply.status(200);
@@ -161,7 +160,7 @@ export abstract class PayscoreSyncControllerBase {
   }
 }
 
-/** The official page keeps the order number in the path alone. */
+/** The official page has the order number in the path only. */
 function withOrderNo(body: unknown, outOrderNo: string): SyncServiceOrderDto {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw new ValidationError([
@@ -177,7 +176,7 @@ function withOrderNo(body: unknown, outOrderNo: string): SyncServiceOrderDto {
       { field: 'out_order_no', message: 'belongs into the path.', remedy: 'Remove it from the body.' },
     ]);
   }
-  // Defined, not assigned: an own `__proto__` of the body must stay a field that is refused.
+  // Defined, not assigned: an own `__proto__` of the body must remain an unknown field.
   const sync: object = Object.defineProperties({}, Object.getOwnPropertyDescriptors(body));
   return Object.defineProperty(sync, 'out_order_no', {
     value: outOrderNo,

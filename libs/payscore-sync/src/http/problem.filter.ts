@@ -11,7 +11,7 @@ interface Request {
   readonly url?: unknown;
 }
 
-/** Answers every error of our own routes as a problem: those of the host's guards, too. */
+/** Answers every error of our routes as a problem, also those of the host's guards. */
 @Catch()
 export class RouteProblemFilter implements ExceptionFilter {
   constructor(@Inject(HttpAdapterHost) private readonly host: HttpAdapterHost) {}
@@ -22,10 +22,9 @@ export class RouteProblemFilter implements ExceptionFilter {
 }
 
 /**
- * For the host's own routes, globally (`APP_FILTER`) or on a controller that calls `PayscoreSyncService`: answers every
- * `PayscoreError` as a problem (RFC 9457), with the status of its code. Globally it also does so for bodies of our
- * routes that the body parser refuses before any controller. Everything else is answered and logged by Nest's own
- * filter, as if this one were not there.
+ * Answers every `PayscoreError` as a problem (RFC 9457) with the status of its code. Use it globally
+ * (`APP_FILTER`) or on a controller that calls `PayscoreSyncService`. Globally it also answers body parser
+ * errors below our routes. Nest's own filter handles all other errors.
  */
 @Catch()
 export class PayscoreProblemFilter extends BaseExceptionFilter {
@@ -34,7 +33,7 @@ export class PayscoreProblemFilter extends BaseExceptionFilter {
   }
 
   override catch(error: unknown, context: ArgumentsHost): void {
-    // Nest answers for itself what a filter of another transport leaves unanswered.
+    // Nest answers errors of other transports itself.
     if (context.getType<string>() !== 'http') return;
     if (error instanceof PayscoreError || isRefusedBody(error, context)) {
       answerProblem(error, this.httpAdapterHost.httpAdapter, context.switchToHttp().getResponse());

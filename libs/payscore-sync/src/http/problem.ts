@@ -14,7 +14,7 @@ export interface Problem {
   readonly problems?: readonly PayscoreProblem[];
 }
 
-/** The only place where our codes become HTTP statuses. */
+/** HTTP status of each code. */
 export const STATUS_OF: Readonly<Partial<Record<PayscoreErrorCode, number>>> = {
   PAYSCORE_E_VALIDATION: 400,
   PAYSCORE_E_BAD_REQUEST: 400,
@@ -46,7 +46,7 @@ const DETAIL_OF: Readonly<Record<number, string>> = {
   415: 'The body has a type or encoding this service does not read. Send Content-Type: application/json.',
 };
 
-/** Anything thrown as a problem; what is not meant for the caller becomes a plain 500. */
+/** Any error as a problem; internal errors become a plain 500. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof PayscoreError) {
     const status = STATUS_OF[error.code] ?? 500;
@@ -62,14 +62,14 @@ export function toProblem(error: unknown): Problem {
 
 const UNREADABLE = [400, 413, 415];
 
-/** Whether it is what a body parser, or Nest in its place, throws for a body that it does not read. */
+/** Whether a body parser, or Nest in its place, threw the error. */
 export function isUnreadableBody(error: unknown): boolean {
   return UNREADABLE.includes(statusOf(error) ?? 0);
 }
 
 /**
- * Body parsers throw plain errors with a status. Express's carry a `type`, Fastify's a `code` of its own; that tells
- * them from a bug that happens to have a status.
+ * Body parsers throw plain errors with a status. Express's errors have a `type`, Fastify's a `code`; this
+ * separates them from bugs with a status.
  */
 function statusOf(error: unknown): number | null {
   try {
@@ -79,7 +79,7 @@ function statusOf(error: unknown): number | null {
     const isFastify = typeof parser?.code === 'string' && parser.code.startsWith('FST_');
     return isFastify ? errorStatus(parser.statusCode) : null;
   } catch {
-    // A guard of the host may throw what cannot even be read.
+    // A guard of the host may throw an unreadable value.
     return null;
   }
 }

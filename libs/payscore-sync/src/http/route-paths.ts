@@ -1,12 +1,12 @@
 const RECORD = /\/serviceorders\/[^/]+\/sync\/?$/i;
 const ACTION = /\/syncs\/[^/]+\/(retry|resolve|cancel|check)\/?$/i;
 
-/** Where our routes begin, with whatever prefix and version the host put before them. @param url of a record route */
+/** Base path of our routes, with the host's prefix and version. @param url of a record route */
 export function prefixOf(url: string): string {
   return pathOf(url).replace(RECORD, '');
 }
 
-/** Whether a request is for a route of ours that takes a body, below whatever path it is registered. */
+/** Whether a request is for a route of ours with a body, below any path. */
 export function takesBody(method: unknown, url: unknown): boolean {
   if (method !== 'POST' || typeof url !== 'string') return false;
   const path = pathOf(url);

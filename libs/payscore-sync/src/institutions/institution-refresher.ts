@@ -9,16 +9,16 @@ import {
 import { errorMessage, textOf } from '../text/error-text.js';
 import type { PayscoreInstitutionSource } from './institution-source.js';
 
-/** What holds the institutions of a registration. */
+/** Holder of a registration's institutions. */
 export interface InstitutionHolder {
   readonly names: readonly string[];
-  /** From now on these; the others are gone. */
+  /** Replaces all institutions. */
   replace(institutions: readonly ResolvedInstitution[]): void;
 }
 
 /**
- * Keeps the institutions of a registration as its source has them. A source that fails, or an entry that is wrong,
- * changes nothing for the institutions that work.
+ * Updates the institutions of a registration from its source. A failed source or an invalid entry does not
+ * affect the other institutions.
  */
 export class InstitutionRefresher implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('PayscoreSync');
@@ -36,8 +36,8 @@ export class InstitutionRefresher implements OnApplicationBootstrap, OnModuleDes
   ) {}
 
   /**
-   * The first time, before anything else is ready.
-   * @throws ConfigurationError with every problem; whatever the source throws
+   * First load, before the start continues.
+   * @throws ConfigurationError with every problem; errors of the source
    */
   async load(): Promise<void> {
     if (!this.source) return;
@@ -56,8 +56,8 @@ export class InstitutionRefresher implements OnApplicationBootstrap, OnModuleDes
   }
 
   /**
-   * Asks the source now. Calls that come while it is asked share its answer.
-   * @throws whatever the source throws; ConfigurationError when an entry is wrong, with the others in use
+   * Calls the source now. Concurrent calls share its answer.
+   * @throws errors of the source; ConfigurationError for an invalid entry, with the others in use
    */
   refresh(): Promise<void> {
     this.running ??= this.refreshOnce().finally(() => (this.running = null));
@@ -72,7 +72,7 @@ export class InstitutionRefresher implements OnApplicationBootstrap, OnModuleDes
       FIELD,
     );
     if (this.stopped) return;
-    // An entry that is wrong now was right before, mostly: its institution goes on as it was.
+    // The institution of an invalid entry stays as it was.
     const kept = this.current.filter(({ name }) => refused.includes(name));
     this.use([...institutions, ...kept]);
     if (problems.length > 0) throw new ConfigurationError(problems, 'Some institutions were not taken over');
@@ -104,7 +104,7 @@ export class InstitutionRefresher implements OnApplicationBootstrap, OnModuleDes
 
 const FIELD = 'institutionSource';
 
-/** How long a source may take, ms. After that it is asked anew at its next time, and a late answer is dropped. */
+/** Deadline of a source, ms. It is called again at its next time, and a late answer is dropped. */
 const TIMEOUT_MS = 30_000;
 
 async function answerWithin(source: PayscoreInstitutionSource, timeoutMs: number): Promise<unknown> {
@@ -128,7 +128,7 @@ async function answerOf(source: PayscoreInstitutionSource): Promise<unknown> {
     return await source.loadInstitutions();
   } catch (error) {
     if (textOf(error, 'name') !== 'SyntaxError') throw error;
-    // It quotes what could not be parsed, which is where the keys are.
+    // The error may quote keys.
     const remedy = 'Look at what the source reads. Nothing of it is shown here, since it holds keys.';
     throw new ConfigurationError([{ field: FIELD, message: 'read a text that is no valid JSON.', remedy }]);
   }

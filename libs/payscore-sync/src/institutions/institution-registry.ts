@@ -17,7 +17,7 @@ interface Held {
   readonly keys: RotatingKeys;
 }
 
-/** The institutions of one registration, each with its own client and keys. They may change while the app runs. */
+/** The institutions of one registration, each with its own client and keys. They may change at run time. */
 @Injectable()
 export class InstitutionRegistry implements OnApplicationShutdown, Institutions {
   private readonly logger = new Logger('PayscoreSync');
@@ -35,7 +35,7 @@ export class InstitutionRegistry implements OnApplicationShutdown, Institutions 
     return [...this.held.keys()];
   }
 
-  /** From now on these. Calls under way end as they would have. */
+  /** Replaces the institutions. Calls in progress end normally. */
   replace(institutions: readonly ResolvedInstitution[]): void {
     const before = this.held;
     this.held = new Map(institutions.map((one) => [one.name, this.renew(before.get(one.name), one)]));
@@ -49,7 +49,7 @@ export class InstitutionRegistry implements OnApplicationShutdown, Institutions 
   }
 
   /**
-   * Name of the institution meant; may be left out where there is only one.
+   * Name of the institution; optional if there is only one.
    * @throws PayscoreError `PAYSCORE_E_UNKNOWN_INSTITUTION`
    */
   nameOf(name: string | undefined): string {
@@ -65,7 +65,7 @@ export class InstitutionRegistry implements OnApplicationShutdown, Institutions 
     );
   }
 
-  /** Id of the credential an institution's next call is signed with; null when its signer cannot be had. */
+  /** Id of the credential of an institution's next call; null when its signer fails. */
   credentialIdOf(name: string): string | null {
     try {
       return this.held.get(name)?.institution.credential().id ?? null;
@@ -103,7 +103,7 @@ export class InstitutionRegistry implements OnApplicationShutdown, Institutions 
   }
 }
 
-/** Tells of certificates that changed, and of every download that failed. */
+/** Logs changed certificates and failed downloads. */
 function certificateLog(logger: Logger, institution: string): (report: CertificateReport) => void {
   let known = '';
   return (report) => {

@@ -1,17 +1,17 @@
 import type { PayscoreApi } from '../api/index.js';
 import type { Credential } from '../wechatpay/keys/credential.js';
 
-/** The institutions of a registration, as they are when asked: some come and go while the app runs. */
+/** The current institutions of a registration. */
 export interface Institutions {
   readonly all: readonly Institution[];
   readonly names: readonly string[];
 }
 
-/** An institution the worker delivers for. */
+/** An institution of the worker. */
 export interface Institution {
   readonly name: string;
   readonly mchid: string;
   readonly api: PayscoreApi;
-  /** What its next call is signed with. */
+  /** Credential of its next call. */
   readonly credential: () => Credential;
 }

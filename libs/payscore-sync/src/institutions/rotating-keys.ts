@@ -3,8 +3,8 @@ import { type Credential, credentialOf } from '../wechatpay/keys/credential.js';
 import type { PlatformKeys, Signer, SignerSource, WechatPayClientOptions } from '../wechatpay/index.js';
 
 /**
- * The keys of one institution, replaced while calls are under way. The client stays, and with it the nonces of the
- * replies it has accepted, what it knows of WeChat Pay's clock, and its connections.
+ * The keys of one institution, replaceable during calls. The client stays, with its nonces of accepted replies,
+ * its clock skew and its connections.
  */
 export class RotatingKeys {
   readonly options: WechatPayClientOptions;
@@ -22,12 +22,12 @@ export class RotatingKeys {
     return this.currentSigner.serialNo;
   }
 
-  /** What WeChat Pay knows the next request by. */
+  /** Credential of the next request. */
   get credential(): Credential {
     return credentialOf(this.signer);
   }
 
-  /** Takes the keys of `next` over; false, and nothing changed, when more than keys differs. */
+  /** Takes the keys of `next`; returns false without a change when more than the keys differ. */
   rotate(next: WechatPayClientOptions): boolean {
     if (!isSameButKeys(this.given, next)) return false;
     this.given = next;

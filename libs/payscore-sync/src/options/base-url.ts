@@ -6,10 +6,10 @@ export const DEFAULT_BASE_URL = 'https://apihk.mch.weixin.qq.com';
 /** WeChat Pay's own hosts; the overseas ones share one backend. */
 const WECHATPAY_HOSTS = ['apihk', 'apius', 'apieu', 'api'].map((name) => `${name}.mch.weixin.qq.com`);
 
-/** A host and nothing after it: paths are appended as text, so even an empty query would swallow them. */
+/** A host without path or query: paths are appended as text, so an empty query would absorb them. */
 const PLAIN = /^https?:\/\/[^\s/?#@\\]+\/?$/i;
 
-/** The ledger keeps the origin of every attempt, in so many characters. */
+/** Length of the origin column of attempts. */
 const MAX_LENGTH = 128;
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
@@ -27,7 +27,7 @@ export function baseUrlProblem(
   if (!url) {
     return { field, message: 'is no plain URL of a host.', remedy };
   }
-  // A name in other letters than ASCII is longer as an origin than as written.
+  // An international name is longer as an origin.
   if (Math.max(baseUrl.length, url.origin.length) > MAX_LENGTH) {
     return {
       field,

@@ -1,22 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 
-/** TLS towards a database, as the `ssl` option of `pg` and `mysql2` takes it. */
+/** TLS of a database, as the `ssl` option of `pg` and `mysql2`. */
 export interface DatabaseTls {
-  /** False: encrypted, but to whom is not known. */
+  /** False: encrypted without a check of the certificate. */
   readonly rejectUnauthorized: boolean;
   /** For `mysql2`: the certificate must be for the host of the URL. */
   readonly verifyIdentity?: boolean;
-  /** For `pg`: what is wrong with the certificate. */
+  /** For `pg`: the problem of the certificate. */
   readonly checkServerIdentity?: (host: string, certificate: PeerCertificate) => Error | undefined;
-  /** PEM of the authorities that are trusted; absent: those of Node.js. */
+  /** PEM of the trusted authorities; absent: those of Node.js. */
   readonly ca?: string;
   /** PEM of this client's own certificate and key. */
   readonly cert?: string;
   readonly key?: string;
 }
 
-/** A URL without its options for TLS, and what they say. */
+/** A URL without its TLS options, and their meaning. */
 export interface UrlWithTls {
   readonly url: string;
   /** Null: without TLS. */
@@ -25,7 +25,7 @@ export interface UrlWithTls {
   readonly others: readonly string[];
 }
 
-/** What is wrong with an option of `DATABASE_URL`. Never quotes the URL. */
+/** Problem of an option of `DATABASE_URL`. Never quotes the URL. */
 export class UrlOptionError extends Error {
   constructor(
     message: string,
@@ -35,24 +35,24 @@ export class UrlOptionError extends Error {
   }
 }
 
-/** Every spelling of an option, those of MySQL and MariaDB among them. */
+/** Every spelling of an option, also those of MySQL and MariaDB. */
 const NAMES: Readonly<Record<string, 'mode' | 'ssl' | 'ca' | 'cert' | 'key' | 'ignored'>> = {
   ...{ sslmode: 'mode', 'ssl-mode': 'mode', ssl: 'ssl', sslrootcert: 'ca', 'ssl-ca': 'ca' },
   ...{ sslcert: 'cert', 'ssl-cert': 'cert', sslkey: 'key', 'ssl-key': 'key', uselibpqcompat: 'ignored' },
 };
 
-/** How much of the server's certificate is checked. */
+/** How the server's certificate is checked. */
 type Check = 'nothing' | 'issuer' | 'issuer and host';
 
-/** By the names of libpq and of MySQL, in lower case and without what stands between their words. */
+/** By the names of libpq and MySQL, in lower case and without separators. */
 const CHECKS: Readonly<Record<string, Check | null>> = {
   ...{ disable: null, disabled: null, require: 'nothing', required: 'nothing', noverify: 'nothing' },
   ...{ verifyca: 'issuer', verifyfull: 'issuer and host', verifyidentity: 'issuer and host' },
 };
 
 /**
- * Reads `sslmode`, `ssl`, `sslrootcert`, `sslcert` and `sslkey` of a URL, with the meaning they have for libpq, alike for
- * every database.
+ * Reads `sslmode`, `ssl`, `sslrootcert`, `sslcert` and `sslkey` of a URL, with the meaning of libpq for every
+ * database.
  * @throws UrlOptionError
  */
 export function takeTls(url: string): UrlWithTls {
@@ -65,7 +65,7 @@ export function takeTls(url: string): UrlWithTls {
     parsed.searchParams.delete(name);
   }
   const others = [...parsed.searchParams.keys()];
-  // As it was, where nothing was taken: an URL that is parsed and written again may be spelt otherwise.
+  // Unchanged without TLS options: a URL that is parsed and written again may differ.
   return { url: given.size === 0 ? url : parsed.href, tls: tlsOf(given, hostOf(url)), others };
 }
 
@@ -73,7 +73,7 @@ function tlsOf(given: ReadonlyMap<string, string>, host: string): DatabaseTls | 
   const check = checkOf(given);
   if (check === null) return null;
   const [ca, cert, key] = (['ca', 'cert', 'key'] as const).map((option) => readPem(given.get(option)));
-  // As libpq does: whoever gives an authority wants it asked.
+  // As libpq: an authority implies a check.
   const isChecked = check !== 'nothing' || ca !== undefined;
   const isForHost = check === 'issuer and host';
   return {

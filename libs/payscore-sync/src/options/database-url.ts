@@ -3,7 +3,7 @@ import { ConfigurationError } from '../errors/index.js';
 import { type DatabaseTls, hostOf, takeTls, UrlOptionError, type UrlWithTls } from './database-tls.js';
 import type { Environment } from './environment.js';
 
-/** The database that `DATABASE_URL` names. */
+/** The database of `DATABASE_URL`. */
 export type DatabaseSettings =
   | { readonly type: 'sqlite'; readonly file: string }
   | {
@@ -20,7 +20,7 @@ const EXAMPLES =
   'and port 3306.';
 
 /**
- * The database of `DATABASE_URL`; an SQLite file in `./data` when there is none.
+ * The database of `DATABASE_URL`; without it an SQLite file in `./data`.
  * @throws ConfigurationError that never quotes the url, since it may hold a password.
  */
 export function databaseFromEnvironment(environment: Environment): DatabaseSettings {
@@ -53,7 +53,7 @@ function readServer(type: 'postgres' | 'mysql' | 'mariadb', given: string): Data
   checkServer(given);
   const { url, tls, others } = readTls(given);
   if (type !== 'postgres' && others.length > 0) {
-    // TypeORM drops what stands behind the question mark here.
+    // TypeORM drops the query here.
     throw problem(
       `has the setting ${others[0]} behind ?, which is not known for MySQL and MariaDB.`,
       'Known are sslmode, ssl, sslrootcert, sslcert and sslkey.',

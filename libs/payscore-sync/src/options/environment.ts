@@ -57,7 +57,7 @@ export function optionsFromEnvironment(environment: Environment): PayscoreSyncOp
   };
   problems.push(...problemsOf({ ...settings, institutions: [institution] }));
   if (problems.length > 0) throw new ConfigurationError(problems, 'The environment is not valid');
-  // The text of secrets goes no further: what is passed on shows nothing when it is printed.
+  // Secrets are passed on as `KeyObject`s, which show nothing when printed.
   return withParsedKeys({ ...settings, institutions: [institution] });
 }
 

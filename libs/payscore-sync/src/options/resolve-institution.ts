@@ -17,7 +17,7 @@ import { resolveApiV3Key, resolveKeys } from './resolve-keys.js';
 import type { ResolvedInstitution } from './resolved-options.js';
 import type { PayscoreSyncSettings } from './settings.js';
 
-/** Either the institution, or all that is wrong with it. `field` prefixes the problems, e.g. `institutions[0]`. */
+/** The institution, or all its problems. `field` prefixes the problems, e.g. `institutions[0]`. */
 export function resolveInstitution(
   given: PayscoreInstitutionOptions,
   field: string,

@@ -3,17 +3,17 @@ import type { PayscoreInstitutionOptions } from './payscore-sync.options.js';
 import { resolveInstitution } from './resolve-institution.js';
 import type { ResolvedInstitution, ResolvedPayscoreSyncOptions } from './resolved-options.js';
 
-/** What came of a list of institutions. */
+/** Result of a list of institutions. */
 export interface ResolvedInstitutions {
-  /** Those with no problem. */
+  /** Valid institutions. */
   readonly institutions: readonly ResolvedInstitution[];
   readonly problems: readonly PayscoreProblem[];
-  /** Names of the others, as far as they have one. */
+  /** Names of the invalid ones, if they have one. */
   readonly refused: readonly string[];
 }
 
 /**
- * Checks institutions that come beside those of the options. None of the problems quotes a secret.
+ * Checks institutions of a source. No problem quotes a secret.
  * @param field prefixes the problems: `field[0].mchid`
  */
 export function resolveInstitutions(

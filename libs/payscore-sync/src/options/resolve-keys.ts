@@ -9,7 +9,7 @@ import {
 import { type AddProblem, isList, missing } from './add-problem.js';
 import type { PayscoreInstitutionOptions } from './payscore-sync.options.js';
 
-/** What replies are verified with, from the start; null when nothing is given, or something is wrong. */
+/** Constant keys for the verification of replies; null without keys or with an invalid one. */
 export function resolveKeys(
   given: PayscoreInstitutionOptions,
   field: string,
@@ -45,7 +45,7 @@ export function resolveKeys(
   return keys.length === list.length ? new StaticKeyRing(keys) : null;
 }
 
-/** The APIv3 key. Without public keys it is needed: certificates are downloaded then. */
+/** The APIv3 key. Required without public keys, to download certificates. */
 export function resolveApiV3Key(
   given: PayscoreInstitutionOptions,
   field: string,

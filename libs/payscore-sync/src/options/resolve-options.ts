@@ -6,8 +6,8 @@ import { resolveSettings } from './resolve-settings.js';
 import type { ResolvedPayscoreSyncOptions } from './resolved-options.js';
 
 /**
- * Checks everything at once and fills in the defaults.
- * @param hasSource whether institutions come from somewhere else too, so that none need be given
+ * Checks all options and fills in the defaults.
+ * @param hasSource whether a source supplies institutions, so that the list may be empty
  * @throws ConfigurationError with every problem, none of which quotes a secret.
  */
 export function resolveOptions(options: PayscoreSyncOptions, hasSource = false): ResolvedPayscoreSyncOptions {

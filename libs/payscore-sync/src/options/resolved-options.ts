@@ -1,7 +1,7 @@
 import type { WechatPayClientOptions } from '../wechatpay/index.js';
 import type { PayscoreSyncSettings } from './settings.js';
 
-/** An institution whose every setting was checked. Keys are held by `client.signer` and `client.keys` alone. */
+/** A checked institution. Only `client.signer` and `client.keys` hold keys. */
 export interface ResolvedInstitution {
   readonly name: string;
   readonly mchid: string;

@@ -4,23 +4,23 @@ export interface PayscoreSyncSettings {
   timeoutMs: number;
   /** Safety margin around that deadline. */
   marginMs: number;
-  /** How long a worker holds a claim; more than `timeoutMs` + 2 × `marginMs`. */
+  /** Lease of a claim; more than `timeoutMs` + 2 × `marginMs`. */
   leaseMs: number;
   /** Wait after a refusal: the customer is on the payment page (official page: 3 minutes). */
   deferralMs: number;
-  /** Between two verified answers "not there" before a possibly sent call is sent again. */
+  /** Between the two verified answers without the payment that are needed before a possible send is repeated. */
   recheckMs: number;
-  /** Least time between two calls of one order. */
+  /** Shortest time between two calls of one order. */
   orderGapMs: number;
-  /** A sync is not sent before its `paid_time` is this long ago, since clocks differ (official page). */
+  /** A sync waits until its `paid_time` is this old, because clocks differ (official page). */
   clockMarginMs: number;
-  /** Refusals in a row before a person is asked (count). */
+  /** Refusals in a row before a sync is parked (count). */
   maxRefusals: number;
   backoffMinMs: number;
   backoffMaxMs: number;
-  /** Age at which an outcome that stayed unknown goes to a person. */
+  /** Age at which a sync with an unknown outcome is parked. */
   maxAgeMs: number;
-  /** Unsettled longer than this is raised as stalled. */
+  /** Age at which an unsettled sync is stalled. */
   stalledMs: number;
   /** How long settled syncs are kept (days). */
   retentionDays: number;
@@ -30,23 +30,23 @@ export interface PayscoreSyncSettings {
   ratePauseMs: number;
   /** Between two probes of an open breaker. */
   breakerMs: number;
-  /** Least time between two downloads of platform certificates. */
+  /** Shortest time between two downloads of platform certificates. */
   certRefreshMinMs: number;
-  /** How often the ledger is looked at without a hint. */
+  /** Time between two polls. */
   pollMs: number;
-  /** How often leases and orders left behind by a killed worker are looked for. */
+  /** Time between two sweeps for leases and orders of killed workers. */
   sweepMs: number;
-  /** Calls under way at once per institution in one process (count). */
+  /** Concurrent calls per institution and process (count). */
   concurrency: number;
-  /** Callers of one process that wait for syncs at once; the next ones are answered immediately (count). */
+  /** Concurrent waits of a process; further callers are answered immediately (count). */
   maxWaits: number;
-  /** Of these, waits of one caller: the `actor` over REST, else the sub-merchant (count). */
+  /** Concurrent waits per caller: the `actor` over REST, otherwise the sub-merchant (count). */
   maxWaitsPerCaller: number;
-  /** Syncs of one order, in whatever status (count). */
+  /** Syncs of one order in any status (count). */
   maxSyncsPerOrder: number;
-  /** How long a statement of the ledger's own may take, from waiting for a connection on; at most `leaseMs`. */
+  /** Deadline of a ledger statement, with the wait for a connection; at most `leaseMs`. */
   databaseTimeoutMs: number;
-  /** How long a shutdown waits for calls under way; default `timeoutMs` + `marginMs`. */
+  /** How long a shutdown waits for calls in progress; default `timeoutMs` + `marginMs`. */
   drainMs: number;
 }
 
@@ -60,7 +60,7 @@ const DAY = 86_400_000;
 const ms = (byDefault: number, min: number, max: number): Range => ({ byDefault, min, max });
 const count = ms;
 
-/** Defaults and bounds, whole numbers. `drainMs` 0 stands for "work it out". */
+/** Defaults and bounds, whole numbers. `drainMs` 0 means the sum of timeout and margin. */
 export const SETTING_RANGES: Readonly<Record<keyof PayscoreSyncSettings, Range>> = {
   timeoutMs: ms(10_000, 100, 120_000),
   marginMs: ms(2000, 10, 60_000),

@@ -3,8 +3,8 @@ import { type KeyReading, readApiV3Key, readMerchantPrivateKey } from '../wechat
 import type { PayscoreInstitutionOptions, PayscoreSyncOptions } from './payscore-sync.options.js';
 
 /**
- * The same options with a `KeyObject` in place of the text of each secret. What cannot be read stays as it is, for the
- * check of the options to name; what the host gave is not changed.
+ * The same options with a `KeyObject` in place of the text of each secret. Unreadable texts stay, for the check
+ * of the options. The host's object is not changed.
  */
 export function withParsedKeys(options: PayscoreSyncOptions): PayscoreSyncOptions {
   const list: unknown = (options as PayscoreSyncOptions | null | undefined)?.institutions;

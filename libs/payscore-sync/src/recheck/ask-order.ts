@@ -4,7 +4,7 @@ import type { SyncEntity } from '../ledger/index.js';
 import type { ResolvedInstitution } from '../options/index.js';
 import { WechatPayClient } from '../wechatpay/index.js';
 
-/** What a query of the order shows of a sync; `not-asked` where the institution is not configured here. */
+/** Result of a query for a sync; `not-asked` if the institution is not configured here. */
 export type Shown = ReturnType<typeof classifyQueryReply>['outcome'] | 'not-asked';
 
 /** Queries orders of one institution, one after the other. */

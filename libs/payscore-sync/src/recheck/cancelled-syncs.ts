@@ -1,12 +1,12 @@
 import { MoreThanOrEqual } from 'typeorm';
 import { type LedgerGateway, SyncEntity } from '../ledger/index.js';
 
-/** Syncs read at most; more of them are a reason to look at an earlier moment by hand. */
+/** Largest number of listed syncs. */
 const LIMIT = 1000;
 
 /**
- * Syncs that people cancelled at `since` (epoch ms) or later, oldest first. A cancel is right only if nothing was sent,
- * which a database that went back in time does not know.
+ * Syncs cancelled at `since` (epoch ms) or later, oldest first. A cancel is right only if nothing was sent,
+ * which a restored database cannot know.
  */
 export function cancelledSince(gateway: LedgerGateway, since: number): Promise<SyncEntity[]> {
   return gateway.read((manager) =>

@@ -10,42 +10,43 @@ import {
 import type { Shown } from './ask-order.js';
 import { cancelledSince } from './cancelled-syncs.js';
 
-/** A sync that was cancelled on a ledger that may have lacked its call. */
+/** A sync that was cancelled on a ledger that may have lost its call. */
 export interface DoubtfulCancel {
   readonly id: string;
   readonly institution: string;
   readonly outOrderNo: string;
   readonly seq: number;
   readonly cancelledAt: Date;
-  /** What the order shows of it now. */
+  /** Current result of its query. */
   readonly shows: Shown;
 }
 
 export interface RecheckReport {
-  /** Unsettled syncs, each of which is asked about before it is sent again. */
+  /** Unsettled syncs, which are queried before they are sent again. */
   readonly unsettled: number;
-  /** False: a dry run, nothing was changed. */
+  /** False: a dry run without changes. */
   readonly isApplied: boolean;
   readonly cancelled: readonly DoubtfulCancel[];
 }
 
 export interface RecheckOptions {
-  /** Moment of the backup, epoch ms: what was decided since is doubtful. */
+  /** Time of the backup, epoch ms. Later decisions are doubtful. */
   readonly since: number;
   /** False: only counts. */
   readonly isApplied: boolean;
-  /** How long a call under a lost claim may go on, ms: `leaseMs` of the hosts. */
+  /** How long a call of a lost claim may continue, ms: `leaseMs` of the hosts. */
   readonly leaseMs: number;
 }
 
 const silent = { log: () => undefined, error: () => undefined };
 
 /**
- * After a restored backup: takes every unsettled sync to have been sent, so that it is asked about first, and looks at
- * what people cancelled since. A settled sync is never opened again; what WeChat Pay shows of it is for a person.
+ * After a restored backup: marks every unsettled sync as possibly sent, so that it is queried first, and
+ * queries syncs cancelled since then. Settled syncs never change.
  * @param dataSource of the ledger, initialized
  * @param ask queries the order of a sync
- * @throws PayscoreError `PAYSCORE_E_TABLES_MISSING`, `PAYSCORE_E_DATABASE_TIMEOUT`, `PAYSCORE_E_UNSUPPORTED_DATABASE`
+ * @throws PayscoreError `PAYSCORE_E_TABLES_MISSING`, `PAYSCORE_E_DATABASE_TIMEOUT`,
+ * `PAYSCORE_E_UNSUPPORTED_DATABASE`
  */
 export async function recheck(
   dataSource: DataSource,

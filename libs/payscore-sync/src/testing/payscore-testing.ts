@@ -6,42 +6,42 @@ import { LedgerClock, type PayscoreSyncRecord, type SyncStatus } from '../ledger
 import type { PayscoreSyncService } from '../service/payscore-sync.service.js';
 import { getPayscoreSyncToken } from '../service/payscore-sync.tokens.js';
 
-/** How long a test waits for a worker that runs beside it, ms. */
+/** Longest wait for a concurrent worker, ms. */
 const PATIENCE_MS = 10_000;
 
-/** More deliveries of one sync than any rule asks for. */
+/** More deliveries of one sync than any rule needs. */
 const MAX_STEPS = 200;
 
-/** Delivers by the step and moves the ledger's time, so that tests wait for nothing. */
+/** Delivers step by step and moves the ledger's time, so that tests need no waiting. */
 export class PayscoreTesting {
   private readonly payscore: PayscoreSyncService;
   private readonly clock: LedgerClock;
 
   /**
    * @param app started: `await app.init()`
-   * @param name of the registration, where the app has several
+   * @param name of the registration, if the app has several
    */
   constructor(app: INestApplicationContext, name?: string) {
     this.payscore = app.get<PayscoreSyncService>(getPayscoreSyncToken(name), { strict: false });
     this.clock = clockBeside(app, this.payscore);
   }
 
-  /** Moves the ledger's time forward; due times, leases and pauses follow. Never back. */
+  /** Moves the ledger's time forward, with due times, leases and pauses. */
   advance(ms: number): void {
     if (!(ms >= 0)) throw new RangeError('The time of the ledger only moves forward: give ms of 0 or more.');
     this.clock.offsetMs += ms;
   }
 
-  /** Makes every call that is due now, and tells your handlers. */
+  /** Makes every call that is due now, and calls your handlers. */
   async deliverDue(): Promise<void> {
     await this.payscore.deliverDue();
   }
 
   /**
-   * Delivers, and moves the time to whatever comes next, until the first sync of the order that is not settled
-   * otherwise has this status; your handlers were told by then. Works with `worker: false` and beside a worker.
-   * @param options which collection, and which institution, where there are several
-   * @throws Error that says where the sync stands instead
+   * Delivers and moves the time until the order's first sync without another settled status has this status and
+   * your handlers were called. Works with `worker: false` and beside a worker.
+   * @param options `seq` and institution, if there are several
+   * @throws Error with the current status
    */
   async waitFor(
     outOrderNo: string,
@@ -62,7 +62,7 @@ export class PayscoreTesting {
       if (found?.status === status) return found;
       if (!found || found.settledAt !== null || isForPeople(found.status)) break;
       if (found.nextAttemptAt) await this.moveTo(found.nextAttemptAt);
-      // A worker has it, or another sync of the order goes first.
+      // A worker has leased it, or another sync of the order goes first.
       else await sleep(5);
     }
     throw new Error(found ? `${describe(found)}, not "${status}".` : nothingRecorded(outOrderNo));
@@ -74,11 +74,11 @@ export class PayscoreTesting {
   }
 }
 
-/** Each registration has a clock of its own, in the module of its service. */
+/** Each registration has its own clock, in the module of its service. */
 function clockBeside(app: INestApplicationContext, payscore: PayscoreSyncService): LedgerClock {
   for (const { providers } of app.get(ModulesContainer, { strict: false }).values()) {
     const instances = [...providers.values()].map(({ instance }): unknown => instance);
-    // By what it is rather than by its class as a token: the module may come from another copy of this package.
+    // Found by its shape, not by its class: the module may come from another copy of this package.
     const clock = instances.find((instance) => instance instanceof LedgerClock);
     if (clock && instances.includes(payscore)) return clock;
   }

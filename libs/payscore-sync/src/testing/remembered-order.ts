@@ -3,20 +3,20 @@ import type { ScriptedReply } from './scripted-reply.js';
 
 type Detail = SyncServiceOrderDto['detail'];
 
-/** An order as WeChat Pay would show it: waiting for payment until something is collected. */
+/** An order as WeChat Pay shows it, waiting for payment until a payment is applied. */
 export class RememberedOrder {
   private readonly synced: Detail[] = [];
   private isPaidOnline = false;
 
   constructor(private readonly outOrderNo: string) {}
 
-  /** What a sync that is answered so does to the order. */
+  /** Effect of a sync with such a reply on the order. */
   apply(reply: ScriptedReply, detail: Detail): void {
     if (reply === 'accepted' || reply === 'unverified') this.synced.push(detail);
     if (reply === 'paid-online') this.isPaidOnline = true;
   }
 
-  /** Body of a query, as far as the product reads it. */
+  /** The parts of a query's body that the product reads. */
   show(mchid: string, serviceId: string, subMchid: string): object {
     const byMerchant = this.synced.map((detail) => ({
       ...{ seq: detail.seq ?? 1, amount: detail.paid_amount ?? 1, paid_type: 'MCH' },

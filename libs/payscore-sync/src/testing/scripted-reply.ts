@@ -1,24 +1,24 @@
 import type { WechatPayReply } from '../wechatpay/index.js';
 
-/** What WeChat Pay may do with a sync, by name. */
+/** Possible replies to a sync, by name. */
 export const SCRIPTED_REPLIES = [
   /** Verified 204: `synced`. */
   'accepted',
-  /** 400: the customer is on the payment page. Asked, and sent again some minutes later. */
+  /** 400: the customer is on the payment page. Queried, and sent again some minutes later. */
   'at-cashier',
-  /** A 204 whose signature is wrong, though WeChat Pay has it: not believed, asked for, `synced` by the answer. */
+  /** A 204 with a wrong signature, although the sync is applied: queried, `synced` by the answer. */
   'unverified',
-  /** No answer, and WeChat Pay does not have it: asked for twice, then sent again. */
+  /** No answer, and the sync is not applied: queried twice, then sent again. */
   'no-answer',
   /** No connection could be made: sent again. */
   'not-sent',
   /** 429: the institution pauses. */
   'rate-limited',
-  /** 401 for this order alone, while the credentials are accepted: asked for twice, then sent again. */
+  /** 401 for this order only: queried twice, then sent again. */
   'unauthorized',
   /** 400 PARAM_ERROR: `parked`. */
   'rejected',
-  /** The customer has paid on-line: refused, asked, `double_paid`. */
+  /** The customer has paid online: refused, queried, `double_paid`. */
   'paid-online',
 ] as const;
 

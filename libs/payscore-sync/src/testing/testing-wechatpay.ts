@@ -5,7 +5,7 @@ import type { WechatPayReply, WechatPayRequest } from '../wechatpay/index.js';
 import { RememberedOrder } from './remembered-order.js';
 import { queryReply, replyOf, type ScriptedReply } from './scripted-reply.js';
 
-/** A call that was made; nothing left the process. */
+/** A call; nothing left the process. */
 export interface TestingCall {
   readonly kind: 'send' | 'query';
   readonly outOrderNo: string;
@@ -14,8 +14,8 @@ export interface TestingCall {
 }
 
 /**
- * A WeChat Pay inside the process for tests of your app: no network, no keys. It accepts every sync, unless it was
- * told otherwise, and remembers each order, so that queries answer what the syncs before them did.
+ * Test double of WeChat Pay inside the process: no network, no keys. It accepts every sync without a script,
+ * and stores each order, so that queries show the effect of earlier syncs.
  */
 export class TestingWechatPay {
   /** For `institutions` of the module's options. */
@@ -26,8 +26,8 @@ export class TestingWechatPay {
   private readonly orders = new Map<string, RememberedOrder>();
 
   /**
-   * @param given whatever your app or its tests know of the institution, e.g. its `name`
-   * @throws PayscoreError `PAYSCORE_E_CONFIGURATION` with `NODE_ENV=production`: it would call everything synced
+   * @param given values of the institution, e.g. its `name`
+   * @throws PayscoreError `PAYSCORE_E_CONFIGURATION` with `NODE_ENV=production`: production must not use it
    */
   constructor(given: Pick<PayscoreInstitutionOptions, 'name'> & { readonly mchid?: string } = {}) {
     if (process.env['NODE_ENV'] === 'production') {
@@ -45,7 +45,7 @@ export class TestingWechatPay {
     overrideTransport(signer, { call: (request) => Promise.resolve(this.answer(request)) });
   }
 
-  /** The next syncs of this order are answered so, one each; after that they are accepted. */
+  /** Sets the replies to the next syncs of this order, one each; later ones are accepted. */
   script(outOrderNo: string, ...replies: ScriptedReply[]): void {
     this.scripts.set(outOrderNo, [...(this.scripts.get(outOrderNo) ?? []), ...replies]);
   }
@@ -70,7 +70,7 @@ export class TestingWechatPay {
     const [outOrderNo = '', serviceId = '', subMchid = ''] = ['out_order_no', 'service_id', 'sub_mchid'].map(
       (name) => query.get(name) ?? '',
     );
-    // The product checks its credentials by it; it is about no order of the test.
+    // The product checks its credentials by this query, which concerns no order of the test.
     if (isAbsentOrderNo(outOrderNo)) return queryReply(null);
     this.calls.push({ kind: 'query', outOrderNo, body: null });
     return queryReply(this.orderOf(outOrderNo).show(this.institution.mchid, serviceId, subMchid));

@@ -8,15 +8,15 @@ import { type WaitCeilings, WaitLimits } from './wait-limits.js';
 import { Waiter, type WaitRequest } from './waiter.js';
 import { WatchedSync } from './watched-sync.js';
 
-/** Least time between two looks that no local write asked for, ms: what comes due meanwhile shares one statement. */
+/** Shortest time between two reads without a local write, ms. Syncs that become due meanwhile share one statement. */
 const TICK_MS = 50;
 
 /** Syncs one statement reads. */
 const CHUNK = 500;
 
 /**
- * Lets callers of this process wait for syncs. One loop reads all syncs that anybody waits for, each once however many
- * wait for it, less often the longer it takes; what this process writes is looked at immediately.
+ * Lets callers of this process wait for syncs. One loop reads all awaited syncs, each once for all its waiters,
+ * and less often over time. Writes of this process lead to an immediate read.
  */
 @Injectable()
 export class SyncWatcher implements OnModuleDestroy {
@@ -27,7 +27,7 @@ export class SyncWatcher implements OnModuleDestroy {
   private isLooking = false;
   private isLookAsked = false;
   private lastLookAt = -Infinity;
-  /** Nobody waits any more: the process is shutting down. */
+  /** Ends all waits: the process is shutting down. */
   private isClosed = false;
 
   constructor(
@@ -39,9 +39,9 @@ export class SyncWatcher implements OnModuleDestroy {
   }
 
   /**
-   * Waits until the sync is as wanted, the time is over, the signal says so or the process shuts down; answers the
-   * record as it was last seen. Null when too many wait already, in all or for this caller.
-   * @param record as just read
+   * Waits until the sync has the wanted state, the time is over, the signal is aborted or the process shuts
+   * down. Returns the last read record. Null above a limit of waits.
+   * @param record just read
    */
   wait(record: PayscoreSyncRecord, request: WaitRequest): Promise<PayscoreSyncRecord> | null {
     const { isDone, waitMs, signal, caller = `${record.institution}/${record.subMchid}` } = request;
@@ -70,7 +70,7 @@ export class SyncWatcher implements OnModuleDestroy {
     sync.touch();
     if (this.isLookAsked) return;
     this.isLookAsked = true;
-    // What is written together is read together. Not by queueMicrotask, which a host's fake timers replace.
+    // Syncs written together are read together. queueMicrotask is not used: a host's fake timers replace it.
     void Promise.resolve().then(() => {
       this.isLookAsked = false;
       return this.look();
@@ -82,7 +82,7 @@ export class SyncWatcher implements OnModuleDestroy {
     for (const sync of [...this.watched.values()]) sync.endAll();
   }
 
-  /** Sets the timer, unless it is set for an earlier look. A look under way plans the next one at its end. */
+  /** Sets the timer, unless it is set for an earlier read. A read in progress plans the next one at its end. */
   private plan(dueAt: number): void {
     const at = dueAt === -Infinity ? dueAt : Math.max(dueAt, this.lastLookAt + TICK_MS);
     if (this.isLooking || at >= this.plannedAt) return;
@@ -116,12 +116,12 @@ export class SyncWatcher implements OnModuleDestroy {
     this.plan(next);
   }
 
-  /** Whoever waits was shown the sync before; what a sync is scoped by never changes. */
+  /** The caller has already seen the sync; the scope of a sync never changes. */
   private async read(ids: readonly string[]): Promise<readonly PayscoreSyncRecord[]> {
     try {
       return await this.ledger.reader.getMany(ids, { institutions: this.institutions.names });
     } catch {
-      // It is recorded, so a database that fails now is no reason to tell the caller otherwise.
+      // The sync is recorded, so a database failure now must not fail the caller.
       return [];
     }
   }

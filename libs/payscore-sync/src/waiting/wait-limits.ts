@@ -1,10 +1,10 @@
-/** Ceilings of waits at one time in one process. */
+/** Limits of concurrent waits in one process. */
 export interface WaitCeilings {
   readonly maxWaits: number;
   readonly maxWaitsPerCaller: number;
 }
 
-/** Counts who waits. */
+/** Counts the waits. */
 export class WaitLimits {
   private all = 0;
   private readonly byCaller = new Map<string, number>();
@@ -20,7 +20,7 @@ export class WaitLimits {
     return true;
   }
 
-  /** Gives back what `enter` took. */
+  /** Releases a place of `enter`. */
   leave(caller: string): void {
     this.all -= 1;
     const own = (this.byCaller.get(caller) ?? 0) - 1;

@@ -2,20 +2,20 @@ import { performance } from 'node:perf_hooks';
 import { clearTimeout, setTimeout } from 'node:timers';
 import type { PayscoreSyncRecord } from '../ledger/index.js';
 
-/** What one caller waits for. */
+/** Options of one wait. */
 export interface WaitRequest {
   readonly isDone: (record: PayscoreSyncRecord) => boolean;
   /** At most an hour. */
   readonly waitMs: number;
   /** Ends the wait, e.g. because the caller hung up. */
   readonly signal?: AbortSignal | undefined;
-  /** Whose waits are counted together; default: the sub-merchant's. */
+  /** Key of the limit per caller; default: the sub-merchant. */
   readonly caller?: string | undefined;
 }
 
 const HOUR_MS = 3_600_000;
 
-/** How long after its end a wait may still take for a last look, ms: a database may be silent. */
+/** Longest time for the last read after a wait's end, ms: a database may be silent. */
 const LAST_LOOK_MS = 1000;
 
 /** One caller that waits for a sync. */
@@ -24,7 +24,7 @@ export class Waiter {
   readonly until: number;
   private readonly timer: NodeJS.Timeout;
 
-  /** @param done called once, with the record as it was last seen */
+  /** @param done called once with the last read record */
   constructor(
     private readonly request: WaitRequest,
     private latest: PayscoreSyncRecord,
@@ -42,7 +42,7 @@ export class Waiter {
     if (this.request.isDone(record)) this.end();
   }
 
-  /** The wait is over, whatever the sync is like. */
+  /** Ends the wait. */
   readonly end = (): void => {
     clearTimeout(this.timer);
     this.request.signal?.removeEventListener('abort', this.end);

@@ -1,12 +1,12 @@
 import type { PayscoreSyncRecord } from '../ledger/index.js';
 import type { Waiter } from './waiter.js';
 
-/** Pause before the first look, ms: another replica may deliver, and it tells nobody here. */
+/** Pause before the first read, ms. Another replica may deliver without a notice. */
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 5000;
 const GROWTH = 1.5;
 
-/** A sync somebody waits for, and when to look at it next. Times are of the monotonic clock, ms. */
+/** An awaited sync and the time of its next read. Times are of the monotonic clock, ms. */
 export class WatchedSync {
   private readonly waiters = new Set<Waiter>();
   private nextLookAt = Infinity;
@@ -16,14 +16,14 @@ export class WatchedSync {
     return this.waiters.size === 0;
   }
 
-  /** At its next turn, or when somebody's time is over, since an answer says how things stand then. */
+  /** At its next turn, or when a wait is over, because the answer needs the current record. */
   get dueAt(): number {
     let due = this.nextLookAt;
     for (const { until } of this.waiters) due = Math.min(due, until);
     return due;
   }
 
-  /** Whoever begins to wait has just read it; looks are frequent once more. Answers when it is due for this waiter. */
+  /** Whoever begins to wait hjust read it; looks are frequent once more. Answers when it is due for this waiter. */
   join(waiter: Waiter, now: number): number {
     this.waiters.add(waiter);
     this.looks = 0;
@@ -40,7 +40,7 @@ export class WatchedSync {
     this.nextLookAt = -Infinity;
   }
 
-  /** A look begins. */
+  /** A read begins. */
   begin(now: number): void {
     this.looks += 1;
     this.nextLookAt = now + pauseAfter(this.looks);
@@ -50,7 +50,7 @@ export class WatchedSync {
     for (const waiter of [...this.waiters]) waiter.see(record);
   }
 
-  /** Ends the waits that were over when a look began. */
+  /** Ends the waits that were over when a read began. */
   expire(now: number): void {
     for (const waiter of [...this.waiters]) if (waiter.until <= now) waiter.end();
   }
@@ -60,7 +60,7 @@ export class WatchedSync {
   }
 }
 
-/** How long to wait before the next look at a sync, ms. Pure. @param looks made since somebody began to wait */
+/** Time before the next read of a sync, ms. Pure. @param looks reads since a wait began */
 function pauseAfter(looks: number): number {
   return Math.min(FIRST_PAUSE_MS * GROWTH ** looks, LONGEST_PAUSE_MS);
 }

@@ -7,10 +7,10 @@ import {
   WechatPayClient,
 } from '../../wechatpay/index.js';
 
-/** WeChat Pay answers a small share of calls with a probe; so many in a row are no chance any more. */
+/** WeChat Pay answers a small share of calls with a probe; so many in a row are no coincidence. */
 const MAX_TRIES = 4;
 
-/** Whose orders the query names. */
+/** Service and sub-merchant of the query. */
 export interface QueryNames {
   readonly serviceId: string;
   readonly subMchid: string;
@@ -18,7 +18,7 @@ export interface QueryNames {
 
 export interface Answer {
   readonly reply: WechatPayReply;
-  /** What became of the download of certificates, if there was one. */
+  /** Result of the download of certificates, if any. */
   readonly certificates: CertificateReport | null;
 }
 

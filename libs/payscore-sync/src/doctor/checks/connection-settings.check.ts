@@ -10,7 +10,7 @@ interface Settings {
   };
 }
 
-/** Whether the driver of a host's data source notices a connection that went silent. */
+/** Whether the driver of a host's data source detects a silent connection. */
 export function examineConnectionSettings(dataSource: DataSource, file: string): Finding {
   const missing = missingIn(dataSource);
   if (missing.length === 0) return ok('connection-settings', 'silent connections are noticed', file);

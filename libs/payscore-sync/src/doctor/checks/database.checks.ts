@@ -14,11 +14,11 @@ import { PayscoreError } from '../../errors/index.js';
 const AFTER_DATABASE = ['schema', 'migrations', 'tables', 'server-settings', 'durability'] as const;
 
 /**
- * Looks at the database: whether it can be reached, which version of the ledger's schema it has, what is still to be
- * migrated, and whether every table can be read. Changes nothing.
+ * Checks the database: connection, version of the ledger's schema, pending migrations, readable tables. Changes
+ * nothing.
  *
- * @param open makes the data source it is about; its errors are findings too
- * @param timeoutMs longest wait for a connection; twice that for all of it
+ * @param open makes the data source; its errors are findings too
+ * @param timeoutMs longest wait for a connection; twice that for everything
  * @param file of that data source; null for the one of `DATABASE_URL`
  */
 export async function* examineDatabase(
@@ -30,7 +30,7 @@ export async function* examineDatabase(
   try {
     dataSource = await open();
     supportedDialect(dataSource);
-    // A data source of the host's may have no limit of its own.
+    // The host's data source may have no timeout.
     if (!dataSource.isInitialized) await inTime(dataSource.initialize(), 2 * timeoutMs);
   } catch (error) {
     yield whyNotOpened(error, file);

@@ -3,7 +3,7 @@ import { durabilityProblems } from '../database/durability-settings.js';
 import { type Finding, ok, skipped, warning } from '../finding.js';
 import { reasonOf } from '../reason-of.js';
 
-/** Whether a commit that the server confirmed survives its crash: what was recorded is promised to be delivered. */
+/** Whether a confirmed commit survives a crash of the server. */
 export async function examineDurability(dataSource: DataSource): Promise<Finding> {
   try {
     const problems = await durabilityProblems(dataSource);

@@ -7,7 +7,7 @@ import { inTime } from '../in-time.js';
 import { reasonOf } from '../reason-of.js';
 
 interface Place {
-  /** `host:port`, as findings name it. */
+  /** `host:port` for findings. */
   readonly subject: string;
   readonly hostname: string;
   readonly port: number;
@@ -16,8 +16,8 @@ interface Place {
 }
 
 /**
- * Looks at one host of WeChat Pay from the name to the certificate, each step on its own, so that the first one that
- * fails is named. Nothing is sent.
+ * Checks one host of WeChat Pay from name to certificate, step by step, and names the first failure. Nothing is
+ * sent.
  *
  * @param timeoutMs for each step
  */
@@ -83,7 +83,7 @@ async function examineTls(place: Place): Promise<Finding> {
   return ok('tls', `${version}, certificate trusted`, subject);
 }
 
-/** Resolves with the socket at the event; rejects, and destroys it, on an error or when it takes too long. */
+/** Resolves with the socket at the event; rejects and destroys it on an error or timeout. */
 async function opened<T extends Socket>(socket: T, event: string, { timeoutMs }: Place): Promise<T> {
   const open = new Promise<T>((resolve, reject) => {
     socket.once(event, () => resolve(socket));

@@ -6,7 +6,7 @@ import { type LedgerSchema, readLedgerSchema, unrecorded } from '../database/led
 import { failed, type Finding, ok, skipped } from '../finding.js';
 import { isOfDatabase, reasonOf } from '../reason-of.js';
 
-/** Whether the ledger is in the database, and as the migrations of this version make it. */
+/** Whether the ledger's tables exist and match the migrations of this version. */
 export async function* examineLedger(dataSource: DataSource): AsyncGenerator<Finding> {
   try {
     assertEntities(dataSource);
@@ -58,7 +58,7 @@ function examineSchema({ present, missing, newer, version }: LedgerSchema): Find
   return ok('schema', version ?? 'tables that no migration made');
 }
 
-/** The migration would fail on tables that are there, so whether they are as it makes them decides what to do. */
+/** The migration fails on existing tables, so the remedy depends on whether they match. */
 async function* examineUnrecorded(
   dataSource: DataSource,
   migrations: readonly string[],
@@ -101,7 +101,7 @@ async function examineTables(dataSource: DataSource): Promise<Finding> {
   }
 }
 
-/** The first sentence of the library's own error: what follows is its remedy. A user may lack the right to look. */
+/** The first sentence of the error; the rest is its remedy. A user may lack the right to read. */
 function troubleIn(error: unknown) {
   if (isOfDatabase(error)) return { detail: reasonOf(error), code: 'PAYSCORE_E_DATABASE_REFUSED' as const };
   if (!(error instanceof PayscoreError)) throw error;

@@ -8,8 +8,8 @@ const SOON_MS = 30 * 86_400_000;
 const CHECK = 'merchant-certificate';
 
 /**
- * Holds the merchant's API certificate (`apiclient_cert.pem`) against the settings: same serial number, same key, same
- * merchant, still valid.
+ * Compares the merchant's API certificate (`apiclient_cert.pem`) with the settings: serial number, key,
+ * merchant, validity.
  *
  * @param path of the certificate
  * @param now our clock, epoch ms
@@ -32,7 +32,7 @@ export function examineMerchantCertificate(
 function compare(certificate: X509Certificate, merchant: PayscoreInstitutionOptions, now: number): Finding {
   const { serialNumber, subject, validFrom, validTo } = certificate;
   if (withoutZeros(serialNumber) !== withoutZeros(merchant.merchantSerialNo ?? '')) {
-    // The variable is not quoted: it might hold another value, put there by mistake.
+    // The variable is not quoted: it might contain a secret by mistake.
     const detail = `its serial number is ${serialNumber}, PAYSCORE_MERCHANT_SERIAL_NO another one`;
     return failed(CHECK, { detail, code: 'PAYSCORE_E_MERCHANT_SERIAL' });
   }

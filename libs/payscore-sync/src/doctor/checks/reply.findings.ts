@@ -2,7 +2,7 @@ import type { Hint, WechatPayReply } from '../../wechatpay/index.js';
 import { type CheckId, failed, type Finding, ok, skipped, warning } from '../finding.js';
 import { isAboutRequest } from './request-hints.js';
 
-/** What a clock may be off without anybody's minding, ms. */
+/** Tolerated difference of clocks, ms. */
 const CLOCK_TOLERANCE_MS = 30_000;
 
 const AFTER_REQUEST = ['clock', 'reply-signature', 'permission'] as const;
@@ -14,7 +14,7 @@ export interface ReplyContext {
   readonly isMadeUp: boolean;
 }
 
-/** What the answer to the query says of signatures, clock and permission. */
+/** Findings about signatures, clock and permission from the answer to the query. */
 export function findingsOf(reply: WechatPayReply, context: ReplyContext): Finding[] {
   const { failure, hint, status } = reply;
   if (failure === 'no-key' && hint && !isAboutRequest(hint)) {
@@ -66,7 +66,7 @@ function unverified(reply: WechatPayReply, { hasPublicKey }: ReplyContext): Find
   const { verification, hint, status } = reply;
   const check = 'reply-signature';
   if (verification === 'unknown-serial' && hint) {
-    // Both keys are public keys, so one of the two ids is wrong.
+    // Both keys are public keys, so one id is wrong.
     const isOtherId = hasPublicKey && hint.detail.includes('PUB_KEY_ID_');
     return failed(check, {
       detail: hint.detail,
@@ -87,7 +87,7 @@ function unverified(reply: WechatPayReply, { hasPublicKey }: ReplyContext): Find
 
 function clock(skewMs: number): Finding {
   const seconds = Math.round(Math.abs(skewMs) / 1000);
-  // The header counts whole seconds, and the reply took its time.
+  // The header counts whole seconds, and the reply takes time.
   const detail =
     seconds <= 1 ? "as WeChat Pay's" : `${seconds} s ${skewMs > 0 ? 'behind' : 'ahead of'} WeChat Pay's`;
   if (Math.abs(skewMs) < CLOCK_TOLERANCE_MS) return ok('clock', detail);

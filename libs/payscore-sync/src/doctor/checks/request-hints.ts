@@ -1,7 +1,7 @@
 import type { HintCode } from '../../errors/index.js';
 import type { Hint } from '../../wechatpay/index.js';
 
-/** Hints that are about the request, whatever was asked for. */
+/** Hints about the request itself. */
 const REQUEST_HINTS: readonly HintCode[] = [
   'PAYSCORE_E_CLOCK',
   'PAYSCORE_E_MERCHANT_SERIAL',
@@ -10,7 +10,7 @@ const REQUEST_HINTS: readonly HintCode[] = [
   'PAYSCORE_E_SIGNATURE_REFUSED',
 ];
 
-/** Whether a hint says that the request itself was refused. */
+/** Whether a hint means that the request itself was refused. */
 export function isAboutRequest({ code }: Hint): boolean {
   return REQUEST_HINTS.includes(code);
 }

@@ -5,7 +5,7 @@ import { adaptedSettings } from '../database/adapted-settings.js';
 import { failed, type Finding, ok, skipped, warning } from '../finding.js';
 import { reasonOf } from '../reason-of.js';
 
-/** Whether the ledger can live on such a server. @param subject file of the data source, if there is one */
+/** Whether the ledger supports the server. @param subject file of the data source, if there is one */
 export async function examineProduct(dataSource: DataSource, subject: string | null): Promise<Finding> {
   const { type } = dataSource.options;
   try {
@@ -17,7 +17,7 @@ export async function examineProduct(dataSource: DataSource, subject: string | n
   }
 }
 
-/** Whether the ledger can work with the settings of the server and of a session on it. */
+/** Whether the ledger supports the settings of the server and its sessions. */
 export async function examineServerSettings(dataSource: DataSource): Promise<Finding> {
   try {
     await assertSettings(createLedgerGateway(dataSource));

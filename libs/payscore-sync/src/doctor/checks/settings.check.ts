@@ -10,13 +10,13 @@ import { failed, type Finding, ok } from '../finding.js';
 
 export interface SettingsExamined {
   readonly findings: readonly Finding[];
-  /** What was given, keys read; null when anything is wrong. */
+  /** The options with parsed keys; null with a problem. */
   readonly given: PayscoreInstitutionOptions | null;
-  /** The same, ready for calls. */
+  /** The same, resolved. */
   readonly institution: ResolvedInstitution | null;
 }
 
-/** Reads the environment as the host does. Every wrong variable is a finding of its own. */
+/** Reads the environment like the host. Every invalid variable is a finding. */
 export function examineSettings(environment: Environment): SettingsExamined {
   try {
     const options = optionsFromEnvironment(environment);

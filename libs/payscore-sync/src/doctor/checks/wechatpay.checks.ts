@@ -5,8 +5,8 @@ import { findingsOf } from './reply.findings.js';
 import { isAboutRequest } from './request-hints.js';
 
 /**
- * Calls WeChat Pay as the host would: downloads the platform certificates if there is an APIv3 key, and queries an order
- * that cannot exist.
+ * Calls WeChat Pay like the host: downloads the platform certificates if there is an APIv3 key, and queries an
+ * order that cannot exist.
  *
  * @param names a service and a sub-merchant of the institution; null: made-up ones
  */

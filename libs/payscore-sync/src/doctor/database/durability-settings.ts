@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { supportedDialect } from '../../ledger/gateway/supported-dialect.js';
 
-/** A server setting under which a commit that was confirmed may be lost. */
+/** A server setting under which a confirmed commit may be lost. */
 export interface DurabilityProblem {
   readonly name: string;
   readonly value: string;
@@ -22,7 +22,7 @@ SELECT name, setting AS value FROM pg_settings WHERE name IN ('fsync', 'full_pag
 const MYSQL = `
 SHOW GLOBAL VARIABLES WHERE Variable_name IN ('innodb_flush_log_at_trx_commit', 'sync_binlog', 'log_bin', 'innodb_doublewrite')`;
 
-/** Reads the settings of the server that decide whether a confirmed commit survives a crash. */
+/** Reads the server settings for the durability of confirmed commits. */
 export async function durabilityProblems(dataSource: DataSource): Promise<readonly DurabilityProblem[]> {
   switch (supportedDialect(dataSource)) {
     case 'postgres':
@@ -41,7 +41,7 @@ export function problemsOfPostgres(settings: readonly Setting[]): DurabilityProb
   return settings.filter(({ value }) => value === 'off').map((setting) => ({ ...setting, wanted: 'on' }));
 }
 
-/** Pure. Without a binary log `sync_binlog` means nothing; MariaDB answers 2 and 3 for stricter ways of 1. */
+/** Pure. Without a binary log `sync_binlog` has no effect; MariaDB's 2 and 3 are stricter than 1. */
 export function problemsOfMysql(settings: readonly Setting[]): DurabilityProblem[] {
   const hasBinaryLog = settings.some(({ name, value }) => name === 'log_bin' && value === 'ON');
   return settings.flatMap(({ name, value }) => {

@@ -1,29 +1,29 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import { PAYSCORE_SYNC_ENTITIES, PAYSCORE_SYNC_MIGRATIONS } from '../../ledger/index.js';
 
-/** What the database has of the ledger, and what its data source would still do to it. */
+/** State of the ledger in the database, and its pending migrations. */
 export interface LedgerSchema {
-  /** The ledger's tables that are there, and those that are not. */
+  /** The ledger's existing and missing tables. */
   readonly present: readonly string[];
   readonly missing: readonly string[];
-  /** Name of the newest migration of the ledger that was run; null when none was. */
+  /** Name of the newest migration of the ledger that was run; null for none. */
   readonly version: string | null;
-  /** Migrations of the ledger that were run and that this version does not have. */
+  /** Executed migrations of the ledger that this version lacks. */
   readonly newer: readonly string[];
-  /** Migrations of the data source, the host's among them, that were not run. */
+  /** Pending migrations of the data source, the host's included. */
   readonly pending: readonly string[];
 }
 
-/** Every migration of the ledger carries it, so that they can be told from the host's in one table. */
+/** Common part of the names of the ledger's migrations; separates them from the host's. */
 const OURS = /Payscore/i;
 const known = PAYSCORE_SYNC_MIGRATIONS.map((Migration) => nameOf(new Migration()));
 
-/** Migrations of the ledger that the data source has, where none of them was run. Pure. */
+/** The data source's migrations of the ledger, if none was run. Pure. */
 export function unrecorded({ version, pending }: LedgerSchema): readonly string[] {
   return version === null ? pending.filter((name) => known.includes(name)) : [];
 }
 
-/** Only reads: TypeORM's own look at migrations would create their table. */
+/** Only reads: TypeORM's own check of migrations would create their table. */
 export async function readLedgerSchema(dataSource: DataSource): Promise<LedgerSchema> {
   const runner = dataSource.createQueryRunner();
   try {

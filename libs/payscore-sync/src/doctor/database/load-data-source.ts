@@ -9,8 +9,7 @@ export class DataSourceFileError extends Error {
 }
 
 /**
- * The data source a built file exports, read as `typeorm migration:run -d` reads it. It will change nothing of the
- * database.
+ * The data source of a built file, read like `typeorm migration:run -d`. It changes nothing in the database.
  *
  * @throws DataSourceFileError whose message quotes nothing of the file
  */

@@ -5,9 +5,9 @@ import { DataSourceFileError, loadDataSource } from './load-data-source.js';
 import { lookingAt } from './open-database.js';
 
 /**
- * The data source to look at, which will change nothing.
+ * The data source to check. It changes nothing.
  *
- * @param path the host's own; null: the one of `DATABASE_URL`, where there is one
+ * @param path file of the host; null: `DATABASE_URL`, if set
  * @throws DataSourceFileError, NoSuchFileError, ConfigurationError
  */
 export async function openDataSource(
@@ -16,7 +16,7 @@ export async function openDataSource(
   timeoutMs: number,
 ): Promise<DataSource> {
   if (path !== null) return loadDataSource(path);
-  // Whatever the example host would use without it, it is not this host's database.
+  // Without it there is no database of this host.
   if (!environment['DATABASE_URL']?.trim()) {
     throw new DataSourceFileError(
       `there is no --data-source, no DATABASE_URL, and none of ${DATA_SOURCE_FILES.join(', ')}`,

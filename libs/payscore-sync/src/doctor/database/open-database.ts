@@ -16,13 +16,13 @@ const LEDGER = {
   ...LOOK_ONLY,
 };
 
-/** The file of an SQLite database is not there; opening it would make it. */
+/** The file of an SQLite database does not exist; opening would create it. */
 export class NoSuchFileError extends Error {
   override readonly name = 'NoSuchFileError';
 }
 
 /**
- * A data source that changes nothing of the database: neither its own migrations nor those of the host are run.
+ * A data source that changes nothing in the database: it runs no migrations.
  *
  * @param timeoutMs longest wait for a connection
  * @throws NoSuchFileError
@@ -32,7 +32,7 @@ export function lookingAt(database: DatabaseSettings, timeoutMs: number): DataSo
 }
 
 /**
- * The host's own data source, kept from changing anything.
+ * The host's own data source without migrations and other changes.
  *
  * @throws NoSuchFileError
  */
@@ -59,7 +59,7 @@ function optionsFor(database: DatabaseSettings, timeoutMs: number): DataSourceOp
   }
 }
 
-/** Switching to WAL would write. A file that is in this mode already is read in it. */
+/** Switching to WAL would write. A file in this mode is read in it. */
 function readOnlyFile(file: string) {
   if (!existsSync(file)) throw new NoSuchFileError();
   return {

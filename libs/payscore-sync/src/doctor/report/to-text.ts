@@ -3,7 +3,7 @@ import { CHECKS, type Finding, type FindingStatus } from '../finding.js';
 
 const MARKS: Readonly<Record<FindingStatus, string>> = { ok: '✔', warning: '!', failed: '✖', skipped: '–' };
 
-/** A finding in one line: mark, what was looked at, what was seen, and what to do about it. */
+/** A finding in one line: mark, subject, result and remedy. */
 export function toLine({ check, subject, status, detail, code, remedy }: Finding): string {
   const what = [CHECKS[check], subject].filter(Boolean).join(' ');
   const seen = status === 'skipped' ? `skipped, ${detail}` : detail;

@@ -10,9 +10,8 @@ import { loadSwagger, type Swagger } from './swagger.js';
 let documented: Promise<boolean> | null = null;
 
 /**
- * Describes the routes for `SwaggerModule.createDocument`, once a process: all registrations share the methods of
- * one base class. Which security scheme guards them is the host's to say. Answers whether there was a
- * `@nestjs/swagger` to describe them with.
+ * Describes the routes for `SwaggerModule.createDocument`, once a process: all registrations share the methods
+ * of one base class. The host adds the security scheme. Returns whether `@nestjs/swagger` is installed.
  */
 export function documentRoutes(): Promise<boolean> {
   documented ??= loadSwagger().then((swagger) => {
@@ -78,7 +77,7 @@ function decoratorsOf(operation: Operation, swagger: Swagger, models: Models): M
   ];
 }
 
-/** What may go wrong, by status. */
+/** Problems by status. */
 function problemsOf({ body, problems }: Operation): { status: number; codes: PayscoreErrorCode[] }[] {
   const codes = [...COMMON_PROBLEMS, ...problems, ...(body === undefined ? [] : BODY_PROBLEMS)];
   const statuses = [...new Set(codes.map(statusOf))];
@@ -90,7 +89,7 @@ function problemsOf({ body, problems }: Operation): { status: number; codes: Pay
   return byStatus.sort((one, other) => one.status - other.status);
 }
 
-/** The one status that shares its code with another: a body of a type or encoding that is not read. */
+/** The status that shares its code with another one: an unsupported type or encoding of the body. */
 const UNREADABLE_BODY = 415;
 
 const statusOf = (code: PayscoreErrorCode) => STATUS_OF[code] ?? 500;
@@ -103,7 +102,7 @@ function exampleOf(status: number, code: PayscoreErrorCode): object {
   return { ...toProblem(error) };
 }
 
-/** Shortened: the real ones name the sync and what to do. */
+/** Shortened: real messages name the sync and the remedy. */
 const EXAMPLES: Readonly<Partial<Record<PayscoreErrorCode, string>>> = {
   PAYSCORE_E_VALIDATION: 'The sync request is not valid: detail.paid_time: has no offset. Write +08:00 or Z.',
   PAYSCORE_E_BAD_REQUEST: 'The body is not valid JSON. Send one JSON object, encoded as UTF-8.',

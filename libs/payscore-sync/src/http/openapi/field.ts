@@ -1,4 +1,4 @@
-/** One field of a model, in the terms of OpenAPI 3.0. Plain data, so that it is there without `@nestjs/swagger`. */
+/** One field of a model, in the terms of OpenAPI 3.0. Plain data, available without `@nestjs/swagger`. */
 export interface Field {
   readonly type?: 'string' | 'integer' | 'boolean' | 'object' | 'array';
   readonly format?: 'date-time' | 'uuid';
@@ -12,12 +12,12 @@ export interface Field {
   readonly nullable?: true;
   /** Default true. */
   readonly required?: false;
-  /** Name of the model it holds; with `isList`, a list of them. */
+  /** Name of its model; with `isList`, a list of them. */
   readonly model?: string;
   readonly isList?: true;
 }
 
-/** Every field of `T`: one that is added to `T` and not described here does not compile. */
+/** Every field of `T`: an undescribed field does not compile. */
 export type Fields<T> = { readonly [K in keyof Required<T>]: Field };
 
 export const text = (description: string, more: Partial<Field> = {}): Field => ({

@@ -46,7 +46,7 @@ export type ModelName = keyof typeof MODELS;
 
 export type Models = Readonly<Record<ModelName, Type>>;
 
-/** The models as classes, which is what `@nestjs/swagger` reads them from. */
+/** The models as classes, for `@nestjs/swagger`. */
 export function createModels(swagger: Swagger): Models {
   const classes = Object.fromEntries(Object.keys(MODELS).map((name) => [name, modelClass(name)])) as Models;
   for (const [name, fields] of Object.entries<Readonly<Record<string, Field>>>(MODELS)) {

@@ -14,7 +14,7 @@ export interface Parameter {
   readonly schema: Readonly<Record<string, unknown>>;
 }
 
-/** What the document says of one route. */
+/** Description of one route. */
 export interface Operation {
   readonly summary: string;
   readonly description?: string;
@@ -25,7 +25,7 @@ export interface Operation {
   readonly replies: Readonly<Record<number, { readonly description: string; readonly model: ModelName }>>;
   /** Header of each reply, by name. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Codes of the problems it may answer with, besides those of every route. */
+  /** Codes of its problems, besides those of every route. */
   readonly problems: readonly PayscoreErrorCode[];
 }
 
@@ -122,7 +122,7 @@ function withProblem(operation: Operation, problem: Operation['problems'][number
   return { ...operation, problems: [...operation.problems, problem] };
 }
 
-/** Every route; one that is added to the controller and not described here does not compile. */
+/** Every route: an undescribed route does not compile. */
 export const OPERATIONS: Readonly<Record<Route, Operation>> = {
   record: {
     summary: '同步订单信息: record that an order was paid outside WeChat Pay',

@@ -41,10 +41,10 @@ const reason = text('Why; kept with the action.', {
   example: 'Refunded at the counter, receipt 4711',
 });
 
-/** Of an action that settles a sync by hand. */
+/** Body of an action that settles a sync. */
 export const reasonFields: Fields<Pick<ReasonedActionOptions, 'reason'>> = { reason };
 
-/** Of an action that settles nothing. */
+/** Body of an action that settles nothing. */
 export const optionalReasonFields: Fields<Pick<ActionOptions, 'reason'>> = {
   reason: { ...reason, ...optional },
 };

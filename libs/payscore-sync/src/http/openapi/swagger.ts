@@ -2,13 +2,13 @@ import { Logger } from '@nestjs/common';
 import { errorMessage, textOf } from '../../text/error-text.js';
 import type * as nestSwagger from '@nestjs/swagger';
 
-/** What `@nestjs/swagger` exports. */
+/** Exports of `@nestjs/swagger`. */
 export type Swagger = typeof nestSwagger;
 
 /**
- * `@nestjs/swagger`, if the host has it. Never fails: routes without a description are better than none.
+ * `@nestjs/swagger`, if installed. Never fails: the routes work without a description.
  *
- * A dynamic `import()` rather than `require`, since requiring an ES module fails while the host is loading it.
+ * A dynamic `import()`, because `require` of an ES module fails while the host is loading it.
  */
 export async function loadSwagger(): Promise<Swagger | null> {
   try {
