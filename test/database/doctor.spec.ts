@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { examineDatabase } from '../../libs/payscore-sync/src/doctor/checks/database.checks.js';
 import { lookingAt, onlyLooking } from '../../libs/payscore-sync/src/doctor/database/open-database.js';
-import type { Finding } from '../../libs/payscore-sync/src/doctor/finding.js';
+import type { Finding } from '../../libs/payscore-sync/src/doctor/findings/finding.js';
 import {
   databaseFromEnvironment,
   PAYSCORE_SYNC_ENTITIES,

@@ -3,7 +3,7 @@ import pg from 'pg';
 import type { Simulator } from 'payscore-simulator';
 import { DataSource } from 'typeorm';
 import { examineDatabase } from '../../libs/payscore-sync/src/doctor/checks/database.checks.js';
-import type { Finding } from '../../libs/payscore-sync/src/doctor/finding.js';
+import type { Finding } from '../../libs/payscore-sync/src/doctor/findings/finding.js';
 import { PAYSCORE_SYNC_ENTITIES, PAYSCORE_SYNC_MIGRATIONS } from 'nestjs-payscore-sync';
 import { describeWith } from '../support/describe-with.js';
 import { startMariadb } from '../support/mariadb-server.mjs';

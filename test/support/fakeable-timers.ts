@@ -12,6 +12,10 @@ jest.mock('node:timers', () => ({
   setImmediate: (work: () => void) => globalThis.setImmediate(work),
 }));
 
+jest.mock('node:timers/promises', () => ({
+  setTimeout: (ms: number) => new Promise<void>((resolve) => globalThis.setTimeout(resolve, ms)),
+}));
+
 jest.mock('node:perf_hooks', () => ({
   ...jest.requireActual<typeof PerfHooks>('node:perf_hooks'),
   performance: { now: () => globalThis.performance.now() },

@@ -13,12 +13,12 @@ export const ARROWS = {
       types: ['delivery', 'institutions'],
     },
     api: {
-      folders: ['errors'],
+      folders: ['errors', 'text'],
       types: ['wechatpay'],
       packages: ['class-transformer', 'class-validator', 'reflect-metadata'],
     },
     cli: {
-      folders: ['doctor', 'recheck', 'wechatpay/http'],
+      folders: ['doctor', 'recheck', 'wechatpay'],
       packages: ['commander', 'dotenv', 'node:*', 'reflect-metadata'],
     },
     concurrency: { folders: ['text'], packages: ['node:*'] },
@@ -32,12 +32,13 @@ export const ARROWS = {
         'delivery/turns',
         'errors',
         'ledger',
+        'text',
       ],
       types: ['api', 'institutions', 'telemetry', 'wechatpay'],
-      packages: ['@nestjs/common', 'node:*', 'uuid'],
+      packages: ['@nestjs/common', 'node:*'],
     },
     'delivery/maintenance': {
-      folders: ['concurrency', 'delivery', 'delivery/policy'],
+      folders: ['concurrency', 'delivery/policy', 'text'],
       types: ['ledger', 'telemetry'],
       packages: ['@nestjs/common', 'node:*'],
     },
@@ -50,15 +51,15 @@ export const ARROWS = {
     },
     'delivery/turns': { types: ['ledger'], packages: ['node:*'] },
     doctor: {
-      folders: ['doctor/checks', 'doctor/database', 'doctor/report', 'errors', 'text'],
+      folders: ['doctor/checks', 'doctor/database', 'doctor/findings', 'text'],
       types: ['options', 'wechatpay'],
-      packages: ['node:*'],
     },
     'doctor/checks': {
       folders: [
         'api',
-        'doctor',
+        'concurrency',
         'doctor/database',
+        'doctor/findings',
         'errors',
         'ledger',
         'ledger/gateway',
@@ -72,7 +73,7 @@ export const ARROWS = {
       folders: ['ledger', 'ledger/gateway', 'ledger/gateway/pooled', 'options'],
       packages: ['node:*', 'typeorm', 'typeorm/commands/CommandUtils.js'],
     },
-    'doctor/report': { folders: ['doctor', 'text'] },
+    'doctor/findings': { folders: ['errors', 'text'] },
     entries: {
       folders: [
         'health',
@@ -85,15 +86,16 @@ export const ARROWS = {
         'wechatpay/certificates',
         'wechatpay/http',
         'wechatpay/keys',
+        'wechatpay/replies',
       ],
-      types: ['ledger/records', 'wechatpay/replies'],
+      types: ['ledger/records'],
     },
     errors: {},
     handlers: {
       folders: ['concurrency', 'errors', 'institutions', 'ledger', 'options', 'telemetry', 'text'],
-      packages: ['@nestjs/common', '@nestjs/core', 'node:*'],
+      packages: ['@nestjs/common', '@nestjs/core', 'node:*', 'uuid'],
     },
-    health: { folders: ['service'], packages: ['@nestjs/common', 'node:*'] },
+    health: { folders: ['concurrency', 'service'], packages: ['@nestjs/common', 'node:*'] },
     http: {
       folders: ['errors', 'ledger', 'service', 'text'],
       types: ['api'],
@@ -105,7 +107,7 @@ export const ARROWS = {
       late: ['@nestjs/swagger'],
     },
     institutions: {
-      folders: ['api', 'errors', 'options', 'text', 'wechatpay', 'wechatpay/keys'],
+      folders: ['api', 'concurrency', 'errors', 'options', 'text', 'wechatpay', 'wechatpay/keys'],
       packages: ['@nestjs/common', 'node:*'],
     },
     ledger: {
@@ -144,9 +146,15 @@ export const ARROWS = {
       types: ['ledger/sql'],
       packages: ['node:*', 'typeorm'],
     },
-    'ledger/gateway': { folders: ['errors'], packages: ['node:*', 'typeorm'] },
-    'ledger/gateway/pooled': { folders: ['ledger/gateway'], packages: ['node:*', 'typeorm'] },
-    'ledger/gateway/sqlite': { folders: ['errors', 'ledger/gateway'], packages: ['node:*', 'typeorm'] },
+    'ledger/gateway': { folders: ['concurrency', 'errors'], packages: ['node:*', 'typeorm'] },
+    'ledger/gateway/pooled': {
+      folders: ['concurrency', 'ledger/gateway'],
+      packages: ['node:*', 'typeorm'],
+    },
+    'ledger/gateway/sqlite': {
+      folders: ['concurrency', 'errors', 'ledger/gateway'],
+      packages: ['node:*', 'typeorm'],
+    },
     'ledger/institutions': {
       folders: ['errors', 'ledger/entities', 'ledger/gateway'],
       types: ['ledger/sql'],
@@ -165,7 +173,7 @@ export const ARROWS = {
       types: ['api', 'ledger/sql'],
       packages: ['typeorm', 'uuid'],
     },
-    'ledger/records': { folders: ['errors', 'ledger/states'], types: ['ledger/entities'] },
+    'ledger/records': { folders: ['errors', 'ledger/entities', 'ledger/states'] },
     'ledger/retention': {
       folders: ['ledger/entities', 'ledger/gateway'],
       types: ['ledger/sql'],
@@ -230,13 +238,14 @@ export const ARROWS = {
         'ledger',
         'options',
         'telemetry',
+        'text',
         'waiting',
       ],
       packages: ['@nestjs/common', 'node:*', 'typeorm'],
     },
     telemetry: { types: ['ledger'] },
     'telemetry/otel': {
-      folders: ['text'],
+      folders: ['concurrency', 'text'],
       types: ['ledger', 'telemetry'],
       packages: ['@opentelemetry/api', 'node:*'],
     },
@@ -261,9 +270,9 @@ export const ARROWS = {
       types: ['errors', 'wechatpay/replies'],
       packages: ['axios', 'node:*'],
     },
-    'wechatpay/keys': { folders: ['errors', 'text'], packages: ['node:*'] },
+    'wechatpay/keys': { folders: ['concurrency', 'errors', 'text'], packages: ['node:*'] },
     'wechatpay/replies': {
-      folders: ['text', 'wechatpay/http'],
+      folders: ['text'],
       types: ['errors', 'wechatpay/keys'],
       packages: ['node:*'],
     },

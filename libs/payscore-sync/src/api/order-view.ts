@@ -1,3 +1,4 @@
+import { isRecord } from '../text/is-record.js';
 import { readPaidTime } from './paid-time.js';
 
 /** One collection record of an order (收款明细). */
@@ -81,8 +82,4 @@ function text(value: unknown): string | null {
 
 function integer(value: unknown): number | null {
   return Number.isSafeInteger(value) ? (value as number) : null;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,7 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError as ClassValidatorError } from 'class-validator';
 import { type PayscoreProblem, ValidationError } from '../errors/index.js';
+import { isRecord } from '../text/is-record.js';
 import { readPaidTime } from './paid-time.js';
 import { SyncServiceOrderDto } from './sync-service-order.dto.js';
 import { canonicalBody, type SyncFacts } from './sync-facts.js';
@@ -122,10 +123,6 @@ function flatten(errors: ClassValidatorError[], prefix = ''): PayscoreProblem[] 
     });
     return [...own, ...flatten(error.children ?? [], `${field}.`)];
   });
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function printable(key: string): string {

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { PACKAGE_VERSION } from '../wechatpay/http/user-agent.js';
+import { PACKAGE_VERSION } from '../wechatpay/client-options.js';
 import { doctorCommand } from './doctor.command.js';
 import { recheckCommand } from './recheck.command.js';
 

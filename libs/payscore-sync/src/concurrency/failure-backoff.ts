@@ -1,11 +1,11 @@
 import { performance } from 'node:perf_hooks';
-import { errorMessage, textOf } from '../text/error-text.js';
+import { errorMessage } from '../text/error-text.js';
+import { backoffMs } from './backoff.js';
 
-/** First wait after a failure, ms; twice that after each further one. */
-const FIRST_WAIT_MS = 1000;
-const LONGEST_WAIT_MS = 10_000;
+/** First and longest wait after a failure, ms; each wait is twice the one before. */
+const WAITS = { minMs: 1000, maxMs: 10_000 };
 /** Time between log lines of a continuing failure, ms. */
-const TELL_MS = 60_000;
+const LOG_MS = 60_000;
 
 /** Log of the failures. */
 export interface FailureLog {
@@ -19,7 +19,7 @@ export interface FailureLog {
  */
 export class FailureBackoff {
   private failures = 0;
-  private toldAt = Number.NEGATIVE_INFINITY;
+  private loggedAt = Number.NEGATIVE_INFINITY;
   private until = Number.NEGATIVE_INFINITY;
 
   /** @param what what failed, e.g. "The ledger could not be read" */
@@ -35,12 +35,12 @@ export class FailureBackoff {
 
   /** Returns the wait, ms. */
   failed(error: unknown): number {
-    const waitMs = Math.min(FIRST_WAIT_MS * 2 ** this.failures, LONGEST_WAIT_MS);
+    const waitMs = backoffMs(this.failures, WAITS, 1);
     this.failures += 1;
     this.until = performance.now() + waitMs;
-    if (performance.now() - this.toldAt >= TELL_MS) {
-      this.toldAt = performance.now();
-      this.logger.error(`${this.what}: ${describe(error)}`);
+    if (performance.now() - this.loggedAt >= LOG_MS) {
+      this.loggedAt = performance.now();
+      this.logger.error(`${this.what}: ${errorMessage(error)}`);
     }
     return waitMs;
   }
@@ -50,15 +50,7 @@ export class FailureBackoff {
     if (this.failures === 0) return;
     this.logger.log(`${this.what}: works again after ${this.failures} failures in a row`);
     this.failures = 0;
-    this.toldAt = Number.NEGATIVE_INFINITY;
+    this.loggedAt = Number.NEGATIVE_INFINITY;
     this.until = Number.NEGATIVE_INFINITY;
   }
-}
-
-/**
- * Message only, as one line: driver errors carry the statement and its parameters. A refused connection may have a
- * code alone.
- */
-export function describe(error: unknown): string {
-  return textOf(error, 'message') === null ? (textOf(error, 'code') ?? 'unknown error') : errorMessage(error);
 }

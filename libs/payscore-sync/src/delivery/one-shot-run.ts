@@ -1,6 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { performance } from 'node:perf_hooks';
-import type { Batch, SyncWorker, Delivered, LimitedRoute } from './sync-worker.js';
+import { PendingWork } from '../concurrency/pending-work.js';
+import { withDeadline } from '../concurrency/with-deadline.js';
+import type { LimitedRoute } from './institution-routes.js';
+import type { Batch, SyncWorker } from './sync-worker.js';
+import type { CompletionRow } from '../ledger/index.js';
 import type { DeliverySettings } from './delivery-settings.js';
 
 /** How much one run may do. */
@@ -36,7 +40,7 @@ export function leastRunMs({
  * in time by itself; only a database that hangs is left behind at its end, and the leases make that good.
  */
 export class OneShotRun {
-  private readonly open = new Set<Promise<void>>();
+  private readonly open = new PendingWork();
   private readonly failed = new Map<LimitedRoute, unknown>();
   private calls = 0;
   private synced = 0;
@@ -52,9 +56,13 @@ export class OneShotRun {
 
   /** @param prepare what comes before the first claim */
   async run(prepare: () => Promise<void>): Promise<OneShotSummary> {
-    await this.inTime(prepare().then(() => this.deliver()));
+    await withDeadline(
+      prepare().then(() => this.deliver()),
+      this.leftMs,
+      () => undefined,
+    );
     const { calls, synced, needPerson } = this;
-    const hasMore = (await this.inTime(this.isAnythingDue())) ?? true;
+    const hasMore = await withDeadline(this.isAnythingDue(), this.leftMs, () => true);
     return { calls, synced, needPerson, hasMore };
   }
 
@@ -68,12 +76,12 @@ export class OneShotRun {
         if (batch.retryInMs !== null) retryInMs = Math.min(retryInMs ?? Infinity, batch.retryInMs);
       }
       if (begun > 0) continue;
-      if (this.open.size > 0) await Promise.race(this.open);
+      if (this.open.size > 0) await this.open.next();
       else if (retryInMs !== null && retryInMs < this.leftMs - leastRunMs(this.settings))
         await sleep(retryInMs);
       else break;
     }
-    await Promise.all(this.open);
+    await this.open.idle();
     await this.syncWorker.idle();
     for (const error of this.failed.values()) throw error;
   }
@@ -99,21 +107,15 @@ export class OneShotRun {
     if (!this.mayGoOn || this.failed.has(route)) return { begun: 0, retryInMs: null };
     const { attempts, retryInMs } = await this.claim(route);
     this.calls += attempts.length;
-    for (const attempt of attempts) {
-      const counted = attempt.then((delivered) => {
-        this.count(delivered);
-        this.open.delete(counted);
-      });
-      this.open.add(counted);
-    }
+    for (const attempt of attempts) void this.open.add(attempt.then((row) => this.count(row)));
     return { begun: attempts.length, retryInMs };
   }
 
-  private count(delivered: Delivered): void {
-    if (delivered?.row.status === 'synced') this.synced += 1;
+  private count(row: CompletionRow | null): void {
+    if (row?.status === 'synced') this.synced += 1;
+    if (row?.status === 'double_paid') this.needPerson += 1;
     // A parked sync that was only asked for again had waited before.
-    if (delivered?.row.status === 'double_paid') this.needPerson += 1;
-    if (delivered?.row.status === 'parked' && !delivered.row.keep_last) this.needPerson += 1;
+    if (row?.status === 'parked' && !row.keep_last) this.needPerson += 1;
   }
 
   private async isAnythingDue(): Promise<boolean> {
@@ -130,18 +132,5 @@ export class OneShotRun {
 
   private get leftMs(): number {
     return this.limits.until - performance.now();
-  }
-
-  /** What `work` answers; undefined when the run's time was over first. */
-  private async inTime<T>(work: Promise<T>): Promise<T | undefined> {
-    const timer = new AbortController();
-    const end = sleep(Math.max(0, this.leftMs), undefined, { signal: timer.signal }).catch(() => undefined);
-    try {
-      return await Promise.race([work, end]);
-    } finally {
-      timer.abort();
-      // Whatever it comes to after the end is not ours to tell any more.
-      work.catch(() => undefined);
-    }
   }
 }

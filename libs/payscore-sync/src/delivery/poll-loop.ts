@@ -1,16 +1,14 @@
-import { clearTimeout, setTimeout } from 'node:timers';
 import { Logger } from '@nestjs/common';
 import type { AttemptPruner } from './maintenance/attempt-pruner.js';
-import type { SyncWorker, LimitedRoute } from './sync-worker.js';
+import type { LimitedRoute } from './institution-routes.js';
+import type { SyncWorker } from './sync-worker.js';
 import type { DeliverySettings } from './delivery-settings.js';
 import type { RetentionCleaner } from './maintenance/retention-cleaner.js';
+import { drain } from '../concurrency/drain.js';
 import { FailureBackoff } from '../concurrency/failure-backoff.js';
 import type { OverdueDetector } from './maintenance/overdue-detector.js';
 import type { LeaseRescuer } from './maintenance/lease-rescuer.js';
 import type { WakeSignal } from '../concurrency/wake-signal.js';
-
-/** Time for the last writes of a shutdown, after its calls were cut off, ms. */
-export const LAST_WRITE_MS = 5000;
 
 /** What is done beside the claims, in this order; what is not due does nothing. */
 export interface Upkeep {
@@ -62,17 +60,12 @@ export class PollLoop {
   /**
    * Waits for what is under way. After `drainMs` calls are cut off, and what they may have sent is recorded as
    * uncertain; when even that cannot be written, it is given up to the lease.
+   * @param runs that are under way beside the loop
    */
-  async drain(): Promise<void> {
+  async drain(runs: Iterable<Promise<unknown>> = []): Promise<void> {
     this.stop();
-    const cutOff = setTimeout(() => this.syncWorker.cutOff(), this.settings.drainMs);
-    let giveUp: NodeJS.Timeout | undefined;
-    const patience = new Promise<void>((resolve) => {
-      giveUp = setTimeout(resolve, this.settings.drainMs + LAST_WRITE_MS);
-    });
-    await Promise.race([this.allDone(), patience]);
-    clearTimeout(cutOff);
-    clearTimeout(giveUp);
+    const work = Promise.all([this.allDone(), ...runs]);
+    await drain(work, this.settings.drainMs, () => this.syncWorker.cutOff());
   }
 
   private async allDone(): Promise<void> {

@@ -7,7 +7,7 @@ import { examineMerchantCertificate } from './checks/merchant-certificate.check.
 import { examineSettings } from './checks/settings.check.js';
 import { examineWechatpay } from './checks/wechatpay.checks.js';
 import { openDataSource } from './database/open-data-source.js';
-import { type CheckId, type Finding, skipped } from './finding.js';
+import { type CheckId, type Finding, skipped } from './findings/finding.js';
 
 export interface ExamineOptions {
   /** `PAYSCORE_*` and `DATABASE_URL`, as the host reads them. */

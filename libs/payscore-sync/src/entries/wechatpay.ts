@@ -1,9 +1,9 @@
 export {
   authorizationHeader,
-  canonicalReply,
   canonicalRequest,
   type AuthorizationParts,
 } from '../wechatpay/http/canonical-request.js';
+export { canonicalReply } from '../wechatpay/replies/reply-verifier.js';
 export { checkSigner } from '../wechatpay/keys/check-signer.js';
 export { readApiV3Key } from '../wechatpay/certificates/api-v3-key.js';
 export type { CertificateReport } from '../wechatpay/certificates/platform-certificates.js';
@@ -14,13 +14,17 @@ export {
   type WechatPayClientOptions,
 } from '../wechatpay/client-options.js';
 export type { WechatPayRequest } from '../wechatpay/http/failover-transport.js';
-export type { Hint } from '../wechatpay/replies/hint.js';
 export type { KeyReading } from '../wechatpay/keys/key-reading.js';
 export { KeyObjectSigner, type KeyObjectSignerOptions } from '../wechatpay/keys/key-object.signer.js';
-export { LiveKeyRing } from '../wechatpay/keys/live-key-ring.js';
-export { KeyChain, StaticKeyRing, type PlatformKey, type PlatformKeys } from '../wechatpay/keys/key-ring.js';
+export {
+  KeyChain,
+  LiveKeyRing,
+  StaticKeyRing,
+  type PlatformKey,
+  type PlatformKeys,
+} from '../wechatpay/keys/key-ring.js';
 export { merchantSerialProblem, readMerchantPrivateKey } from '../wechatpay/keys/merchant-private-key.js';
-export type { TransportFailure, Verification, WechatPayReply } from '../wechatpay/replies/reply.js';
+export type { Hint, TransportFailure, Verification, WechatPayReply } from '../wechatpay/replies/reply.js';
 export type { SignContext, Signer, SignerSource } from '../wechatpay/keys/signer.js';
 export { WechatPayClient, type CallOptions } from '../wechatpay/wechatpay-client.js';
 export {

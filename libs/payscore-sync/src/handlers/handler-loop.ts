@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { performance } from 'node:perf_hooks';
 import { Logger } from '@nestjs/common';
 import { backoffMs } from '../concurrency/backoff.js';
 import { FailureBackoff } from '../concurrency/failure-backoff.js';
+import { retry } from '../concurrency/retry.js';
 import { Semaphore } from '../concurrency/semaphore.js';
 import { WakeSignal } from '../concurrency/wake-signal.js';
+import { withDeadline } from '../concurrency/with-deadline.js';
 import type { DueHandlerCall, HandlerCallSql, TracedSync } from '../ledger/index.js';
 import type { PayscoreTelemetry } from '../telemetry/index.js';
 import { errorText } from '../text/error-text.js';
-import { callWithin } from './call-within.js';
 import { fitsEvent } from './fits-event.js';
 import type { RegisteredHandler } from './payscore-handler.js';
 
@@ -92,23 +92,17 @@ export class HandlerLoop {
    */
   async tell(until: number): Promise<number> {
     const leftMs = () => until - performance.now();
-    const timer = new AbortController();
-    const end = sleep(Math.max(0, leftMs()), undefined, { signal: timer.signal }).catch(() => undefined);
-    let told = 0;
-    try {
-      while (!this.stopped && leftMs() > this.settings.marginMs) {
-        const calls = await this.claim();
-        if (calls.length === 0) break;
-        const counted = calls.map(async (call) => {
-          const hasReturned = await call;
-          if (hasReturned) told += 1;
-        });
-        await Promise.race([Promise.all(counted), end]);
-      }
-    } finally {
-      timer.abort();
+    let returned = 0;
+    while (!this.stopped && leftMs() > this.settings.marginMs) {
+      const calls = await this.claim();
+      if (calls.length === 0) break;
+      const counted = calls.map(async (call) => {
+        const hasReturned = await call;
+        if (hasReturned) returned += 1;
+      });
+      await withDeadline(Promise.all(counted), leftMs(), () => undefined);
     }
-    return told;
+    return returned;
   }
 
   private async loop(): Promise<void> {
@@ -162,28 +156,25 @@ export class HandlerLoop {
 
   /** Retries during the lease; after that the handler is called again. */
   private async record(syncId: string, write: () => Promise<boolean>, until: number): Promise<void> {
-    for (let isFirst = true; ; isFirst = false) {
-      try {
-        const isOurs = await write();
-        // After a failure the result may already be stored.
-        if (!isOurs && isFirst) {
-          this.logger.warn(`${this.name}: lease lost for sync ${syncId}, so it may be called twice`);
-        }
-        return;
-      } catch (cause) {
-        if (isFirst) {
-          this.logger.error(
-            `${this.name}: what came of sync ${syncId} could not be written: ${errorText(cause)}`,
-          );
-        }
-        if (performance.now() + RETRY_MS > until || this.ports.signal.aborted) return;
+    let hasFailed = false;
+    const pauseMs = (_failures: number, cause: unknown) => {
+      if (!hasFailed) {
+        this.logger.error(
+          `${this.name}: what came of sync ${syncId} could not be written: ${errorText(cause)}`,
+        );
       }
-      await sleep(RETRY_MS);
+      hasFailed = true;
+      return performance.now() + RETRY_MS > until || this.ports.signal.aborted ? null : RETRY_MS;
+    };
+    const isOurs = await retry(write, pauseMs).catch(() => null);
+    // After a failure the result may already be stored.
+    if (isOurs === false && !hasFailed) {
+      this.logger.warn(`${this.name}: lease lost for sync ${syncId}, so it may be called twice`);
     }
   }
 
   private async call({ id: deliveryId, syncId, attempt }: DueHandlerCall): Promise<void> {
-    const { read, telemetry, signal } = this.ports;
+    const { read, telemetry } = this.ports;
     const { leaseMs, marginMs } = this.settings;
     const found = await read(syncId);
     if (!found) throw new Error('the sync is not in the ledger any more');
@@ -193,8 +184,20 @@ export class HandlerLoop {
     if (!fitsEvent(event, record)) throw new Error(`the ledger shows the sync as ${record.status}`);
     const call = { handlerId, deliveryId, attempt };
     await telemetry.handling({ event, handlerId, syncId, attempt, traceParent: found.traceParent }, () =>
-      callWithin(() => this.handler.call(record, call), leaseMs - marginMs, signal),
+      this.callWithin(leaseMs - marginMs, () => this.handler.call(record, call)),
     );
+  }
+
+  /** A call that is given up goes on, since nothing can stop it. */
+  private async callWithin(ms: number, call: () => unknown): Promise<void> {
+    const { signal } = this.ports;
+    const giveUp = () => {
+      const why = signal.aborted
+        ? 'the process was shut down before the handler ended'
+        : `the handler did not end within ${ms} ms`;
+      throw new Error(why);
+    };
+    await withDeadline(Promise.resolve().then(call), ms, giveUp, signal);
   }
 
   private backoffMs(attempt: number): number {

@@ -1,7 +1,8 @@
 import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
+import { v7 as uuidv7 } from 'uuid';
 import { knownAcrossCopies, PayscoreError, type PayscoreProblem } from '../errors/index.js';
-import { SYNC_EVENTS, type SyncEvent } from '../ledger/index.js';
+import { type NewHandlerCall, SYNC_EVENTS, type SyncEvent } from '../ledger/index.js';
 import { REGISTRATION, type Registration } from '../options/index.js';
 import { discoverHandlers, type FoundHandler } from './discover-handlers.js';
 import type { HandlerMark } from './handler-marks.js';
@@ -51,8 +52,19 @@ export class HandlerRegistry implements OnModuleInit {
     return this.all.filter((handler) => handler.event === event).map(({ id }) => id);
   }
 
+  /** One call for each handler of an event of a sync. @param occurrence attempt that led to it; 0 when none did */
+  callsOf(event: SyncEvent, syncId: string, occurrence: number): NewHandlerCall[] {
+    return this.idsOf(event).map((handlerId) => ({
+      id: uuidv7(),
+      sync_id: syncId,
+      event,
+      handler_id: handlerId,
+      occurrence,
+    }));
+  }
+
   /** Warning at start without a handler for syncs that need an operator; otherwise null. */
-  get silence(): string | null {
+  get unheardWarning(): string | null {
     const unheard = NEED_PERSON.filter((event) => this.idsOf(event).length === 0);
     if (unheard.length === 0) return null;
     const options =

@@ -1,7 +1,5 @@
 import { AsyncResource } from 'node:async_hooks';
 import { setMaxListeners } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { clearTimeout, setTimeout } from 'node:timers';
 import {
   type BeforeApplicationShutdown,
   Inject,
@@ -9,6 +7,7 @@ import {
   Logger,
   type OnModuleDestroy,
 } from '@nestjs/common';
+import { drain } from '../concurrency/drain.js';
 import { InstitutionRegistry } from '../institutions/index.js';
 import { Ledger, type NewHandlerCall, type SyncEvent } from '../ledger/index.js';
 import { SETTINGS } from '../options/index.js';
@@ -16,9 +15,6 @@ import { type PayscoreTelemetry, TELEMETRY } from '../telemetry/index.js';
 import { errorText } from '../text/error-text.js';
 import { HandlerLoop, type HandlerPorts, type HandlerSettings } from './handler-loop.js';
 import { HandlerRegistry } from './handler-registry.js';
-
-/** Time for the last writes of a shutdown after its calls were aborted, ms. */
-const LAST_WRITE_MS = 5000;
 
 /**
  * Runs the handler calls within the host's lifecycle: they start with the worker, claims stop while HTTP is
@@ -51,8 +47,8 @@ export class HandlerWorker implements OnModuleDestroy, BeforeApplicationShutdown
 
   /** Starts the handler calls after the check of the ledger. Never fails. */
   async start(): Promise<void> {
-    const { silence } = this.registry;
-    if (silence !== null) this.logger.warn(silence);
+    const { unheardWarning } = this.registry;
+    if (unheardWarning !== null) this.logger.warn(unheardWarning);
     await this.listOrphans().catch((error: unknown) => {
       this.logger.error(`Waiting deliveries could not be counted: ${errorText(error)}`);
     });
@@ -71,13 +67,8 @@ export class HandlerWorker implements OnModuleDestroy, BeforeApplicationShutdown
    */
   async beforeApplicationShutdown(): Promise<void> {
     this.onModuleDestroy();
-    const cutOff = setTimeout(() => this.abort.abort(), this.settings.drainMs);
-    const patience = new AbortController();
-    const giveUp = sleep(this.settings.drainMs + LAST_WRITE_MS, undefined, { signal: patience.signal });
     const idle = Promise.all((this.made ?? []).map((loop) => loop.idle()));
-    await Promise.race([idle, giveUp.catch(() => undefined)]);
-    patience.abort();
-    clearTimeout(cutOff);
+    await drain(idle, this.settings.drainMs, () => this.abort.abort());
   }
 
   /**
@@ -90,9 +81,9 @@ export class HandlerWorker implements OnModuleDestroy, BeforeApplicationShutdown
     return told.reduce((sum, count) => sum + count, 0);
   }
 
-  /** Ids of the handlers of an event. */
-  idsOf(event: SyncEvent): readonly string[] {
-    return this.registry.idsOf(event);
+  /** The calls that an event of a sync leads to. @param occurrence attempt that led to it; 0 when none did */
+  callsOf(event: SyncEvent, syncId: string, occurrence: number): NewHandlerCall[] {
+    return this.registry.callsOf(event, syncId, occurrence);
   }
 
   /** These were committed: polls now. */

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { withDeadline } from '../concurrency/with-deadline.js';
 import type { PayscoreSyncService } from '../service/payscore-sync.service.js';
 
 /** Limits, ms. */
@@ -43,7 +43,11 @@ export async function checkHealth(
   const failures = workerProblems(payscore, workerSilenceMs);
   const { isEnabled } = payscore.workerState();
   const worker = !isEnabled ? 'off' : failures.length > 0 ? 'down' : 'up';
-  const found = await inTime(read(payscore), patienceMs);
+  const found = await withDeadline(
+    read(payscore).catch(() => null),
+    patienceMs,
+    () => null,
+  );
   if (found === null) {
     const problems = [...failures, `The ledger did not answer within ${patienceMs} ms`];
     return { status: 'down', problems, database: 'down', worker, institutions: {} };
@@ -108,12 +112,4 @@ function workerProblems(payscore: Payscore, silenceMs: number): string[] {
       ? [`The worker could not write the outcome of a call for ${forMs} ms, and makes no new ones`]
       : []),
   ];
-}
-
-async function inTime<T>(work: Promise<T>, ms: number): Promise<T | null> {
-  const timer = new AbortController();
-  const end = sleep(ms, null, { signal: timer.signal }).catch(() => null);
-  const result = await Promise.race([work.catch(() => null), end]);
-  timer.abort();
-  return result;
 }

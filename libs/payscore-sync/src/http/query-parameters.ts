@@ -1,10 +1,9 @@
 import { type PayscoreProblem, ValidationError } from '../errors/index.js';
 import { readOrderCursor, SYNC_STATUSES, type SyncStatus } from '../ledger/index.js';
+import { isUuid } from '../text/is-uuid.js';
 import type { ListFilter, OrderFilter, OrderPageFilter } from '../service/payscore-sync.service-options.js';
 
 type Query = Readonly<Record<string, unknown>>;
-
-const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** `?institution=&sub_mchid=`. @throws ValidationError */
 export function orderFilter(query: Query): OrderFilter {
@@ -32,7 +31,7 @@ export function listFilter(query: Query): ListFilter {
     if (isStatus(status)) filter.status = status;
     else problems.push(problem('status', 'is no status.', `Use one of ${SYNC_STATUSES.join(', ')}.`));
   }
-  readPage(query, (cursor) => ID.test(cursor), filter, problems);
+  readPage(query, isUuid, filter, problems);
   if (problems.length > 0) throw new ValidationError(problems);
   return filter;
 }

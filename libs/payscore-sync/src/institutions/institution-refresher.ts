@@ -1,5 +1,6 @@
 import { clearTimeout, setTimeout } from 'node:timers';
 import { Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { withDeadline } from '../concurrency/with-deadline.js';
 import { ConfigurationError } from '../errors/index.js';
 import {
   resolveInstitutions,
@@ -107,20 +108,12 @@ const FIELD = 'institutionSource';
 /** Deadline of a source, ms. It is called again at its next time, and a late answer is dropped. */
 const TIMEOUT_MS = 30_000;
 
-async function answerWithin(source: PayscoreInstitutionSource, timeoutMs: number): Promise<unknown> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      const message = `did not answer within ${timeoutMs} ms.`;
-      const remedy = 'Give what it reads a timeout of its own, and look why it hangs.';
-      reject(new ConfigurationError([{ field: FIELD, message, remedy }]));
-    }, timeoutMs);
+function answerWithin(source: PayscoreInstitutionSource, timeoutMs: number): Promise<unknown> {
+  return withDeadline(answerOf(source), timeoutMs, () => {
+    const message = `did not answer within ${timeoutMs} ms.`;
+    const remedy = 'Give what it reads a timeout of its own, and look why it hangs.';
+    throw new ConfigurationError([{ field: FIELD, message, remedy }]);
   });
-  try {
-    return await Promise.race([answerOf(source), late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 async function answerOf(source: PayscoreInstitutionSource): Promise<unknown> {

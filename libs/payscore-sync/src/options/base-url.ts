@@ -15,7 +15,7 @@ const MAX_LENGTH = 128;
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /** Never quotes the value: somebody may have written a password into it. */
-export function baseUrlProblem(
+export function wechatpayHostProblem(
   baseUrl: string,
   allowCustomHost: boolean,
   field: string,

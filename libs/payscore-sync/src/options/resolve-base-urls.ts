@@ -1,5 +1,5 @@
 import { type AddProblem, isList } from './add-problem.js';
-import { baseUrlProblem, DEFAULT_BASE_URL } from './base-url.js';
+import { wechatpayHostProblem, DEFAULT_BASE_URL } from './base-url.js';
 import type { PayscoreInstitutionOptions } from './payscore-sync.options.js';
 
 /** The hosts of an institution, the default one when none is given. */
@@ -11,7 +11,7 @@ export function resolveBaseUrls(
   const { baseUrl, baseUrls, allowCustomHost = false } = given;
   if (baseUrls === undefined) {
     const one = baseUrl ?? DEFAULT_BASE_URL;
-    add(baseUrlProblem(one, allowCustomHost, `${field}.baseUrl`));
+    add(wechatpayHostProblem(one, allowCustomHost, `${field}.baseUrl`));
     return [one];
   }
   const at = `${field}.baseUrls`;
@@ -24,7 +24,9 @@ export function resolveBaseUrls(
   }
   if (baseUrls.length === 0)
     add({ field: at, message: 'is empty.', remedy: 'Leave it out for the default.' });
-  const problems = baseUrls.map((url, index) => baseUrlProblem(url, allowCustomHost, `${at}[${index}]`));
+  const problems = baseUrls.map((url, index) =>
+    wechatpayHostProblem(url, allowCustomHost, `${at}[${index}]`),
+  );
   problems.forEach(add);
   if (problems.every((problem) => problem === null)) {
     const urls = baseUrls.map((url) => new URL(url));

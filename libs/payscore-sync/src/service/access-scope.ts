@@ -37,13 +37,6 @@ export class AccessScope {
   }
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-/** What cannot be an id is not asked for: a database may choke on it. */
-export function isSyncId(id: string): boolean {
-  return UUID.test(id);
-}
-
 /** The same words whether it is not there or its caller may not see it. */
 export function notFound(): PayscoreError {
   return new PayscoreError(

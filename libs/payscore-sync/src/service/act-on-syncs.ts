@@ -11,7 +11,8 @@ import {
 } from '../ledger/index.js';
 import { type PayscoreTelemetry, TELEMETRY } from '../telemetry/index.js';
 import { SyncWatcher } from '../waiting/sync-watcher.js';
-import { AccessScope, isSyncId, notFound } from './access-scope.js';
+import { isUuid } from '../text/is-uuid.js';
+import { AccessScope, notFound } from './access-scope.js';
 import { DEFAULT_WAIT_MS } from './payscore-sync.service-options.js';
 import { WorkerService } from './worker.service.js';
 
@@ -28,7 +29,7 @@ export class ActOnSyncs {
 
   async act(action: PersonAction, id: string, { within, ...by }: ActionOptions): Promise<PayscoreSyncRecord> {
     const words = validateAction(action, by);
-    const record = isSyncId(id)
+    const record = isUuid(id)
       ? await this.ledger.actions.act(action, id, words, this.accessScope.within(within))
       : null;
     if (!record) throw notFound();

@@ -11,7 +11,8 @@ import {
   readOrderCursor,
   type SyncPage,
 } from '../ledger/index.js';
-import { AccessScope, isSyncId, notFound } from './access-scope.js';
+import { isUuid } from '../text/is-uuid.js';
+import { AccessScope, notFound } from './access-scope.js';
 import type { ListFilter, OrderPageFilter, Within } from './payscore-sync.service-options.js';
 
 const MAX_PAGE = 200;
@@ -31,7 +32,7 @@ export class FindSyncs {
   ) {}
 
   async get(id: string, { within }: Within): Promise<PayscoreSyncRecord> {
-    const record = isSyncId(id) ? await this.ledger.reader.get(id, this.accessScope.within(within)) : null;
+    const record = isUuid(id) ? await this.ledger.reader.get(id, this.accessScope.within(within)) : null;
     if (!record) throw notFound();
     return record;
   }

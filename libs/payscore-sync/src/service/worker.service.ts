@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { performance } from 'node:perf_hooks';
 import {
   type BeforeApplicationShutdown,
@@ -15,7 +14,7 @@ import { OverdueDetector } from '../delivery/maintenance/overdue-detector.js';
 import { RetentionCleaner } from '../delivery/maintenance/retention-cleaner.js';
 import { type DeliverDueOptions, oneShotOptions } from '../delivery/one-shot-options.js';
 import { OneShotRun, type OneShotSummary } from '../delivery/one-shot-run.js';
-import { LAST_WRITE_MS, PollLoop } from '../delivery/poll-loop.js';
+import { PollLoop } from '../delivery/poll-loop.js';
 import { SyncWorker } from '../delivery/sync-worker.js';
 import { HandlerWorker } from '../handlers/index.js';
 import { InstitutionRegistry } from '../institutions/index.js';
@@ -68,20 +67,16 @@ export class WorkerService implements OnApplicationBootstrap, OnModuleDestroy, B
     @Inject(REGISTRATION) private readonly registration: Registration,
   ) {
     const { sql, events, failovers, states, retention } = ledger;
+    const { wakeSignal } = this;
     const names = () => institutions.names;
-    this.syncWorker = new SyncWorker(sql, states, institutions, settings, handlers, telemetry, {
-      wake: () => this.wake(),
-      written: (row) => {
-        watcher.written(row.id);
-        this.pruner.written(row);
-      },
-      claimedNothing: () => failovers.checkAfterEmptyClaim(),
-    });
+    const pruner = new AttemptPruner(retention);
+    const ports = { sql, states, failovers, institutions, handlers, telemetry, watcher, pruner, wakeSignal };
+    this.pruner = pruner;
+    this.syncWorker = new SyncWorker(ports, settings);
     this.leaseRescuer = new LeaseRescuer(sql, states, failovers, names, settings, telemetry);
     this.overdueDetector = new OverdueDetector(events, names, settings, handlers);
     this.retentionCleaner = new RetentionCleaner(retention, names, settings);
-    this.pruner = new AttemptPruner(retention);
-    const { syncWorker, leaseRescuer, overdueDetector, retentionCleaner, pruner, wakeSignal } = this;
+    const { syncWorker, leaseRescuer, overdueDetector, retentionCleaner } = this;
     this.pollLoop = new PollLoop(
       syncWorker,
       { leaseRescuer, overdueDetector, retentionCleaner, pruner },
@@ -105,14 +100,7 @@ export class WorkerService implements OnApplicationBootstrap, OnModuleDestroy, B
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    // A run waits for a handler longer than a shutdown may; its lease makes that good.
-    const patience = new AbortController();
-    const end = sleep(this.settings.drainMs + LAST_WRITE_MS, undefined, { signal: patience.signal });
-    await Promise.all([
-      this.pollLoop.drain(),
-      Promise.race([Promise.all(this.runs), end.catch(() => undefined)]),
-    ]);
-    patience.abort();
+    await this.pollLoop.drain(this.runs);
   }
 
   get state(): PayscoreWorkerState {

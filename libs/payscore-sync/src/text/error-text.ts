@@ -11,9 +11,12 @@ export function errorText(thrown: unknown): string {
   return shortened(describe(thrown));
 }
 
-/** As `errorText`, without the name of the error. For lines that already name what failed. */
+/**
+ * As `errorText`, without the name of the error. For lines that already name what failed. A refused connection may have
+ * a code and no message.
+ */
 export function errorMessage(thrown: unknown): string {
-  const message = textOf(thrown, 'message');
+  const message = textOf(thrown, 'message') ?? textOf(thrown, 'code');
   return message === null ? errorText(thrown) : shortened(message);
 }
 

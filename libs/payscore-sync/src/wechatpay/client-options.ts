@@ -9,7 +9,6 @@ import type { PlatformKeys } from './keys/key-ring.js';
 import { merchantSerialProblem } from './keys/merchant-private-key.js';
 import type { Signer, SignerSource } from './keys/signer.js';
 import { textProblem } from './keys/text-problem.js';
-import { defaultUserAgent } from './http/user-agent.js';
 
 export interface CertificateOptions {
   /** APIv3 key (APIv3密钥), 32 bytes: text, or a secret `KeyObject`. */
@@ -118,7 +117,7 @@ export function resolveClientOptions(options: WechatPayClientOptions): ResolvedC
     ...baseUrls.map((url, index) => {
       const field = isList ? `baseUrls[${index}]` : 'baseUrl';
       return (
-        textProblem(url, field, 'Give e.g. https://apihk.mch.weixin.qq.com.') ?? baseUrlProblem(url, field)
+        textProblem(url, field, 'Give e.g. https://apihk.mch.weixin.qq.com.') ?? plainUrlProblem(url, field)
       );
     }),
     unless(
@@ -155,7 +154,7 @@ function isCount(value: number, max: number): boolean {
 }
 
 /** Never quotes the value: it may contain a password. */
-function baseUrlProblem(baseUrl: string, field: string): PayscoreProblem | null {
+function plainUrlProblem(baseUrl: string, field: string): PayscoreProblem | null {
   const url = URL.canParse(baseUrl) ? new URL(baseUrl) : null;
   const isPlain = url && !url.username && !url.password && !url.search && !url.hash;
   return unless(
@@ -193,4 +192,12 @@ export function certificatePathProblem(path: string, field: string): PayscorePro
     'is no absolute path.',
     'Leave it out for /v3/global/certificates.',
   );
+}
+
+/** Version of this package; a test keeps it equal to package.json. */
+export const PACKAGE_VERSION = '0.1.0';
+
+/** E.g. `nestjs-payscore-sync/0.1.0 node/22`. WeChat Pay refuses requests without a User-Agent. */
+function defaultUserAgent(): string {
+  return `nestjs-payscore-sync/${PACKAGE_VERSION} node/${process.versions.node.split('.')[0]}`;
 }

@@ -7,13 +7,13 @@ import {
   resolveClientOptions,
   type WechatPayClientOptions,
 } from './client-options.js';
-import { ClockSkew } from './http/clock-skew.js';
+import { ClockSkew } from './replies/clock-skew.js';
 import { FailoverTransport, type WechatPayRequest } from './http/failover-transport.js';
 import { createWechatPayHttp } from './http/create-wechatpay-http.js';
 import { Deadline } from './http/deadline.js';
 import { explainUnauthorized } from './replies/explain-unauthorized.js';
-import type { Hint } from './replies/hint.js';
-import { createKeepAliveAgent } from './http/keep-alive-agent.js';
+import type { Hint } from './replies/reply.js';
+import { createKeepAliveAgent } from './http/connection.js';
 import { KeyChain, type PlatformKeys } from './keys/key-ring.js';
 import {
   cleanMessage,
@@ -25,7 +25,7 @@ import {
 } from './replies/parse-reply.js';
 import type { Verification, WechatPayReply } from './replies/reply.js';
 import { ReplyVerifier } from './replies/reply-verifier.js';
-import { requestUrl } from './http/request-url.js';
+import { requestUrl } from './http/canonical-request.js';
 import { TransportError } from './http/transport.error.js';
 import type { JudgedResponse } from './http/https.adapter.js';
 

@@ -1,7 +1,8 @@
 // First, so that what follows takes its timers from the test.
 import '../../../../test/support/fakeable-timers.js';
+import { Logger } from '@nestjs/common';
 import { PayscoreError } from '../../src/errors/index.js';
-import { BatchCompleter, type EndedAttempt } from '../../src/delivery/batch-completer.js';
+import { BatchCompleter, type Completion, type EndedAttempt } from '../../src/delivery/batch-completer.js';
 import type { CompletionRow, NewHandlerCall } from '../../src/ledger/index.js';
 
 const GAP = 1000;
@@ -36,22 +37,20 @@ class FakeLedger {
 /** @param underWay attempts that have not ended */
 function setUp(underWay = { count: 0 }) {
   const ledger = new FakeLedger();
-  const events = {
-    written: [] as string[],
-    leaseLost: [] as string[],
-    givenUp: [] as string[],
-    failed: [] as string[],
-  };
+  const ends: Record<Completion, string[]> = { written: [], lost: [], givenUp: [] };
+  const failed: string[] = [];
+  jest.spyOn(Logger.prototype, 'error').mockImplementation((line: string) => void failed.push(line));
   const advanced = jest.fn();
-  const tell = {
-    written: ({ row }: EndedAttempt) => events.written.push(row.id),
-    leaseLost: ({ row }: EndedAttempt) => events.leaseLost.push(row.id),
-    givenUp: ({ row }: EndedAttempt) => events.givenUp.push(row.id),
-    advanced,
-    failed: (error: unknown) => events.failed.push((error as Error).message),
+  const completer = new BatchCompleter(ledger, GAP, () => underWay.count > 0, advanced);
+  const writer = {
+    add: (attempt: EndedAttempt) =>
+      void completer.add(attempt).then((completion) => ends[completion].push(attempt.row.id)),
+    idle: () => completer.idle(),
+    get unwrittenMs() {
+      return completer.unwrittenMs;
+    },
   };
-  const writer = new BatchCompleter(ledger, GAP, tell, () => underWay.count > 0);
-  return { ledger, events, advanced, writer };
+  return { ledger, ends, failed, advanced, writer };
 }
 
 function ended(
@@ -61,10 +60,13 @@ function ended(
   const { settled = false, orderKey = `order-${id}`, left = () => 60_000 } = changes;
   return {
     row: { id, settled } as CompletionRow,
-    deliveries: [],
+    handlerCalls: [],
     orderKey,
-    leaseLeftMs: left,
-    done: () => undefined,
+    lease: {
+      get leftMs() {
+        return left();
+      },
+    },
   };
 }
 
@@ -78,23 +80,23 @@ const pass = (ms: number) => jest.advanceTimersByTimeAsync(ms);
 
 describe('the writer', () => {
   it('writes attempts that end in one turn in one commit, in their order', async () => {
-    const { ledger, events, writer } = setUp();
+    const { ledger, ends, writer } = setUp();
     for (const id of ids(5)) writer.add(ended(id));
     await pass(0);
     await writer.idle();
     expect(ledger.commits).toEqual([ids(5)]);
-    expect(events).toEqual({ written: ids(5), leaseLost: [], givenUp: [], failed: [] });
+    expect(ends).toEqual({ written: ids(5), lost: [], givenUp: [] });
   });
 
   it('writes whom to tell in the same commit', async () => {
     const { ledger, writer } = setUp();
     const complete = jest.spyOn(ledger, 'complete');
-    const deliveries = [{ id: 'D1', sync_id: 'A' } as NewHandlerCall];
-    writer.add({ ...ended('A'), deliveries });
+    const handlerCalls = [{ id: 'D1', sync_id: 'A' } as NewHandlerCall];
+    writer.add({ ...ended('A'), handlerCalls });
     writer.add(ended('B'));
     await pass(0);
     await writer.idle();
-    expect(complete.mock.calls).toEqual([[[expect.anything(), expect.anything()], deliveries, 60_000]]);
+    expect(complete.mock.calls).toEqual([[[expect.anything(), expect.anything()], handlerCalls, 60_000]]);
   });
 
   it('writes at most 200 per commit', async () => {
@@ -202,23 +204,24 @@ describe('the writer', () => {
   });
 
   it('reports a lease that was lost, and opens no way for its order', async () => {
-    const { ledger, events, writer } = setUp();
+    const { ledger, ends, writer } = setUp();
     ledger.lost.add('A');
     writer.add(ended('A', { settled: true }));
     writer.add(ended('B', { settled: true }));
     await pass(0);
     await writer.idle();
-    expect(events).toEqual({ written: ['B'], leaseLost: ['A'], givenUp: [], failed: [] });
+    expect(ends).toEqual({ written: ['B'], lost: ['A'], givenUp: [] });
     expect(ledger.advanced).toEqual([['order-B']]);
   });
 
   it('reports what was written even when the way could not be opened: the sweep will', async () => {
-    const { ledger, events, writer } = setUp();
+    const { ledger, ends, failed, writer } = setUp();
     ledger.advanceFails = true;
     writer.add(ended('A', { settled: true }));
     await pass(0);
     await writer.idle();
-    expect(events).toEqual({ written: ['A'], leaseLost: [], givenUp: [], failed: ['deadlock'] });
+    expect(ends).toEqual({ written: ['A'], lost: [], givenUp: [] });
+    expect(failed).toEqual(['The ledger could not be written: deadlock']);
     expect(ledger.commits).toEqual([['A']]);
   });
 });
@@ -254,14 +257,14 @@ describe('the writer beside a write that hangs', () => {
   });
 
   it('repeats a batch that the database did not answer as a batch, at once', async () => {
-    const { ledger, events, writer, end } = hanging();
+    const { ledger, ends, writer, end } = hanging();
     for (const id of ids(3)) writer.add(ended(id));
     await pass(0);
     end(new PayscoreError('PAYSCORE_E_DATABASE_TIMEOUT', 'no answer'));
     await pass(0);
     await writer.idle();
     expect(ledger.commits).toEqual([ids(3)]);
-    expect(events.written).toEqual(ids(3));
+    expect(ends.written).toEqual(ids(3));
     expect(writer.unwrittenMs).toBe(0);
   });
 
@@ -278,17 +281,17 @@ describe('the writer beside a write that hangs', () => {
 
 describe('the writer without a database', () => {
   it('tries again until the database is back', async () => {
-    const { ledger, events, writer } = setUp();
+    const { ledger, ends, failed, writer } = setUp();
     ledger.isAway = true;
     for (const id of ids(3)) writer.add(ended(id));
     await pass(5000);
-    expect(events.written).toEqual([]);
-    expect(events.failed).toEqual(['no connection']);
+    expect(ends.written).toEqual([]);
+    expect(failed).toEqual(['The ledger could not be written: no connection']);
     ledger.isAway = false;
     await pass(250);
     await writer.idle();
-    expect([...events.written].sort()).toEqual(ids(3));
-    expect(events.leaseLost).toEqual([]);
+    expect([...ends.written].sort()).toEqual(ids(3));
+    expect(ends.lost).toEqual([]);
   });
 
   it('waits between two tries instead of spinning', async () => {
@@ -305,7 +308,7 @@ describe('the writer without a database', () => {
   });
 
   it('gives a row up when its lease is over, and goes on with the others', async () => {
-    const { ledger, events, writer } = setUp();
+    const { ledger, ends, writer } = setUp();
     ledger.isAway = true;
     let left = 1000;
     writer.add(ended('short', { left: () => left }));
@@ -316,24 +319,24 @@ describe('the writer without a database', () => {
     ledger.isAway = false;
     await pass(250);
     await writer.idle();
-    expect(events.written).toEqual(['long']);
-    expect(events.givenUp).toEqual(['short']);
+    expect(ends.written).toEqual(['long']);
+    expect(ends.givenUp).toEqual(['short']);
     expect(ledger.commits.flat()).not.toContain('short');
   });
 
   it('is idle once everything was given up', async () => {
-    const { ledger, events, writer } = setUp();
+    const { ledger, ends, writer } = setUp();
     ledger.isAway = true;
     for (const id of ids(3)) writer.add(ended(id, { left: () => 0 }));
     await pass(0);
     await writer.idle();
-    expect(events.givenUp).toEqual(ids(3));
+    expect(ends.givenUp).toEqual(ids(3));
     expect(ledger.commits).toEqual([]);
     expect(jest.getTimerCount()).toBe(0);
   });
 
   it('writes what ended meanwhile as soon as it can', async () => {
-    const { ledger, events, writer } = setUp();
+    const { ledger, ends, writer } = setUp();
     ledger.isAway = true;
     writer.add(ended('A'));
     await pass(100);
@@ -341,24 +344,24 @@ describe('the writer without a database', () => {
     ledger.isAway = false;
     await pass(250);
     await writer.idle();
-    expect([...events.written].sort()).toEqual(['A', 'B']);
+    expect([...ends.written].sort()).toEqual(['A', 'B']);
   });
 });
 
 describe('a row the database cannot take', () => {
   it('does not hold up the others of its commit', async () => {
-    const { ledger, events, writer } = setUp();
+    const { ledger, ends, writer } = setUp();
     ledger.poison.add('S2');
     for (const id of ids(5)) writer.add(ended(id, { settled: true, left: () => (id === 'S2' ? 0 : 60_000) }));
     await pass(0);
     await writer.idle();
-    expect(events.written).toEqual(['S0', 'S1', 'S3', 'S4']);
+    expect(ends.written).toEqual(['S0', 'S1', 'S3', 'S4']);
     expect(ledger.advanced.flat()).toEqual(['order-S0', 'order-S1', 'order-S3', 'order-S4']);
-    expect(events.leaseLost).toEqual([]);
+    expect(ends.lost).toEqual([]);
   });
 
   it('is tried as long as its lease holds, and others that end meanwhile get through', async () => {
-    const { ledger, events, writer } = setUp();
+    const { ledger, ends, writer } = setUp();
     ledger.poison.add('bad');
     let left = 60_000;
     writer.add(ended('bad', { left: () => left }));
@@ -366,7 +369,7 @@ describe('a row the database cannot take', () => {
       writer.add(ended(id));
       await pass(300);
     }
-    expect(events.written).toEqual(ids(4));
+    expect(ends.written).toEqual(ids(4));
     left = 0;
     await pass(300);
     await writer.idle();

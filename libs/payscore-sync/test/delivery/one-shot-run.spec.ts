@@ -1,12 +1,13 @@
-import type { Batch, SyncWorker, Delivered, LimitedRoute } from '../../src/delivery/sync-worker.js';
+import type { LimitedRoute } from '../../src/delivery/institution-routes.js';
+import type { Batch, SyncWorker } from '../../src/delivery/sync-worker.js';
 import { oneShotOptions } from '../../src/delivery/one-shot-options.js';
 import { OneShotRun } from '../../src/delivery/one-shot-run.js';
 import type { DeliverySettings } from '../../src/delivery/delivery-settings.js';
+import type { CompletionRow } from '../../src/ledger/index.js';
 
 const SETTINGS = { timeoutMs: 1000, marginMs: 100 } as DeliverySettings;
 
-const delivered = (status: string, keepLast = false) =>
-  ({ row: { status, keep_last: keepLast } }) as unknown as Delivered;
+const row = (status: string, keepLast = false) => ({ status, keep_last: keepLast }) as CompletionRow;
 
 /** Two institutions, each with batches that a test gives it. */
 function setUp(
@@ -36,7 +37,7 @@ function setUp(
   return { asked, syncWorker, run: () => run.run(() => Promise.resolve()) };
 }
 
-const batch = (...ends: Delivered[]): Batch => ({
+const batch = (...ends: (CompletionRow | null)[]): Batch => ({
   attempts: ends.map((end) => Promise.resolve(end)),
   retryInMs: null,
   isStuck: false,
@@ -45,23 +46,20 @@ const batch = (...ends: Delivered[]): Batch => ({
 describe('a run', () => {
   it('goes on until nothing is due, and counts what came of it', async () => {
     const { run } = setUp({
-      hk: [
-        batch(delivered('synced'), delivered('uncertain')),
-        batch(delivered('parked'), delivered('parked', true)),
-      ],
-      mo: [batch(delivered('double_paid'), null)],
+      hk: [batch(row('synced'), row('uncertain')), batch(row('parked'), row('parked', true))],
+      mo: [batch(row('double_paid'), null)],
     });
     expect(await run()).toEqual({ calls: 6, synced: 1, needPerson: 2, hasMore: false });
   });
 
   it('never asks for more than is left of its calls', async () => {
-    const { asked, run } = setUp({ hk: [batch(delivered('synced'), delivered('synced'))] }, { max: 3 });
+    const { asked, run } = setUp({ hk: [batch(row('synced'), row('synced'))] }, { max: 3 });
     await run();
     expect(asked).toEqual([3, 1]);
   });
 
   it('begins with any of the institutions, so that none can leave the others nothing run after run', async () => {
-    const synced = batch(delivered('synced'));
+    const synced = batch(row('synced'));
     const left = (random: number) => {
       const batches = { hk: [synced], mo: [synced], jp: [synced] };
       return setUp(batches, { max: 2, random })
@@ -75,7 +73,7 @@ describe('a run', () => {
 
   it('delivers the others when one institution fails, and then tells', async () => {
     const synced = jest.fn();
-    const last = Promise.resolve(delivered('synced')).then((end) => (synced(), end));
+    const last = Promise.resolve(row('synced')).then((end) => (synced(), end));
     const { run } = setUp({
       bad: [new Error('deadlock')],
       good: [{ attempts: [last], retryInMs: null, isStuck: false }],
@@ -85,10 +83,10 @@ describe('a run', () => {
   });
 
   it('claims nothing when a call could outlast it, or when the process is stopping', async () => {
-    const late = setUp({ hk: [batch(delivered('synced'))] }, { deadlineMs: 1200 });
+    const late = setUp({ hk: [batch(row('synced'))] }, { deadlineMs: 1200 });
     expect(await late.run()).toMatchObject({ calls: 0 });
     expect(late.asked).toEqual([]);
-    const stopping = setUp({ hk: [batch(delivered('synced'))] });
+    const stopping = setUp({ hk: [batch(row('synced'))] });
     stopping.syncWorker.isStopped = true;
     expect(await stopping.run()).toMatchObject({ calls: 0 });
   });

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { OverdueDetector } from '../../src/delivery/maintenance/overdue-detector.js';
-import type { HandlerCallSql, NewHandlerCall, StalledSync } from '../../src/ledger/index.js';
+import type { HandlerCallSql, NewHandlerCall, StalledSync, SyncEvent } from '../../src/ledger/index.js';
 
 function setUp(stalled: StalledSync[], ids: string[]) {
   let now = 0;
@@ -14,7 +14,9 @@ function setUp(stalled: StalledSync[], ids: string[]) {
       return Promise.resolve(stalled);
     },
   );
-  const handlers = { idsOf: () => ids, wake: jest.fn() };
+  const callsOf = (event: SyncEvent, syncId: string, occurrence: number): NewHandlerCall[] =>
+    ids.map((id) => ({ id: `${id} ${syncId}`, sync_id: syncId, event, handler_id: id, occurrence }));
+  const handlers = { callsOf, wake: jest.fn() };
   const settings = { sweepMs: 5000, stalledMs: 600_000 };
   const watch = new OverdueDetector(
     { raiseStalled } as unknown as HandlerCallSql,

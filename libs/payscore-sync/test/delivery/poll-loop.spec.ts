@@ -1,7 +1,8 @@
 // First, so that what follows takes its timers from the test.
 import '../../../../test/support/fakeable-timers.js';
 import { Logger } from '@nestjs/common';
-import type { SyncWorker, LimitedRoute } from '../../src/delivery/sync-worker.js';
+import type { LimitedRoute } from '../../src/delivery/institution-routes.js';
+import type { SyncWorker } from '../../src/delivery/sync-worker.js';
 import { PollLoop } from '../../src/delivery/poll-loop.js';
 import { WakeSignal } from '../../src/concurrency/wake-signal.js';
 

@@ -1,3 +1,4 @@
+import { backoffMs } from '../../src/concurrency/backoff.js';
 import fc from 'fast-check';
 import type { CollectionDetail } from '../../src/api/index.js';
 import {
@@ -12,7 +13,6 @@ import {
   afterParkedQuery,
   afterQuery,
   afterSend,
-  backoffMs,
   type Transition,
   NOT_COMPLETED_LIMIT_MS,
 } from '../../src/delivery/policy/index.js';

@@ -1,8 +1,10 @@
 import { Logger } from '@nestjs/common';
 import type { PayscoreApi } from '../../src/api/index.js';
-import { SyncWorker, type LimitedRoute } from '../../src/delivery/sync-worker.js';
+import type { DeliveryPorts } from '../../src/delivery/delivery-ports.js';
 import type { DeliverySettings } from '../../src/delivery/delivery-settings.js';
-import type { InstitutionStateStore, LedgerSql } from '../../src/ledger/index.js';
+import type { LimitedRoute } from '../../src/delivery/institution-routes.js';
+import { SyncWorker } from '../../src/delivery/sync-worker.js';
+import type { InstitutionStateStore } from '../../src/ledger/index.js';
 import { newInstitutionState } from '../../src/ledger/institutions/institution-state.js';
 import { noTelemetry, type PayscoreTelemetry } from '../../src/telemetry/index.js';
 import type { WechatPayReply } from '../../src/wechatpay/index.js';
@@ -44,18 +46,19 @@ function setUp({ concurrency = 100, call = () => new Promise<WechatPayReply>(() 
     api: api as PayscoreApi,
     credential: () => ({ id: 'S/K', serialNo: 'S' }),
   };
-  const handlers = { idsOf: () => [], wake: () => undefined };
   const telemetry: PayscoreTelemetry = { ...noTelemetry };
   const wake = jest.fn();
-  const syncWorker = new SyncWorker(
-    sql as unknown as LedgerSql,
-    { ...states, credentials } as unknown as InstitutionStateStore,
-    { all: [institution], names: ['hk'] },
-    { ...tuned, concurrency },
-    handlers,
+  const ports = {
+    sql,
+    states: { ...states, credentials },
+    institutions: { all: [institution], names: ['hk'] },
+    handlers: { callsOf: () => [] },
     telemetry,
-    { wake, written: () => undefined, claimedNothing: () => Promise.resolve() },
-  );
+    watcher: { written: () => undefined },
+    pruner: { written: () => undefined },
+    wakeSignal: { wake },
+  };
+  const syncWorker = new SyncWorker(ports as unknown as DeliveryPorts, { ...tuned, concurrency });
   return { syncWorker, wake, route: syncWorker.routes[0] as LimitedRoute, telemetry, claimed: () => claimed };
 }
 
@@ -107,7 +110,7 @@ describe('an attempt', () => {
       throw new Error('no exporter');
     };
     const { attempts } = await syncWorker.deliver(route, 1);
-    expect(await attempts[0]).toMatchObject({ row: { status: 'synced' } });
+    expect(await attempts[0]).toMatchObject({ status: 'synced' });
     await syncWorker.idle();
     expect(error.mock.calls).toEqual([['Sync S1: not measured: no exporter']]);
   });

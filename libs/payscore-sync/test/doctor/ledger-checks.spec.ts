@@ -1,6 +1,6 @@
 import { DataSource, DefaultNamingStrategy } from 'typeorm';
 import { examineDatabase } from '../../src/doctor/checks/database.checks.js';
-import type { CheckId, Finding } from '../../src/doctor/finding.js';
+import type { CheckId, Finding } from '../../src/doctor/findings/finding.js';
 import { ERROR_REMEDIES, FINDING_REMEDIES } from '../../src/errors/index.js';
 import { PAYSCORE_SYNC_ENTITIES, PAYSCORE_SYNC_MIGRATIONS } from '../../src/ledger/index.js';
 

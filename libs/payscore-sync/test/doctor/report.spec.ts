@@ -1,7 +1,7 @@
-import { CHECKS, failed, ok, skipped, warning } from '../../src/doctor/finding.js';
-import { isOfDatabase, reasonOf } from '../../src/doctor/reason-of.js';
-import { toJson } from '../../src/doctor/report/to-json.js';
-import { toLine, toSummary } from '../../src/doctor/report/to-text.js';
+import { CHECKS, failed, ok, skipped, warning } from '../../src/doctor/findings/finding.js';
+import { isOfDatabase, reasonOf } from '../../src/doctor/findings/reason-of.js';
+import { toJson } from '../../src/doctor/report.js';
+import { toLine, toSummary } from '../../src/doctor/report.js';
 
 const findings = [
   ok('dns', '203.0.113.7', 'apihk.example'),

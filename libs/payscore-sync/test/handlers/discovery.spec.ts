@@ -124,6 +124,14 @@ describe('discovery', () => {
     expect(registry.idsOf('synced')).toEqual(['a']);
   });
 
+  it('answers a call with an id of its own for each handler of an event', async () => {
+    const { registry } = await discover([Everything]);
+    const parts = { sync_id: 'S1', event: 'parked', handler_id: 'b', occurrence: 3 };
+    const id = expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7/);
+    expect(registry.callsOf('parked', 'S1', 3)).toEqual([{ id, ...parts }]);
+    expect(registry.callsOf('parked', 'S1', 3)).not.toEqual(registry.callsOf('parked', 'S1', 3));
+  });
+
   it('says nothing where there is nothing', async () => {
     const { handlers, log, warnings } = await discover([]);
     expect(handlers()).toEqual([]);

@@ -36,9 +36,11 @@ describe('what was thrown', () => {
     ['a message cut in a pair', new Error(`${'x'.repeat(504)}😀`), `Error: ${'x'.repeat(504)}`],
   ])('%s becomes one clean line', (_what, thrown, text) => expect(errorText(thrown)).toBe(text));
 
-  it('is told without its name where the line says already what failed', () => {
+  it('is shown without its name where the line says already what failed', () => {
     expect(errorMessage(new RangeError('too\nmuch'))).toBe('too much');
     expect(errorMessage('text')).toBe('text');
+    const refused = Object.assign(new AggregateError([]), { code: 'ECONNREFUSED' });
+    expect(errorMessage(refused)).toBe('ECONNREFUSED');
     expect(errorMessage(revoked())).toBe('threw a value of type object, not an Error');
   });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { authorizationHeader, canonicalReply, canonicalRequest } from '../../src/wechatpay/index.js';
-import { createNonce } from '../../src/wechatpay/http/nonce.js';
+import { createNonce } from '../../src/wechatpay/http/canonical-request.js';
 import { authorizationParts } from './support/client.js';
 
 const line = fc.stringMatching(/^[!-~]{1,60}$/);

@@ -4,7 +4,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import { ConfigurationError } from '../../src/errors/payscore.error.js';
 import { WechatPayClient, type WechatPayClientOptions } from '../../src/wechatpay/index.js';
-import { PACKAGE_VERSION } from '../../src/wechatpay/http/user-agent.js';
+import { PACKAGE_VERSION } from '../../src/wechatpay/client-options.js';
 import { keyRing, MCHID, signer } from './support/keys.js';
 
 const good = { mchid: MCHID, signer, keys: keyRing, baseUrl: 'https://apihk.mch.weixin.qq.com' };

@@ -4,7 +4,7 @@ import { Agent as HttpsAgent, createServer as createHttpsServer } from 'node:htt
 import { once } from 'node:events';
 import { gzipSync } from 'node:zlib';
 import type { WechatPayClientOptions, WechatPayReply } from '../../src/wechatpay/index.js';
-import { createKeepAliveAgent } from '../../src/wechatpay/http/keep-alive-agent.js';
+import { createKeepAliveAgent } from '../../src/wechatpay/http/connection.js';
 import { client, closeClients } from './support/client.js';
 import { MERCHANT_SERIAL, signer } from './support/keys.js';
 import { removeFiles, selfSigned } from './support/openssl.js';

@@ -1,6 +1,6 @@
 // First, so that what follows takes its timers from the test.
 import '../../../../test/support/fakeable-timers.js';
-import { ClockSkew } from '../../src/wechatpay/http/clock-skew.js';
+import { ClockSkew } from '../../src/wechatpay/replies/clock-skew.js';
 import { Deadline } from '../../src/wechatpay/http/deadline.js';
 import { ReplyNonces } from '../../src/wechatpay/replies/reply-nonces.js';
 import { abortFailure } from '../../src/wechatpay/http/transport.error.js';

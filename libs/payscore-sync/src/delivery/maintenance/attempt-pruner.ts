@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { AttemptRange, CompletionRow, LedgerRetention } from '../../ledger/index.js';
-import { describe } from '../../concurrency/failure-backoff.js';
+import { errorMessage } from '../../text/error-text.js';
 import { superfluousAttempts } from '../policy/index.js';
 
 /** Ranges deleted in one statement, and syncs remembered at most. */
@@ -29,7 +29,7 @@ export class AttemptPruner {
     if (ranges.length === 0) return;
     for (const { syncId } of ranges) this.waiting.delete(syncId);
     await this.retention.forget(ranges).catch((error: unknown) => {
-      this.logger.error(`Old attempts of parked syncs could not be deleted: ${describe(error)}`);
+      this.logger.error(`Old attempts of parked syncs could not be deleted: ${errorMessage(error)}`);
     });
   }
 }

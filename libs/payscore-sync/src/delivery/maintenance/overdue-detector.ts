@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import { Logger } from '@nestjs/common';
 import type { HandlerCallSql, NewHandlerCall, StalledSync } from '../../ledger/index.js';
-import { describe } from '../../concurrency/failure-backoff.js';
-import { handlerCallsOf, type HostHandlers } from '../raise-event.js';
+import { errorMessage } from '../../text/error-text.js';
+import type { HostHandlers } from '../policy/index.js';
 
 const BATCH = 500;
 
@@ -24,7 +24,7 @@ export class OverdueDetector {
     if (performance.now() - this.lastLook < this.settings.sweepMs) return;
     this.lastLook = performance.now();
     await this.look().catch((error: unknown) => {
-      this.logger.error(`Stalled syncs could not be looked for: ${describe(error)}`);
+      this.logger.error(`Stalled syncs could not be looked for: ${errorMessage(error)}`);
     });
   }
 
@@ -34,7 +34,7 @@ export class OverdueDetector {
     if (institutions.length === 0) return;
     const deliveries: NewHandlerCall[] = [];
     const stalled = await this.events.raiseStalled({ institutions, stalledMs, limit: BATCH }, (syncId) => {
-      const own = handlerCallsOf(this.handlers, 'stalled', syncId, 0);
+      const own = this.handlers.callsOf('stalled', syncId, 0);
       deliveries.push(...own);
       return own;
     });

@@ -5,7 +5,7 @@ import type { Institution } from '../../institutions/institution.js';
 import { type CredentialAnswer, readCredentialAnswer } from '../outcome/index.js';
 import { afterCheck, type CredentialCheck, takeCheck } from './credential-breaker.js';
 import { CredentialQuestion, type TimedCheck } from './credential-question.js';
-import { within } from './within.js';
+import { withDeadline } from '../../concurrency/with-deadline.js';
 
 /** WeChat Pay answers a small share of calls with a probe; so many in a row are no chance any more. */
 const MAX_TRIES = 4;
@@ -82,7 +82,7 @@ export class CredentialGuard {
     // Which credential the call was signed with is not known after a rotation.
     if (begunAt < this.since || !this.isCurrent(this.key)) return 'unanswered';
     const answer = this.question.answerFor(performance.now());
-    return (await within(answer, patienceMs)) ?? 'unanswered';
+    return withDeadline(answer, patienceMs, () => 'unanswered');
   }
 
   /** Resolves once no check is under way. */

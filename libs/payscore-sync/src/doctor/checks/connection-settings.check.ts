@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { type Finding, ok, warning } from '../finding.js';
+import { type Finding, ok, warning } from '../findings/finding.js';
 
 interface Settings {
   readonly connectTimeoutMS?: number;

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
-import { inTime } from '../in-time.js';
-import { isOfDatabase, isOfTls, reasonOf } from '../reason-of.js';
-import { failed, type Finding, skipped } from '../finding.js';
+import { withDeadline } from '../../concurrency/with-deadline.js';
+import { isOfDatabase, isOfTls, reasonOf, timedOut } from '../findings/reason-of.js';
+import { failed, type Finding, skipped } from '../findings/finding.js';
 import { DataSourceFileError } from '../database/load-data-source.js';
 import { NoSuchFileError } from '../database/open-database.js';
 import { examineConnectionSettings } from './connection-settings.check.js';
@@ -31,7 +31,7 @@ export async function* examineDatabase(
     dataSource = await open();
     supportedDialect(dataSource);
     // The host's data source may have no timeout.
-    if (!dataSource.isInitialized) await inTime(dataSource.initialize(), 2 * timeoutMs);
+    if (!dataSource.isInitialized) await withDeadline(dataSource.initialize(), 2 * timeoutMs, timedOut);
   } catch (error) {
     yield whyNotOpened(error, file);
     yield* AFTER_DATABASE.map((check) => skipped(check, 'the database cannot be used'));

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { durabilityProblems } from '../database/durability-settings.js';
-import { type Finding, ok, skipped, warning } from '../finding.js';
-import { reasonOf } from '../reason-of.js';
+import { type Finding, ok, skipped, warning } from '../findings/finding.js';
+import { reasonOf } from '../findings/reason-of.js';
 
 /** Whether a confirmed commit survives a crash of the server. */
 export async function examineDurability(dataSource: DataSource): Promise<Finding> {

@@ -2,9 +2,9 @@ import { lookup } from 'node:dns/promises';
 import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { performance } from 'node:perf_hooks';
-import { failed, type Finding, ok, skipped } from '../finding.js';
-import { inTime } from '../in-time.js';
-import { reasonOf } from '../reason-of.js';
+import { failed, type Finding, ok, skipped } from '../findings/finding.js';
+import { withDeadline } from '../../concurrency/with-deadline.js';
+import { reasonOf, timedOut } from '../findings/reason-of.js';
 
 interface Place {
   /** `host:port` for findings. */
@@ -48,7 +48,7 @@ export async function* examineHost(baseUrl: string, timeoutMs: number): AsyncGen
 async function examineName({ hostname, subject, timeoutMs }: Place): Promise<Finding> {
   if (isIP(hostname) !== 0) return ok('dns', 'an address already', subject);
   try {
-    const addresses = await inTime(lookup(hostname, { all: true }), timeoutMs);
+    const addresses = await withDeadline(lookup(hostname, { all: true }), timeoutMs, timedOut);
     return ok('dns', addresses.map(({ address }) => address).join(', '), subject);
   } catch (error) {
     return failed('dns', { subject, detail: reasonOf(error), code: 'PAYSCORE_E_HOST_UNKNOWN' });
@@ -91,7 +91,7 @@ async function opened<T extends Socket>(socket: T, event: string, { timeoutMs }:
     socket.once('close', () => reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' })));
   });
   try {
-    return await inTime(open, timeoutMs);
+    return await withDeadline(open, timeoutMs, timedOut);
   } catch (error) {
     socket.destroy();
     throw error;

@@ -3,8 +3,8 @@ import { PayscoreError } from '../../errors/index.js';
 import { assertEntities } from '../../ledger/schema/assert-tables.js';
 import { assertSchema, assertTables, createLedgerGateway } from '../../ledger/index.js';
 import { type LedgerSchema, readLedgerSchema, unrecorded } from '../database/ledger-schema.js';
-import { failed, type Finding, ok, skipped } from '../finding.js';
-import { isOfDatabase, reasonOf } from '../reason-of.js';
+import { failed, type Finding, ok, skipped } from '../findings/finding.js';
+import { isOfDatabase, reasonOf } from '../findings/reason-of.js';
 
 /** Whether the ledger's tables exist and match the migrations of this version. */
 export async function* examineLedger(dataSource: DataSource): AsyncGenerator<Finding> {

@@ -1,7 +1,7 @@
 import { createPublicKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { PayscoreInstitutionOptions } from '../../options/index.js';
-import { failed, type Finding, ok, skipped, warning } from '../finding.js';
+import { failed, type Finding, ok, skipped, warning } from '../findings/finding.js';
 
 const SOON_MS = 30 * 86_400_000;
 

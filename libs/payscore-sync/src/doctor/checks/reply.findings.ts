@@ -1,6 +1,6 @@
 import type { Hint, WechatPayReply } from '../../wechatpay/index.js';
-import { type CheckId, failed, type Finding, ok, skipped, warning } from '../finding.js';
-import { isAboutRequest } from './request-hints.js';
+import { type CheckId, failed, type Finding, ok, skipped, warning } from '../findings/finding.js';
+import type { HintCode } from '../../errors/index.js';
 
 /** Tolerated difference of clocks, ms. */
 const CLOCK_TOLERANCE_MS = 30_000;
@@ -114,4 +114,18 @@ function answerOf({ status, code, message, requestId }: WechatPayReply): string 
 
 function skipAll(checks: readonly CheckId[], because: string): Finding[] {
   return checks.map((check) => skipped(check, because));
+}
+
+/** Hints about the request itself. */
+const REQUEST_HINTS: readonly HintCode[] = [
+  'PAYSCORE_E_CLOCK',
+  'PAYSCORE_E_MERCHANT_SERIAL',
+  'PAYSCORE_E_MERCHANT_KEY',
+  'PAYSCORE_E_ALTERED_REQUEST',
+  'PAYSCORE_E_SIGNATURE_REFUSED',
+];
+
+/** Whether a hint means that the request itself was refused. */
+export function isAboutRequest({ code }: Hint): boolean {
+  return REQUEST_HINTS.includes(code);
 }

@@ -2,8 +2,8 @@ import type { DataSource } from 'typeorm';
 import { PayscoreError } from '../../errors/index.js';
 import { assertProduct, assertSettings, createLedgerGateway } from '../../ledger/index.js';
 import { adaptedSettings } from '../database/adapted-settings.js';
-import { failed, type Finding, ok, skipped, warning } from '../finding.js';
-import { reasonOf } from '../reason-of.js';
+import { failed, type Finding, ok, skipped, warning } from '../findings/finding.js';
+import { reasonOf } from '../findings/reason-of.js';
 
 /** Whether the ledger supports the server. @param subject file of the data source, if there is one */
 export async function examineProduct(dataSource: DataSource, subject: string | null): Promise<Finding> {

@@ -6,7 +6,7 @@ import {
   type ResolvedInstitution,
   resolveOptions,
 } from '../../options/index.js';
-import { failed, type Finding, ok } from '../finding.js';
+import { failed, type Finding, ok } from '../findings/finding.js';
 
 export interface SettingsExamined {
   readonly findings: readonly Finding[];

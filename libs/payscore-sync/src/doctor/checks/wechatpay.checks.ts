@@ -1,8 +1,7 @@
 import type { CertificateReport, WechatPayClientOptions } from '../../wechatpay/index.js';
-import { failed, type Finding, ok, skipped } from '../finding.js';
+import { failed, type Finding, ok, skipped } from '../findings/finding.js';
 import { type Answer, askWechatpay, type QueryNames } from './ask-wechatpay.js';
-import { findingsOf } from './reply.findings.js';
-import { isAboutRequest } from './request-hints.js';
+import { findingsOf, isAboutRequest } from './reply.findings.js';
 
 /**
  * Calls WeChat Pay like the host: downloads the platform certificates if there is an APIv3 key, and queries an

@@ -11,6 +11,11 @@ const safeInteger: ValueTransformer = {
   },
 };
 
+/** A time as records have it, from a column in epoch ms. */
+export function dateOf(at: number | null): Date | null {
+  return at === null ? null : new Date(at);
+}
+
 /** 64-bit integer column read as a number: epoch ms or an amount. */
 export function BigintColumn(name: string, options: ColumnOptions = {}): PropertyDecorator {
   return Column({ name, type: 'bigint', transformer: safeInteger, ...options });

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { retry } from '../../concurrency/retry.js';
 
 /** More than a passing collision: the caller has a retry of its own, seconds apart. */
 const MAX_TRIES = 4;
@@ -19,15 +19,10 @@ const CONFLICTS: ReadonlySet<unknown> = new Set([
  * Runs a transaction of the worker again when the database gave it up for another one. Never around the host's:
  * that is not ours to repeat.
  */
-export async function retryOnConflict<T>(transaction: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await transaction();
-    } catch (error) {
-      if (tries === MAX_TRIES || !isConflict(error)) throw error;
-      await sleep(Math.random() * PAUSE_MS * 2 ** (tries - 1));
-    }
-  }
+export function retryOnConflict<T>(transaction: () => Promise<T>): Promise<T> {
+  return retry(transaction, (failures, error) =>
+    failures < MAX_TRIES && isConflict(error) ? Math.random() * PAUSE_MS * 2 ** (failures - 1) : null,
+  );
 }
 
 /** Whether a statement that may be repeated failed only because of what others did meanwhile. */

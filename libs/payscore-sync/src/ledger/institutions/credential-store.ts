@@ -1,12 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { In, LessThan, MoreThan, type EntityManager } from 'typeorm';
 import { SyncCredentialEntity } from '../entities/index.js';
+import { changeRow } from './change-row.js';
 import { type CredentialKey, type CredentialState, newCredential } from './credential-state.js';
 
-/** Replicas that change one row at the same moment; more tries than this are a fault, not a race. */
-const MAX_TRIES = 20;
-/** Longest pause before another try, ms. */
-const PAUSE_MS = 10;
 /** A refused credential that no process checks any more is not in use; ms after its check was due. */
 const ABANDONED_MS = 600_000;
 /** Rows that nobody checked for so long are deleted, ms. */
@@ -37,16 +33,13 @@ export class CredentialStore {
    * Changes a row, one change after the other over all replicas, and adds it if it is not there.
    * @param change gets the row and the database's time, epoch ms; called again when another replica was faster
    */
-  async change<T>(
+  change<T>(
     key: CredentialKey,
     change: (before: CredentialState, now: number) => { state: CredentialState; result: T },
   ): Promise<T> {
-    for (let tries = 1; tries <= MAX_TRIES; tries += 1) {
-      const done = await this.run((manager) => this.tryChange(manager, key, change));
-      if (done) return done.result;
-      await sleep(Math.random() * PAUSE_MS);
-    }
-    throw new Error(`A credential of institution ${key.institution} changed ${MAX_TRIES} times meanwhile.`);
+    return changeRow(`A credential of institution ${key.institution}`, () =>
+      this.run((manager) => this.tryChange(manager, key, change)),
+    );
   }
 
   /** Those that WeChat Pay refuses and a process still checks, by institution and credential. */

@@ -1,3 +1,4 @@
+import { dateOf } from '../entities/columns.js';
 import type { PayscoreRefusedCredential } from './refused-credential.js';
 import type { InstitutionState } from './institution-state.js';
 
@@ -44,11 +45,11 @@ export function toInstitutionState(
     institution: state.institution,
     breaker: breakerOf(state, credentials),
     credentials,
-    pausedUntil: date(state.notBefore),
+    pausedUntil: dateOf(state.notBefore),
     ratePerSecond,
     skewMs: state.skewMs,
-    lastClaimAt: date(state.lastClaimAt),
-    lastSuccessAt: date(state.lastSuccessAt),
+    lastClaimAt: dateOf(state.lastClaimAt),
+    lastSuccessAt: dateOf(state.lastSuccessAt),
   };
 }
 
@@ -77,11 +78,7 @@ function breakerOf(
     cause: breakerCause,
     hint: null,
     remedy: null,
-    since: date(breakerSince),
-    nextProbeAt: date(breakerUntil),
+    since: dateOf(breakerSince),
+    nextProbeAt: dateOf(breakerUntil),
   };
-}
-
-function date(at: number | null): Date | null {
-  return at === null ? null : new Date(at);
 }

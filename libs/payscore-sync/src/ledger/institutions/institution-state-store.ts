@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { In, type EntityManager } from 'typeorm';
+import { changeRow } from './change-row.js';
 import { CredentialStore } from './credential-store.js';
 import { SyncInstitutionEntity } from '../entities/index.js';
 import type { LedgerGateway } from '../gateway/ledger-gateway.js';
@@ -7,16 +7,12 @@ import type { LedgerSql, TurnStatus } from '../sql/ledger-sql.js';
 import { retryOnConflict } from '../gateway/retry-on-conflict.js';
 import { type InstitutionState, newInstitutionState } from './institution-state.js';
 
-/** Replicas that change one lane at the same moment; more tries than this are a fault, not a race. */
-const MAX_TRIES = 20;
 /** A lane's version begins anew there: what fits a 32-bit column. */
 const MAX_VERSION = 2_147_483_647;
 const TURN_COLUMNS = { queued: 'sendTurn', uncertain: 'queryTurn' } as const satisfies Record<
   TurnStatus,
   string
 >;
-/** Longest pause before another try, ms. */
-const PAUSE_MS = 10;
 
 /**
  * Reads and changes lanes. What a change is, others decide. No lock is held between looking and writing: a process
@@ -46,16 +42,13 @@ export class InstitutionStateStore {
    * Changes a lane, one change after the other over all replicas.
    * @param change gets the lane and the database's time, epoch ms; called again when another replica was faster
    */
-  async change<T>(
+  change<T>(
     institution: string,
     change: (state: InstitutionState, now: number) => { state: InstitutionState; result: T },
   ): Promise<T> {
-    for (let tries = 1; tries <= MAX_TRIES; tries += 1) {
-      const done = await this.run((manager) => this.tryChange(manager, institution, change));
-      if (done) return done.result;
-      await sleep(Math.random() * PAUSE_MS);
-    }
-    throw new Error(`The lane of institution ${institution} changed ${MAX_TRIES} times meanwhile.`);
+    return changeRow(`The state of institution ${institution}`, () =>
+      this.run((manager) => this.tryChange(manager, institution, change)),
+    );
   }
 
   /** A worker of these institutions is alive. The sweep begins with it, so it too must hold no lock. */

@@ -1,4 +1,5 @@
 import { hintRemedy } from '../../errors/hint-remedy.js';
+import { dateOf } from '../entities/columns.js';
 import type { CredentialState } from './credential-state.js';
 
 /** A credential that WeChat Pay refuses, as callers see it. Processes that sign with it send nothing. */
@@ -25,14 +26,10 @@ export function toRefusedCredential(state: CredentialState, ownId: string | null
     id: state.credential,
     serialNo: state.serialNo,
     isOwn: state.credential === ownId,
-    refusedSince: date(state.refusedSince),
+    refusedSince: dateOf(state.refusedSince),
     checkedAt: new Date(state.checkedAt),
-    nextCheckAt: date(state.nextCheckAt),
+    nextCheckAt: dateOf(state.nextCheckAt),
     hint: state.hint,
     remedy: hintRemedy(state.hint),
   };
-}
-
-function date(at: number | null): Date | null {
-  return at === null ? null : new Date(at);
 }

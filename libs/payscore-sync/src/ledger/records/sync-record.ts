@@ -1,3 +1,4 @@
+import { dateOf } from '../entities/columns.js';
 import type { SyncEntity } from '../entities/index.js';
 import { hintRemedy } from '../../errors/hint-remedy.js';
 import { DOUBLE_PAID_REMEDY, type ParkReason, parkRemedy } from '../states/park-reason.js';
@@ -56,16 +57,16 @@ export function toSyncRecord(sync: SyncEntity, blockedBy: string | null): Paysco
     status: sync.status,
     request: JSON.parse(sync.request) as unknown,
     attempts: sync.attempts,
-    nextAttemptAt: date(sync.dueAt),
+    nextAttemptAt: dateOf(sync.dueAt),
     blockedBy,
-    uncertainSince: sync.status === 'uncertain' ? date(sync.uncertainSince) : null,
+    uncertainSince: sync.status === 'uncertain' ? dateOf(sync.uncertainSince) : null,
     parkReason: sync.parkReason,
     remedy: remedy(sync),
     transactionId: sync.transactionId,
     evidence: evidence(sync),
     lastOutcome: lastOutcome(sync),
     createdAt: new Date(sync.createdAt),
-    settledAt: date(sync.settledAt),
+    settledAt: dateOf(sync.settledAt),
   };
 }
 
@@ -87,10 +88,6 @@ function lastOutcome(sync: SyncEntity): PayscoreSyncRecord['lastOutcome'] {
   const isEmpty =
     code === null && httpStatus === null && requestId === null && message === null && hint === null;
   return isEmpty ? null : { code, httpStatus, requestId, message, hint };
-}
-
-function date(at: number | null): Date | null {
-  return at === null ? null : new Date(at);
 }
 
 /** Whether WeChat Pay has been asked about a sync since `before`, and the answer is written. */

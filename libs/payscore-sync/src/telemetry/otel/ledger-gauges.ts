@@ -1,5 +1,5 @@
-import { clearTimeout, setTimeout } from 'node:timers';
 import type { Attributes, BatchObservableResult, Meter, Observable } from '@opentelemetry/api';
+import { withDeadline } from '../../concurrency/with-deadline.js';
 import type { LedgerReading } from '../telemetry.js';
 import { INSTRUMENTS, type InstrumentText } from './instruments.js';
 import { type Tell, GaugeEstimates } from './told-figures.js';
@@ -50,7 +50,11 @@ export class LedgerGauges {
     const observe = (result: BatchObservableResult) =>
       this.figures.during(result, async (figures) => {
         const tell: Tell = (figure, value, labels) => figures(figure, value, { ...labels, ...this.own });
-        const reading = await soon(read());
+        const reading = await withDeadline(
+          read().catch(() => null),
+          PATIENCE_MS,
+          () => null,
+        );
         if (reading) this.forgetOthers(reading);
         for (const [institution, at] of this.polls) tell(lastPoll, at, { institution });
         if (reading) this.report(tell, reading);
@@ -89,15 +93,3 @@ export class LedgerGauges {
 }
 
 const UNSETTLED = ['queued', 'uncertain', 'parked', 'double_paid'] as const;
-
-async function soon<T>(reading: Promise<T>): Promise<T | null> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<null>((resolve) => {
-    timer = setTimeout(resolve, PATIENCE_MS, null);
-  });
-  try {
-    return await Promise.race([reading.catch(() => null), tooLate]);
-  } finally {
-    clearTimeout(timer);
-  }
-}

@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { member } from '../replies/parse-reply.js';
 import { CertificateError } from './certificate.error.js';
 import { decryptEnvelope, type Envelope } from './decrypt-envelope.js';
 import { isValidAt, type PlatformCertificate, readPlatformCertificate } from './platform-certificate.js';
@@ -76,11 +77,6 @@ function readEntry(item: unknown, index: number): Entry {
   const associatedData = member(sealed, 'associated_data') ?? '';
   if (typeof associatedData !== 'string') throw refused(`entry ${serial} is incomplete`);
   return { serial, envelope: { nonce, associatedData, ciphertext } };
-}
-
-function member(value: unknown, name: string): unknown {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
-  return (value as Record<string, unknown>)[name];
 }
 
 function refused(message: string): CertificateError {

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { FailoverTransport } from '../http/failover-transport.js';
 import type { Deadline } from '../http/deadline.js';
-import type { Hint } from '../replies/hint.js';
+import type { Hint } from '../replies/reply.js';
 import type { PlatformKeys } from '../keys/key-ring.js';
 import { cleanMessage, errorCode, parseBody } from '../replies/parse-reply.js';
 import type { ReplyVerifier } from '../replies/reply-verifier.js';

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { clearTimeout, setTimeout } from 'node:timers';
-import type { Hint } from '../replies/hint.js';
+import type { Hint } from '../replies/reply.js';
 import type { PlatformKeys } from '../keys/key-ring.js';
 import { TransportError, abortFailure } from '../http/transport.error.js';
 import { CertificateError } from './certificate.error.js';

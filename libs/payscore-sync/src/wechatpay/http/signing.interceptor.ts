@@ -1,14 +1,11 @@
-import type { InternalAxiosRequestConfig } from 'axios';
+import { AxiosHeaders, type InternalAxiosRequestConfig } from 'axios';
 import { textOf } from '../../text/error-text.js';
-import { authorizationHeader, canonicalRequest } from './canonical-request.js';
-import type { ClockSkew } from './clock-skew.js';
+import { authorizationHeader, canonicalRequest, createNonce, requestUrl } from './canonical-request.js';
+import type { ClockSkew } from '../replies/clock-skew.js';
 import type { WechatPayRequestConfig } from './failover-transport.js';
 import type { Deadline } from './deadline.js';
 import type { PlatformKeys } from '../keys/key-ring.js';
-import { createNonce } from './nonce.js';
-import { requestUrl } from './request-url.js';
 import { merchantSerialProblem } from '../keys/merchant-private-key.js';
-import { SignedHeaders } from './signed-headers.js';
 import type { SignContext, Signer, SignerSource } from '../keys/signer.js';
 import { TransportError } from './transport.error.js';
 
@@ -147,4 +144,23 @@ function isBase64(signature: unknown): signature is string {
 /** Class and code only: the message of a signer's error may quote its key. */
 function nameOf(error: unknown): string {
   return [textOf(error, 'name'), textOf(error, 'code')].filter(Boolean).join(' ') || 'the signer threw';
+}
+
+/**
+ * Headers of a signed request, sent as they are. axios would clean them several times per call, which costs as
+ * much as verifying the reply, and would add a Content-Type without a body.
+ */
+class SignedHeaders extends AxiosHeaders {
+  constructor(headers: Readonly<Record<string, string>>) {
+    super();
+    Object.assign(this, headers);
+  }
+
+  override normalize(): this {
+    return this;
+  }
+
+  override setContentType(): this {
+    return this;
+  }
 }

@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
-import { clearTimeout, setTimeout } from 'node:timers';
+import { withDeadline } from '../../concurrency/with-deadline.js';
 import type { PayscoreProblem } from '../../errors/payscore.error.js';
 import { textOf } from '../../text/error-text.js';
 import { merchantSerialProblem } from './merchant-private-key.js';
@@ -46,19 +46,14 @@ async function problemOf(
   timeoutMs: number,
 ): Promise<PayscoreProblem | null> {
   const problem = (text: string, remedy: string) => ({ field: 'signer.sign', message: text, remedy });
-  let timer: NodeJS.Timeout | undefined;
   const controller = new AbortController();
-  const late = new Promise<null>((resolve) => {
-    timer = setTimeout(() => {
-      controller.abort();
-      resolve(null);
-    }, timeoutMs);
-  });
+  const giveUp = () => {
+    controller.abort();
+    return null;
+  };
   try {
-    const signature: unknown = await Promise.race([
-      signer.sign(message, { inFlight, signal: controller.signal }),
-      late,
-    ]);
+    const signing = signer.sign(message, { inFlight, signal: controller.signal });
+    const signature: unknown = await withDeadline(signing, timeoutMs, giveUp);
     if (signature === null) {
       return problem(`did not answer within ${timeoutMs} ms.`, 'A call whose signer is slow is not sent.');
     }
@@ -78,7 +73,5 @@ async function problemOf(
       `threw ${textOf(error, 'name') ?? 'something'}.`,
       'It must answer every message, also many at once.',
     );
-  } finally {
-    clearTimeout(timer);
   }
 }

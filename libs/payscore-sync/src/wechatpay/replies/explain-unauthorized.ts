@@ -1,6 +1,6 @@
 import type { HintCode } from '../../errors/hints.js';
-import type { Hint } from './hint.js';
-import { cleanMessage } from './parse-reply.js';
+import { cleanMessage, member } from './parse-reply.js';
+import type { Hint } from './reply.js';
 
 /** WeChat Pay refuses a request whose signing time differs from its clock by this much, s. */
 const WINDOW_MS = 300_000;
@@ -87,11 +87,6 @@ function describeOffset(offMs: number): string {
 
 function hint(code: HintCode, detail: string): Hint {
   return { code, detail: cleanMessage(detail) };
-}
-
-function member(value: unknown, name: string): unknown {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
-  return (value as Record<string, unknown>)[name];
 }
 
 function textOf(value: unknown): string {

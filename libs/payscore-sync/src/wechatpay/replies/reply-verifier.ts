@@ -1,6 +1,5 @@
 import { type KeyObject, verify } from 'node:crypto';
-import { canonicalReply } from '../http/canonical-request.js';
-import type { ClockSkew } from '../http/clock-skew.js';
+import type { ClockSkew } from './clock-skew.js';
 import type { PlatformKeys } from '../keys/key-ring.js';
 import type { Verification } from './reply.js';
 import { ReplyNonces } from './reply-nonces.js';
@@ -77,4 +76,21 @@ function isSignedBy(key: KeyObject, message: Buffer, signature: string): boolean
   const bytes = Buffer.from(signature, 'base64');
   // Node's decoder skips invalid characters, so several texts would be one signature.
   return bytes.toString('base64') === signature && verify('sha256', message, key, bytes);
+}
+
+/**
+ * Signed bytes of a reply: three lines, with the unparsed body
+ * (https://pay.weixin.qq.com/doc/global/v3/zh/4012354982). The reply's status is not covered.
+ *
+ * @param timestamp `Wechatpay-Timestamp` as received
+ * @param nonce `Wechatpay-Nonce` as received
+ */
+export function canonicalReply(timestamp: string, nonce: string, body: Buffer): Buffer {
+  const head = `${timestamp}\n${nonce}\n`;
+  const text = Buffer.allocUnsafe(head.length + body.length + 1);
+  // Node decodes header values as latin1, so latin1 restores their bytes.
+  text.write(head, 'latin1');
+  text.set(body, head.length);
+  text.write('\n', text.length - 1);
+  return text;
 }

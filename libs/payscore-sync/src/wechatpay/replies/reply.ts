@@ -1,4 +1,4 @@
-import type { Hint } from './hint.js';
+import type { HintCode } from '../../errors/hints.js';
 
 /** Result of the verification. Only a `verified` reply is evidence (docs/security.md#replies). */
 export type Verification =
@@ -33,6 +33,13 @@ export type TransportFailure =
   | 'malformed'
   /** The caller aborted (shutdown). */
   | 'aborted';
+
+/** Probable cause of a failed call, for operators. */
+export interface Hint {
+  readonly code: HintCode;
+  /** The observation behind it: no secret, unverified, one line of at most 512 characters, or empty. */
+  readonly detail: string;
+}
 
 /** Outcome of one call. The client never throws for a remote outcome. */
 export interface WechatPayReply {

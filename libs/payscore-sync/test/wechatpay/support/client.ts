@@ -4,9 +4,9 @@ import {
   WechatPayClient,
   type WechatPayClientOptions,
 } from '../../../src/wechatpay/index.js';
-import { ClockSkew } from '../../../src/wechatpay/http/clock-skew.js';
+import { ClockSkew } from '../../../src/wechatpay/replies/clock-skew.js';
 import { Deadline } from '../../../src/wechatpay/http/deadline.js';
-import { createKeepAliveAgent } from '../../../src/wechatpay/http/keep-alive-agent.js';
+import { createKeepAliveAgent } from '../../../src/wechatpay/http/connection.js';
 import { createWechatPayHttp } from '../../../src/wechatpay/http/create-wechatpay-http.js';
 import { ReplyVerifier } from '../../../src/wechatpay/replies/reply-verifier.js';
 import { keyRing, MCHID, signer } from './keys.js';

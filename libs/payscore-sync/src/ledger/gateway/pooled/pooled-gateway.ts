@@ -4,7 +4,7 @@ import { unanswered, unconnected } from '../database-timeout.js';
 import { type GatewayOptions, type GatewayWork, LedgerGateway } from '../ledger-gateway.js';
 import { ownRunner } from '../own-runner.js';
 import type { PooledDriver, Session, SessionAdaptation, SessionFacts } from './pooled-driver.js';
-import { withinDeadline } from './within-deadline.js';
+import { withDeadline } from '../../../concurrency/with-deadline.js';
 
 /** How long an idle connection may take to answer once another one of its pool did not, ms. */
 const PROBE_MS = 1000;
@@ -72,10 +72,9 @@ export class PooledGateway extends LedgerGateway {
         : work(runner, adaptation);
     });
     try {
-      const late = () => (connection === null ? unconnected(deadlineMs) : unanswered(deadlineMs));
-      const result = await withinDeadline(done, deadlineMs, () => {
+      const result = await withDeadline(done, deadlineMs, () => {
         isLate = true;
-        return late();
+        throw connection === null ? unconnected(deadlineMs) : unanswered(deadlineMs);
       });
       await runner.release();
       return result;
@@ -143,7 +142,9 @@ export class PooledGateway extends LedgerGateway {
       return runner.query('SELECT 1');
     });
     try {
-      await withinDeadline(answer, PROBE_MS, () => unanswered(PROBE_MS));
+      await withDeadline(answer, PROBE_MS, () => {
+        throw unanswered(PROBE_MS);
+      });
       await runner.release();
     } catch {
       if (isConnected) this.driver.throwAway(runner);

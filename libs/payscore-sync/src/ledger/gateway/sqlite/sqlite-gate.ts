@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { resolve } from 'node:path';
-import { clearTimeout, setTimeout } from 'node:timers';
 import type { DataSource } from 'typeorm';
+import { withDeadline } from '../../../concurrency/with-deadline.js';
 import { PayscoreError } from '../../../errors/index.js';
 import { gateClosed } from '../database-timeout.js';
 
@@ -32,8 +32,10 @@ export class SqliteGate {
       );
     }
     let isGivenUp = false;
+    let begin!: () => void;
+    const begun = new Promise<void>((resolve) => (begin = resolve));
     const turn = this.tail.then(async () => {
-      clearTimeout(timer);
+      begin();
       if (isGivenUp) return undefined as T;
       const hold = { open: true };
       try {
@@ -43,15 +45,12 @@ export class SqliteGate {
       }
     });
     this.tail = turn.catch(() => undefined);
-    let timer: NodeJS.Timeout | undefined;
     if (waitMs === undefined) return turn;
-    const late = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => {
-        isGivenUp = true;
-        reject(gateClosed(waitMs));
-      }, waitMs);
+    const inTime = withDeadline(begun, waitMs, () => {
+      isGivenUp = true;
+      throw gateClosed(waitMs);
     });
-    return Promise.race([turn, late]);
+    return inTime.then(() => turn);
   }
 }
 

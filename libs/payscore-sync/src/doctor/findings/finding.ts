@@ -1,5 +1,11 @@
-import type { FindingCode, HintCode, PayscoreErrorCode } from '../errors/index.js';
-import { remedyFor } from './remedies.js';
+import {
+  ERROR_REMEDIES,
+  FINDING_REMEDIES,
+  HINT_REMEDIES,
+  type FindingCode,
+  type HintCode,
+  type PayscoreErrorCode,
+} from '../../errors/index.js';
 
 /** All checks in their order. */
 export const CHECKS = {
@@ -71,4 +77,14 @@ export function warning(check: CheckId, trouble: Trouble): Finding {
 function withTrouble(check: CheckId, status: FindingStatus, trouble: Trouble): Finding {
   const { subject = null, detail, code, remedy = remedyFor(code) } = trouble;
   return { check, subject, status, detail, code, remedy, docs: `docs/errors.md#${code.toLowerCase()}` };
+}
+
+/** Remedy of a code. */
+function remedyFor(code: DoctorCode): string {
+  const known: Readonly<Partial<Record<DoctorCode, string>>> = {
+    ...HINT_REMEDIES,
+    ...FINDING_REMEDIES,
+    ...ERROR_REMEDIES,
+  };
+  return known[code] ?? 'See the entry of this code in docs/errors.md.';
 }

@@ -1,5 +1,5 @@
-import { oneLine } from '../../text/one-line.js';
-import { CHECKS, type Finding, type FindingStatus } from '../finding.js';
+import { oneLine } from '../text/one-line.js';
+import { CHECKS, type Finding, type FindingStatus } from './findings/finding.js';
 
 const MARKS: Readonly<Record<FindingStatus, string>> = { ok: '✔', warning: '!', failed: '✖', skipped: '–' };
 
@@ -20,4 +20,11 @@ export function toSummary(findings: readonly Finding[]): string {
     `${count('skipped')} skipped`,
   ];
   return `${findings.length} checks: ${parts.join(', ')}`;
+}
+
+/** The report for programs. Fields are never removed. */
+export function toJson(findings: readonly Finding[]): string {
+  const ok = findings.every(({ status }) => status !== 'failed');
+  const checks = findings.map((finding) => ({ ...finding, title: CHECKS[finding.check] }));
+  return JSON.stringify({ ok, checks }, null, 2);
 }

@@ -1,4 +1,4 @@
-import { textOf } from '../text/error-text.js';
+import { textOf } from '../../text/error-text.js';
 
 const WORDS: Readonly<Record<string, string>> = {
   ENOTFOUND: 'there is no such name',
@@ -35,6 +35,11 @@ export function reasonOf(error: unknown): string {
   if (code === null) return textOf(error, 'name') ?? 'unknown reason';
   const words = WORDS[code];
   return words === undefined ? code : `${words} (${code})`;
+}
+
+/** For work that took too long. @throws Error with the code `ETIMEDOUT` */
+export function timedOut(): never {
+  throw Object.assign(new Error('It took too long.'), { code: 'ETIMEDOUT' });
 }
 
 /** `code` of an error, or of the one it wraps; null when there is none. */
