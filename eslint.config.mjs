@@ -52,6 +52,21 @@ const realTimers = {
   },
 };
 
+/** What a class needs stands in its constructor, and fits there. */
+const constructorRules = {
+  files: ['libs/*/src/**/*.ts'],
+  rules: {
+    'no-restricted-syntax': [
+      'error',
+      {
+        selector: 'MethodDefinition[kind="constructor"] > FunctionExpression[params.length>7]',
+        message: 'A constructor takes at most 7 parameters: divide the class.',
+      },
+      { selector: 'NewExpression > SpreadElement', message: 'Name each argument of a constructor.' },
+    ],
+  },
+};
+
 /** The campaign's checker judges product and simulator, so it takes nothing of either, nor a clock or chance. */
 const checkerPurity = {
   files: ['test/campaign/checker/**/*.ts'],
@@ -113,6 +128,7 @@ export default tseslint.config(
     },
   },
   realTimers,
+  constructorRules,
   { files: PURE_FOLDERS.map((folder) => `${library}/${folder}/**/*.ts`), rules: purityRules() },
   checkerPurity,
   ...Object.entries(ARROWS).map(([folder, table]) => arrowsOf(folder, table)),
