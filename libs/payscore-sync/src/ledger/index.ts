@@ -2,13 +2,11 @@ export { createLedgerGateway } from './create-ledger-gateway.js';
 export { createLedgerSql } from './create-ledger-sql.js';
 export { createLedger, Ledger } from './ledger.js';
 export type { ActionOptions, CheckOptions, ReasonedActionOptions } from './actions/action-options.js';
-export { OperatorActions } from './actions/operator-actions.js';
 export { validateAction } from './actions/validate-action.js';
 export {
   PAYSCORE_SYNC_ENTITIES,
   SyncActionEntity,
   SyncAttemptEntity,
-  SyncCredentialEntity,
   SyncHandlerCallEntity,
   SyncEntity,
   SyncInstitutionEntity,
@@ -24,20 +22,20 @@ export {
   type PayscoreInstitutionState,
   toInstitutionState,
 } from './institutions/institution-record.js';
-export { InstitutionStateStore } from './institutions/institution-state-store.js';
+export type { InstitutionStateStore } from './institutions/institution-state-store.js';
 export { type InstitutionState, newInstitutionState } from './institutions/institution-state.js';
 export { type PayscoreRefusedCredential, toRefusedCredential } from './institutions/refused-credential.js';
-export { CreatePayscoreSyncTables1795392000000, PAYSCORE_SYNC_MIGRATIONS } from './migrations/index.js';
+export { PAYSCORE_SYNC_MIGRATIONS } from './migrations/index.js';
 export type { LedgerScope } from './reading/ledger-scope.js';
 export { type OrderPlace, readOrderCursor } from './reading/order-cursor.js';
 export type { PayscoreSyncLogs } from './reading/sync-logs.js';
-export { SyncReader, type SyncPage, type TracedSync } from './reading/sync-reader.js';
+export type { SyncPage, TracedSync } from './reading/sync-reader.js';
 export { CommitListener } from './recording/commit-listener.js';
 export { assertInTransaction, runInTransaction } from './recording/run-in-transaction.js';
 export type { PayscoreActionRecord } from './records/action-record.js';
 export type { PayscoreAttemptRecord } from './records/attempt-record.js';
 export { wasAsked, type PayscoreSyncRecord } from './records/sync-record.js';
-export { type AttemptRange, LedgerRetention, type Purged } from './retention/ledger-retention.js';
+export type { AttemptRange, LedgerRetention } from './retention/ledger-retention.js';
 export { assertSchema } from './schema/assert-schema.js';
 export { assertTables } from './schema/assert-tables.js';
 export { assertProduct, assertSettings } from './server/assert-server.js';
@@ -55,14 +53,9 @@ export {
   SYNC_STATUSES,
   type SyncStatus,
 } from './states/sync-states.js';
-export { STATS_COUNT_LIMIT } from './stats/bounded-count.js';
-export { HandlerBacklog, type PendingHandlerCalls } from './stats/handler-backlog.js';
 export {
   type PayscoreHandlerStats,
   type PayscoreInstitutionStats,
   type PayscoreSyncStats,
   UNSETTLED_STATUSES,
-  type UnsettledStatus,
 } from './stats/ledger-stats.js';
-export { StatsReader } from './stats/stats-reader.js';
-export { StrandedSyncFinder, type StrandedSyncs } from './stats/stranded-syncs.js';
