@@ -13,13 +13,10 @@ const transpile = (syntax) => ({
   swcrc: false,
 });
 
-// Nest 12 is ESM only; Jest runs CommonJS here, so these packages are transpiled too.
-const esmOnly =
-  '@nestjs/[^/]+|commander|file-type|strtok3|token-types|uint8array-extras|@tokenizer|@borewit|path-to-regexp|fast-check|pure-rand|uuid';
-
 const common = {
   rootDir: import.meta.dirname,
-  testEnvironment: '<rootDir>/test/jest/node-environment.mjs',
+  testEnvironment: '<rootDir>/test/jest/environment.mjs',
+  runtime: '<rootDir>/test/jest/runtime.mjs',
   testEnvironmentOptions: { customExportConditions: ['payscore-source', 'node', 'node-addons'] },
   moduleFileExtensions: ['js', 'ts', 'mjs', 'cjs', 'json', 'node'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
@@ -29,8 +26,6 @@ const common = {
   },
   // A copy, made to be packed.
   modulePathIgnorePatterns: ['<rootDir>/libs/payscore-sync/examples/'],
-  transformIgnorePatterns: [`/node_modules/(?!(${esmOnly})/)`],
-  setupFiles: ['reflect-metadata'],
   restoreMocks: true,
 };
 
@@ -41,7 +36,7 @@ export default {
   testSequencer: '<rootDir>/test/jest/sequencer.mjs',
   // A test that hangs ends; on a busy machine real servers and processes take their time. Jest reads it here only.
   testTimeout: 120_000,
-  // Contexts of past suites stay in memory, 1.7 GB by the end; a worker is replaced once it holds this much.
+  // A worker is replaced once it holds this much.
   workerIdleMemoryLimit: '700MB',
   projects: [
     {

@@ -3,7 +3,7 @@ import { OnPayscoreSynced, type PayscoreSyncRecord, type PayscoreSyncService } f
 import { SyncEntity } from '../../libs/payscore-sync/src/ledger/index.js';
 import type { Simulator } from 'payscore-simulator';
 import { startTestSimulator } from '../support/simulator.js';
-import type { DataSource } from 'typeorm';
+import { type DataSource, EntityManager, Repository } from 'typeorm';
 import {
   addTransactionalDataSource,
   deleteDataSourceByName,
@@ -36,6 +36,9 @@ describeOn(['postgres', 'mariadb'], 'inside a transaction of typeorm-transaction
   let payscore: PayscoreSyncService;
   let dataSource: DataSource;
 
+  const patched = [EntityManager.prototype, Repository.prototype] as const;
+  const own = patched.map((prototype) => Object.getOwnPropertyDescriptors(prototype));
+
   beforeAll(async () => {
     initializeTransactionalContext({ storageDriver: StorageDriver.ASYNC_LOCAL_STORAGE });
     [simulator, database] = await Promise.all([startTestSimulator(), createTestDatabase(kind)]);
@@ -46,6 +49,9 @@ describeOn(['postgres', 'mariadb'], 'inside a transaction of typeorm-transaction
 
   afterAll(async () => {
     deleteDataSourceByName('default');
+    // The suites of a worker share TypeORM.
+    Reflect.deleteProperty(Repository.prototype, 'manager');
+    for (const [index, prototype] of patched.entries()) Object.defineProperties(prototype, own[index]!);
     await host?.close();
     await simulator?.close();
     await database?.drop();

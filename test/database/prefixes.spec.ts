@@ -24,7 +24,7 @@ describeOn(EVERY_DATABASE, 'two prefixes in one database on %s', (kind) => {
   let app: INestApplication;
 
   /** A long one, so that names of indexes have to be cut. */
-  const PREFIXES = { shop: 'shop_', rental: 'rental_of_a_company_with_a_long_name_' } as const;
+  const PREFIXES = { shop: 'shop_', rental: 'rental_of_a_company_of_long_name_' } as const;
   const withPrefix = (entityPrefix: string): TestDatabase => ({
     ...database,
     options: { ...database.options, entityPrefix, migrationsTableName: `${entityPrefix}migrations` },

@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 
 declare global {
-  /** Of `test/jest/node-environment.mjs`. */
+  /** Of `test/jest/environment.mjs`. */
   var payscoreNthKeyPem: (index: number) => string;
 }
 

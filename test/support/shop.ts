@@ -39,6 +39,9 @@ const FAST: Environment = {
   PAYSCORE_SWEEP_MS: '100',
 };
 
+/** What a person waits for who asks once. */
+const PATIENT: Environment = { PAYSCORE_TIMEOUT_MS: '20000' };
+
 /** One process of the example host, as whoever operates it sees it: over REST. */
 export class ShopProcess {
   constructor(
@@ -149,7 +152,7 @@ export async function openShop(options: SimulatorOptions = {}): Promise<Shop> {
     },
     payscore: (args, changes = {}) => commands.run(folder, args, { ...environment(), ...changes }),
     doctor: (args = [], changes = {}) =>
-      commands.run(folder, ['doctor', ...args], { ...environment(), ...changes }),
+      commands.run(folder, ['doctor', ...args], { ...environment(), ...PATIENT, ...changes }),
     async close() {
       killAll();
       await commands.close();

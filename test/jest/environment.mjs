@@ -1,0 +1,76 @@
+import 'reflect-metadata';
+import { generateKeyPairSync } from 'node:crypto';
+import { LegacyFakeTimers, ModernFakeTimers } from '@jest/fake-timers';
+import { ModuleMocker } from 'jest-mock';
+import { installCommonGlobals } from 'jest-util';
+
+const keys = [];
+
+/**
+ * An RSA-2048 private key as PKCS#8 PEM, made when it is first asked for. One takes 0.1 s of a core, and the suites
+ * need hundreds: those of one worker share them.
+ */
+function nthKeyPem(index) {
+  while (keys.length <= index) {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    keys.push(privateKey.export({ type: 'pkcs8', format: 'pem' }));
+  }
+  return keys[index];
+}
+
+/** The globals as an object that is not the one fake timers know: for that one they replace `node:timers` as well. */
+const OTHER_OBJECT = {
+  get: (target, key) => target[key],
+  set: (target, key, value) => Reflect.set(target, key, value),
+};
+
+/**
+ * The worker's own realm instead of a context for each suite, so that suites can share packages and compiled code
+ * (runtime.mjs). What a suite adds to the globals goes with it, and its `process` is a copy, as in Jest's environments.
+ */
+export default class Environment {
+  global = globalThis;
+  moduleMocker = new ModuleMocker(globalThis);
+  #globals = new Set(Reflect.ownKeys(globalThis));
+  #real = { console: globalThis.console, process: globalThis.process };
+  #conditions;
+
+  constructor({ projectConfig: config }) {
+    this.#conditions = config.testEnvironmentOptions.customExportConditions;
+    const { moduleMocker } = this;
+    const global = new Proxy(globalThis, OTHER_OBJECT);
+    const timerConfig = {
+      idToRef: (id) => ({ id, ref: () => id, unref: () => id }),
+      refToId: ({ id }) => id,
+    };
+    this.fakeTimers = new LegacyFakeTimers({ config, global, moduleMocker, timerConfig });
+    this.fakeTimersModern = new ModernFakeTimers({ config, global });
+  }
+
+  async setup() {
+    globalThis.payscoreNthKeyPem = nthKeyPem;
+  }
+
+  handleTestEvent({ name }) {
+    // From here on Jest itself has the real one, whose errors it catches.
+    if (name === 'setup') globalThis.process = installCommonGlobals({ Symbol, Date }, {}).process;
+  }
+
+  async teardown() {
+    this.fakeTimers.dispose();
+    this.fakeTimersModern.dispose();
+    Object.assign(globalThis, this.#real);
+    for (const key of Reflect.ownKeys(globalThis)) {
+      if (!this.#globals.has(key)) Reflect.deleteProperty(globalThis, key);
+    }
+  }
+
+  exportConditions() {
+    return this.#conditions;
+  }
+
+  /** Asked for by Jest, used by nobody: there is no other context. */
+  getVmContext() {
+    return null;
+  }
+}
