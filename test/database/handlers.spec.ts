@@ -279,7 +279,7 @@ onEveryDatabase(
       const delivered = await deliver(host, order());
       await told(host, delivered.id);
       // From here on this process writes statuses and deliveries, and calls nobody.
-      jest.spyOn(host.app.get(Ledger).events, 'claim').mockResolvedValue([]);
+      jest.spyOn(host.app.get(Ledger).handlerCalls, 'claim').mockResolvedValue([]);
       const crashed = await deliver(host, order());
       expect(await handlerCallsOf(host, crashed.id)).toMatchObject([{ attempts: 0, completedAt: null }]);
       await host.close();

@@ -144,7 +144,7 @@ export class HandlerLoop {
     const error = await this.call(delivery).then(() => null, errorText);
     const delayMs = error === null ? 0 : this.backoffMs(attempt);
     const { sql } = this.ports;
-    const write = () => (error === null ? sql.delivered(id, token) : sql.failed(id, token, delayMs, error));
+    const write = () => (error === null ? sql.completed(id, token) : sql.failed(id, token, delayMs, error));
     await this.record(syncId, write, until);
     if (error === null) this.logger.debug(`${this.name}: told of sync ${syncId}`);
     else {

@@ -42,7 +42,14 @@ export class HandlerWorker implements OnModuleDestroy, BeforeApplicationShutdown
     const names = () => institutions.names;
     const read = (syncId: string) => ledger.reader.getTraced(syncId, { institutions: names() });
     const { signal } = this.abort;
-    this.ports = { sql: ledger.events, institutions: names, read, telemetry, signal, random: Math.random };
+    this.ports = {
+      sql: ledger.handlerCalls,
+      institutions: names,
+      read,
+      telemetry,
+      signal,
+      random: Math.random,
+    };
   }
 
   /** Starts the handler calls after the check of the ledger. Never fails. */

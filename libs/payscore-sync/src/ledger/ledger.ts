@@ -32,13 +32,13 @@ export type LedgerLog = ActionLog & FailoverLog;
 /** The ledger of one registration: every part of it, on one gateway to the host's database. */
 export class Ledger {
   readonly sql: LedgerSql;
-  readonly events: HandlerCallSql;
+  readonly handlerCalls: HandlerCallSql;
   readonly failover: FailoverSql;
   readonly failovers: FailoverGuard;
   /** How each institution may be called. */
   readonly states: InstitutionStateStore;
   readonly reader: SyncReader;
-  /** What people do to a sync. */
+  /** What operators do to a sync. */
   readonly actions: OperatorActions;
   /** What waits for handlers. */
   readonly backlog: HandlerBacklog;
@@ -53,13 +53,13 @@ export class Ledger {
   ) {
     const { ledger: sql, handlerCalls, failover } = createLedgerSql(gateway, clock);
     this.sql = sql;
-    this.events = handlerCalls;
+    this.handlerCalls = handlerCalls;
     this.failover = failover;
     this.failovers = new FailoverGuard(this.failover, settings.leaseMs, log);
     this.states = new InstitutionStateStore(gateway, sql);
     this.reader = new SyncReader(gateway);
     this.actions = new OperatorActions(gateway, sql, this.failovers, this.reader, settings, log);
-    this.backlog = new HandlerBacklog(gateway, this.events);
+    this.backlog = new HandlerBacklog(gateway, this.handlerCalls);
     const stranded = new StrandedSyncFinder(gateway);
     this.stats = new StatsReader(gateway, sql, this.states, stranded, this.backlog, settings);
     this.retention = new LedgerRetention(gateway, sql);

@@ -66,7 +66,7 @@ export class WorkerService implements OnApplicationBootstrap, OnModuleDestroy, B
     @Inject(TELEMETRY) telemetry: PayscoreTelemetry,
     @Inject(REGISTRATION) private readonly registration: Registration,
   ) {
-    const { sql, events, failovers, states, retention } = ledger;
+    const { sql, handlerCalls, failovers, states, retention } = ledger;
     const { wakeSignal } = this;
     const names = () => institutions.names;
     const pruner = new AttemptPruner(retention);
@@ -74,7 +74,7 @@ export class WorkerService implements OnApplicationBootstrap, OnModuleDestroy, B
     this.pruner = pruner;
     this.syncWorker = new SyncWorker(ports, settings);
     this.leaseRescuer = new LeaseRescuer(sql, states, failovers, names, settings, telemetry);
-    this.overdueDetector = new OverdueDetector(events, names, settings, handlers);
+    this.overdueDetector = new OverdueDetector(handlerCalls, names, settings, handlers);
     this.retentionCleaner = new RetentionCleaner(retention, names, settings);
     const { syncWorker, leaseRescuer, overdueDetector, retentionCleaner } = this;
     this.pollLoop = new PollLoop(

@@ -21,7 +21,7 @@ const due = (id: string, attempt = 1): DueHandlerCall => ({ id, syncId: `sync-of
 class FakeSql {
   readonly waiting: DueHandlerCall[] = [];
   readonly claims: { limit: number; token: string }[] = [];
-  readonly delivered: string[] = [];
+  readonly completed: string[] = [];
   readonly failed: { id: string; delayMs: number; error: string }[] = [];
   readonly handlers: unknown[] = [];
   isAway = false;
@@ -29,16 +29,16 @@ class FakeSql {
 
   asSql(): HandlerCallSql {
     const away = () => Promise.reject(new Error('no connection'));
-    const sql: Pick<HandlerCallSql, 'claim' | 'delivered' | 'failed'> = {
+    const sql: Pick<HandlerCallSql, 'claim' | 'completed' | 'failed'> = {
       claim: (handler, limit, _leaseMs, token) => {
         if (this.isAway) return away();
         this.handlers.push(handler);
         this.claims.push({ limit, token });
         return Promise.resolve(this.waiting.splice(0, limit));
       },
-      delivered: (id) => {
+      completed: (id) => {
         if (this.isAway) return away();
-        this.delivered.push(id);
+        this.completed.push(id);
         return Promise.resolve(this.isOurs);
       },
       failed: (id, _token, delayMs, error) => {
@@ -95,7 +95,7 @@ afterEach(() => {
 const pass = (ms: number) => jest.advanceTimersByTimeAsync(ms);
 
 describe('a handler loop', () => {
-  it('hands the sync and the call to the handler and marks it delivered', async () => {
+  it('hands the sync and the call to the handler and marks it completed', async () => {
     const call = jest.fn();
     const { sql, loop } = setUp(call);
     sql.waiting.push(due('D1'), due('D2', 3));
@@ -111,7 +111,7 @@ describe('a handler loop', () => {
         { handlerId: 'books', deliveryId: 'D2', attempt: 3 },
       ],
     ]);
-    expect(sql.delivered).toEqual(['D1', 'D2']);
+    expect(sql.completed).toEqual(['D1', 'D2']);
     expect(sql.handlers[0]).toEqual({ event: 'synced', handlerId: 'books', institutions: ['hk'] });
     expect(sql.failed).toEqual([]);
   });
@@ -163,7 +163,7 @@ describe('a handler loop', () => {
       sql.waiting.push(due('D1'));
       loop.start();
       await pass(0);
-      expect(sql.delivered).toEqual([]);
+      expect(sql.completed).toEqual([]);
       expect(sql.failed).toEqual([{ id: 'D1', delayMs: 1500, error }]);
       expect(warn).toHaveBeenCalledWith(expect.stringContaining(`failed for sync sync-of-D1: ${error}`));
     },
@@ -213,7 +213,7 @@ describe('a handler loop', () => {
     expect(sql.claims).toEqual([{ limit: 8, token: expect.any(String) }]);
     for (const end of ends.splice(0, 4)) end();
     await pass(0);
-    expect(sql.delivered).toHaveLength(4);
+    expect(sql.completed).toHaveLength(4);
     expect(ends).toHaveLength(8);
   });
 
@@ -226,7 +226,7 @@ describe('a handler loop', () => {
     sql.isAway = false;
     sql.waiting.push(due('D1'));
     await pass(1);
-    expect(sql.delivered).toEqual(['D1']);
+    expect(sql.completed).toEqual(['D1']);
   });
 
   it('leaves it to the lease when what came of a call cannot be written', async () => {
@@ -274,7 +274,7 @@ describe('a handler loop', () => {
     end();
     await pass(0);
     expect(idle).toHaveBeenCalled();
-    expect(sql.delivered).toEqual(['D1']);
+    expect(sql.completed).toEqual(['D1']);
   });
 
   it('cuts calls off when the shutdown waits no longer, and has them made again', async () => {

@@ -6,7 +6,7 @@ export interface CallTimes {
   readonly now: number;
   /** Not before the gap between two calls of one order is over. */
   readonly send: number;
-  /** Nor before the last send cannot be travelling any more. */
+  /** Not before the last send can no longer arrive, either. */
   readonly query: number;
 }
 
@@ -22,11 +22,18 @@ export function changeBy(step: ActionStep, sync: ChangedSync, times: CallTimes):
     case 'send': {
       const dueAt = Math.max(times.send, sync.notBefore);
       if (sync.status === 'queued') return { dueAt: soonest(sync.dueAt, dueAt) };
-      return { ...afresh, status: 'queued', dueAt, doubt: null, uncertainSince: null, absentSince: null };
+      return {
+        ...startedOver,
+        status: 'queued',
+        dueAt,
+        doubt: null,
+        uncertainSince: null,
+        absentSince: null,
+      };
     }
     case 'ask':
       return {
-        ...(sync.status === 'parked' ? afresh : {}),
+        ...(sync.status === 'parked' ? startedOver : {}),
         status: 'uncertain',
         dueAt: Math.max(times.query, sync.notBefore),
         doubt: 'maybe-sent',
@@ -43,7 +50,7 @@ export function changeBy(step: ActionStep, sync: ChangedSync, times: CallTimes):
 }
 
 /** A parked sync starts over: what was counted against it must not park it again at the next attempt. */
-const afresh: ActionChange = {
+const startedOver: ActionChange = {
   parkReason: null,
   failures: 0,
   refusals: 0,

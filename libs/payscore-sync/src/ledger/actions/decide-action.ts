@@ -1,6 +1,6 @@
 import { type SyncStatus, OPERATOR_ACTIONS, type PersonAction } from '../states/sync-states.js';
 
-/** What decides whether a person may act on a sync. */
+/** What decides whether an operator may act on a sync. */
 export interface ActionSubject {
   readonly status: SyncStatus;
   /** A worker holds it: a call is under way, or about to be. */
@@ -11,7 +11,7 @@ export interface ActionSubject {
   readonly maybeSent: boolean;
 }
 
-/** What an action comes to: `send` and `ask` are the two ways to retry. */
+/** What an action does: `send` and `ask` are the two ways to retry. */
 export type ActionStep = 'send' | 'ask' | 'check' | 'cancel' | 'resolve';
 
 /** Why an action is refused. */
@@ -29,7 +29,7 @@ const STATUSES_FOR: Readonly<Record<PersonAction, readonly SyncStatus[]>> = {
   check: ['uncertain', 'parked'],
 };
 
-/** Whether a person may do that to such a sync, and what it then comes to (docs/states.md#people). Pure. */
+/** Whether an operator may do that to such a sync, and the step it then takes (docs/states.md#actions). Pure. */
 export function decideAction(action: PersonAction, view: ActionSubject): ActionDecision {
   if (!STATUSES_FOR[action].includes(view.status)) return refuse('status');
   if (view.isLeased) return refuse('leased');
@@ -45,7 +45,7 @@ export function decideAction(action: PersonAction, view: ActionSubject): ActionD
   }
 }
 
-/** What a person may do to such a sync. */
+/** What an operator may do to such a sync. */
 export function possibleActions(view: ActionSubject): PersonAction[] {
   return OPERATOR_ACTIONS.filter((action) => decideAction(action, view).refusal === null);
 }

@@ -15,7 +15,7 @@ export interface EarlierCalls {
   readonly lastCallEndedAt: number | null;
 }
 
-/** When a sync may be sent or asked for at the earliest: a person is in a hurry, but not above the rules. Pure. */
+/** When a sync may be sent or asked for at the earliest. An operator's action keeps the gaps that a worker keeps. Pure. */
 export function earliestCalls(
   { lastSendBegunAt, lastCallEndedAt }: EarlierCalls,
   now: number,

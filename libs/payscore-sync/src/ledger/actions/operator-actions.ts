@@ -24,7 +24,7 @@ export interface ActionLog {
 }
 
 /**
- * What people do to syncs. Looks, decides by the rules, and writes only if the row still is what was looked at,
+ * What operators do to syncs. Looks, decides by the rules, and writes only if the row still is what was looked at,
  * together with who did it and why.
  */
 export class OperatorActions {
@@ -105,7 +105,7 @@ function find(manager: EntityManager, id: string, scope: LedgerScope): Promise<S
 }
 
 /**
- * The rules again, in the WHERE: neither a worker nor another person came between. `attempts` is part of it,
+ * The rules again, in the WHERE: a worker or another operator may have come between. `attempts` is part of it,
  * because the times were worked out from them, and so is `notBefore`, which a failover puts off.
  */
 async function writeIfUnchanged(

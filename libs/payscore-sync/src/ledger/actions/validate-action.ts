@@ -13,7 +13,7 @@ export interface ActionInput {
 }
 
 /**
- * Checks what a person, or the host for them, says about an action. Too long is refused, not cut: the end of a
+ * Checks the actor and the reason of an action. Too long is refused, not cut: the end of a
  * reason, or what tells two actors apart, would be lost from the record.
  * @throws ValidationError with every problem found.
  */

@@ -5,7 +5,7 @@ import type { IndexedTable, LEDGER_INDEXES } from './ledger-indexes.js';
 /** Names of the indexes of each table. */
 export type IndexNameOf<Table extends IndexedTable> = (typeof LEDGER_INDEXES)[Table][number]['name'];
 
-/** What PostgreSQL takes, bytes; it cuts off the rest in silence. MySQL takes one more. */
+/** What PostgreSQL takes, bytes; it cuts off the rest without an error. MySQL takes one more. */
 export const MAX_NAME_BYTES = 63;
 
 /**

@@ -3,7 +3,7 @@ import { indexName } from './index-name.js';
 import { type IndexedTable, indexesOf, type LedgerIndex } from './ledger-indexes.js';
 
 /**
- * Tells TypeORM of the indexes of a table, so that a host's `migration:generate` leaves them alone. It is given the
+ * Declares the indexes of a table to TypeORM, so that a host's `migration:generate` leaves them alone. It is given the
  * columns of full indexes alone: it cannot make the others, since what they are differs between databases.
  */
 export function LedgerIndexes(table: IndexedTable): ClassDecorator {

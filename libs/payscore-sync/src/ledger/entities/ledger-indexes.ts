@@ -21,7 +21,7 @@ export interface LedgerIndex {
  */
 export const LEDGER_INDEXES = {
   payscore_syncs: [
-    // Each fact once; and of an order number all syncs, whatever their sub-merchant, are one range.
+    // Each sync once; and of an order number all syncs, whatever their sub-merchant, are one range.
     { name: 'identity', columns: ['order_key', 'seq', 'revision'], isUnique: true, isByBytes: true },
     { name: 'list', columns: ['institution', 'status', 'id'] },
     { name: 'tenant', columns: ['institution', 'sub_mchid', 'status', 'id'] },

@@ -3,7 +3,7 @@ import type { PersonAction, SyncStatus } from '../states/sync-states.js';
 import { LedgerIndexes } from './ledger-indexes.decorator.js';
 import { BigintColumn, TextColumn } from './columns.js';
 
-/** What a person did to a sync, and why. */
+/** What an operator did to a sync, and why. */
 @Entity({ name: 'payscore_sync_actions' })
 @LedgerIndexes('payscore_sync_actions')
 export class SyncActionEntity {

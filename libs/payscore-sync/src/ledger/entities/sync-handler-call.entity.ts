@@ -30,7 +30,7 @@ export class SyncHandlerCallEntity {
   @IntColumn('attempts')
   attempts!: number;
 
-  /** Next call; while one is under way the end of its lease; null once delivered. */
+  /** Next call; while one is under way the end of its lease; null once completed. */
   @BigintColumn('due_at', nullable)
   dueAt!: number | null;
 

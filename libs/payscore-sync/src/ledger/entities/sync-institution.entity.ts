@@ -2,7 +2,7 @@ import { Entity, PrimaryColumn } from 'typeorm';
 import { BigintColumn, IntColumn, TextColumn } from './columns.js';
 
 const nullable = { nullable: true };
-/** Turns are written beside the lane's versions, so that a change of the lane leaves them alone. */
+/** Turns are written without a new version, so that a change of the other columns leaves them alone. */
 const notLoaded = { nullable: true, select: false };
 
 /** Pacing and breaker of one institution, shared by all replicas. */

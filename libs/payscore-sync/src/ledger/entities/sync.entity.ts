@@ -7,7 +7,7 @@ import { BigintColumn, IntColumn, TextColumn } from './columns.js';
 const nullable = { nullable: true };
 
 /**
- * One offline payment to tell WeChat Pay about: the fact, frozen, and where its delivery stands. The table is
+ * One offline payment to tell WeChat Pay about: the frozen request, and the state of its delivery. The table is
  * the queue. An unsettled row is in exactly one of three places: behind another row of its order (`head` null),
  * due (`dueAt`), or leased (`leaseUntil`). All times are epoch ms of the database's clock.
  */

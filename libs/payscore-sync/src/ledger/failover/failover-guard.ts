@@ -9,7 +9,7 @@ const LOT = 500;
 /** Two looks after empty claims are at least so far apart, ms. */
 const REST_MS = 1000;
 /** The server of a ledger that trusts none. */
-const NOBODY = '';
+const NO_SERVER = '';
 
 /** Where lines go; a host's Nest logger, which this folder does not load. */
 export interface FailoverLog {
@@ -59,8 +59,8 @@ export class FailoverGuard {
   }
 
   /**
-   * For what is only right if nothing was sent. A process that began on this server may be one that people use to
-   * put back what they had decided before a backup was restored.
+   * For what is only right if nothing was sent. A process that began on this server may be one that operators use to
+   * repeat their actions after a backup was restored.
    * @param manager of the transaction that does it, which no failover survives
    * @throws PayscoreError `PAYSCORE_E_DATABASE_CHANGED` while the database is another one than this process began with,
    * and not trusted yet, or when commits were lost since this process looked last
@@ -70,9 +70,9 @@ export class FailoverGuard {
     const seen = this.seenLooks;
     const { trusted, current, looks } = await this.sql.peek(manager);
     const isBehind = looks < seen;
-    // This process may be the only one that can tell.
+    // This process may be the only one that can see it.
     if (isBehind) this.checkLater();
-    const isKnown = trusted === current || (trusted !== NOBODY && current === this.beganOn);
+    const isKnown = trusted === current || (trusted !== NO_SERVER && current === this.beganOn);
     if (isKnown && !isBehind) return;
     throw new PayscoreError(
       'PAYSCORE_E_DATABASE_CHANGED',

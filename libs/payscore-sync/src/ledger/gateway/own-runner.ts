@@ -33,16 +33,16 @@ export function sharedRunner(
   return { runner, manager };
 }
 
-const NOBODY = { subscribers: [] };
+const NO_SUBSCRIBERS = { subscribers: [] };
 
 /**
- * Of the class TypeORM uses, for a data source without subscribers: it tells nobody. A subscriber that throws would
- * stop delivery, and one that keeps a log would hear each poll.
+ * Of the class TypeORM uses, for a data source without subscribers. A subscriber of the host that throws would
+ * stop delivery, and one that keeps a log would log each poll.
  */
 function silenced({ constructor }: Broadcaster): Broadcaster {
   const Silent = constructor as new (runner: object) => Broadcaster;
   // TypeORM 0.3 says `connection`.
-  return new Silent({ dataSource: NOBODY, connection: NOBODY });
+  return new Silent({ dataSource: NO_SUBSCRIBERS, connection: NO_SUBSCRIBERS });
 }
 
 /** `cache: { alwaysEnabled: true }` would answer with rows as they were. Every read of a manager begins there. */

@@ -10,7 +10,7 @@ export interface PayscoreSyncLogs {
   readonly actionLog: readonly PayscoreActionRecord[];
 }
 
-/** Reads the last entries of many syncs at once: one statement for their attempts, one for what people did. */
+/** Reads the last entries of many syncs at once: one statement for their attempts, one for the actions of operators. */
 export class SyncLogReader {
   constructor(private readonly gateway: LedgerGateway) {}
 

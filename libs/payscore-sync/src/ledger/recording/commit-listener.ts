@@ -1,8 +1,8 @@
 import type { DataSource, EntityManager, EntitySubscriberInterface, QueryRunner } from 'typeorm';
 
 /**
- * Tells when a transaction that recorded something has committed. Only a hint that saves the poll's wait:
- * another replica's commits, and hosts that write COMMIT themselves, are found by the poll.
+ * Notices when a transaction that recorded something has committed, to spare the wait for the poll. The poll finds the
+ * commits of other replicas and of hosts that write COMMIT themselves.
  */
 export class CommitListener implements EntitySubscriberInterface {
   private readonly pending = new WeakSet<QueryRunner>();

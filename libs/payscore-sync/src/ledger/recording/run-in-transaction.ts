@@ -21,7 +21,7 @@ export function runInTransaction<T>(
 }
 
 /**
- * Refuses a manager that is not of the ledger's data source, or through which a fact could be recorded without the host's own write.
+ * Refuses a manager that is not of the ledger's data source, or through which a sync could be recorded without the host's own write.
  * @throws PayscoreError `PAYSCORE_E_TRANSACTION_REQUIRED` outside a transaction, `PAYSCORE_E_SQLITE_TRANSACTION`
  * on SQLite outside `runInTransaction`.
  */

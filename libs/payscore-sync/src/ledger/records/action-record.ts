@@ -1,7 +1,7 @@
 import type { SyncActionEntity } from '../entities/index.js';
 import type { SyncStatus, PersonAction } from '../states/sync-states.js';
 
-/** What a person did to a sync, as callers see it. */
+/** What an operator did to a sync, as callers see it. */
 export interface PayscoreActionRecord {
   /** UUIDv7. */
   readonly id: string;

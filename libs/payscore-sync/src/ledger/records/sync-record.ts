@@ -26,7 +26,7 @@ export interface PayscoreSyncRecord {
   /** Id of the sync of the same order that goes first. */
   readonly blockedBy: string | null;
   readonly uncertainSince: Date | null;
-  /** Why it waits for a person, or did before one resolved or cancelled it. */
+  /** Why it waits for a person, or did before it was resolved or cancelled. */
   readonly parkReason: ParkReason | null;
   /** What a person should do about it. */
   readonly remedy: string | null;

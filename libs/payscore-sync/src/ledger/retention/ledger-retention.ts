@@ -22,7 +22,7 @@ export interface AttemptRange {
 
 /**
  * Deletes orders that were settled long ago, each with all its rows. An order is kept as a whole while one of its
- * syncs is unsettled or younger, or a handler is still to be told of one.
+ * syncs is unsettled or younger, or a handler call of one is still to be made.
  */
 export class LedgerRetention {
   constructor(
@@ -30,7 +30,7 @@ export class LedgerRetention {
     private readonly sql: Pick<LedgerSql, 'now'>,
   ) {}
 
-  /** Deletes the orders of at most `limit` old syncs of an institution, in one short transaction. Waits for nobody's lock. */
+  /** Deletes the orders of at most `limit` old syncs of an institution, in one short transaction. Waits for no lock. */
   async purge(institution: string, keepMs: number, limit: number): Promise<Purged> {
     const now = await this.gateway.read((manager) => this.sql.now(manager));
     const before = now - keepMs;
@@ -81,7 +81,7 @@ export class LedgerRetention {
     return gone;
   }
 
-  /** Rows that nobody holds: a host's open transaction may have just read one, to repeat a fact of long ago. */
+  /** Rows without a lock: a host's open transaction may have just read one, to record an old payment again. */
   private async free(manager: EntityManager, rows: readonly SyncEntity[]): Promise<ReadonlySet<string>> {
     const ids = rows.map(({ id }) => id);
     if (supportedDialect(this.gateway.dataSource) === 'sqlite') return new Set(ids);
@@ -113,15 +113,15 @@ async function oldOrders(
     .from(SyncEntity, 'other')
     .where('other.orderKey = sync.orderKey')
     .andWhere('(other.settledAt IS NULL OR other.settledAt >= :before)');
-  const untold = query
+  const pending = query
     .subQuery()
     .select('1')
-    .from(SyncHandlerCallEntity, 'delivery')
-    .innerJoin(SyncEntity, 'told', 'told.id = delivery.syncId')
-    .where('told.orderKey = sync.orderKey AND delivery.dueAt IS NOT NULL');
+    .from(SyncHandlerCallEntity, 'handlerCall')
+    .innerJoin(SyncEntity, 'called', 'called.id = handlerCall.syncId')
+    .where('called.orderKey = sync.orderKey AND handlerCall.dueAt IS NOT NULL');
   const found = await query
     .andWhere(`NOT EXISTS ${younger.getQuery()}`)
-    .andWhere(`NOT EXISTS ${untold.getQuery()}`)
+    .andWhere(`NOT EXISTS ${pending.getQuery()}`)
     .orderBy('sync.settledAt')
     .limit(limit)
     .getRawMany<{ order_key: string }>();

@@ -34,7 +34,7 @@ function isOfAnotherCopy({ givenTableName, target }: EntityMetadata): boolean {
 }
 
 /**
- * Reads every column of every table once, so that a missing migration is told at start and by name.
+ * Reads every column of every table once, so that a missing migration is reported at start, by the name of its table.
  * @throws PayscoreError `PAYSCORE_E_TABLES_MISSING`, `PAYSCORE_E_DATABASE_TIMEOUT`
  */
 export async function assertTables(gateway: LedgerGateway): Promise<void> {

@@ -28,7 +28,7 @@ export function assertNames(metadata: EntityMetadata): void {
   assertLength(table);
 }
 
-/** PostgreSQL would cut the name off in silence. @throws PayscoreError `PAYSCORE_E_DATA_SOURCE_OPTIONS` */
+/** PostgreSQL would cut the name off without an error. @throws PayscoreError `PAYSCORE_E_DATA_SOURCE_OPTIONS` */
 export function assertLength(table: string): void {
   if (Buffer.byteLength(table) <= MAX_NAME_BYTES) return;
   throw wrong(

@@ -59,7 +59,7 @@ export interface HandlerCallSql {
     token: string,
   ): Promise<readonly DueHandlerCall[]>;
   /** The handler returned: never again. False when another claim holds it now. */
-  delivered(id: string, token: string): Promise<boolean>;
+  completed(id: string, token: string): Promise<boolean>;
   /** The handler failed: due again in `delayMs`. False when another claim holds it now. */
   failed(id: string, token: string, delayMs: number, error: string): Promise<boolean>;
   /** The handlers that calls wait for, of whichever institution; read from the index alone. */

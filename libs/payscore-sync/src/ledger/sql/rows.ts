@@ -51,7 +51,7 @@ export interface KnownOrders {
 /** A sub-merchant with syncs of a status. */
 export interface InTurn {
   readonly subMchid: string;
-  /** One of them is due, or may be: a claim tells. */
+  /** One of them is due, or may be: a claim finds out. */
   readonly isDue: boolean;
 }
 

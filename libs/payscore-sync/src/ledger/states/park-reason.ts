@@ -1,4 +1,4 @@
-/** Why a sync waits for a person, and what that person should do. */
+/** Why a sync waits for a person, and what to do about it. */
 export const PARK_REMEDIES = {
   REJECTED:
     'WeChat Pay refused the request itself. Read code and message, correct the cause, then cancel it and record the corrected fact, or retry.',

@@ -37,7 +37,7 @@ export const SYNC_EVENTS = [
 
 export type SyncEvent = (typeof SYNC_EVENTS)[number];
 
-/** What a person may do to a sync; docs/states.md#people says when. */
+/** What an operator may do to a sync; docs/states.md#actions says when. */
 export const OPERATOR_ACTIONS = ['retry', 'cancel', 'resolve', 'check'] as const;
 
 export type PersonAction = (typeof OPERATOR_ACTIONS)[number];

@@ -6,7 +6,7 @@ import type { HandlerCallSql } from '../sql/handler-call-sql.js';
 import type { SyncEvent } from '../states/sync-states.js';
 import { STATS_COUNT_LIMIT } from './bounded-count.js';
 
-/** One handler's deliveries that wait to be made. */
+/** The calls of one handler that wait to be made. */
 export interface PendingHandlerCalls {
   readonly event: SyncEvent;
   readonly handlerId: string;
@@ -20,13 +20,13 @@ export interface PendingHandlerCalls {
 export class HandlerBacklog {
   constructor(
     private readonly gateway: LedgerGateway,
-    private readonly events: HandlerCallSql,
+    private readonly handlerCalls: HandlerCallSql,
   ) {}
 
   /** What waits within the scope, by handler; a handler for which nothing waits is left out. */
   async pending(scope: LedgerScope): Promise<readonly PendingHandlerCalls[]> {
     const waiting: PendingHandlerCalls[] = [];
-    for (const { event, handlerId } of await this.events.handlersWaiting()) {
+    for (const { event, handlerId } of await this.handlerCalls.handlersWaiting()) {
       const pending = await this.gateway.read((manager) => pendingOf(manager, event, handlerId, scope));
       if (pending.count > 0) waiting.push(pending);
     }
@@ -42,10 +42,10 @@ async function pendingOf(
 ): Promise<PendingHandlerCalls> {
   const syncs = manager
     .createQueryBuilder(SyncEntity, 'sync')
-    .innerJoin(SyncHandlerCallEntity, 'delivery', 'delivery.syncId = sync.id')
-    .select('delivery.createdAt', 'created_at')
-    .where('delivery.event = :event AND delivery.handlerId = :handlerId', { event, handlerId })
-    .andWhere('delivery.dueAt IS NOT NULL');
+    .innerJoin(SyncHandlerCallEntity, 'handlerCall', 'handlerCall.syncId = sync.id')
+    .select('handlerCall.createdAt', 'created_at')
+    .where('handlerCall.event = :event AND handlerCall.handlerId = :handlerId', { event, handlerId })
+    .andWhere('handlerCall.dueAt IS NOT NULL');
   const [sql, parameters] = within(syncs, scope).limit(STATS_COUNT_LIMIT).getQueryAndParameters();
   const counted = await manager.query<{ count: string | number; oldest: string | number | null }[]>(
     `SELECT COUNT(*) AS count, MIN(created_at) AS oldest FROM (${sql}) counted`,

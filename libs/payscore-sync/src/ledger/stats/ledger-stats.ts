@@ -13,7 +13,7 @@ export type UnsettledStatus = (typeof UNSETTLED_STATUSES)[number];
 export interface PayscoreSyncStats {
   /** By the database's clock. */
   readonly at: Date;
-  /** Those of this registration first, then others whose unsettled syncs nobody delivers. */
+  /** Those of this registration first, then others whose unsettled syncs no worker delivers. */
   readonly institutions: readonly PayscoreInstitutionStats[];
   readonly handlers: readonly PayscoreHandlerStats[];
 }
@@ -23,7 +23,7 @@ export interface PayscoreInstitutionStats {
   readonly institution: string;
   /** False: it was renamed or taken out of the options, and no worker reports in for it. */
   readonly isConfigured: boolean;
-  /** Syncs by status; null for settled ones where a scope names sub-merchants, since that could not be told cheaply. */
+  /** Syncs by status; null for settled ones where a scope names sub-merchants, since that cannot be counted cheaply. */
   readonly counts: Readonly<Record<SyncStatus, number | null>>;
   /** Age of the oldest sync of a status, since it was recorded, ms; null when there is none. */
   readonly oldestMs: Readonly<Record<UnsettledStatus, number | null>>;

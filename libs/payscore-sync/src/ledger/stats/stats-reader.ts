@@ -47,7 +47,7 @@ export class StatsReader {
   }
 
   /**
-   * Institutions within the scope: the configured ones, then others whose unsettled syncs nobody delivers.
+   * Institutions within the scope: the configured ones, then others whose unsettled syncs no worker delivers.
    * @param now the database's time, epoch ms
    */
   async institutions(

@@ -8,8 +8,8 @@ export interface StrandedSyncs {
 }
 
 /**
- * Finds what nobody delivers: workers claim only for institutions they know, so the syncs of one that was renamed
- * or taken out of the options would wait in silence.
+ * Finds what no worker delivers: workers claim only for institutions they know, so the syncs of one that was renamed
+ * or taken out of the options would wait unnoticed.
  */
 export class StrandedSyncFinder {
   constructor(private readonly gateway: LedgerGateway) {}

@@ -18,7 +18,7 @@ type RunnerWork<T> = (runner: QueryRunner, adaptation: SessionAdaptation | null)
 
 /** PostgreSQL, MySQL and MariaDB: a connection of the host's pool for each call. */
 export class PooledGateway extends LedgerGateway {
-  private readonly facts = new WeakMap<object, SessionFacts>();
+  private readonly inspected = new WeakMap<object, SessionFacts>();
   private probing: Promise<unknown> | null = null;
 
   constructor(
@@ -66,7 +66,7 @@ export class PooledGateway extends LedgerGateway {
     const done = opening.connected.then(async (connected) => {
       if (isLate) return undefined as T;
       connection = connected;
-      const { adaptation } = this.facts.get(connected) ?? (await this.inspect(connected));
+      const { adaptation } = this.inspected.get(connected) ?? (await this.inspect(connected));
       return adaptation?.kind === 'settings'
         ? this.withSettings(runner, adaptation, () => work(runner, adaptation))
         : work(runner, adaptation);
@@ -99,7 +99,7 @@ export class PooledGateway extends LedgerGateway {
   /** Its failure fails the work: with `autocommit` off a statement would stay open in a connection of the host's pool. */
   private async inspect(connection: object): Promise<SessionFacts> {
     const facts = await this.driver.inspect(connection);
-    this.facts.set(connection, facts);
+    this.inspected.set(connection, facts);
     return facts;
   }
 
@@ -120,7 +120,7 @@ export class PooledGateway extends LedgerGateway {
   private abandon(runner: QueryRunner, connection: object): void {
     this.driver.throwAway(runner);
     this.probing ??= this.probeIdle().finally(() => (this.probing = null));
-    const session = this.facts.get(connection)?.session;
+    const session = this.inspected.get(connection)?.session;
     if (session) void this.endSession(session);
   }
 

@@ -5,7 +5,7 @@ import type { Opening, PooledDriver, Session, SessionFacts } from './pooled-driv
 
 /** What is used of `pg`, which a MySQL host need not have installed. */
 interface Client {
-  /** As the server told it; a pooler tells one of its own. */
+  /** As the server gave it; a pooler gives one of its own. */
   readonly processID?: number | null;
   readonly connection?: { readonly stream?: { destroy(): void } };
   query(text: string): Promise<{ readonly rows: readonly Record<string, unknown>[] }>;
@@ -104,5 +104,5 @@ export class PostgresDriver implements PooledDriver {
   }
 }
 
-/** The server tells the id of the session last. */
+/** The server sends the id of the session last. */
 const isOpening = ({ processID }: Client) => processID === null;

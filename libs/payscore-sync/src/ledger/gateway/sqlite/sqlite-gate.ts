@@ -8,7 +8,7 @@ import { gateClosed } from '../database-timeout.js';
 /**
  * One transaction at a time per SQLite file, first come first served, the worker's writes among them. TypeORM
  * shares one connection per file: of two overlapping transactions the second would silently join the first and
- * be lost with its rollback, after its caller was told "committed" (docs/decisions.md).
+ * be lost with its rollback, after its caller got "committed" (docs/decisions.md).
  */
 export class SqliteGate {
   private tail: Promise<unknown> = Promise.resolve();

@@ -79,8 +79,8 @@ export class MysqlHandlerCallSql implements HandlerCallSql {
     });
   }
 
-  delivered(id: string, token: string): Promise<boolean> {
-    return this.update(this.text.delivered, [this.clock.offsetMs, id, token]);
+  completed(id: string, token: string): Promise<boolean> {
+    return this.update(this.text.completed, [this.clock.offsetMs, id, token]);
   }
 
   failed(id: string, token: string, delayMs: number, error: string): Promise<boolean> {

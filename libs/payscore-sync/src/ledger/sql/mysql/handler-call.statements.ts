@@ -26,7 +26,7 @@ SELECT id FROM ${syncs} FORCE INDEX (${syncsIndex('stalled')})
 WHERE settled_at IS NULL AND stalled_at IS NULL AND created_at <= ${now('?')} AND institution IN (?)
 ORDER BY created_at LIMIT ?`,
 
-    // Skips what a claim holds this moment, so that it waits for nobody; the next sweep finds the rest.
+    // Skips what a claim holds this moment, so that it does not wait; the next sweep finds the rest.
     freeStalled: `
 SELECT id, status, created_at, ${now('?')} AS locked_at FROM ${syncs} ${BY_KEY}
 WHERE id IN (?) AND settled_at IS NULL AND stalled_at IS NULL FOR UPDATE SKIP LOCKED`,
@@ -47,7 +47,7 @@ WHERE id IN (?) AND due_at <= ?`,
 
     leased: `SELECT id FROM ${handlerCalls} ${BY_KEY} WHERE id IN (?) AND lease_token = ?`,
 
-    delivered: `
+    completed: `
 UPDATE ${handlerCalls} ${BY_KEY} SET completed_at = ${now('?')}, due_at = NULL, lease_token = NULL, lease_until = NULL
 WHERE id = ? AND lease_token = ?`,
 

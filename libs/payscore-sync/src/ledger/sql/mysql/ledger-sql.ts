@@ -56,7 +56,7 @@ export class MysqlLedgerSql implements LedgerSql {
     orderKeys: readonly string[],
     isSecondLook: boolean,
   ): Promise<KnownOrders> {
-    // Seen without a lock, mostly. A lock would hold up the delivery of those rows until the host commits.
+    // Mostly seen without a lock: with one, the calls of those rows would wait until the host commits.
     const statement = this.text.known(isSecondLook ? CURRENT : '');
     return toKnown(await manager.query<RawRow[]>(statement, [orderKeys]));
   }

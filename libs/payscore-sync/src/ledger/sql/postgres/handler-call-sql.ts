@@ -53,8 +53,8 @@ export class PostgresHandlerCallSql implements HandlerCallSql {
     return raw.map((row) => ({ id: row.id, syncId: row.sync_id, attempt: row.attempts }));
   }
 
-  async delivered(id: string, token: string): Promise<boolean> {
-    return (await this.query(this.text.delivered, [id, token, this.clock.offsetMs])).length > 0;
+  async completed(id: string, token: string): Promise<boolean> {
+    return (await this.query(this.text.completed, [id, token, this.clock.offsetMs])).length > 0;
   }
 
   async failed(id: string, token: string, delayMs: number, error: string): Promise<boolean> {

@@ -6,7 +6,7 @@ const NAMES = Object.keys(HANDLER_CALL_VALUES);
 
 /**
  * A part of a statement that writes handler calls, for those rows alone that its part `written` wrote, by
- * `id` and `number`; its part `t` tells the time.
+ * `id` and `number`; its part `t` has the time.
  * @param parameter jsonb array of `NewHandlerCall`
  */
 export function insertHandlerCalls({ handlerCalls }: TableNames, parameter: string): string {
@@ -30,7 +30,7 @@ WHERE s.settled_at IS NULL AND s.stalled_at IS NULL AND s.created_at <= (SELECT 
   AND s.institution = ANY($1::text[])
 ORDER BY s.created_at LIMIT $3`,
 
-    // Skips what a claim holds this moment, so that it waits for nobody; the next sweep finds the rest.
+    // Skips what a claim holds this moment, so that it does not wait; the next sweep finds the rest.
     markStalled: `
 WITH t AS MATERIALIZED (SELECT ${now('$3')} AS now),
 free AS MATERIALIZED (
@@ -54,7 +54,7 @@ leased AS (
   FROM due, t WHERE d.id = due.id AND d.due_at <= t.now RETURNING d.id, d.sync_id, d.attempts)
 SELECT id, sync_id, attempts FROM leased ORDER BY id`,
 
-    delivered: `
+    completed: `
 WITH written AS (
   UPDATE ${handlerCalls} SET completed_at = ${now('$3')}, due_at = NULL, lease_token = NULL, lease_until = NULL
   WHERE id = $1 AND lease_token = $2 RETURNING id)

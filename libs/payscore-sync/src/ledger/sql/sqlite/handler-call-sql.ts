@@ -59,8 +59,8 @@ export class SqliteHandlerCallSql implements HandlerCallSql {
     });
   }
 
-  delivered(id: string, token: string): Promise<boolean> {
-    return this.update(this.text.delivered, { id, token, now: this.now() });
+  completed(id: string, token: string): Promise<boolean> {
+    return this.update(this.text.completed, { id, token, now: this.now() });
   }
 
   failed(id: string, token: string, delayMs: number, error: string): Promise<boolean> {

@@ -34,7 +34,7 @@ ORDER BY d.due_at, d.id LIMIT @limit`,
 UPDATE ${handlerCalls} SET lease_token = @token, lease_until = @until, due_at = @until, attempts = attempts + 1
 WHERE id = @id AND due_at <= @now`,
 
-    delivered: `
+    completed: `
 UPDATE ${handlerCalls} SET completed_at = @now, due_at = NULL, lease_token = NULL, lease_until = NULL
 WHERE id = @id AND lease_token = @token`,
 
