@@ -93,7 +93,7 @@ export class OneShotRun {
     return [...routes.slice(start), ...routes.slice(0, start)];
   }
 
-  /** A failure is the institution's own: the others are delivered first, then it is told. */
+  /** A failure of one institution is thrown only after the others are delivered. */
   private async claim(route: LimitedRoute): Promise<Batch> {
     try {
       return await this.syncWorker.deliver(route, this.limits.max - this.calls);

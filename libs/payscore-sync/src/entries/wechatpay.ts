@@ -13,7 +13,7 @@ export {
   type CertificateOptions,
   type WechatPayClientOptions,
 } from '../wechatpay/client-options.js';
-export type { WechatPayRequest } from '../wechatpay/http/failover-transport.js';
+export type { WechatPayRequest } from '../wechatpay/http/pipeline.js';
 export type { KeyReading } from '../wechatpay/keys/key-reading.js';
 export { KeyObjectSigner, type KeyObjectSignerOptions } from '../wechatpay/keys/key-object.signer.js';
 export {

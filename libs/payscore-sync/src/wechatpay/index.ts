@@ -9,7 +9,7 @@ export {
   type CertificateOptions,
   type WechatPayClientOptions,
 } from './client-options.js';
-export type { WechatPayRequest } from './http/failover-transport.js';
+export type { WechatPayRequest } from './http/pipeline.js';
 export type { KeyReading } from './keys/key-reading.js';
 export { KeyObjectSigner, type KeyObjectSignerOptions } from './keys/key-object.signer.js';
 export {

@@ -8,7 +8,7 @@ import {
   type WechatPayClientOptions,
 } from './client-options.js';
 import { ClockSkew } from './replies/clock-skew.js';
-import { FailoverTransport, type WechatPayRequest } from './http/failover-transport.js';
+import { FailoverTransport } from './http/failover-transport.js';
 import { createWechatPayHttp } from './http/create-wechatpay-http.js';
 import { Deadline } from './http/deadline.js';
 import { explainUnauthorized } from './replies/explain-unauthorized.js';
@@ -27,7 +27,7 @@ import type { Verification, WechatPayReply } from './replies/reply.js';
 import { ReplyVerifier } from './replies/reply-verifier.js';
 import { requestUrl } from './http/canonical-request.js';
 import { TransportError } from './http/transport.error.js';
-import type { JudgedResponse } from './http/https.adapter.js';
+import type { JudgedResponse, WechatPayRequest } from './http/pipeline.js';
 
 export interface CallOptions {
   /** Aborts the call, e.g. at shutdown. */
@@ -93,7 +93,7 @@ export class WechatPayClient {
     try {
       // Without a key the reply could not be verified.
       if (this.#keys.preferredSerial === null) await this.#certificates?.ready(deadline.signal);
-      const { response, error, baseUrl } = await this.#transport.deliver(request, deadline);
+      const { response, error, baseUrl } = await this.#transport.send(request, deadline);
       if (error) return this.#failed(error, baseUrl, deadline.spentMs);
       if (response.verification === 'unknown-serial') await this.#judgeAgain(response, deadline.signal);
       return this.#replied(response, request, baseUrl, deadline.spentMs);

@@ -1,7 +1,7 @@
 import { hintRemedy } from '../../errors/index.js';
 import type { CredentialKey, CredentialState } from '../../ledger/index.js';
 import { FailureBackoff, type FailureLog } from '../../concurrency/failure-backoff.js';
-import type { RateLimiter } from '../rate-limit/index.js';
+import type { RateLimiter } from './rate-limiter.js';
 import type { CredentialListener } from './credential-guard.js';
 
 /**

@@ -2,7 +2,7 @@ import type { Attributes, BatchObservableResult, Meter, Observable } from '@open
 import { withDeadline } from '../../concurrency/with-deadline.js';
 import type { LedgerReading } from '../telemetry.js';
 import { INSTRUMENTS, type InstrumentText } from './instruments.js';
-import { type Tell, GaugeEstimates } from './told-figures.js';
+import { GaugeEstimates, type Report } from './gauge-estimates.js';
 
 /** Longest wait of a scrape for the figures, ms. Missing figures have their own alert. */
 const PATIENCE_MS = 5000;
@@ -49,15 +49,15 @@ export class LedgerGauges {
     const observables = [...standing, breaker, credentialsRefused, skew, handlersPending, lastPoll];
     const observe = (result: BatchObservableResult) =>
       this.figures.during(result, async (figures) => {
-        const tell: Tell = (figure, value, labels) => figures(figure, value, { ...labels, ...this.own });
+        const report: Report = (figure, value, labels) => figures(figure, value, { ...labels, ...this.own });
         const reading = await withDeadline(
           read().catch(() => null),
           PATIENCE_MS,
           () => null,
         );
         if (reading) this.forgetOthers(reading);
-        for (const [institution, at] of this.polls) tell(lastPoll, at, { institution });
-        if (reading) this.report(tell, reading);
+        for (const [institution, at] of this.polls) report(lastPoll, at, { institution });
+        if (reading) this.reportAll(report, reading);
       });
     this.meter.addBatchObservableCallback(observe, observables);
     return () => this.meter.removeBatchObservableCallback(observe, observables);
@@ -71,23 +71,23 @@ export class LedgerGauges {
     }
   }
 
-  private report(tell: Tell, { stats, states }: LedgerReading): void {
+  private reportAll(report: Report, { stats, states }: LedgerReading): void {
     for (const { institution, counts, oldestMs, overdueMs, nobodyDelivers } of stats.institutions) {
       const ages = UNSETTLED.map((status) => oldestMs[status] ?? 0);
-      tell(this.oldestUnsettled, Math.max(...ages) / 1000, { institution });
+      report(this.oldestUnsettled, Math.max(...ages) / 1000, { institution });
       for (const status of UNSETTLED) {
-        tell(this.unsettled, counts[status] ?? 0, { institution, status });
+        report(this.unsettled, counts[status] ?? 0, { institution, status });
       }
-      tell(this.overdue, overdueMs / 1000, { institution });
-      tell(this.unattended, nobodyDelivers ? 1 : 0, { institution });
+      report(this.overdue, overdueMs / 1000, { institution });
+      report(this.unattended, nobodyDelivers ? 1 : 0, { institution });
     }
     for (const { institution, breaker, credentials, skewMs } of states) {
-      tell(this.breaker, breaker.state === 'closed' ? 0 : 1, { institution });
-      tell(this.credentialsRefused, credentials.length, { institution });
-      if (skewMs !== null) tell(this.skew, skewMs / 1000, { institution });
+      report(this.breaker, breaker.state === 'closed' ? 0 : 1, { institution });
+      report(this.credentialsRefused, credentials.length, { institution });
+      if (skewMs !== null) report(this.skew, skewMs / 1000, { institution });
     }
     for (const { event, handlerId, pending } of stats.handlers) {
-      tell(this.handlersPending, pending, { event, handler: handlerId });
+      report(this.handlersPending, pending, { event, handler: handlerId });
     }
   }
 }

@@ -5,7 +5,7 @@ import type { Hint } from '../replies/reply.js';
 import type { PlatformKeys } from '../keys/key-ring.js';
 import { cleanMessage, errorCode, parseBody } from '../replies/parse-reply.js';
 import type { ReplyVerifier } from '../replies/reply-verifier.js';
-import type { JudgedResponse } from '../http/https.adapter.js';
+import type { JudgedResponse } from '../http/pipeline.js';
 import { CertificateError } from './certificate.error.js';
 import { openCertificateList, type OpenedList, UndecryptableListError } from './certificate-list.js';
 import type { PlatformCertificate } from './platform-certificate.js';
@@ -35,7 +35,7 @@ export async function downloadCertificates(
   deadline: Deadline,
 ): Promise<readonly PlatformCertificate[]> {
   const { transport, path, keys } = options;
-  const { response, error, baseUrl } = await transport.deliver({ method: 'GET', path }, deadline);
+  const { response, error, baseUrl } = await transport.send({ method: 'GET', path }, deadline);
   if (error) throw new CertificateError('PAYSCORE_E_CERTIFICATE_DOWNLOAD', cleanMessage(error.message));
   if (response.status !== 200) throw refusedBy(response, options.explain(response, baseUrl), path);
   const { certificates } = open(response, options);

@@ -1,27 +1,13 @@
-import type { AxiosInstance, AxiosRequestConfig } from 'axios';
+import type { AxiosInstance } from 'axios';
 import type { Deadline } from './deadline.js';
 import { HostPreference } from './host-preference.js';
 import { TransportError } from './transport.error.js';
-import type { JudgedResponse } from './https.adapter.js';
-
-export interface WechatPayRequest {
-  readonly method: 'GET' | 'POST';
-  /** Absolute path with query, escaped as it is sent and signed. */
-  readonly path: string;
-  /** Exact JSON text to send; absent for GET. */
-  readonly body?: string;
-}
+import type { JudgedResponse, WechatPayRequest, WechatPayRequestConfig } from './pipeline.js';
 
 /** Where a call ended. `error` is set when there is no complete reply. */
-export type Delivered =
+export type Sent =
   | { readonly baseUrl: string; readonly response: JudgedResponse; readonly error: null }
   | { readonly baseUrl: string; readonly response: null; readonly error: TransportError };
-
-/** Our own data of a request, passed through axios. */
-export interface WechatPayRequestConfig extends AxiosRequestConfig<string> {
-  deadline: Deadline;
-  connectTimeoutMs?: number;
-}
 
 /**
  * Sends one request to the first reachable host. Another host is tried only when no connection was made, so
@@ -40,22 +26,22 @@ export class FailoverTransport {
   }
 
   /** @throws an invalid request, such as a path without its leading `/` */
-  deliver(request: WechatPayRequest, deadline: Deadline): Promise<Delivered> {
+  send(request: WechatPayRequest, deadline: Deadline): Promise<Sent> {
     return this.#onlyHost === null
       ? this.#tryHosts(request, deadline)
       : this.#tryHost(request, this.#onlyHost, deadline, 1);
   }
 
-  async #tryHosts(request: WechatPayRequest, deadline: Deadline): Promise<Delivered> {
+  async #tryHosts(request: WechatPayRequest, deadline: Deadline): Promise<Sent> {
     const baseUrls = this.#hosts.forNextCall();
     const failed: string[] = [];
     for (const [index, baseUrl] of baseUrls.entries()) {
       const left = baseUrls.length - index;
-      const delivered = await this.#tryHost(request, baseUrl, deadline, left);
-      const { error } = delivered;
+      const sent = await this.#tryHost(request, baseUrl, deadline, left);
+      const { error } = sent;
       if (error === null || !isUnreachable(error)) {
         if (error === null || error.sent === 'maybe') this.#hosts.reached(baseUrl);
-        return delivered;
+        return sent;
       }
       this.#hosts.unreachable(baseUrl);
       failed.push(`${new URL(baseUrl).host}: ${error.message}`);
@@ -64,31 +50,26 @@ export class FailoverTransport {
     throw new TypeError('There is no host to call.');
   }
 
-  #tryHost(request: WechatPayRequest, baseUrl: string, deadline: Deadline, left: number): Promise<Delivered> {
+  #tryHost(request: WechatPayRequest, baseUrl: string, deadline: Deadline, left: number): Promise<Sent> {
     return request.method === 'GET'
       ? this.#query(request, baseUrl, deadline, left)
-      : this.#send(request, baseUrl, deadline, left);
+      : this.#sendOnce(request, baseUrl, deadline, left);
   }
 
   /** A query whose kept connection broke is repeated once. A send is not: it may have arrived. */
-  async #query(
-    request: WechatPayRequest,
-    baseUrl: string,
-    deadline: Deadline,
-    left: number,
-  ): Promise<Delivered> {
-    const first = await this.#send(request, baseUrl, deadline, left);
+  async #query(request: WechatPayRequest, baseUrl: string, deadline: Deadline, left: number): Promise<Sent> {
+    const first = await this.#sendOnce(request, baseUrl, deadline, left);
     const isSwallowed = first.error?.failure === 'reset' && first.error.reusedSocket;
     if (!isSwallowed || deadline.ended !== null) return first;
-    return this.#send(request, baseUrl, deadline, left);
+    return this.#sendOnce(request, baseUrl, deadline, left);
   }
 
-  async #send(
+  async #sendOnce(
     { method, path, body }: WechatPayRequest,
     baseUrl: string,
     deadline: Deadline,
     left: number,
-  ): Promise<Delivered> {
+  ): Promise<Sent> {
     const config: WechatPayRequestConfig = { method, url: path, baseURL: baseUrl, deadline };
     if (body !== undefined) config.data = body;
     // The last host may use the whole deadline, the others an equal share.

@@ -1,8 +1,8 @@
 import type { Agent, IncomingHttpHeaders } from 'node:http';
-import { AxiosHeaders, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import { AxiosHeaders, type InternalAxiosRequestConfig } from 'axios';
 import { exchange } from './exchange.js';
-import type { ReplyVerifier, Verdict } from '../replies/reply-verifier.js';
-import type { SignedRequestConfig } from './signing.interceptor.js';
+import type { ReplyVerifier } from '../replies/reply-verifier.js';
+import type { JudgedResponse, SignedRequestConfig } from './pipeline.js';
 
 export interface HttpsAdapterOptions {
   readonly agent: Agent;
@@ -10,13 +10,6 @@ export interface HttpsAdapterOptions {
   readonly maxReplyBytes: number;
   readonly verifier: ReplyVerifier;
 }
-
-/** A complete reply with its verification. */
-export type JudgedResponse = AxiosResponse<Buffer> &
-  Verdict & {
-    /** By lower-case name, as Node read them: axios would copy and clean `headers` twice. */
-    readonly received: IncomingHttpHeaders;
-  };
 
 /**
  * axios adapter on `node:https`, and on `node:http` for a simulator on loopback. Replies are verified here,

@@ -1,5 +1,5 @@
 import { type AxiosResponse, isAxiosError, isCancel } from 'axios';
-import type { JudgedResponse } from './https.adapter.js';
+import type { JudgedResponse } from './pipeline.js';
 import { TransportError } from './transport.error.js';
 
 /** Restores the headers of a reply. */

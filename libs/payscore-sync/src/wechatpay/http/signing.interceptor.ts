@@ -2,8 +2,8 @@ import { AxiosHeaders, type InternalAxiosRequestConfig } from 'axios';
 import { textOf } from '../../text/error-text.js';
 import { authorizationHeader, canonicalRequest, createNonce, requestUrl } from './canonical-request.js';
 import type { ClockSkew } from '../replies/clock-skew.js';
-import type { WechatPayRequestConfig } from './failover-transport.js';
 import type { Deadline } from './deadline.js';
+import type { WechatPayRequestConfig } from './pipeline.js';
 import type { PlatformKeys } from '../keys/key-ring.js';
 import { merchantSerialProblem } from '../keys/merchant-private-key.js';
 import type { SignContext, Signer, SignerSource } from '../keys/signer.js';
@@ -21,16 +21,6 @@ export interface SigningOptions {
   readonly userAgent: string;
   /** Calls now in progress, this one included. */
   readonly inFlight: () => number;
-}
-
-/** Data from the signing interceptor to the adapter. */
-export interface SignedRequestConfig
-  extends
-    InternalAxiosRequestConfig<string | undefined>,
-    Pick<WechatPayRequestConfig, 'deadline' | 'connectTimeoutMs'> {
-  readonly headers: SignedHeaders;
-  /** The URL whose path and query were signed. */
-  readonly target: URL;
 }
 
 /**

@@ -1,24 +1,27 @@
 import type { Attributes, BatchObservableResult, Observable } from '@opentelemetry/api';
 
-export type Tell = (figure: Observable, value: number, labels: Attributes) => void;
+export type Report = (figure: Observable, value: number, labels: Attributes) => void;
 
 /**
  * Reported figures of gauges. The SDK keeps exporting the last value of a missing figure, so a missing figure
  * is reported as NaN, which matches no threshold.
  */
 export class GaugeEstimates {
-  private readonly told = new Map<Observable, Map<string, Attributes>>();
+  private readonly reported = new Map<Observable, Map<string, Attributes>>();
 
   /** @param work reports the known figures; all other reported ones become NaN */
-  async during(result: BatchObservableResult, work: (tell: Tell) => Promise<void>): Promise<void> {
+  async during(result: BatchObservableResult, work: (report: Report) => Promise<void>): Promise<void> {
     const known = new Map<Observable, Set<string>>();
     await work((figure, value, labels) => {
       result.observe(figure, value, labels);
       const key = JSON.stringify(labels);
       known.set(figure, (known.get(figure) ?? new Set()).add(key));
-      this.told.set(figure, (this.told.get(figure) ?? new Map<string, Attributes>()).set(key, labels));
+      this.reported.set(
+        figure,
+        (this.reported.get(figure) ?? new Map<string, Attributes>()).set(key, labels),
+      );
     });
-    for (const [figure, all] of this.told) {
+    for (const [figure, all] of this.reported) {
       for (const [key, labels] of all) {
         if (!known.get(figure)?.has(key)) result.observe(figure, Number.NaN, labels);
       }
