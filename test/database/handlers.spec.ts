@@ -278,7 +278,7 @@ onEveryDatabase(
       host = await begin();
       const delivered = await deliver(host, order());
       await told(host, delivered.id);
-      // From here on this process writes statuses and deliveries, and calls nobody.
+      // From here on this process writes statuses and handler calls, and makes no call.
       jest.spyOn(host.app.get(Ledger).handlerCalls, 'claim').mockResolvedValue([]);
       const crashed = await deliver(host, order());
       expect(await handlerCallsOf(host, crashed.id)).toMatchObject([{ attempts: 0, completedAt: null }]);
@@ -314,16 +314,16 @@ onEveryDatabase(
       const { sql } = app.get(Ledger);
       const original = sql.complete.bind(sql);
       let meanwhile: PayscoreSyncRecord | undefined;
-      jest.spyOn(sql, 'complete').mockImplementation(async (rows, deliveries) => {
+      jest.spyOn(sql, 'complete').mockImplementation(async (rows, handlerCalls) => {
         // Only the first that raises an event: on a busy machine an attempt before it may have had no answer.
-        if (deliveries.length === 0 || meanwhile) return original(rows, deliveries);
-        const broken = deliveries.map((one) => ({ ...one, handler_id: null as unknown as string }));
+        if (handlerCalls.length === 0 || meanwhile) return original(rows, handlerCalls);
+        const broken = handlerCalls.map((one) => ({ ...one, handler_id: null as unknown as string }));
         // No toThrow: better-sqlite3 keeps the error class of the suite that loaded it first in this process.
         await expect(original(rows, broken)).rejects.toMatchObject({
           message: expect.stringMatching(/null/i),
         });
         meanwhile = await payscore.get(rows[0]?.id ?? '');
-        return original(rows, deliveries);
+        return original(rows, handlerCalls);
       });
       const sync = await deliver(host, order());
       expect(meanwhile).toMatchObject({ id: sync.id, status: 'queued', settledAt: null });
@@ -334,10 +334,10 @@ onEveryDatabase(
       host = await begin();
       const { sql } = host.app.get(Ledger);
       const original = sql.complete.bind(sql);
-      jest.spyOn(sql, 'complete').mockImplementationOnce((rows, deliveries) =>
+      jest.spyOn(sql, 'complete').mockImplementationOnce((rows, handlerCalls) =>
         original(
           rows.map((row) => ({ ...row, token: 'stolen' })),
-          deliveries,
+          handlerCalls,
         ),
       );
       const sync = await deliver(host, order());
@@ -349,9 +349,9 @@ onEveryDatabase(
       host = await begin({ extras: { worker: false } });
       const { id } = await deliver(await otherHost({ drainMs: 1 }, []), order());
       // The state a killed process leaves: a delivery under a lease that nobody holds.
-      const deliveries = host.dataSource.getRepository(SyncHandlerCallEntity);
+      const calls = host.dataSource.getRepository(SyncHandlerCallEntity);
       const inAnHour = Date.now() + 3_600_000;
-      await deliveries.insert({
+      await calls.insert({
         ...{ id: 'abandoned', syncId: id, event: 'synced', handlerId: 'books', occurrence: 1, attempts: 1 },
         ...{ leaseToken: 'gone', leaseUntil: inAnHour, dueAt: inAnHour, createdAt: 1 },
       });
@@ -359,7 +359,7 @@ onEveryDatabase(
       await pause(200);
       expect(notes.of(id)).toEqual([]);
       // The lease runs out.
-      await deliveries.update({ id: 'abandoned' }, { leaseUntil: 1, dueAt: 1 });
+      await calls.update({ id: 'abandoned' }, { leaseUntil: 1, dueAt: 1 });
       await told(host, id);
       expect(notes.of(id)).toEqual([['synced', 'books', 2]]);
     });
@@ -415,7 +415,7 @@ onEveryDatabase(
 
       host = await begin({}, [SecondListener]);
       const warning = host.logger.lines.find((line) => line.includes('No handler'));
-      expect(warning).toMatch(/^warn No handler "books" for synced, for which \d+ deliveries wait/);
+      expect(warning).toMatch(/^warn No handler "books" for synced, for which \d+ calls wait/);
       await host.close();
 
       host = await begin();

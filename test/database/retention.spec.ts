@@ -66,7 +66,7 @@ onEveryDatabase(
       }),
     );
 
-    it('deletes what was settled long ago, with its attempts, actions and deliveries', async () => {
+    it('deletes what was settled long ago, with its attempts, actions and handler calls', async () => {
       const sync = await withRows(newOrderNo());
       await settle(sync, 91);
       expect(await purge()).toEqual({ orders: 1, syncs: 1, hasMore: false });

@@ -129,8 +129,8 @@ export class HandlerLoop {
     const token = randomUUID();
     const until = performance.now() + this.settings.leaseMs;
     const claimed = await sql.claim({ event, handlerId, institutions }, free, this.settings.leaseMs, token);
-    const calls = claimed.map((delivery) => {
-      const call = this.deliver(delivery, token, until);
+    const calls = claimed.map((due) => {
+      const call = this.run(due, token, until);
       this.slots.hold(call.then(() => undefined));
       return call;
     });
@@ -139,9 +139,9 @@ export class HandlerLoop {
   }
 
   /** @param until end of its lease by `performance.now()` */
-  private async deliver(delivery: DueHandlerCall, token: string, until: number): Promise<boolean> {
-    const { id, syncId, attempt } = delivery;
-    const error = await this.call(delivery).then(() => null, errorText);
+  private async run(due: DueHandlerCall, token: string, until: number): Promise<boolean> {
+    const { id, syncId, attempt } = due;
+    const error = await this.call(due).then(() => null, errorText);
     const delayMs = error === null ? 0 : this.backoffMs(attempt);
     const { sql } = this.ports;
     const write = () => (error === null ? sql.completed(id, token) : sql.failed(id, token, delayMs, error));

@@ -57,7 +57,7 @@ export class HandlerWorker implements OnModuleDestroy, BeforeApplicationShutdown
     const { unheardWarning } = this.registry;
     if (unheardWarning !== null) this.logger.warn(unheardWarning);
     await this.listOrphans().catch((error: unknown) => {
-      this.logger.error(`Waiting deliveries could not be counted: ${errorText(error)}`);
+      this.logger.error(`Waiting handler calls could not be counted: ${errorText(error)}`);
     });
     // A failed start may have stopped them meanwhile.
     if (!this.isStopped) for (const loop of this.loops) loop.start();
@@ -94,8 +94,8 @@ export class HandlerWorker implements OnModuleDestroy, BeforeApplicationShutdown
   }
 
   /** These were committed: polls now. */
-  wake(deliveries: readonly NewHandlerCall[]): void {
-    const events = new Set(deliveries.map(({ event }) => event));
+  wake(calls: readonly NewHandlerCall[]): void {
+    const events = new Set(calls.map(({ event }) => event));
     for (const loop of this.made ?? []) if (events.has(loop.handler.event)) loop.wake();
   }
 
@@ -111,7 +111,7 @@ export class HandlerWorker implements OnModuleDestroy, BeforeApplicationShutdown
     for (const { event, handlerId, count } of pending) {
       if (this.registry.idsOf(event).includes(handlerId)) continue;
       this.logger.warn(
-        `No handler "${handlerId}" for ${event}, for which ${count} deliveries wait. Bring it back under this id, ` +
+        `No handler "${handlerId}" for ${event}, for which ${count} calls wait. Bring it back under this id, ` +
           'or delete them from payscore_sync_handler_calls.',
       );
     }

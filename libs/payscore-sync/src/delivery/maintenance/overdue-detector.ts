@@ -12,7 +12,7 @@ export class OverdueDetector {
   private lastLook = Number.NEGATIVE_INFINITY;
 
   constructor(
-    private readonly events: HandlerCallSql,
+    private readonly sql: HandlerCallSql,
     /** Names of the institutions, as they are when asked. */
     private readonly institutions: () => readonly string[],
     private readonly settings: { readonly sweepMs: number; readonly stalledMs: number },
@@ -32,14 +32,14 @@ export class OverdueDetector {
     const { stalledMs } = this.settings;
     const institutions = this.institutions();
     if (institutions.length === 0) return;
-    const deliveries: NewHandlerCall[] = [];
-    const stalled = await this.events.raiseStalled({ institutions, stalledMs, limit: BATCH }, (syncId) => {
+    const calls: NewHandlerCall[] = [];
+    const stalled = await this.sql.raiseStalled({ institutions, stalledMs, limit: BATCH }, (syncId) => {
       const own = this.handlers.callsOf('stalled', syncId, 0);
-      deliveries.push(...own);
+      calls.push(...own);
       return own;
     });
     for (const sync of stalled) this.report(sync);
-    if (deliveries.length > 0) this.handlers.wake(deliveries);
+    if (calls.length > 0) this.handlers.wake(calls);
   }
 
   private report({ id, status, ageMs }: StalledSync): void {

@@ -14,7 +14,7 @@ export interface ActionInput {
 
 /**
  * Checks the actor and the reason of an action. Too long is refused, not cut: the end of a
- * reason, or what tells two actors apart, would be lost from the record.
+ * reason, or what distinguishes two actors, would be lost from the record.
  * @throws ValidationError with every problem found.
  */
 export function validateAction(

@@ -5,7 +5,7 @@ const MAX_TRIES = 4;
 /** Longest pause before the second try, ms; twice that before each further one. */
 const PAUSE_MS = 10;
 
-/** What databases call it when two transactions got into each other's way and one of them may simply begin anew. */
+/** Codes of databases for transactions that were given up because of another one, and may be repeated. */
 const CONFLICTS: ReadonlySet<unknown> = new Set([
   // PostgreSQL: serialization failure, deadlock, lock timeout
   ...['40001', '40P01', '55P03'],

@@ -5,7 +5,7 @@ import { type CredentialKey, type CredentialState, newCredential } from './crede
 
 /** A refused credential that no process checks any more is not in use; ms after its check was due. */
 const ABANDONED_MS = 600_000;
-/** Rows that nobody checked for so long are deleted, ms. */
+/** Rows without a check for so long are deleted, ms. */
 const KEEP_MS = 604_800_000;
 
 /** Runs statements of the ledger's own, each a transaction of its own, on the master. */

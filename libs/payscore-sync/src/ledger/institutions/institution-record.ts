@@ -28,7 +28,7 @@ export interface PayscoreInstitutionState {
   readonly pausedUntil: Date | null;
   /** Calls per second over all replicas. */
   readonly ratePerSecond: number;
-  /** WeChat Pay's clock minus ours, ms; null until a verified reply told. */
+  /** WeChat Pay's clock minus ours, ms; null until a verified reply. */
   readonly skewMs: number | null;
   /** Last time a worker of any replica took calls for due syncs, or reported in. */
   readonly lastClaimAt: Date | null;

@@ -7,7 +7,7 @@ import type { LedgerSql, TurnStatus } from '../sql/ledger-sql.js';
 import { retryOnConflict } from '../gateway/retry-on-conflict.js';
 import { type InstitutionState, newInstitutionState } from './institution-state.js';
 
-/** A lane's version begins anew there: what fits a 32-bit column. */
+/** Versions start again at 0 after it: what fits a 32-bit column. */
 const MAX_VERSION = 2_147_483_647;
 const TURN_COLUMNS = { queued: 'sendTurn', uncertain: 'queryTurn' } as const satisfies Record<
   TurnStatus,
@@ -15,7 +15,7 @@ const TURN_COLUMNS = { queued: 'sendTurn', uncertain: 'queryTurn' } as const sat
 >;
 
 /**
- * Reads and changes lanes. What a change is, others decide. No lock is held between looking and writing: a process
+ * Reads and changes the states of institutions. The rules of a change are the caller's. No lock is held between looking and writing: a process
  * that is stopped in between would hold up every replica of its institutions.
  */
 export class InstitutionStateStore {
@@ -29,7 +29,7 @@ export class InstitutionStateStore {
     this.credentials = new CredentialStore((work) => this.run(work), sql);
   }
 
-  /** Makes sure the institutions have a lane. Safe when replicas start together. */
+  /** Makes sure the institutions have a row. Safe when replicas start together. */
   async ensure(institutions: readonly string[]): Promise<void> {
     if (institutions.length === 0) return;
     const states = institutions.map(newInstitutionState);
@@ -39,8 +39,8 @@ export class InstitutionStateStore {
   }
 
   /**
-   * Changes a lane, one change after the other over all replicas.
-   * @param change gets the lane and the database's time, epoch ms; called again when another replica was faster
+   * Changes a state, one change after the other over all replicas.
+   * @param change gets the state and the database's time, epoch ms; called again when another replica was faster
    */
   change<T>(
     institution: string,
@@ -71,7 +71,7 @@ export class InstitutionStateStore {
     return state?.[column] ?? null;
   }
 
-  /** Whose turn it was, beside the lane's versions: of two replicas at once the later one counts, and both go on. */
+  /** Whose turn it was, without a new version: of two replicas at once the later one counts, and both go on. */
   async keepTurn(institution: string, status: TurnStatus, subMchid: string): Promise<void> {
     const change = { [TURN_COLUMNS[status]]: subMchid };
     await this.run((manager) => manager.update(SyncInstitutionEntity, { institution }, change));
@@ -82,7 +82,7 @@ export class InstitutionStateStore {
     return this.gateway.read((manager) => manager.find(SyncInstitutionEntity, query));
   }
 
-  /** Null when the lane was changed in between, or was not there. */
+  /** Null when the row was changed in between, or was not there. */
   private async tryChange<T>(
     manager: EntityManager,
     institution: string,

@@ -8,7 +8,7 @@ export type InstitutionState = {
   readonly [K in Exclude<keyof SyncInstitutionEntity, TurnColumn>]: SyncInstitutionEntity[K];
 };
 
-/** A lane nobody has used yet, full. */
+/** An institution that was never called, with a full bucket. */
 export function newInstitutionState(institution: string): InstitutionState {
   return {
     institution,

@@ -16,7 +16,7 @@ const NAMED = 5;
 
 /**
  * Looks whether the tables are what the migrations make: rules such as "one call per order" are kept by an index, and
- * nobody would notice that it is gone.
+ * its absence would go unnoticed.
  * @throws PayscoreError `PAYSCORE_E_SCHEMA_DIFFERS`
  */
 export async function assertSchema(gateway: LedgerGateway): Promise<void> {

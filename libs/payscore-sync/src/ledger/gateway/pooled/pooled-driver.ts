@@ -39,7 +39,7 @@ export interface PooledDriver {
    * Begins a READ COMMITTED transaction that may write. Where the server can, it ends it some time after the deadline.
    */
   begin(runner: QueryRunner, deadlineMs: number): Promise<void>;
-  /** Connections of the master's pool that nobody uses. */
+  /** Idle connections of the master's pool. */
   idleCount(): number;
   inspect(connection: object): Promise<SessionFacts>;
   /** Ends it, if it is still there. */

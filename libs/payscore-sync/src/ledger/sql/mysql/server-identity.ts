@@ -1,6 +1,6 @@
 import type { LedgerGateway } from '../../gateway/ledger-gateway.js';
 
-/** Variables that tell servers apart; which of them there are depends on product and version. */
+/** Variables that identify a server; which of them there are depends on product and version. */
 const IDENTITY_VARIABLES = `
 SHOW GLOBAL VARIABLES WHERE Variable_name IN
   ('wsrep_on', 'wsrep_cluster_name', 'group_replication_group_name', 'server_uuid', 'server_id')`;
