@@ -2,6 +2,7 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError as ClassValidatorError } from 'class-validator';
 import { type PayscoreProblem, ValidationError } from '../errors/index.js';
 import { isRecord } from '../text/is-record.js';
+import { printable } from '../text/one-line.js';
 import { readPaidTime } from './paid-time.js';
 import { SyncServiceOrderDto } from './sync-service-order.dto.js';
 import { canonicalBody, type SyncFacts } from './sync-facts.js';
@@ -123,8 +124,4 @@ function flatten(errors: ClassValidatorError[], prefix = ''): PayscoreProblem[] 
     });
     return [...own, ...flatten(error.children ?? [], `${field}.`)];
   });
-}
-
-function printable(key: string): string {
-  return key.replace(/[^\x20-\x7e]/g, '?').slice(0, 64);
 }

@@ -46,11 +46,6 @@ export class PollLoop {
     this.running ??= this.loop();
   }
 
-  /** Something may be due: look now rather than at the next poll. */
-  wake(): void {
-    this.wakeSignal.wake();
-  }
-
   /** No more claims; what is under way goes on. */
   stop(): void {
     this.syncWorker.stop();
@@ -60,11 +55,11 @@ export class PollLoop {
   /**
    * Waits for what is under way. After `drainMs` calls are cut off, and what they may have sent is recorded as
    * uncertain; when even that cannot be written, it is given up to the lease.
-   * @param runs that are under way beside the loop
+   * @param runs ends with the runs that are under way beside the loop
    */
-  async drain(runs: Iterable<Promise<unknown>> = []): Promise<void> {
+  async drain(runs: Promise<void> = Promise.resolve()): Promise<void> {
     this.stop();
-    const work = Promise.all([this.allDone(), ...runs]);
+    const work = Promise.all([this.allDone(), runs]);
     await drain(work, this.settings.drainMs, () => this.syncWorker.cutOff());
   }
 
@@ -122,7 +117,7 @@ export class PollLoop {
     try {
       const isNew = await this.upkeep.leaseRescuer.rescueIfDue();
       if (isNew !== null) this.rescueBackoff.over();
-      if (isNew) this.wake();
+      if (isNew) this.wakeSignal.wake();
     } catch (error) {
       this.rescueBackoff.failed(error);
     }

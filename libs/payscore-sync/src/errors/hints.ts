@@ -28,3 +28,8 @@ export const HINT_REMEDIES = {
 export type HintCode = keyof typeof HINT_REMEDIES;
 
 export const HINT_CODES = Object.keys(HINT_REMEDIES) as HintCode[];
+
+/** Remedy of a stored hint; null for none, and for a hint of another version. */
+export function hintRemedy(code: string | null): string | null {
+  return code !== null && Object.hasOwn(HINT_REMEDIES, code) ? HINT_REMEDIES[code as HintCode] : null;
+}

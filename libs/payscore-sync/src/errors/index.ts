@@ -3,8 +3,7 @@ export { ERROR_REMEDIES_ZH, FINDING_REMEDIES_ZH, HINT_REMEDIES_ZH } from './chin
 export { PAYSCORE_ERROR_CODES, type PayscoreErrorCode } from './error-codes.js';
 export { ERROR_REMEDIES } from './error-remedies.js';
 export { FINDING_CODES, FINDING_REMEDIES, type FindingCode } from './findings.js';
-export { hintRemedy } from './hint-remedy.js';
-export { HINT_CODES, HINT_REMEDIES, type HintCode } from './hints.js';
+export { HINT_CODES, HINT_REMEDIES, type HintCode, hintRemedy } from './hints.js';
 export {
   ConfigurationError,
   PayscoreError,

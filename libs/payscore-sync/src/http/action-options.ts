@@ -1,5 +1,6 @@
 import { type PayscoreProblem, ValidationError } from '../errors/index.js';
 import type { ReasonedActionOptions } from '../ledger/index.js';
+import { printable } from '../text/one-line.js';
 import { requirePermission } from './access.guard.js';
 import type { PayscoreAccess } from './http.options.js';
 
@@ -28,5 +29,3 @@ export function actionOptions(body: unknown, access: PayscoreAccess): ReasonedAc
 function problem(field: string, message: string): PayscoreProblem {
   return { field, message, remedy: 'Send { "reason": "…" } and nothing else.' };
 }
-
-const printable = (key: string) => key.replace(/[^\x20-\x7e]/g, '?').slice(0, 64);

@@ -6,6 +6,7 @@ import {
   type OnApplicationBootstrap,
   type OnModuleDestroy,
 } from '@nestjs/common';
+import { PendingWork } from '../concurrency/pending-work.js';
 import { WakeSignal } from '../concurrency/wake-signal.js';
 import type { DeliverySettings } from '../delivery/delivery-settings.js';
 import { AttemptPruner } from '../delivery/maintenance/attempt-pruner.js';
@@ -55,7 +56,7 @@ export class WorkerService implements OnApplicationBootstrap, OnModuleDestroy, B
   private readonly retentionCleaner: RetentionCleaner;
   private readonly pruner: AttemptPruner;
   private readonly pollLoop: PollLoop;
-  private readonly runs = new Set<Promise<unknown>>();
+  private readonly runs = new PendingWork();
 
   constructor(
     private readonly ledger: Ledger,
@@ -100,7 +101,7 @@ export class WorkerService implements OnApplicationBootstrap, OnModuleDestroy, B
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await this.pollLoop.drain(this.runs);
+    await this.pollLoop.drain(this.runs.idle());
   }
 
   get state(): PayscoreWorkerState {
@@ -135,8 +136,7 @@ export class WorkerService implements OnApplicationBootstrap, OnModuleDestroy, B
       }
       return { ...summary, told };
     });
-    const tracked = whole.catch(() => undefined).finally(() => this.runs.delete(tracked));
-    this.runs.add(tracked);
+    void this.runs.add(whole.catch(() => undefined));
     return whole;
   }
 }

@@ -1,4 +1,4 @@
-import { oneLine } from './one-line.js';
+import { cut, oneLine } from './one-line.js';
 
 /** Longest foreign text in a log line or a row, characters. */
 const MAX_TEXT = 512;
@@ -45,10 +45,5 @@ function hasErrorName(name: string | null): boolean {
 }
 
 function shortened(text: string): string {
-  return (
-    oneLine(text.slice(0, 8 * MAX_TEXT))
-      .slice(0, MAX_TEXT)
-      // The cut may split a surrogate pair.
-      .replace(/[\uD800-\uDBFF]$/, '')
-  );
+  return cut(oneLine(text.slice(0, 8 * MAX_TEXT)), MAX_TEXT);
 }

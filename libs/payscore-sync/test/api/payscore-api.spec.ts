@@ -89,3 +89,16 @@ it('both calls hand the signal on that cuts them off', async () => {
   await api.query(order, signal);
   expect(calls.map(({ options }) => options?.signal)).toEqual([signal, signal]);
 });
+
+describe('a query of an order that cannot exist', () => {
+  it.each([
+    [1, 2, 'verified'],
+    [9, 4, 'probe'],
+  ])('after %i probes is made %i times', async (probes, calls, verification) => {
+    const call = jest.fn(() => Promise.resolve({ verification: 'verified' } as WechatPayReply));
+    const probe = { verification: 'probe' } as WechatPayReply;
+    for (let index = 0; index < probes; index += 1) call.mockResolvedValueOnce(probe);
+    expect(await new PayscoreApi({ call }).queryAbsent('1900000100')).toEqual({ verification });
+    expect(call).toHaveBeenCalledTimes(calls);
+  });
+});

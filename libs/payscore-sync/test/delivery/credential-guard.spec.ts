@@ -2,7 +2,7 @@ import type { PayscoreApi } from '../../src/api/index.js';
 import { CredentialGuard, type CredentialListener } from '../../src/delivery/rate-limit/index.js';
 import { type CredentialState, newCredential } from '../../src/ledger/institutions/credential-state.js';
 import type { CredentialStore } from '../../src/ledger/index.js';
-import { broken, failed, reply } from './support/wire.js';
+import { broken, failed } from './support/wire.js';
 
 const NOW = 1_800_000_000_000;
 const refusal = failed(401, 'SIGN_ERROR', { verification: 'unsigned' });
@@ -90,14 +90,6 @@ describe('after a 401', () => {
     clock.now += 1;
     expect(await guard.answerFor(0, 1000)).toBe('unanswered');
     expect([queryAbsent.mock.calls.length, guard.isOpen]).toEqual([2, false]);
-  });
-
-  it('WeChat Pay testing whether we check is asked again', async () => {
-    const { guard, queryAbsent } = setUp();
-    queryAbsent.mockResolvedValueOnce(reply({ verification: 'probe' }));
-    await guard.waitMs();
-    expect(await guard.answerFor(0, 1000)).toBe('accepted');
-    expect(queryAbsent).toHaveBeenCalledTimes(2);
   });
 
   it('a call that began before the credential was rotated says nothing of the new one', async () => {

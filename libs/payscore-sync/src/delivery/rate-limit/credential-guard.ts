@@ -7,8 +7,6 @@ import { afterCheck, type CredentialCheck, takeCheck } from './credential-breake
 import { CredentialQuestion, type TimedCheck } from './credential-question.js';
 import { withDeadline } from '../../concurrency/with-deadline.js';
 
-/** WeChat Pay answers a small share of calls with a probe; so many in a row are no chance any more. */
-const MAX_TRIES = 4;
 /** How soon to come back while a check is under way, ms. */
 const CHECK_POLL_MS = 50;
 /** How soon a check is tried again that the database did not allow, ms. */
@@ -147,21 +145,13 @@ export class CredentialGuard {
     });
     const begunAt = performance.now();
     if (takenNow === null || key === null) return { answer: 'unanswered', hint: null, begunAt };
-    const reply = await this.queryAbsent();
+    const { api, mchid } = this.institution();
+    const reply = await api.queryAbsent(mchid, this.signal);
     const answer = this.isCurrent(key) ? readCredentialAnswer(reply) : 'unanswered';
     this.listener.replied(reply, answer, takenNow + Math.round(performance.now() - takenAt));
     const check = { answer, hint: reply.hint?.code ?? null, begunAt };
     if (answer === 'refused') await this.refuse(key, check);
     return check;
-  }
-
-  private async queryAbsent(): Promise<WechatPayReply> {
-    const { api, mchid } = this.institution();
-    let reply = await api.queryAbsent(mchid, this.signal);
-    for (let tries = 1; reply.verification === 'probe' && tries < MAX_TRIES; tries += 1) {
-      reply = await api.queryAbsent(mchid, this.signal);
-    }
-    return reply;
   }
 
   /** This process stops at once, even if the ledger cannot be told. */

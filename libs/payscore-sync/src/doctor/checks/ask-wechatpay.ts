@@ -1,14 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { PayscoreApi } from '../../api/payscore.api.js';
+import { pastProbes, PayscoreApi } from '../../api/payscore.api.js';
 import {
   type CertificateReport,
   type WechatPayClientOptions,
   type WechatPayReply,
   WechatPayClient,
 } from '../../wechatpay/index.js';
-
-/** WeChat Pay answers a small share of calls with a probe; so many in a row are no coincidence. */
-const MAX_TRIES = 4;
 
 /** Service and sub-merchant of the query. */
 export interface QueryNames {
@@ -30,10 +27,7 @@ export async function askWechatpay(options: WechatPayClientOptions, names: Query
   try {
     const api = new PayscoreApi(client);
     const outOrderNo = `DOCTOR-${randomBytes(12).toString('hex')}`;
-    let reply = await api.query({ ...names, outOrderNo });
-    for (let tries = 1; reply.verification === 'probe' && tries < MAX_TRIES; tries += 1) {
-      reply = await api.query({ ...names, outOrderNo });
-    }
+    const reply = await pastProbes(() => api.query({ ...names, outOrderNo }));
     return { reply, certificates };
   } finally {
     client.close();

@@ -1,4 +1,4 @@
-import { hintRemedy } from '../../errors/hint-remedy.js';
+import { hintRemedy } from '../../errors/hints.js';
 import { dateOf } from '../entities/columns.js';
 import type { CredentialState } from './credential-state.js';
 

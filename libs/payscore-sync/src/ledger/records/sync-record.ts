@@ -1,6 +1,6 @@
 import { dateOf } from '../entities/columns.js';
 import type { SyncEntity } from '../entities/index.js';
-import { hintRemedy } from '../../errors/hint-remedy.js';
+import { hintRemedy } from '../../errors/hints.js';
 import { DOUBLE_PAID_REMEDY, type ParkReason, parkRemedy } from '../states/park-reason.js';
 import type { SyncStatus } from '../states/sync-states.js';
 

@@ -1,4 +1,4 @@
-import { oneLine } from '../../text/one-line.js';
+import { cut, oneLine } from '../../text/one-line.js';
 
 const MAX_MESSAGE = 512;
 const MAX_REQUEST_ID = 128;
@@ -40,8 +40,7 @@ export function errorMessage(body: unknown): string | null {
 export function cleanMessage(text: string): string {
   const line = oneLine(text);
   if (QUOTES_SIGNATURE.test(line)) return '[withheld: quotes a signature]';
-  // The cut may split a surrogate pair.
-  return line.slice(0, MAX_MESSAGE).replace(/[\uD800-\uDBFF]$/, '');
+  return cut(line, MAX_MESSAGE);
 }
 
 /** `Request-ID` in printable ASCII, at most 128 characters; null when it is empty. */
