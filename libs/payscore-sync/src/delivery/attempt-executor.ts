@@ -22,14 +22,14 @@ import {
 import { completionRow } from './completion-row.js';
 import type { RateLimiter, CredentialGuard } from './rate-limit/index.js';
 
-/** Where a sync is delivered, and at what pace. */
+/** Institution and rate limiter of an attempt. */
 export interface Route {
   readonly institution: Institution;
   readonly rateLimiter: RateLimiter;
   readonly credential: CredentialGuard;
 }
 
-/** Makes one attempt for a leased sync and works out what comes next. Decides nothing itself. */
+/** Makes one attempt for a leased sync. `outcome/` and `policy/` decide the transition. */
 export class AttemptExecutor {
   constructor(
     private readonly settings: DeliverySettings,
@@ -37,7 +37,7 @@ export class AttemptExecutor {
     private readonly signal: AbortSignal,
   ) {}
 
-  /** Whether a call may begin: one that outlives its lease could overlap the next holder's. */
+  /** Whether a call may begin: it must not outlive its lease, or it could overlap the next holder's call. */
   mayCall({ rateLimiter, credential }: Route, lease: Lease): boolean {
     const { timeoutMs, marginMs } = this.settings;
     return !rateLimiter.isClosed && !credential.isOpen && lease.leftMs > timeoutMs + marginMs;
@@ -45,7 +45,7 @@ export class AttemptExecutor {
 
   /**
    * Only while `mayCall`.
-   * @throws Error when the process was held up since, as a stopped one is: the row is then left to its lease
+   * @throws Error when the process was suspended meanwhile: the row is left to its lease
    */
   async run(sync: LeasedSync, route: Route, lease: Lease): Promise<CompletionRow> {
     const { timeoutMs, marginMs } = this.settings;
@@ -92,7 +92,7 @@ export class AttemptExecutor {
     return completionRow({ sync, token: lease.token, reply, outcome, step, order: provenBy(step, order) });
   }
 
-  /** What WeChat Pay says of the credential after a 401, as far as it can be known while the lease holds. */
+  /** Result of the credential check after a 401, within the lease. */
   private checkCredential({ credential }: Route, begunAt: number, lease: Lease): Promise<CredentialAnswer> {
     return credential.answerFor(begunAt, lease.leftMs - this.settings.marginMs);
   }
@@ -117,7 +117,7 @@ export class AttemptExecutor {
   }
 }
 
-/** Only these: each decision copies them, and a sync has forty fields. */
+/** Only these fields: each decision copies them, and a sync has forty. */
 function memoryOf(sync: LeasedSync): RetryState {
   return {
     failures: sync.failures,

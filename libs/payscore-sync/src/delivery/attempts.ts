@@ -22,7 +22,7 @@ export class Attempts {
   private readonly log = new DeliveryLog();
   private readonly executor: AttemptExecutor;
   private readonly completer: BatchCompleter;
-  /** Calls that have not ended. */
+  /** Calls in progress. */
   private underWay = 0;
 
   /** @param signal cuts calls off */
@@ -38,7 +38,7 @@ export class Attempts {
     this.completer = new BatchCompleter(ports.sql, settings.orderGapMs, isMoreUnderWay, onAdvanced);
   }
 
-  /** For how long the oldest outcome of a call is not written, ms; 0 when all are. */
+  /** Age of the oldest unwritten outcome, ms; 0 for none. */
   get unwrittenMs(): number {
     return this.completer.unwrittenMs;
   }

@@ -13,7 +13,7 @@ import {
 import { errorMessage } from '../text/error-text.js';
 import { Gathering } from './gathering.js';
 
-/** An attempt that ended, with the order it belongs to and how long its lease still holds. */
+/** An ended attempt with its order and lease. */
 export interface EndedAttempt {
   readonly row: CompletionRow;
   /** Written in the same commit. */
@@ -37,15 +37,15 @@ interface Unwritten {
 }
 
 const RETRY_MS = 250;
-/** A write that takes longer does not hold up the next one, ms. */
+/** A slower write does not delay the next one, ms. */
 const SLOW_MS = 100;
-/** Writes of batches at once, at most; each ends by its deadline. */
+/** Largest number of concurrent writes; each has a deadline. */
 const MAX_WRITES = 4;
 
 /**
- * Writes what attempts came to, many per commit while many are under way, and at once when there is no other. One
- * write after the other, unless one is slow. When the database is away it tries again until the lease is over; then the
- * row is recovered as uncertain, and nothing is lost but time.
+ * Writes outcomes of attempts: many per commit while attempts are in progress, and at once without others.
+ * Writes run in sequence unless one is slow. When the database is unavailable, writes are retried until the
+ * lease ends; then the row is rescued as uncertain.
  */
 export class BatchCompleter {
   private readonly logger = new Logger('PayscoreSync');
@@ -60,7 +60,7 @@ export class BatchCompleter {
   constructor(
     private readonly sql: Pick<LedgerSql, 'complete' | 'advance'>,
     private readonly orderGapMs: number,
-    /** Whether attempts are under way that have not ended. */
+    /** Whether attempts are in progress. */
     isMoreUnderWay: () => boolean,
     /** Called when the next syncs of settled orders may be due. */
     private readonly onAdvanced: () => void,
@@ -68,7 +68,7 @@ export class BatchCompleter {
     this.waiting = new Gathering(isMoreUnderWay);
   }
 
-  /** For how long the oldest attempt that has ended is not on record, ms; 0 when all are. */
+  /** Age of the oldest unwritten outcome, ms; 0 for none. */
   get unwrittenMs(): number {
     for (const { endedAt } of this.unwritten) return performance.now() - endedAt;
     return 0;
@@ -84,7 +84,7 @@ export class BatchCompleter {
     });
   }
 
-  /** Resolves once all that was added is written or given up. */
+  /** Resolves when all added attempts are written or given up. */
   async idle(): Promise<void> {
     while (this.writing || this.batches.size > 0 || this.beside.size > 0) {
       await this.writing;
@@ -94,7 +94,7 @@ export class BatchCompleter {
   }
 
   private async drain(): Promise<void> {
-    // Attempts that end in the same turn of the event loop share a commit.
+    // Attempts that end in one turn of the event loop share a commit.
     await new Promise((resolve) => setImmediate(resolve));
     while (!this.waiting.isEmpty) {
       await this.waiting.complete();
@@ -117,7 +117,7 @@ export class BatchCompleter {
     const written = await this.sql.complete(
       batch.map(({ ended }) => ended.row),
       batch.flatMap(({ ended }) => ended.handlerCalls),
-      // Past every lease it would write nothing.
+      // After all leases it would write nothing.
       Math.max(...batch.map(({ ended }) => ended.lease.leftMs)),
     );
     const settled = batch.filter(({ ended: { row } }) => row.settled && written.has(row));
@@ -125,9 +125,9 @@ export class BatchCompleter {
     for (const attempt of batch) this.end(attempt, written.has(attempt.ended.row) ? 'written' : 'lost');
   }
 
-  /** Until it is written, or the leases are over. @param failure of the last try */
+  /** Repeats until written or the leases are over. @param failure of the last try */
   private async writeAgain(batch: readonly Unwritten[], failure: unknown): Promise<void> {
-    // One row the database cannot take must not hold up the others.
+    // One invalid row must not delay the others.
     if (batch.length > 1 && !isDatabaseTimeout(failure)) {
       await Promise.all(batch.map((attempt) => this.writeAgain([attempt], failure)));
       return;
@@ -148,7 +148,7 @@ export class BatchCompleter {
     attempt.resolve(completion);
   }
 
-  /** Its failure is made good by the sweep. */
+  /** The sweep repairs a failure. */
   private async advance(settled: readonly Unwritten[]): Promise<void> {
     const orders = new Set(settled.map(({ ended }) => ended.orderKey));
     try {

@@ -9,14 +9,14 @@ import type { InstitutionRoutes, LimitedRoute } from './institution-routes.js';
 import { Lease } from './lease.js';
 import { LostClaims } from './lost-claims.js';
 
-/** What one claim came to. */
+/** Result of one claim. */
 export interface Claimed {
   /** Null when no call may be made now, so that nothing was claimed. */
   readonly lease: Lease | null;
   readonly syncs: readonly LeasedSync[];
   /** The claim took as many as it could, so there are probably more. */
   readonly isMoreDue: boolean;
-  /** It was not the rate limit, but the calls under way, that it took no more. */
+  /** It was not the rate limit, but the calls in progress, that it took no more. */
   readonly isOutOfSlots: boolean;
   /** When calls may be made that may not be made now, ms; null: none is held up. */
   readonly retryInMs: number | null;
@@ -36,7 +36,7 @@ export class Claimer {
     this.lostClaims = new LostClaims(ports.sql);
   }
 
-  /** @param free calls that may begin beside those under way @param max syncs at most */
+  /** @param free calls that may begin beside those in progress @param max syncs at most */
   async claim(route: LimitedRoute, free: number, max: number): Promise<Claimed> {
     await this.lostClaims.giveBack();
     await this.routes.ensureState(route);
@@ -74,7 +74,7 @@ export class Claimer {
     );
   }
 
-  /** Resolves once nothing is under way beside the claims. */
+  /** Resolves once nothing is in progress beside the claims. */
   idle(): Promise<void> {
     return this.beside.idle();
   }

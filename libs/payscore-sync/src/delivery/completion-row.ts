@@ -3,17 +3,17 @@ import { type CompletionRow, isSettled, type LeasedSync } from '../ledger/index.
 import type { WechatPayReply } from '../wechatpay/index.js';
 import type { Transition } from './policy/index.js';
 
-/** Details of an order that are kept as evidence; an order has at most one per collection. */
+/** Largest number of order details kept as evidence. */
 const MAX_EVIDENCE_DETAILS = 20;
 
-/** The ledger's row for an attempt that has ended. */
+/** The completion row of an ended attempt. */
 export function completionRow(end: {
   sync: LeasedSync;
   token: string;
   reply: WechatPayReply;
   outcome: string;
   step: Transition;
-  /** What proves the step, when a query does. */
+  /** Evidence of a transition by a query. */
   order: OrderView | null;
 }): CompletionRow {
   const { sync, reply, step } = end;
@@ -57,7 +57,7 @@ function asEvidence(order: OrderView): object {
   const { orderId, state, collectionState, totalAmount, details } = order;
   return {
     ...{ orderId, state, collectionState, totalAmount },
-    // Times as in the rest of the record, for the people who read it.
+    // Times in the format of the record.
     details: details.slice(0, MAX_EVIDENCE_DETAILS).map(({ paidAt, ...detail }) => ({
       ...detail,
       paidAt: paidAt === null ? null : new Date(paidAt).toISOString(),

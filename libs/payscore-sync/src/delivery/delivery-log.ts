@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { CompletionRow, InstitutionState } from '../ledger/index.js';
 
-/** What delivery says in the log: outcomes that were written, and breakers that open and close. */
+/** Log of delivery: written outcomes, and breakers that open and close. */
 export class DeliveryLog {
   private readonly logger = new Logger('PayscoreSync');
 
@@ -9,13 +9,13 @@ export class DeliveryLog {
     const what = `Sync ${row.id}: ${row.outcome} -> ${row.status}`;
     const details = [row.park_reason, row.http_status, row.code, row.hint, row.request_id];
     const detail = ` (${details.filter(Boolean).join(' ')})`;
-    // Without the permission to query no unknown outcome of the institution can be resolved.
+    // Without the permission to query, no unknown outcome of the institution can be resolved.
     if (row.park_reason === 'QUERY_FORBIDDEN' && !row.keep_last) this.logger.error(what + detail);
     else if (row.status === 'parked' || row.status === 'double_paid') this.logger.warn(what + detail);
     else this.logger.debug(what + detail);
   }
 
-  /** @param isKnown it was so before this process looked for the first time: somebody has been told */
+  /** @param isKnown it was so before the first read of this process, so it is already logged */
   breaker({ institution, breaker, breakerUntil, breakerCause }: InstitutionState, isKnown: boolean): void {
     if (breaker === 'closed') {
       this.logger.log(`Institution ${institution}: WeChat Pay answers again, the breaker is closed`);

@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { WakeSignal } from '../concurrency/wake-signal.js';
 
 const MAX_BATCH = 200;
-/** While other attempts are under way, one that ended waits so long for them, ms: a commit costs more than a row. */
+/** Longest wait of an ended attempt for others in progress, ms: a commit costs more than a row. */
 const GATHER_MS = 10;
 
 /** What waits for others to share a commit with. */

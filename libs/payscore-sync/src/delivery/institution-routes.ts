@@ -8,14 +8,14 @@ import type { DeliverySettings } from './delivery-settings.js';
 import { CredentialGuard, credentialListener, RateLimiter } from './rate-limit/index.js';
 import { TurnTaker } from './turns/index.js';
 
-/** One institution, with the calls this process may have under way for it. */
+/** One institution with its concurrent calls in this process. */
 export interface LimitedRoute extends Route {
   /** Of its own: an institution that answers slowly takes nothing from the others. */
   readonly slots: Semaphore;
   readonly turns: TurnTaker;
 }
 
-/** The routes of this process. One is kept when its institution is gone, for what is under way. */
+/** The routes of this process. One is kept when its institution is gone, for what is in progress. */
 export class InstitutionRoutes {
   private readonly known = new Map<string, LimitedRoute>();
   private readonly withState = new Set<string>();
@@ -30,12 +30,12 @@ export class InstitutionRoutes {
     private readonly random: () => number,
   ) {}
 
-  /** One for each institution there is now. */
+  /** One per current institution. */
   get all(): readonly LimitedRoute[] {
     return this.ports.institutions.all.map((institution) => this.routeOf(institution));
   }
 
-  /** Resolves once no call is under way, to institutions that are gone included. */
+  /** Resolves once no call is in progress, to institutions that are gone included. */
   async idle(): Promise<void> {
     const routes = [...this.known.values()];
     await Promise.all(routes.flatMap(({ slots, credential }) => [slots.idle(), credential.idle()]));
@@ -48,7 +48,7 @@ export class InstitutionRoutes {
     this.withState.add(name);
   }
 
-  /** An institution whose client was replaced keeps its limits and what it has under way. */
+  /** An institution whose client was replaced keeps its limits and what it has in progress. */
   private routeOf(institution: Institution): LimitedRoute {
     const { name } = institution;
     const known = this.known.get(name);

@@ -2,11 +2,11 @@ import { performance } from 'node:perf_hooks';
 import type { LedgerSql } from '../ledger/index.js';
 
 /**
- * Claims whose answer did not arrive: the rows may be leased, and nobody makes their calls. They are given back as if
- * they had never been claimed, so that they need not be taken for possibly sent once the lease is over.
+ * Claims without an answer: their rows may be leased, but no calls are made. They are released as if never
+ * claimed, so that they do not become uncertain after the lease.
  */
 export class LostClaims {
-  /** By token, the end of the lease by `performance.now()`: until then the statement may still take effect. */
+  /** End of the lease by token, by `performance.now()`: the statement may take effect until then. */
   private readonly ends = new Map<string, number>();
 
   constructor(private readonly sql: Pick<LedgerSql, 'heldBy' | 'release'>) {}
@@ -15,7 +15,7 @@ export class LostClaims {
     this.ends.set(token, performance.now() + leaseMs);
   }
 
-  /** @throws Error of the database; what is left is given back next time */
+  /** @throws Error of the database; the rest is released next time */
   async giveBack(): Promise<void> {
     for (const [token, end] of this.ends) {
       const ids = await this.sql.heldBy(token);

@@ -10,15 +10,15 @@ export interface DeliverDueOptions {
   /** Calls to WeChat Pay at most, 1 to 10,000; default 100. */
   max?: number;
   /**
-   * The run answers within this time, ms; more than a single call may take (`timeoutMs` + 2 × `marginMs`), at most an
-   * hour. Default: twice that.
+   * Deadline of the run, ms: more than `timeoutMs` + 2 × `marginMs`, at most an hour. Default: twice that
+   * minimum.
    */
   deadlineMs?: number;
 }
 
 /**
  * Fills in the defaults.
- * @throws ValidationError with every limit that is out of its range
+ * @throws ValidationError with every invalid limit
  */
 export function oneShotOptions(
   { max = 100, deadlineMs }: DeliverDueOptions,

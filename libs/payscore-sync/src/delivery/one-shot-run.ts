@@ -7,7 +7,7 @@ import type { Batch, SyncWorker } from './sync-worker.js';
 import type { CompletionRow } from '../ledger/index.js';
 import type { DeliverySettings } from './delivery-settings.js';
 
-/** How much one run may do. */
+/** Limits of a run. */
 export interface OneShotLimits {
   /** Calls to WeChat Pay at most. */
   readonly max: number;
@@ -15,19 +15,19 @@ export interface OneShotLimits {
   readonly until: number;
 }
 
-/** What a run did. */
+/** Result of a run. */
 export interface OneShotSummary {
-  /** Calls made to WeChat Pay, syncs and queries. */
+  /** Calls to WeChat Pay, sends and queries. */
   readonly calls: number;
   /** Syncs that became `synced`. */
   readonly synced: number;
-  /** Syncs that began to wait for a person. */
+  /** Syncs that began to wait for an operator. */
   readonly needPerson: number;
-  /** Something is still due, and could not be delivered now: the limits, a pause, or an open breaker. */
+  /** Something due is left because of the limits, a pause, or an open breaker. */
   readonly hasMore: boolean;
 }
 
-/** Least time a run needs to make a single call, ms: the call, and writing what it came to. */
+/** Shortest run with a single call, ms: the call and the write of its outcome. */
 export function leastRunMs({
   timeoutMs,
   marginMs,
@@ -36,8 +36,8 @@ export function leastRunMs({
 }
 
 /**
- * Delivers what is due once, without a loop that stays. No call begins that could outlast the run, so the run ends
- * in time by itself; only a database that hangs is left behind at its end, and the leases make that good.
+ * One delivery run without a loop. No call begins that could outlast the run, so the run ends in time. Only a
+ * hanging database is abandoned at the end, and the leases repair that.
  */
 export class OneShotRun {
   private readonly open = new PendingWork();
@@ -54,7 +54,7 @@ export class OneShotRun {
     private readonly random: () => number = Math.random,
   ) {}
 
-  /** @param prepare what comes before the first claim */
+  /** @param prepare runs before the first claim */
   async run(prepare: () => Promise<void>): Promise<OneShotSummary> {
     await withDeadline(
       prepare().then(() => this.deliver()),
@@ -86,7 +86,7 @@ export class OneShotRun {
     for (const error of this.failed.values()) throw error;
   }
 
-  /** From another one on each time: with few calls a run, the first would leave the others nothing, run after run. */
+  /** Each run starts with another institution: with few calls per run, the first one would use all of them. */
   private inTurn(): readonly LimitedRoute[] {
     const { routes } = this.syncWorker;
     const start = Math.floor(this.random() * routes.length);
@@ -114,7 +114,7 @@ export class OneShotRun {
   private count(row: CompletionRow | null): void {
     if (row?.status === 'synced') this.synced += 1;
     if (row?.status === 'double_paid') this.needPerson += 1;
-    // A parked sync that was only asked for again had waited before.
+    // A parked sync with a routine query waited before.
     if (row?.status === 'parked' && !row.keep_last) this.needPerson += 1;
   }
 

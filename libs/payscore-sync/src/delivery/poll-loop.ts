@@ -10,7 +10,7 @@ import type { OverdueDetector } from './maintenance/overdue-detector.js';
 import type { LeaseRescuer } from './maintenance/lease-rescuer.js';
 import type { WakeSignal } from '../concurrency/wake-signal.js';
 
-/** What is done beside the claims, in this order; what is not due does nothing. */
+/** Maintenance beside the claims, in this order; each step does nothing until it is due. */
 export interface Upkeep {
   readonly leaseRescuer: Pick<LeaseRescuer, 'rescueIfDue'>;
   readonly overdueDetector: Pick<OverdueDetector, 'lookIfDue'>;
@@ -18,7 +18,7 @@ export interface Upkeep {
   readonly retentionCleaner: Pick<RetentionCleaner, 'cleanIfDue'>;
 }
 
-/** The loop: claims for each institution in turn, sweeps beside it, and sleeps until woken or the next poll. */
+/** The poll loop: claims for each institution, runs maintenance, and sleeps until woken or the next poll. */
 export class PollLoop {
   private readonly logger = new Logger('PayscoreSync');
   private readonly backoffs = new Map<string, FailureBackoff>();
@@ -36,7 +36,7 @@ export class PollLoop {
     this.rescueBackoff = new FailureBackoff('The ledger could not be swept', this.logger);
   }
 
-  /** When the loop last looked for due syncs and was answered; null: not yet. */
+  /** Time of the last answered poll; null: none yet. */
   get lastPollAt(): Date | null {
     return this.polledAt;
   }
@@ -46,16 +46,16 @@ export class PollLoop {
     this.running ??= this.loop();
   }
 
-  /** No more claims; what is under way goes on. */
+  /** Stops claims; calls in progress continue. */
   stop(): void {
     this.syncWorker.stop();
     this.wakeSignal.wake();
   }
 
   /**
-   * Waits for what is under way. After `drainMs` calls are cut off, and what they may have sent is recorded as
-   * uncertain; when even that cannot be written, it is given up to the lease.
-   * @param runs ends with the runs that are under way beside the loop
+   * Waits for the calls in progress. After `drainMs` they are aborted and possible sends become uncertain. If
+   * that cannot be written, their leases expire.
+   * @param runs ends with the runs that are in progress beside the loop
    */
   async drain(runs: Promise<void> = Promise.resolve()): Promise<void> {
     this.stop();
@@ -76,18 +76,18 @@ export class PollLoop {
     }
   }
 
-  /** Answers how long to sleep, ms. */
+  /** Returns how long to sleep, ms. */
   private async pass(): Promise<number> {
     this.sweeping ??= this.sweep();
     let pause = this.settings.pollMs;
     const { routes } = this.syncWorker;
-    // A source may have no institution yet: a worker that finds nothing to look for does not hang.
+    // A source may have no institution yet: such a worker does not hang.
     if (routes.length === 0) this.polledAt = new Date();
     for (const route of routes) pause = Math.min(pause, await this.claimFor(route));
     return pause;
   }
 
-  /** Answers when to come back, ms. A failure is the institution's own: the others go on. */
+  /** Returns the time until the next poll, ms. A failure of one institution does not affect the others. */
   private async claimFor(route: LimitedRoute): Promise<number> {
     const backoff = this.backoffOf(route.institution.name);
     if (backoff.leftMs > 0) return backoff.leftMs;
@@ -112,7 +112,7 @@ export class PollLoop {
     return backoff;
   }
 
-  /** Beside the claims: an order that cannot be advanced now must hold up no other. */
+  /** Runs beside the claims: an order that cannot be advanced must not delay others. */
   private async sweep(): Promise<void> {
     try {
       const isNew = await this.upkeep.leaseRescuer.rescueIfDue();

@@ -6,26 +6,26 @@ import type { DeliveryPorts } from './delivery-ports.js';
 import type { DeliverySettings } from './delivery-settings.js';
 import { InstitutionRoutes, type LimitedRoute } from './institution-routes.js';
 
-/** What one claim came to. */
+/** Result of one claim. */
 export interface Batch {
   /** An attempt each: its row once that is on record, null when it will not be. None rejects. */
   readonly attempts: readonly Promise<CompletionRow | null>[];
   /** When to come back for what the rate limit held up, ms; null: at the next poll. */
   readonly retryInMs: number | null;
-  /** Nothing was looked for, since outcomes of earlier calls are unwritten for too long. */
+  /** No claim was made, because outcomes are unwritten for too long. */
   readonly isStuck: boolean;
 }
 
 /**
- * Claims due syncs, makes their attempts side by side, writes what they came to. Knows no reply and no rule;
- * `outcome/` and `policy/` do. When to claim is for its caller to say.
+ * Claims due syncs, makes their attempts concurrently, and writes the outcomes. `outcome/` and `policy/` know
+ * replies and rules; the caller decides when to claim.
  */
 export class SyncWorker {
   private readonly abort = new AbortController();
   private readonly institutionRoutes: InstitutionRoutes;
   private readonly claimer: Claimer;
   private readonly attempts: Attempts;
-  /** The last claim begun for each institution. */
+  /** Last claim of each institution. */
   private readonly claims = new Map<string, Promise<unknown>>();
   private stopped = false;
 
@@ -35,24 +35,24 @@ export class SyncWorker {
     random: () => number = Math.random,
   ) {
     const { signal } = this.abort;
-    // Every call under way listens to it.
+    // Every call in progress listens to it.
     setMaxListeners(0, signal);
     this.institutionRoutes = new InstitutionRoutes(ports, settings, signal, random);
     this.claimer = new Claimer(ports, this.institutionRoutes, settings);
     this.attempts = new Attempts(ports, settings, signal, random);
   }
 
-  /** One for each institution there is now. */
+  /** One per current institution. */
   get routes(): readonly LimitedRoute[] {
     return this.institutionRoutes.all;
   }
 
-  /** For how long the oldest outcome of a call is not written, ms; 0 when all are. */
+  /** Age of the oldest unwritten outcome, ms; 0 for none. */
   get unwrittenMs(): number {
     return this.attempts.unwrittenMs;
   }
 
-  /** What cannot be written is not to become more. */
+  /** No further outcomes while outcomes cannot be written. */
   get isStuck(): boolean {
     return this.unwrittenMs > this.settings.marginMs;
   }
@@ -61,17 +61,17 @@ export class SyncWorker {
     return this.stopped;
   }
 
-  /** Nothing begins any more; what is under way goes on. */
+  /** Stops new calls; calls in progress continue. */
   stop(): void {
     this.stopped = true;
   }
 
-  /** Cuts off the calls under way; what they may have sent is recorded as uncertain. */
+  /** Aborts the calls in progress; possible sends become uncertain. */
   cutOff(): void {
     this.abort.abort();
   }
 
-  /** Resolves once nothing is under way and all is written or given up. */
+  /** Resolves when no call is in progress and all outcomes are written or given up. */
   async idle(): Promise<void> {
     await this.institutionRoutes.idle();
     await this.claimer.idle();
@@ -79,8 +79,8 @@ export class SyncWorker {
   }
 
   /**
-   * Claims what is due of an institution, at most `max`, and begins its attempts. One claim after the other: of two at
-   * once, as with a run beside the loop, each would take the same slots and the same calls for free.
+   * Claims at most `max` due syncs of an institution and begins their attempts. Claims run in sequence:
+   * concurrent claims, as of a run beside the loop, would count the same slots and tokens twice.
    */
   deliver(route: LimitedRoute, max = Number.POSITIVE_INFINITY): Promise<Batch> {
     const { name } = route.institution;

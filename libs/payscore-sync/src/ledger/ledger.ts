@@ -26,7 +26,7 @@ export interface LedgerSettings extends CallSettings {
   readonly sweepMs: number;
 }
 
-/** Where lines go; a host's Nest logger, which this folder does not load. */
+/** Log, e.g. a Nest logger; this folder does not load Nest. */
 export type LedgerLog = ActionLog & FailoverLog;
 
 /** The ledger of one registration: every part of it, on one gateway to the host's database. */
@@ -35,12 +35,12 @@ export class Ledger {
   readonly handlerCalls: HandlerCallSql;
   readonly failover: FailoverSql;
   readonly failovers: FailoverGuard;
-  /** How each institution may be called. */
+  /** State of each institution. */
   readonly states: InstitutionStateStore;
   readonly reader: SyncReader;
   /** What operators do to a sync. */
   readonly actions: OperatorActions;
-  /** What waits for handlers. */
+  /** Open handler calls. */
   readonly backlog: HandlerBacklog;
   readonly stats: StatsReader;
   readonly retention: LedgerRetention;
@@ -66,18 +66,18 @@ export class Ledger {
   }
 
   /**
-   * Records a batch through the host's transaction and answers its records in the order of the batch: new ones, and
-   * those of syncs that were recorded before. Never raises a database error for a duplicate, which would abort a host's
-   * PostgreSQL transaction; but at REPEATABLE READ PostgreSQL itself may ask for the transaction to be repeated (40001).
-   * @throws PayscoreError `PAYSCORE_E_CONFLICTING_SYNC` when a seq is recorded with other facts, `PAYSCORE_E_MIXED_SEQ`
-   * when whole and numbered syncs would mix in one order, `PAYSCORE_E_TOO_MANY_SYNCS`.
+   * Records a batch through the host's transaction and returns new and existing records in the order of the
+   * batch. A duplicate raises no database error, which would abort a host's PostgreSQL transaction. At
+   * REPEATABLE READ PostgreSQL itself may require a repetition (40001).
+   * @throws PayscoreError `PAYSCORE_E_CONFLICTING_SYNC` when a seq is already recorded with other facts,
+   * `PAYSCORE_E_MIXED_SEQ` when whole and numbered syncs would mix in one order, `PAYSCORE_E_TOO_MANY_SYNCS`.
    */
   insert(manager: EntityManager, batch: InsertBatch): Promise<PayscoreSyncRecord[]> {
     return new BatchInsert(this.sql, manager, batch).run();
   }
 }
 
-/** @param dataSource the host's; it need not be initialized yet */
+/** @param dataSource the host's, initialized or not */
 export function createLedger(
   dataSource: DataSource,
   clock: LedgerClock,

@@ -2,7 +2,7 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy }
 import { LedgerOverview } from '../service/ledger-overview.js';
 import { type PayscoreTelemetry, TELEMETRY } from '../telemetry/index.js';
 
-/** Lets whoever measures read how the ledger stands, as long as the app runs. */
+/** Lets telemetry read the figures of the ledger while the app runs. */
 @Injectable()
 export class LedgerObservation implements OnApplicationBootstrap, OnModuleDestroy {
   private stop: () => void = () => undefined;
@@ -19,7 +19,7 @@ export class LedgerObservation implements OnApplicationBootstrap, OnModuleDestro
     });
   }
 
-  /** Before the connection pool goes. */
+  /** Before the connection pool closes. */
   onModuleDestroy(): void {
     this.stop();
   }

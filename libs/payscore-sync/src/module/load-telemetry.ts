@@ -2,10 +2,10 @@ import { noTelemetry, type PayscoreTelemetry } from '../telemetry/index.js';
 import { errorMessage, textOf } from '../text/error-text.js';
 
 /**
- * Spans and metrics through the host's `@opentelemetry/api`, if it has one; else nothing. Never fails: an app that
- * cannot be measured is better than one that does not start.
- * @param complain told when the package is there and cannot be loaded
- * @param registration name of the registration that is measured; metrics carry it, so that another's are told from them
+ * Spans and metrics through the host's `@opentelemetry/api`, if it has one; otherwise none. Never fails: the
+ * app starts without measurement.
+ * @param complain called when the package cannot be loaded
+ * @param registration name of the registration, added as a label
  */
 export async function loadTelemetry(
   complain: (message: string) => void,

@@ -5,8 +5,8 @@ import { PAYSCORE_SYNC_OPTIONS } from '../service/payscore-sync.tokens.js';
 type OptionsProvider = FactoryProvider<PayscoreSyncOptions> | ValueProvider<PayscoreSyncOptions>;
 
 /**
- * The same providers, those of the options without the text of a secret: Nest keeps what a provider answers for as
- * long as the app runs, where every module and every dump can read it.
+ * The same providers with options without secret texts: Nest keeps the result of a provider, where modules and
+ * dumps can read it.
  */
 export function optionsWithoutTexts(providers: readonly Provider[] = []): Provider[] {
   return providers.map((provider) => (isOptions(provider) ? withoutTexts(provider) : provider));

@@ -5,27 +5,27 @@ import type { PayscoreSyncOptions } from '../options/index.js';
 import { PAYSCORE_SYNC_OPTIONS } from '../service/payscore-sync.tokens.js';
 
 /**
- * What changes the module's shape. It stands beside `useFactory`, never in what the factory answers, because
- * Nest builds the shape before any factory runs.
+ * Options that change the module's shape. They stand beside `useFactory`, because Nest builds the module before
+ * any factory runs.
  */
 export interface PayscoreSyncExtras {
   /** Make the service injectable everywhere; default false. */
   isGlobal?: boolean;
-  /** The REST controller; none unless asked for. */
+  /** The REST controller, off by default. */
   http?: PayscoreHttpOptions;
   /** Name of the TypeORM data source; default: the unnamed one. */
   dataSource?: string;
-  /** False: record and read here, deliver elsewhere; default true. */
+  /** False: this process records and reads but does not deliver; default true. */
   worker?: boolean;
-  /** Name of this registration, where an app has several; see `InjectPayscoreSync`. */
+  /** Name of this registration, if an app has several; see `InjectPayscoreSync`. */
   name?: string;
   /** Institutions that are added, changed and removed while the app runs; see docs/institutions.md. */
   institutionSource?: PayscoreInstitutionSourceOptions;
-  /** Modules with what the guards, or the factory, inject. */
+  /** Modules that export dependencies of the guards and the factory. */
   imports?: NonNullable<DynamicModule['imports']>;
 }
 
-/** What `useClass` and `useExisting` name: a provider that answers the options. */
+/** Provider of the options for `useClass` and `useExisting`. */
 export interface PayscoreSyncOptionsFactory {
   createPayscoreSyncOptions(): PayscoreSyncOptions | Promise<PayscoreSyncOptions>;
 }

@@ -14,22 +14,22 @@ import { getPayscoreSyncToken } from '../service/payscore-sync.tokens.js';
 import { optionsWithoutTexts } from './options-without-texts.js';
 import { providersOf } from './providers.js';
 
-/** Tells WeChat Pay that PayScore orders were paid offline. See the README for a registration in twelve lines. */
+/** Reports offline payments of PayScore orders to WeChat Pay. The README shows a registration. */
 @Module({})
 export class PayscoreSyncModule extends ConfigurableModuleClass {
   /**
-   * Registers the module with options that are known now, and what shapes it beside them (`isGlobal`, `http`, `worker`,
-   * `name`, …). The data source of `@nestjs/typeorm` must know `PAYSCORE_SYNC_ENTITIES` and `PAYSCORE_SYNC_MIGRATIONS`.
-   * @throws PayscoreError `PAYSCORE_E_UNGUARDED_HTTP`; at start ConfigurationError with everything that is wrong
+   * Registers the module with constant options and `isGlobal`, `http`, `worker`, `name`, …. The data source of
+   * `@nestjs/typeorm` must contain `PAYSCORE_SYNC_ENTITIES` and `PAYSCORE_SYNC_MIGRATIONS`.
+   * @throws PayscoreError `PAYSCORE_E_UNGUARDED_HTTP`; at start ConfigurationError with all problems
    */
   static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
     return assemble(super.forRoot(options), options);
   }
 
   /**
-   * Registers the module with options that a factory answers, once the providers it injects exist: `useFactory` with
-   * `inject`, `useClass` or `useExisting`. What shapes the module stands beside the factory, never in what it answers.
-   * @throws PayscoreError `PAYSCORE_E_UNGUARDED_HTTP`; at start ConfigurationError with everything that is wrong
+   * Registers the module with options of a factory: `useFactory` with `inject`, `useClass` or `useExisting`.
+   * `isGlobal`, `http`, `worker`, `name`, … stand beside the factory, not in its result.
+   * @throws PayscoreError `PAYSCORE_E_UNGUARDED_HTTP`; at start ConfigurationError with all problems
    */
   static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
     return assemble(super.forRootAsync(options), options);

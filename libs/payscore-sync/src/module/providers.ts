@@ -41,7 +41,7 @@ import type { PayscoreSyncExtras } from './payscore-sync.module-definition.js';
 import { ShutdownWarning } from './shutdown-warning.js';
 import { SingleRegistration } from './single-registration.js';
 
-/** What Nest makes for one registration. Class tokens are of its module alone, so several live side by side. */
+/** Providers of one registration. Class tokens belong to its module, so several registrations are independent. */
 export function providersOf(extras: PayscoreSyncExtras): Provider[] {
   const { http, dataSource, worker = true, name, institutionSource } = extras;
   const registration: Registration = { name, worker };
@@ -88,7 +88,7 @@ function institutionProviders(source: PayscoreInstitutionSourceOptions | undefin
     {
       provide: InstitutionRefresher,
       inject: [INSTITUTION_SOURCE, InstitutionRegistry, RESOLVED_OPTIONS],
-      // Nest awaits it: by the time anything starts, the institutions are there.
+      // Nest awaits it, so the institutions exist before the start.
       useFactory: async (
         from: PayscoreInstitutionSource | null,
         registry: InstitutionRegistry,
@@ -108,12 +108,12 @@ const DOCUMENTED_ROUTES = Symbol('PayscoreSync routes in the OpenAPI document');
 function httpProviders(http: PayscoreHttpOptions | undefined): Provider[] {
   return [
     { provide: PAYSCORE_HTTP_OPTIONS, useValue: http ?? {} },
-    // Nest awaits it before the app exists, so that no document is made too early.
+    // Nest awaits it before the app exists, so that the document is complete.
     ...(http ? [{ provide: DOCUMENTED_ROUTES, useFactory: documentRoutes }] : []),
   ];
 }
 
-/** The class gives the unnamed registration and no other. It comes first, so that a host's tests may override it. */
+/** The class injects the unnamed registration only. It comes first, so that a host's tests may override it. */
 function serviceProviders(name: string | undefined): Provider[] {
   const token = getPayscoreSyncToken(name);
   if (name !== undefined) return [{ provide: token, useClass: PayscoreSyncService }];

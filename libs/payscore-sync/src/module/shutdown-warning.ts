@@ -8,12 +8,12 @@ import {
 } from '@nestjs/common';
 import { REGISTRATION, type Registration } from '../options/index.js';
 
-/** Hosts may enable the hooks just after they began to listen, ms. */
+/** Hosts may enable the hooks just after they start to listen, ms. */
 const LOOK_AFTER_MS = 5000;
 
 /**
- * Says once when nothing in the process hears SIGTERM: a deployment would then kill it in the middle of calls, and
- * each of them had to be asked for after its lease. Nest keeps nowhere that its hooks are enabled, but they listen.
+ * Warns once when nothing in the process handles SIGTERM: a deployment would kill it during calls, and each of
+ * them needs a query after its lease. Nest does not record enabled hooks, but their listeners are visible.
  */
 @Injectable()
 export class ShutdownWarning implements OnApplicationBootstrap, OnModuleDestroy {
@@ -22,7 +22,7 @@ export class ShutdownWarning implements OnApplicationBootstrap, OnModuleDestroy 
   constructor(@Inject(REGISTRATION) private readonly registration: Registration) {}
 
   onApplicationBootstrap(): void {
-    // A process without a worker has no calls of its own to finish; Windows has no SIGTERM to hear.
+    // A process without a worker has no calls to finish; Windows has no SIGTERM.
     if (!this.registration.worker || process.platform === 'win32') return;
     this.timer = setTimeout(() => this.look(), LOOK_AFTER_MS);
     this.timer.unref();

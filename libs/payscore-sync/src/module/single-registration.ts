@@ -4,14 +4,14 @@ import { PayscoreError } from '../errors/index.js';
 import { REGISTRATION, type Registration } from '../options/index.js';
 
 /**
- * Refuses a second registration of one name in an app: both would answer to one token, and whichever Nest finds
- * first would be taken. Two apps in one process know nothing of each other.
+ * Refuses a second registration of one name in an app: both would use one token. Two apps in one process are
+ * independent.
  */
 @Injectable()
 export class SingleRegistration {
   /** @throws PayscoreError `PAYSCORE_E_DUPLICATE_REGISTRATION` */
   constructor(modules: ModulesContainer, @Inject(REGISTRATION) { name }: Registration) {
-    // All modules are known by now, and a value is there before any class is made.
+    // All modules are known now, and a value exists before any class is built.
     const registrations = [...modules.values()].flatMap(({ providers }) => {
       const instance: unknown = providers.get(REGISTRATION)?.instance;
       return instance ? [instance as Registration] : [];

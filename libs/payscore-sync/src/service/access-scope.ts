@@ -20,7 +20,7 @@ export class AccessScope {
   }
 
   /**
-   * The institution meant. A caller with a scope cannot tell an unknown one from one it may not see.
+   * Name of the institution. A scoped caller cannot distinguish an unknown one from a hidden one.
    * @throws PayscoreError `PAYSCORE_E_NOT_FOUND`, `PAYSCORE_E_UNKNOWN_INSTITUTION`
    */
   nameWithin({ institutions }: LedgerScope = {}, name: string | undefined): string {
@@ -30,14 +30,14 @@ export class AccessScope {
     return found;
   }
 
-  /** The caller's scope, and never an institution of another registration on the same tables. */
+  /** The caller's scope, limited to the institutions of this registration. */
   within(scope: LedgerScope = {}): LedgerScope {
     const own = this.institutions.names;
     return { ...scope, institutions: scope.institutions?.filter((name) => own.includes(name)) ?? own };
   }
 }
 
-/** The same words whether it is not there or its caller may not see it. */
+/** The same message for missing and hidden syncs. */
 export function notFound(): PayscoreError {
   return new PayscoreError(
     'PAYSCORE_E_NOT_FOUND',

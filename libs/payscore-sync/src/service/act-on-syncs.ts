@@ -16,7 +16,7 @@ import { AccessScope, notFound } from './access-scope.js';
 import { DEFAULT_WAIT_MS } from './payscore-sync.service-options.js';
 import { WorkerService } from './worker.service.js';
 
-/** Does to a sync what a person asks for, within what they may see. */
+/** Actions of operators within their scope. */
 @Injectable()
 export class ActOnSyncs {
   constructor(
@@ -39,7 +39,7 @@ export class ActOnSyncs {
     return record;
   }
 
-  /** Has WeChat Pay asked, and waits for what that query comes to. */
+  /** Queries WeChat Pay and waits for the result. */
   async check(
     id: string,
     { waitMs = DEFAULT_WAIT_MS, signal, ...options }: CheckOptions,

@@ -18,7 +18,7 @@ type RecordingSettings = Pick<
   'clockMarginMs' | 'leaseMs' | 'orderGapMs' | 'maxSyncsPerOrder'
 >;
 
-/** Writes what was paid into the ledger, for a caller who may, through the transaction of the host. */
+/** Records syncs through the host's transaction. */
 @Injectable()
 export class EnqueueService implements OnApplicationShutdown {
   private readonly commits: CommitListener;
@@ -50,7 +50,7 @@ export class EnqueueService implements OnApplicationShutdown {
     return this.insert(validateSyncRequests(requests, Date.now()), true, options);
   }
 
-  /** In a transaction of its own. */
+  /** Uses its own transaction. */
   async enqueueAlone(
     request: SyncServiceOrderDto,
     options: Omit<EnqueueOptions, 'manager'>,

@@ -23,7 +23,7 @@ interface LogOptions extends Within {
   readonly limit?: number;
 }
 
-/** Reads syncs and their logs, within what a caller may see. */
+/** Reads syncs and their logs within a scope. */
 @Injectable()
 export class FindSyncs {
   constructor(

@@ -13,7 +13,7 @@ import { type PayscoreSyncSettings, SETTINGS } from '../options/index.js';
 import { AccessScope } from './access-scope.js';
 import type { Within } from './payscore-sync.service-options.js';
 
-/** The ledger as a whole: its numbers, and how its institutions may be called. */
+/** Figures of the ledger, and states of its institutions. */
 @Injectable()
 export class LedgerOverview {
   constructor(

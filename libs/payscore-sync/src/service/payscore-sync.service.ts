@@ -32,12 +32,12 @@ import {
 import { type DeliverySummary, type PayscoreWorkerState, WorkerService } from './worker.service.js';
 
 /**
- * Tells WeChat Pay that PayScore orders were paid outside it. Every call goes through the ledger: recorded
- * first, then delivered at least once, and an unknown outcome is resolved by asking.
+ * Reports offline payments of PayScore orders to WeChat Pay. Every sync is recorded in the ledger first and
+ * then delivered at least once. An unknown outcome is resolved by a query.
  */
 @Injectable()
 export class PayscoreSyncService {
-  // Injected into fields, so that the declaration a host sees names no class of ours: types of private fields stay out.
+  // Injected into private fields, so that the public declaration names no internal class.
   @Inject(EnqueueService) private readonly enqueuing: EnqueueService;
   @Inject(FindSyncs) private readonly syncs: FindSyncs;
   @Inject(ActOnSyncs) private readonly acting: ActOnSyncs;
@@ -47,9 +47,8 @@ export class PayscoreSyncService {
   @Inject(InstitutionRefresher) private readonly refresher: InstitutionRefresher;
 
   /**
-   * Records in a transaction of its own and answers after the first completed attempt, or with the record as it stands:
-   * after `waitMs`, when `signal` says so, or immediately when `maxWaits` others wait already. A remote outcome is never
-   * an error.
+   * Records in its own transaction and returns after the first completed attempt. Returns the current record
+   * after `waitMs`, when `signal` is aborted, or at once above `maxWaits`. A remote outcome is never an error.
    * @throws ValidationError, PayscoreError `PAYSCORE_E_CONFLICTING_SYNC`, `PAYSCORE_E_MIXED_SEQ`,
    * `PAYSCORE_E_UNKNOWN_INSTITUTION`
    */
@@ -61,7 +60,7 @@ export class PayscoreSyncService {
 
   /**
    * Records through the host's transaction: both writes are committed, or neither. Delivery starts after the
-   * commit. The same facts again answer the same record.
+   * commit. The same facts return the same record.
    * @throws ValidationError, PayscoreError `PAYSCORE_E_TRANSACTION_REQUIRED`, `PAYSCORE_E_SQLITE_TRANSACTION`,
    * `PAYSCORE_E_CONFLICTING_SYNC`, `PAYSCORE_E_MIXED_SEQ`, `PAYSCORE_E_UNKNOWN_INSTITUTION`
    */
@@ -70,10 +69,9 @@ export class PayscoreSyncService {
   }
 
   /**
-   * `enqueue` for many, in a few statements: answers the records in the order of the requests. Every request is
-   * validated before anything is written, errors name its index (`requests[3]`), and a fact that the batch says
-   * twice is one record. After an error let your transaction roll back: when another transaction recorded other
-   * facts at the same moment, part of the batch may have been written.
+   * `enqueue` for many requests in a few statements. Returns the records in the order of the requests. All
+   * requests are validated before any write, errors name the index (`requests[3]`), and equal facts are one
+   * record. Roll your transaction back after an error: part of the batch may be written.
    * @throws what `enqueue` throws
    */
   enqueueMany(
@@ -89,9 +87,8 @@ export class PayscoreSyncService {
   }
 
   /**
-   * The first syncs of an order number, lowest seq first, `limit` of them (default and most 200, which is also what an
-   * order may have unless `maxSyncsPerOrder` says otherwise); empty when there is none.
-   * @throws ValidationError when `cursor` is none
+   * The first `limit` syncs of an order number (default and maximum 200), lowest seq first; empty for none.
+   * @throws ValidationError for an invalid `cursor`
    */
   findByOrder(outOrderNo: string, filter: OrderPageFilter = {}): Promise<PayscoreSyncRecord[]> {
     return this.syncs.findByOrder(outOrderNo, filter);
@@ -99,7 +96,7 @@ export class PayscoreSyncService {
 
   /**
    * The syncs of an order number, lowest seq first, a page at a time.
-   * @throws ValidationError when `cursor` is none
+   * @throws ValidationError for an invalid `cursor`
    */
   listByOrder(outOrderNo: string, filter: OrderPageFilter = {}): Promise<SyncPage> {
     return this.syncs.listByOrder(outOrderNo, filter);
@@ -119,7 +116,7 @@ export class PayscoreSyncService {
   }
 
   /**
-   * The last calls and what people did, for syncs you have read, in their order; two statements however many they are.
+   * The last calls and actions of syncs that you have read, in their order; two statements in total.
    * @param limit entries of each kind for one sync; default 20
    */
   logsOf(
@@ -130,8 +127,8 @@ export class PayscoreSyncService {
   }
 
   /**
-   * Waits until the sync is settled or needs a person, at most `waitMs`; answers the record as it then stands. Does not
-   * wait when `maxWaits` others do already, or `maxWaitsPerCaller` of this caller.
+   * Waits until the sync is settled or needs an operator, at most `waitMs`, and returns the current record.
+   * Does not wait above `maxWaits` or `maxWaitsPerCaller`.
    * @throws PayscoreError `PAYSCORE_E_NOT_FOUND`
    */
   async waitFor(id: string, options: WaitForOptions): Promise<PayscoreSyncRecord> {
@@ -140,7 +137,7 @@ export class PayscoreSyncService {
   }
 
   /**
-   * `waitFor` for a caller who wants to know whether there was room to wait: null, immediately, when there was none.
+   * Like `waitFor`, but returns null at once above a limit of waits.
    * @throws PayscoreError `PAYSCORE_E_NOT_FOUND`
    */
   async tryWaitFor(id: string, options: WaitForOptions): Promise<PayscoreSyncRecord | null> {
@@ -148,9 +145,9 @@ export class PayscoreSyncService {
   }
 
   /**
-   * Delivers what is due once, for a cron job or a serverless function where no worker stays (`worker: false`):
-   * repairs what killed workers left, makes at most `max` calls, tells handlers, and answers within `deadlineMs`.
-   * Any number of processes may do it at once.
+   * One delivery run, for a cron job or a serverless function without a worker (`worker: false`): releases
+   * expired leases, makes at most `max` calls, calls handlers, and returns within `deadlineMs`. Any number of
+   * processes may run it at once.
    * @throws ValidationError, Error of the database
    */
   deliverDue(options: DeliverDueOptions = {}): Promise<DeliverySummary> {
@@ -158,27 +155,26 @@ export class PayscoreSyncService {
   }
 
   /**
-   * The ledger in numbers, for dashboards and alerts: counts by institution and status, ages, what is due, what waits
-   * for handlers, and what nobody delivers. Read from indexes; no count goes beyond 10,000.
+   * The ledger in numbers, for dashboards and alerts: counts by institution and status, ages, due syncs,
+   * handler calls, and undelivered syncs. Read from indexes; counts stop at 10,000.
    */
   stats(options: Within = {}): Promise<PayscoreSyncStats> {
     return this.overview.stats(options);
   }
 
-  /** The worker of this process, for a readiness probe: one that hangs does not look any more. */
+  /** State of this process's worker, for a readiness probe: a hanging worker does not poll. */
   workerState(): PayscoreWorkerState {
     return this.worker.state;
   }
 
-  /** How each institution may be called now, by what all replicas know; also one for which nobody has delivered yet. */
+  /** State of each institution over all replicas, also of unused ones. */
   listInstitutions(options: Within = {}): Promise<PayscoreInstitutionState[]> {
     return this.overview.listInstitutions(options);
   }
 
   /**
-   * Asks the `institutionSource` now rather than at its next turn, e.g. after an institution was added. Without a
-   * source it does nothing.
-   * @throws whatever the source throws; ConfigurationError when an institution is not right, with the others in use
+   * Calls the `institutionSource` now, e.g. after an institution was added. Does nothing without a source.
+   * @throws errors of the source; ConfigurationError for an invalid institution, with the others in use
    */
   async refreshInstitutions(): Promise<void> {
     await this.refresher.refresh();
@@ -186,8 +182,8 @@ export class PayscoreSyncService {
   }
 
   /**
-   * Sends a queued sync now, or takes a parked one up again; what may have been sent is asked for first. Never
-   * before its `paid_time` allows it.
+   * Sends a queued sync now, or retries a parked one; a possibly sent sync is queried first. Never before its
+   * `paid_time` allows it.
    * @throws ValidationError, PayscoreError `PAYSCORE_E_WRONG_STATUS`, `PAYSCORE_E_NOT_FOUND`
    */
   retry(id: string, options: ActionOptions): Promise<PayscoreSyncRecord> {
@@ -195,7 +191,7 @@ export class PayscoreSyncService {
   }
 
   /**
-   * Settles by hand what is parked or paid twice; the next seq of the order goes on.
+   * Settles a parked or double-paid sync; the next seq of the order continues.
    * @throws ValidationError, PayscoreError `PAYSCORE_E_WRONG_STATUS`, `PAYSCORE_E_NOT_FOUND`
    */
   resolve(id: string, options: ReasonedActionOptions): Promise<PayscoreSyncRecord> {
@@ -203,7 +199,7 @@ export class PayscoreSyncService {
   }
 
   /**
-   * Withdraws a sync that was never possibly sent. A corrected fact may then be recorded, as the next revision.
+   * Withdraws a sync that was never possibly sent. A corrected fact can then be recorded as the next revision.
    * @throws ValidationError, PayscoreError `PAYSCORE_E_WRONG_STATUS`, `PAYSCORE_E_NOT_FOUND`
    */
   cancel(id: string, options: ReasonedActionOptions): Promise<PayscoreSyncRecord> {
@@ -211,8 +207,8 @@ export class PayscoreSyncService {
   }
 
   /**
-   * Has WeChat Pay asked now about an uncertain or parked sync, and answers the record once that query has ended,
-   * or after `waitMs` as it stands. Not before the last send cannot be travelling any more.
+   * Queries WeChat Pay now about an uncertain or parked sync, and returns the record after that query, or the
+   * current one after `waitMs`. The query waits while the last send may still arrive.
    * @throws ValidationError, PayscoreError `PAYSCORE_E_WRONG_STATUS`, `PAYSCORE_E_NOT_FOUND`
    */
   check(id: string, options: CheckOptions): Promise<PayscoreSyncRecord> {
@@ -220,7 +216,7 @@ export class PayscoreSyncService {
   }
 
   /**
-   * The last `limit` things people did to a sync (default 20), oldest first.
+   * The last `limit` actions on a sync (default 20), oldest first.
    * @throws PayscoreError `PAYSCORE_E_NOT_FOUND`
    */
   actions(id: string, options: { limit?: number } & Within = {}): Promise<PayscoreActionRecord[]> {
@@ -228,7 +224,7 @@ export class PayscoreSyncService {
   }
 }
 
-/** It is settled, or a person has to look. */
+/** It is settled or needs an operator. */
 const needsNothingMore = ({ status }: PayscoreSyncRecord) =>
   isSettled(status) || status === 'parked' || status === 'double_paid';
 

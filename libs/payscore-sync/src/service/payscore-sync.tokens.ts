@@ -1,15 +1,12 @@
 import { Inject } from '@nestjs/common';
 
-/** Injection token of what `useFactory` answers. */
+/** Injection token of the options. */
 export const PAYSCORE_SYNC_OPTIONS = Symbol.for('nestjs-payscore-sync:options');
 
-/** `Symbol.for`, since an app may hold two copies of this package, each with a class of its own. */
+/** `Symbol.for`, because an app may have two copies of this package with different classes. */
 export type PayscoreSyncToken = symbol;
 
-/**
- * Token of the service of a registration. That of the unnamed one can be had by its class, `PayscoreSyncService`, as
- * well.
- */
+/** Token of the service of a registration. The class `PayscoreSyncService` also injects the unnamed one. */
 export function getPayscoreSyncToken(name?: string): PayscoreSyncToken {
   return Symbol.for(
     name === undefined ? 'nestjs-payscore-sync:service' : `nestjs-payscore-sync:service:${name}`,
@@ -17,8 +14,8 @@ export function getPayscoreSyncToken(name?: string): PayscoreSyncToken {
 }
 
 /**
- * Injects the service of a registration: `@InjectPayscoreSync('refunds') payscore: PayscoreSyncService`. Without a
- * name the unnamed one, which can be injected by its class as well.
+ * Injects the service of a registration: `@InjectPayscoreSync('refunds') payscore: PayscoreSyncService`.
+ * Without a name it injects the unnamed one, like its class.
  */
 export function InjectPayscoreSync(name?: string): ReturnType<typeof Inject> {
   return Inject(getPayscoreSyncToken(name));

@@ -9,11 +9,10 @@ import {
 } from '../ledger/index.js';
 
 /**
- * What is looked at once, before the first claim: the server, the tables and their indexes, then whether everything
- * unsettled has somebody who delivers it.
- * @param delivers whether this process does
- * @throws PayscoreError `PAYSCORE_E_UNSUPPORTED_DATABASE`, `PAYSCORE_E_DATABASE_SETTINGS`, `PAYSCORE_E_TABLES_MISSING`,
- * `PAYSCORE_E_SCHEMA_DIFFERS`, `PAYSCORE_E_DATABASE_TIMEOUT`
+ * Checks before the first claim: server, tables and indexes, and unsettled syncs that no worker delivers.
+ * @param delivers whether this process delivers
+ * @throws PayscoreError `PAYSCORE_E_UNSUPPORTED_DATABASE`, `PAYSCORE_E_DATABASE_SETTINGS`,
+ * `PAYSCORE_E_TABLES_MISSING`, `PAYSCORE_E_SCHEMA_DIFFERS`, `PAYSCORE_E_DATABASE_TIMEOUT`
  */
 export async function checkStart(
   { gateway, stats }: Ledger,

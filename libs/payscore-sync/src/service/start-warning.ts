@@ -2,8 +2,8 @@ import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { REGISTRATION, type Registration } from '../options/index.js';
 
 /**
- * Says once when an app records that was never initialised, as by `NestFactory.create` and `app.get` alone, or by a
- * module that was loaded lazily: Nest runs no hook there, so nothing begins to deliver and nobody would notice.
+ * Warns once when an app records that was never initialized, as with `NestFactory.create` and `app.get` alone,
+ * or a lazily loaded module. Nest runs no hook there, so no worker starts.
  */
 @Injectable()
 export class StartWarning implements OnModuleInit {
@@ -13,7 +13,7 @@ export class StartWarning implements OnModuleInit {
     this.isSilent = !worker;
   }
 
-  /** The start is under way. What fails in it says so itself. */
+  /** The start is in progress. Its own failures are reported there. */
   onModuleInit(): void {
     this.isSilent = true;
   }

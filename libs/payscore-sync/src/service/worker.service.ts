@@ -29,23 +29,26 @@ import { checkStart } from './start-check.js';
 export interface PayscoreWorkerState {
   /** False: registered with `worker: false`. */
   readonly isEnabled: boolean;
-  /** When it last looked for due syncs and the database answered, by this machine's clock; null: not yet. */
+  /** Time of the last answered poll, by this machine's clock; null: none yet. */
   readonly lastPollAt: Date | null;
-  /** For how long the oldest outcome of a call is not written, ms; 0 when all are. */
+  /** Age of the oldest unwritten outcome, ms; 0 for none. */
   readonly unwrittenMs: number;
-  /** Outcomes are unwritten for longer than `marginMs`: it claims nothing until they are written or given up. */
+  /**
+   * Outcomes are unwritten for longer than `marginMs`: the worker claims nothing until they are written or
+   * given up.
+   */
   readonly isStuck: boolean;
 }
 
-/** What one run delivered. */
+/** Result of one run. */
 export interface DeliverySummary extends OneShotSummary {
-  /** Calls of handlers that returned. */
+  /** Handler calls that returned. */
   readonly told: number;
 }
 
 /**
- * The worker's life within the host's: starts once every module is ready, stops claiming while HTTP is still
- * open, and drains before the connection pool may go.
+ * Lifecycle of the worker in the host: starts when all modules are ready, stops claiming while HTTP is open,
+ * and drains before the connection pool closes.
  */
 @Injectable()
 export class WorkerService implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
@@ -110,13 +113,13 @@ export class WorkerService implements OnApplicationBootstrap, OnModuleDestroy, B
     return { isEnabled, lastPollAt: this.pollLoop.lastPollAt, unwrittenMs, isStuck };
   }
 
-  /** Something was recorded: look now rather than at the next poll. */
+  /** Something was recorded: polls now. */
   wake(): void {
     this.wakeSignal.wake();
   }
 
   /**
-   * Delivers what is due once: repairs what killed workers left, makes calls, and tells handlers.
+   * One delivery run: releases expired leases, makes calls, and calls handlers.
    * @throws ValidationError, Error of the database
    */
   async deliverDue(options: DeliverDueOptions): Promise<DeliverySummary> {
@@ -129,7 +132,7 @@ export class WorkerService implements OnApplicationBootstrap, OnModuleDestroy, B
     });
     const whole = run.then(async (summary) => {
       const told = await this.handlers.tell(limits.until);
-      // Last, and only where there is time: nobody waits for it.
+      // Last, and only if there is time.
       if (limits.until - performance.now() > this.settings.timeoutMs) {
         await this.pruner.prune();
         await this.retentionCleaner.cleanIfDue();

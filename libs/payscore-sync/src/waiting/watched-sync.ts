@@ -23,7 +23,10 @@ export class WatchedSync {
     return due;
   }
 
-  /** Whoever begins to wait hjust read it; looks are frequent once more. Answers when it is due for this waiter. */
+  /**
+   * Adds a waiter, who has just read the sync; reads become frequent again. Returns the time of this waiter's
+   * next read.
+   */
   join(waiter: Waiter, now: number): number {
     this.waiters.add(waiter);
     this.looks = 0;

@@ -3,13 +3,13 @@ import type { AttemptRange, CompletionRow, LedgerRetention } from '../../ledger/
 import { errorMessage } from '../../text/error-text.js';
 import { superfluousAttempts } from '../policy/index.js';
 
-/** Ranges deleted in one statement, and syncs remembered at most. */
+/** Largest number of ranges per statement, and of stored syncs. */
 const BATCH = 200;
 const MAX_WAITING = 5000;
 
 /**
- * Keeps the log of a parked sync short: deletes the attempts that later routine queries made superfluous. What is
- * forgotten here, by a killed process or an error, the next query of that sync names again.
+ * Keeps the log of a parked sync short: deletes obsolete attempts. A range that is lost by a kill or an error
+ * is named again by the next query.
  */
 export class AttemptPruner {
   private readonly logger = new Logger('PayscoreSync');

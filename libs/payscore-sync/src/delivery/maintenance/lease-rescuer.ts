@@ -5,7 +5,7 @@ import type { PayscoreTelemetry } from '../../telemetry/index.js';
 
 const BATCH = 500;
 
-/** Repairs what a killed worker left: leases nobody holds, orders nobody advanced. Every statement is safe twice. */
+/** Repairs the rows of killed workers: expired leases and orders without a head. Every statement is idempotent. */
 export class LeaseRescuer {
   private readonly logger = new Logger('PayscoreSync');
   private lastSweep = Number.NEGATIVE_INFINITY;
@@ -14,13 +14,13 @@ export class LeaseRescuer {
     private readonly sql: LedgerSql,
     private readonly states: Pick<InstitutionStateStore, 'beat'>,
     private readonly failovers: Pick<FailoverGuard, 'check'>,
-    /** Names of the institutions, as they are when asked. */
+    /** Names of the current institutions. */
     private readonly institutions: () => readonly string[],
     private readonly settings: { readonly sweepMs: number; readonly orderGapMs: number },
     private readonly telemetry: Pick<PayscoreTelemetry, 'leaseLost'>,
   ) {}
 
-  /** Answers whether there is something new to claim; null when it was not time to look. */
+  /** Returns whether there is something new to claim; null before its time. */
   async rescueIfDue(): Promise<boolean | null> {
     if (performance.now() - this.lastSweep < this.settings.sweepMs) return null;
     this.lastSweep = performance.now();
@@ -28,7 +28,7 @@ export class LeaseRescuer {
   }
 
   async sweep(): Promise<boolean> {
-    // First: what was lost with the last commits must not be taken for what it looks like.
+    // First: after lost commits the rows are not what they seem.
     await this.failovers.check();
     await this.states.beat(this.institutions());
     const recovered = await this.sql.recover(BATCH);

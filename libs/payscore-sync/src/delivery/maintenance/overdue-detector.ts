@@ -6,20 +6,20 @@ import type { HostHandlers } from '../policy/index.js';
 
 const BATCH = 500;
 
-/** Raises syncs that stay unsettled too long, each once. Looks as often as the sweep does. */
+/** Raises stalled syncs, each once, at every sweep. */
 export class OverdueDetector {
   private readonly logger = new Logger('PayscoreSync');
   private lastLook = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly sql: HandlerCallSql,
-    /** Names of the institutions, as they are when asked. */
+    /** Names of the current institutions. */
     private readonly institutions: () => readonly string[],
     private readonly settings: { readonly sweepMs: number; readonly stalledMs: number },
     private readonly handlers: HostHandlers,
   ) {}
 
-  /** Never fails: what it could not raise it finds again, and delivery must not wait for it. */
+  /** Never fails: the next search finds the syncs again. */
   async lookIfDue(): Promise<void> {
     if (performance.now() - this.lastLook < this.settings.sweepMs) return;
     this.lastLook = performance.now();

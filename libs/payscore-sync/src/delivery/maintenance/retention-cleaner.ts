@@ -5,15 +5,15 @@ import { FailureBackoff } from '../../concurrency/failure-backoff.js';
 
 const DAY_MS = 86_400_000;
 
-/** Syncs looked for per batch, so that its transaction is short. */
+/** Syncs per batch, so that its transaction is short. */
 const BATCH = 100;
 
-/** How soon to look again when nothing old was left, ms. */
+/** Time until the next search when nothing old was left, ms. */
 const REST_MS = 600_000;
 
 /**
- * Deletes what was settled longer ago than it is to be kept, a batch at each sweep: delivery goes first, and a backlog
- * of old rows goes away over hours rather than at once.
+ * Deletes orders after their retention, a batch at each sweep. Delivery goes first, so a backlog of old rows
+ * takes hours.
  */
 export class RetentionCleaner {
   private readonly logger = new Logger('PayscoreSync');
@@ -26,7 +26,7 @@ export class RetentionCleaner {
     private readonly settings: { readonly retentionDays: number; readonly sweepMs: number },
   ) {}
 
-  /** Never fails: what is old today is older tomorrow. */
+  /** Never fails: the next sweep repeats it. */
   async cleanIfDue(): Promise<void> {
     if (performance.now() < this.nextAt || this.backoff.leftMs > 0) return;
     try {
@@ -38,7 +38,7 @@ export class RetentionCleaner {
     }
   }
 
-  /** Answers whether there may be more. */
+  /** Returns whether there may be more. */
   private async clean(): Promise<boolean> {
     let isFull = false;
     for (const institution of this.institutions()) {

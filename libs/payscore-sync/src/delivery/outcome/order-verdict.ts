@@ -1,6 +1,6 @@
 import type { CollectionDetail, OrderView } from '../../api/index.js';
 
-/** The facts of a sync that a query is held against. */
+/** The facts of a sync to compare with a query. */
 export interface SyncIdentity {
   readonly mchid: string;
   readonly subMchid: string;
@@ -13,28 +13,28 @@ export interface SyncIdentity {
   readonly paidAmount: number | null;
 }
 
-/** What the order shows of our sync (docs/states.md#query). */
+/** What the order shows about our sync (docs/states.md#query). */
 export type OrderVerdict =
-  /** Our collection is there, with our facts. */
+  /** Our payment with our facts. */
   | 'ours'
-  /** Our seq is there as the merchant's, with other facts. */
+  /** Our seq as a merchant's payment with other facts. */
   | 'differs'
   /** Our seq was collected by WeChat Pay while the order is still collecting. */
   | 'seq-taken'
-  /** The customer paid on-line as well. */
+  /** The customer also paid online. */
   | 'double-paid'
-  /** Finished, and nothing tells how; or nothing was owed. */
+  /** Finished without a clear record, or nothing was owed. */
   | 'unclear'
-  /** Still to be paid, our collection absent. */
+  /** Unpaid, without our payment. */
   | 'unpaid'
   /** The merchant has not completed the order yet. */
   | 'not-completed'
   | 'revoked'
   | 'expired'
-  /** A value we do not know; WeChat Pay may add some. */
+  /** An unknown value; WeChat Pay may add some. */
   | 'unknown';
 
-/** Judges a verified order; the first row that matches wins, and only `ours` proves a sync. */
+/** Verdict of a verified order. The first match applies, and only `ours` proves a sync. */
 export function judgeOrder(order: OrderView, sync: SyncIdentity): OrderVerdict {
   return sync.seq === 0 ? judgeWhole(order, sync) : judgeNumbered(order, sync);
 }
@@ -46,14 +46,14 @@ function judgeNumbered(order: OrderView, sync: SyncIdentity): OrderVerdict {
   if (byMerchant.length > 0) return 'differs';
   if (own.some((detail) => detail.paidType === 'NEWTON') && isCollecting(order)) return 'seq-taken';
   if (isPaid(order) && order.details.some((detail) => mayBeOurs(detail, sync))) return 'unclear';
-  // A record that cannot be read might be ours, so its order cannot be said to lack ours.
+  // An unreadable record might be ours.
   const legible = order.details.every((d) => d.seq !== null && isKnownType(d));
   return judgeState(order, legible);
 }
 
 /**
- * No number tells which record is ours, but instant and amount do, as long as one record alone has them. A record of
- * an unknown type might take another one back, so beside it nothing is proved.
+ * Without a number, instant and amount identify our record if exactly one record has them. A record of an
+ * unknown type might revoke another one, so beside it nothing is proved.
  */
 function judgeWhole(order: OrderView, sync: SyncIdentity): OrderVerdict {
   const { details } = order;
@@ -68,7 +68,7 @@ function judgeWhole(order: OrderView, sync: SyncIdentity): OrderVerdict {
   return judgeState(order, isLegible && !mayShowOurs);
 }
 
-/** The merchant told all there is, and it comes to the amount where one is given. */
+/** All records are the merchant's, and their sum is the amount if one is given. */
 function isAllByMerchant(details: readonly CollectionDetail[], paidAmount: number | null): boolean {
   if (details.length === 0 || details.some(({ paidType }) => paidType !== 'MCH')) return false;
   const sum = details.reduce((total, { amount }) => total + (amount ?? Number.NaN), 0);
@@ -87,8 +87,8 @@ function judgeState(order: OrderView, legible: boolean): OrderVerdict {
 }
 
 /**
- * A record that cannot be told from ours: without a number or with ours, or for a whole order without an instant or
- * amount that differs from ours.
+ * A record that may be ours: without a number or with ours; for a whole order, without a different instant or
+ * amount.
  */
 function mayBeOurs(detail: CollectionDetail, sync: SyncIdentity): boolean {
   if (detail.paidType === 'NEWTON') return false;
@@ -108,7 +108,7 @@ const isPaid = (order: OrderView) => order.state === 'DONE' && order.collectionS
 
 const isCollecting = (order: OrderView) => order.state === 'DOING' && order.collectionState === 'USER_PAYING';
 
-/** Only a completed order can owe nothing: before that the amount is not settled yet. */
+/** Only a completed order can owe nothing: before, the amount is not final. */
 const isNothingOwed = (order: OrderView) =>
   order.state === 'DOING' && order.stateDescription === 'MCH_COMPLETE' && order.needCollection === false;
 

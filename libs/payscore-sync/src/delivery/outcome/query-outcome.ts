@@ -2,7 +2,7 @@ import { readOrderView, type OrderView } from '../../api/index.js';
 import type { WechatPayReply } from '../../wechatpay/index.js';
 import { judgeOrder, type OrderVerdict, type SyncIdentity } from './order-verdict.js';
 
-/** What one reply to a query means for the sync it was asked for. */
+/** Meaning of a reply to a query for its sync. */
 export type QueryOutcome =
   | OrderVerdict
   /** Verified 404. */
@@ -14,7 +14,7 @@ export type QueryOutcome =
 
 export interface QueryResult {
   readonly outcome: QueryOutcome;
-  /** The order, only from a verified reply that is about our order. */
+  /** The order, only from a verified reply about our order. */
   readonly order: OrderView | null;
 }
 
@@ -33,7 +33,7 @@ export function classifyQueryReply(reply: WechatPayReply, sync: SyncIdentity): Q
   return { outcome: judgeOrder(order, sync), order };
 }
 
-/** An answer about another order, sub-merchant or service is void, however well it is signed. */
+/** A verified answer about another order, sub-merchant or service is void. */
 function isAbout(order: OrderView, sync: SyncIdentity): boolean {
   return (
     order.outOrderNo === sync.outOrderNo &&

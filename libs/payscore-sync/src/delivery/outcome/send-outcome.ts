@@ -1,6 +1,6 @@
 import type { WechatPayReply } from '../../wechatpay/index.js';
 
-/** What one reply to a sync means, whatever the order's history (docs/states.md#reply). */
+/** Meaning of a reply to a send, independent of the order's history (docs/states.md#reply). */
 export type SendOutcome =
   /** Verified 204. */
   | 'accepted'
@@ -8,15 +8,15 @@ export type SendOutcome =
   | 'not-sent'
   | 'rate-limited'
   | 'unauthorized'
-  /** Verified: the request itself is wrong; sending it again cannot help. */
+  /** Verified: the request itself is wrong; repeating it cannot help. */
   | 'rejected'
-  /** Verified: not now, or not any more; the order's state decides. */
+  /** Verified refusal; the order's state decides. */
   | 'refused'
   /** It may have been applied, or not. */
   | 'unknown';
 
 /**
- * Reads a reply to a sync by HTTP status, `code` and signature, never by its text, which changes with the
+ * Reads a reply to a send by HTTP status, `code` and signature, never by its text, which depends on the
  * language. Total: every reply has an outcome, and only a verified 204 is `accepted`.
  */
 export function classifySendReply(reply: WechatPayReply): SendOutcome {
@@ -25,8 +25,8 @@ export function classifySendReply(reply: WechatPayReply): SendOutcome {
   const verified = reply.verification === 'verified';
   const { status, code } = reply;
   if (status === 204) return verified ? 'accepted' : 'unknown';
-  // 401 and 429 come unsigned by design: a request that fails the check gets no signed answer. The JSON code
-  // tells them from a proxy's page. Unsigned they decide when the next call is made, never that nothing was applied.
+  // 401 and 429 are unsigned: a request that fails the check gets no signed answer. The JSON code separates
+  // them from a proxy's page. They decide the time of the next call, never that nothing was applied.
   if (status === 401 && code !== null) return 'unauthorized';
   if (status === 429 && code !== null) return 'rate-limited';
   if (!verified || status < 400 || status >= 500) return 'unknown';

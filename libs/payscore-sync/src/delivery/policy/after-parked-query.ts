@@ -4,8 +4,8 @@ import { leave, PARKED_QUERY_MAX_MS, PARKED_QUERY_MS } from './steps.js';
 import type { ParkReason } from '../../ledger/index.js';
 
 /**
- * A parked sync is asked for after an hour, then at twice the distance each time, up to a day, since the customer may
- * still pay on-line. Only proof moves it; whatever else the order shows is for the person it waits for.
+ * A parked sync is queried after an hour, then at doubling distances up to a day, because the customer may
+ * still pay online. Only proof changes its status.
  */
 export function afterParkedQuery(
   outcome: QueryOutcome,
@@ -26,14 +26,14 @@ export function afterParkedQuery(
   };
 }
 
-/** Routine queries of a parked sync whose attempts are kept: the last ones. */
+/** Number of routine queries whose attempts are kept. */
 export const KEPT_PARKED_QUERIES = 10;
 
 /**
- * Numbers of the attempts that a routine query of a parked sync makes superfluous; null when there are none. What led to
- * the parking is before all of them and stays.
- * @param number of the attempt that has just ended
- * @param failures routine queries since the parking, that one included
+ * Attempts that a routine query of a parked sync makes obsolete; null for none. Attempts before the parking
+ * stay.
+ * @param number of the ended attempt
+ * @param failures routine queries since the parking, including it
  */
 export function superfluousAttempts(
   number: number,

@@ -4,13 +4,13 @@ import type { RetryState, Transition, PolicySettings, TransitionInput } from './
 import { leave, park, stayUncertain } from './steps.js';
 import { afterUnauthorized } from './unauthorized.js';
 
-/** How long an order may stay without `complete` before a person is asked, ms. */
+/** How long an order may stay incomplete before its sync is parked, ms. */
 export const NOT_COMPLETED_LIMIT_MS = 30 * 60_000;
 
-/** Verified refusals of the query before a person is asked. */
+/** Verified refusals of the query before the sync is parked. */
 export const MAX_FORBIDS = 3;
 
-/** The step after an uncertain sync was asked for (docs/states.md#query). Pure: no clock, no I/O. */
+/** Transition after a query of an uncertain sync (docs/states.md#query). Pure: no clock, no I/O. */
 export function afterQuery(
   outcome: QueryOutcome,
   input: TransitionInput,
@@ -45,7 +45,7 @@ export function afterQuery(
     }
     case 'forbidden':
       if (memory.forbids + 1 >= MAX_FORBIDS) return park('QUERY_FORBIDDEN', input);
-      // By its own count: a permission that is missing shows within a minute, however long the line was bad before.
+      // Own counter: a missing permission shows within a minute, independent of earlier failures.
       return askAgain({ ...memory, forbids: memory.forbids + 1 }, memory.forbids);
     case 'rate-limited':
       return waitFor(input.retryAfterMs ?? settings.ratePauseMs);
@@ -71,12 +71,12 @@ export function afterQuery(
 }
 
 /**
- * Whether a verified answer without our collection proves that it is not there. After an explicit refusal it does. After a
- * possible send one such answer may have overtaken the call, so a second one is needed, asked a recheck later.
+ * Whether a verified answer without our payment proves its absence. After an explicit refusal it does. After a
+ * possible send the answer may have overtaken the call, so a second query after the recheck time is needed.
  */
 function isAbsent({ memory, startedAt }: TransitionInput, { recheckMs }: PolicySettings): boolean {
   if (memory.doubt === 'refused') return true;
-  // By when it was asked: a reply that took long shows what was there before.
+  // Counted from the query: a slow reply shows an older state.
   return memory.absentSince !== null && startedAt - memory.absentSince >= recheckMs;
 }
 
@@ -86,7 +86,10 @@ function askOnceMore(memory: RetryState, { now }: TransitionInput, settings: Pol
   return stayUncertain(dueAt, { ...memory, forbids: 0, absentSince: since }, now);
 }
 
-/** Still to be paid and ours absent. After an explicit refusal the customer may be at the cashier: wait that out. */
+/**
+ * Unpaid without our payment. After an explicit refusal the customer may be on the payment page, so the sync
+ * waits.
+ */
 function afterUnpaid(input: TransitionInput, settings: PolicySettings): Transition {
   const memory = { ...input.memory, notCompletedSince: null };
   if (memory.doubt === 'refused') {
@@ -94,7 +97,7 @@ function afterUnpaid(input: TransitionInput, settings: PolicySettings): Transiti
     return sendAgain(settings.deferralMs, memory, input, settings);
   }
   if (!isAbsent(input, settings)) return askOnceMore(memory, input, settings);
-  // It is sent again and again only at a growing distance, and not for ever.
+  // It is repeated at growing distances, and not forever.
   const bounds = { minMs: settings.backoffMinMs, maxMs: settings.backoffMaxMs };
   const tries = memory.failures + memory.unauthorized;
   const wait = backoffMs(Math.max(0, tries - 1), bounds, input.random);
@@ -104,7 +107,7 @@ function afterUnpaid(input: TransitionInput, settings: PolicySettings): Transiti
   return unlessTooOld(step, input, settings);
 }
 
-/** Parks what has been in doubt for too long. */
+/** Parks a sync that is in doubt for too long. */
 function unlessTooOld(step: Transition, input: TransitionInput, { maxAgeMs }: PolicySettings): Transition {
   const since = input.memory.uncertainSince ?? input.now;
   return input.now - since >= maxAgeMs ? park('TOO_OLD', input) : step;

@@ -4,7 +4,7 @@ import type { Transition, PolicySettings, TransitionInput } from './transition.j
 import { leave, park, stayUncertain } from './steps.js';
 import { afterUnauthorized } from './unauthorized.js';
 
-/** The step after a sync was tried (docs/states.md#reply). Pure: no clock, no I/O. */
+/** Transition after a send (docs/states.md#reply). Pure: no clock, no I/O. */
 export function afterSend(
   outcome: SendOutcome,
   input: TransitionInput,
@@ -47,7 +47,7 @@ export function afterSend(
     return { status: 'queued', dueAt, parkReason: null, evidence: null, memory: next };
   }
 
-  /** Sent again after `waitMs` when the reply proves that the call was not applied, else asked for first. */
+  /** Sent again after `waitMs` if the reply proves that the call was not applied; otherwise queried first. */
   function turnedAway(waitMs: number, next: TransitionInput['memory']): Transition {
     return input.isVerified ? queued(waitMs, next) : askLater(inDoubt(next), waitMs);
   }
@@ -57,7 +57,7 @@ export function afterSend(
     return input.isVerified ? next : { ...next, doubt: 'maybe-sent', maybeSent: true };
   }
 
-  /** Not before the call cannot be travelling any more: "absent" would then invite a second one. */
+  /** Not while the call may still arrive: an early "absent" would cause a second send. */
   function askLater(next: TransitionInput['memory'], waitMs = 0): Transition {
     const settledDown = input.startedAt + settings.timeoutMs + settings.marginMs;
     const dueAt = Math.max(settledDown, now + Math.max(waitMs, settings.orderGapMs));

@@ -4,7 +4,7 @@ import type { NewHandlerCall, SyncEvent, SyncStatus } from '../../ledger/index.j
 export interface HostHandlers {
   /** A call for each handler of an event. @param occurrence attempt that led to it; 0 when none did */
   callsOf(event: SyncEvent, syncId: string, occurrence: number): NewHandlerCall[];
-  /** These calls were committed: they are due. */
+  /** These handler calls were committed and are due. */
   wake(calls: readonly NewHandlerCall[]): void;
 }
 

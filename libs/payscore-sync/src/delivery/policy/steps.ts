@@ -1,13 +1,13 @@
 import type { ParkReason } from '../../ledger/index.js';
 import type { RetryState, Transition, TransitionInput } from './transition.js';
 
-/** After so long a parked sync is asked for first, ms; then after twice as long each time. */
+/** Time before the first routine query of a parked sync, ms; it doubles each time. */
 export const PARKED_QUERY_MS = 3_600_000;
 
-/** A parked sync is asked for at least so often, ms. */
+/** Longest time between routine queries of a parked sync, ms. */
 export const PARKED_QUERY_MAX_MS = 86_400_000;
 
-/** Delivery is over: proven, or proven to have been paid twice. */
+/** Delivery has ended: proven, or proven to be paid twice. */
 export function leave(
   status: 'synced' | 'double_paid',
   evidence: 'reply' | 'query',
@@ -17,7 +17,7 @@ export function leave(
   return { status, dueAt: null, parkReason: null, evidence, memory: settled };
 }
 
-/** From now on `failures` counts the routine queries that moved nothing. */
+/** From now on `failures` counts routine queries without a change. */
 export function park(parkReason: ParkReason, { memory, now }: TransitionInput): Transition {
   const begun = { ...memory, failures: 0 };
   return { status: 'parked', dueAt: now + PARKED_QUERY_MS, parkReason, evidence: null, memory: begun };

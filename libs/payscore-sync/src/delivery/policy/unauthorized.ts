@@ -1,12 +1,12 @@
 import { backoffMs } from '../../concurrency/backoff.js';
 import type { RetryState, PolicySettings, TransitionInput } from './transition.js';
 
-/** A sync's 401s while WeChat Pay accepts the credential, before a person is asked. */
+/** A sync's 401s with an accepted credential before it is parked. */
 export const MAX_UNAUTHORIZED = 3;
 
-/** What a 401 comes to. */
+/** Result of a 401. */
 export interface Unauthorized {
-  /** WeChat Pay accepted the credential each time, so the request of this sync is changed on its way. */
+  /** WeChat Pay accepted the credential each time, so a proxy changes the request of this sync. */
   readonly isOwnTrouble: boolean;
   readonly memory: RetryState;
   /** Until its next call, ms. */
@@ -14,9 +14,8 @@ export interface Unauthorized {
 }
 
 /**
- * What is remembered after a 401, and how long the sync waits. It counts against the sync only when WeChat Pay accepts
- * the credential. When the credential is refused, the breaker of that credential holds back who signs with it, and
- * others may go on at once.
+ * State after a 401, and the wait of the sync. The 401 counts against the sync only if WeChat Pay accepts the
+ * credential. Otherwise the breaker of the credential stops its processes, and others may continue at once.
  */
 export function afterUnauthorized(
   { memory, credential, random }: TransitionInput,

@@ -1,15 +1,15 @@
 import type { CredentialState } from '../../ledger/index.js';
 import type { CredentialAnswer } from '../outcome/index.js';
 
-/** An answered check: what WeChat Pay says of a credential, and what a refusal probably comes from. */
+/** An answered check of a credential, with the probable cause of a refusal. */
 export interface CredentialCheck {
   readonly answer: CredentialAnswer;
-  /** Code of what the 401 probably comes from; null when it was none. */
+  /** Hint of the 401; null without a 401. */
   readonly hint: string | null;
 }
 
 /**
- * What is known of a credential after a check. Without an answer nothing changes. Pure.
+ * State of a credential after a check. Without an answer nothing changes. Pure.
  * @param now database time, epoch ms
  * @param breakerMs between two checks of a refused credential
  */
@@ -44,8 +44,7 @@ export function afterCheck(
 }
 
 /**
- * Takes the one check that all replicas with this credential have in `breakerMs`, once the last one's time is over.
- * Pure.
+ * Takes the one check that all replicas with this credential share per `breakerMs`. Pure.
  * @param now database time, epoch ms
  */
 export function takeCheck(
@@ -54,7 +53,7 @@ export function takeCheck(
   breakerMs: number,
 ): { isGranted: boolean; state: CredentialState } {
   const isDue = before.state === 'refused' && (before.nextCheckAt ?? now) <= now;
-  // When the answer is never heard of, the next check may start after the same time.
+  // Without an answer, the next check may start after the same time.
   return isDue
     ? { isGranted: true, state: { ...before, nextCheckAt: now + breakerMs } }
     : { isGranted: false, state: before };

@@ -7,14 +7,14 @@ import { afterCheck, type CredentialCheck, takeCheck } from './credential-breake
 import { CredentialQuestion, type TimedCheck } from './credential-question.js';
 import { withDeadline } from '../../concurrency/with-deadline.js';
 
-/** How soon to come back while a check is under way, ms. */
+/** Time until the next poll during a check, ms. */
 const CHECK_POLL_MS = 50;
-/** How soon a check is tried again that the database did not allow, ms. */
+/** Time until a check is retried after a database failure, ms. */
 const RETRY_MS = 1000;
 
-/** Hears of a credential what its operator must know, and of the calls that checks make. */
+/** Listener for credential states and calls of checks. */
 export interface CredentialListener {
-  /** @param isKnown it was refused before this process began to sign with it: somebody has been told */
+  /** @param isKnown it was refused before this process used it, so it is already logged */
   refused(state: CredentialState, isKnown: boolean): void;
   accepted(key: CredentialKey): void;
   failed(error: unknown): void;
@@ -23,13 +23,13 @@ export interface CredentialListener {
 }
 
 /**
- * The breaker of the credential this process signs with, for one institution. It opens when a neutral query, which
- * only a bad credential can fail, gets a 401 after another call got one. While it is open the process claims nothing
- * of the institution, and the same query is made every `breakerMs`, once for all replicas with this credential.
+ * The breaker of this process's credential for one institution. It opens when a neutral query, which only a bad
+ * credential can fail, gets a 401 after another call got one. While it is open, the process claims nothing of
+ * the institution, and the query is repeated every `breakerMs`, once for all replicas with this credential.
  */
 export class CredentialGuard {
   private key: CredentialKey | null = null;
-  /** Since when this process signs with it, by `performance.now()`. */
+  /** Begin of its use by this process, by `performance.now()`. */
   private since = Number.NEGATIVE_INFINITY;
   /** When the next check may start, by `performance.now()`; null while the breaker is closed. */
   private nextCheckAt: number | null = null;
@@ -40,7 +40,10 @@ export class CredentialGuard {
     private readonly institution: () => Institution,
     private readonly store: CredentialStore,
     private readonly breakerMs: number,
-    /** Takes one call out of the quota; answers the database's time, epoch ms, or null when none may be made now. */
+    /**
+     * Takes one call from the rate limit; returns the database's time, epoch ms, or null when none is allowed
+     * now.
+     */
     private readonly takeCall: () => Promise<number | null>,
     private readonly listener: CredentialListener,
     private readonly signal: AbortSignal,
@@ -51,7 +54,7 @@ export class CredentialGuard {
     return this.nextCheckAt !== null;
   }
 
-  /** How long to claim nothing, ms; null when claims may be made. Starts the check that is due. */
+  /** How long to claim nothing, ms; null when claims are allowed. Starts a due check. */
   async waitMs(): Promise<number | null> {
     await this.noticeRotation();
     if (this.nextCheckAt === null) return null;
@@ -66,24 +69,24 @@ export class CredentialGuard {
     return CHECK_POLL_MS;
   }
 
-  /** A reply to a call that began then, by `performance.now()`, was verified. */
+  /** A reply to a call with this begin, by `performance.now()`, was verified. */
   proved(begunAt: number): void {
     this.question.proved(begunAt);
   }
 
   /**
-   * Whether WeChat Pay accepts the credential, after a call that began then got a 401.
-   * @param patienceMs without an answer by then it is `unanswered`
+   * Whether WeChat Pay accepts the credential after a 401 to a call with this begin.
+   * @param patienceMs after this time it is `unanswered`
    */
   async answerFor(begunAt: number, patienceMs: number): Promise<CredentialAnswer> {
     if (this.isOpen) return 'refused';
-    // Which credential the call was signed with is not known after a rotation.
+    // After a rotation the credential of the call is unknown.
     if (begunAt < this.since || !this.isCurrent(this.key)) return 'unanswered';
     const answer = this.question.answerFor(performance.now());
     return withDeadline(answer, patienceMs, () => 'unanswered');
   }
 
-  /** Resolves once no check is under way. */
+  /** Resolves when no check is in progress. */
   async idle(): Promise<void> {
     await this.checking;
   }
@@ -106,7 +109,7 @@ export class CredentialGuard {
       const { id, serialNo } = credential();
       return { institution: name, credential: id, serialNo };
     } catch {
-      // A signer that cannot be had: its calls are not sent, and each says why.
+      // A signer that fails: its calls are not sent, and each has its cause.
       return null;
     }
   }
@@ -115,7 +118,7 @@ export class CredentialGuard {
     return key !== null && key.credential === this.currentKey()?.credential;
   }
 
-  /** Makes the check that is due, if no other replica makes it. */
+  /** Makes the due check, if no other replica makes it. */
   private async check(): Promise<void> {
     const { key, breakerMs } = this;
     if (key === null) return;
@@ -154,7 +157,7 @@ export class CredentialGuard {
     return check;
   }
 
-  /** This process stops at once, even if the ledger cannot be told. */
+  /** This process stops at once, even if the ledger cannot be written. */
   private async refuse(key: CredentialKey, check: CredentialCheck): Promise<void> {
     const isNew = !this.isOpen;
     this.nextCheckAt = performance.now() + this.breakerMs;

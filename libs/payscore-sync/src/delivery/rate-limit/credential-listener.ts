@@ -5,8 +5,8 @@ import type { RateLimiter } from './rate-limiter.js';
 import type { CredentialListener } from './credential-guard.js';
 
 /**
- * Tells the operator of this process what becomes of its credential, and the pace what checks came to.
- * @param wake called when claims may be made again
+ * Logs the state of the credential, and reports checks to the rate limiter.
+ * @param wake called when claims are allowed again
  */
 export function credentialListener(
   logger: FailureLog & { warn(line: string): void },
@@ -40,7 +40,7 @@ function refusalText(state: CredentialState): string {
   return `Institution ${state.institution}: WeChat Pay refuses the credential of this process, ${consequences(state)}`;
 }
 
-/** At a start, or after a rotation back: no new refusal. */
+/** At start, or after a rotation back: no new refusal. */
 function knownRefusalText(state: CredentialState): string {
   const { institution, refusedSince } = state;
   const since = refusedSince === null ? '' : ` since ${new Date(refusedSince).toISOString()}`;

@@ -7,10 +7,10 @@ export interface TimedCheck extends CredentialCheck {
 }
 
 /**
- * Whether WeChat Pay accepts the credential: asked once at a time, shared by all calls that wait for the answer.
+ * Checks whether WeChat Pay accepts the credential. One check runs at a time, and all waiting calls share it.
  *
- * An answer counts for a 401 only if it was asked for after that 401 arrived, so its request was signed later: a
- * credential may change on either side in between. A verified reply to any call that began later counts as well.
+ * A check counts for a 401 only if it began after that 401 arrived, because a credential may change on either
+ * side in between. A verified reply to any later call counts as well.
  */
 export class CredentialQuestion {
   private running: Promise<TimedCheck> | null = null;
@@ -19,18 +19,18 @@ export class CredentialQuestion {
   /** @param ask one check, never rejects */
   constructor(private readonly ask: () => Promise<TimedCheck>) {}
 
-  /** A reply to a call that began then was verified. */
+  /** A reply to a call with this begin was verified. */
   proved(begunAt: number): void {
     if (begunAt > this.last.begunAt) this.last = { answer: 'accepted', hint: null, begunAt };
   }
 
-  /** @param since when the 401 arrived, by `performance.now()` */
+  /** @param since arrival of the 401, by `performance.now()` */
   async answerFor(since: number): Promise<CredentialAnswer> {
     while (this.last.begunAt < since) await this.askOnce();
     return this.last.answer;
   }
 
-  /** The check under way, or a new one. */
+  /** The check in progress, or a new one. */
   askOnce(): Promise<TimedCheck> {
     this.running ??= this.ask().then((check) => {
       this.running = null;

@@ -1,46 +1,46 @@
 import type { InstitutionState } from '../../ledger/index.js';
 
-/** The breaker opens on failures when so many orders were called in one window, and that share of them failed. */
+/** The breaker opens when at least this many orders were called in one window and this share of them failed. */
 export const BREAKER_WINDOW_MS = 30_000;
 export const BREAKER_MIN_ORDERS = 10;
 export const BREAKER_FAILURE_SHARE = 0.5;
 
-/** The bounds of a lane. */
+/** Limits of an institution. */
 export interface RateLimits {
   readonly ratePerSecond: number;
   readonly breakerMs: number;
 }
 
-/** What calls came to since the last report. */
+/** Outcomes of calls since the last report. */
 export interface ReplyReport {
-  /** Orders called, each once a window. */
+  /** Called orders, each once per window. */
   readonly calls: number;
-  /** Those of them that got no answer to rely on: 5xx, timeout, unverified. */
+  /** Those without a verified answer: 5xx, timeout, unverified. */
   readonly failures: number;
-  /** When the last verified reply came, which shows the credentials to be good, epoch ms of the database; or null. */
+  /** Time of the last verified reply, which proves the credentials, epoch ms of the database; or null. */
   readonly successAt: number | null;
-  /** Pause asked for by a 429, ms. */
+  /** Pause of a 429, ms. */
   readonly pauseMs: number;
-  /** WeChat Pay's clock minus ours, ms; null when not learnt. */
+  /** WeChat Pay's clock minus ours, ms; null when unknown. */
   readonly skewMs: number | null;
 }
 
-/** Calls by which a second may exceed the rate: a tenth of a second's worth. */
+/** Calls by which a second may exceed the rate: a tenth of it. */
 export function blockSize(ratePerSecond: number): number {
   return Math.max(1, Math.ceil(ratePerSecond / 10));
 }
 
 /**
- * Calls that may be saved up, and that one take gives at most: three quarters of a block. The last quarter is for calls
- * that were taken in one second and reach WeChat Pay some milliseconds later, in the next.
+ * Capacity of the bucket and of one take: three quarters of a block. The last quarter is for calls taken in one
+ * second that reach WeChat Pay in the next.
  */
 export function savedAtMost(ratePerSecond: number): number {
   return Math.max(1, Math.ceil(blockSize(ratePerSecond) * 0.75));
 }
 
 /**
- * Takes calls out of the bucket. Paused: none. Breaker not closed: one, a probe, once the last one's time is up,
- * and only for the replica that takes it. Pure.
+ * Takes calls from the bucket. During a pause: none. With an open breaker: one probe when it is due, for one
+ * replica. Pure.
  * @param now database time, epoch ms
  */
 export function take(
@@ -59,9 +59,9 @@ export function take(
 }
 
 /**
- * Takes one call that does not wait for its turn: a check of a credential. Later calls wait for it instead, up to a
- * block, so that the rate holds. None while WeChat Pay asks for a pause, or the breaker is open. Once the time of the
- * breaker is up, the check is its probe too: replicas whose credential is refused claim nothing, so they take no other. Pure.
+ * Takes one call for the check of a credential without waiting. Later calls wait instead, up to a block, so the
+ * rate holds. None during a pause or while the breaker is open. When a probe is due, the check is the probe
+ * too: replicas with a refused credential make no other call. Pure.
  * @param now database time, epoch ms
  */
 export function takeCheckCall(
@@ -80,7 +80,7 @@ export function takeCheckCall(
 }
 
 function halfOpen(state: InstitutionState, now: number, { breakerMs }: RateLimits): InstitutionState {
-  // Should the probe never be heard of again, the next one may start after the same time.
+  // If the probe never ends, the next one may start after the same time.
   return { ...state, breaker: 'half-open', breakerUntil: now + breakerMs };
 }
 
@@ -90,7 +90,7 @@ function refill(state: InstitutionState, now: number, { ratePerSecond }: RateLim
   return { ...state, tokens, refilledAt: now };
 }
 
-/** When it pays to take again, epoch ms: with a quarter of a block saved up, so that takes stay few. */
+/** Time of the next take, epoch ms: with a quarter of a block available, so that takes are few. */
 export function nextTakeAt(state: InstitutionState, now: number, limits: RateLimits): number {
   const paused = state.notBefore ?? 0;
   if (state.breaker !== 'closed') return Math.max(paused, state.breakerUntil ?? now);
@@ -100,8 +100,8 @@ export function nextTakeAt(state: InstitutionState, now: number, limits: RateLim
 }
 
 /**
- * What the lane is after calls came back. Too many orders without an answer to rely on open the breaker, and so does
- * a probe without one; a verified reply closes it. Pure.
+ * Institution state after a report. Too many orders without a verified answer open the breaker, and so does a
+ * failed probe; a verified reply closes it. Pure.
  * @param now database time, epoch ms
  */
 export function afterReport(
@@ -121,7 +121,7 @@ export function afterReport(
     skewMs: report.skewMs ?? state.skewMs,
   };
   if (state.breaker !== 'closed') {
-    // Good news is told a little late, and may be older than the trouble.
+    // Successes are reported later and may be older than the failure.
     if (report.successAt !== null && report.successAt > (state.breakerSince ?? 0)) return close(next, now);
     return report.failures > 0 ? open(next, state.breakerCause ?? 'failures', now, limits) : next;
   }

@@ -5,27 +5,27 @@ import { trustedRetryAfterMs } from '../outcome/index.js';
 import { ReplyTally } from './reply-tally.js';
 import { afterReport, type RateLimits, nextTakeAt, take, takeCheckCall } from './rate-limit-rules.js';
 
-/** Calls taken from the lane are good for so long, ms; later others may have had them too. */
+/** Validity of taken calls, ms. */
 const BLOCK_LIFE_MS = 200;
 
-/** Syncs that are counted before the first claim: more than are claimed at once by default, so that a backlog shows. */
+/** Syncs counted before the first claim: more than one claim by default, so that a backlog is visible. */
 const COUNTED_DUE = 50;
 
-/** Told what happens to the lane, as far as this process sees it. */
+/** Listener for changes of the institution state that this process sees. */
 export interface RateLimiterListener {
   /** It opened or closed. */
-  /** @param isKnown it was so before this process looked for the first time */
+  /** @param isKnown it was so before the first read of this process */
   breaker(state: InstitutionState, isKnown: boolean): void;
-  /** Calls were taken. @param isProbe one call, to try a breaker that is not closed or to check a credential */
+  /** Calls were taken. @param isProbe one call, for an open breaker or a credential check */
   taken(calls: number, isProbe: boolean): void;
 }
 
-/** This process's share of one institution's lane: calls taken in blocks, and what became of them. */
+/** Rate limiter of one institution in this process: takes calls in blocks and reports their outcomes. */
 export class RateLimiter {
   private readonly meter = new ReplyTally();
   private state: InstitutionState | null = null;
   private granted = 0;
-  /** The last claim took as many as it could, so there are probably more. */
+  /** The last claim was full, so there are probably more. */
   private isMoreDue = false;
   private closed = false;
   private reporting: Promise<void> = Promise.resolve();
@@ -40,14 +40,14 @@ export class RateLimiter {
     private readonly events: RateLimiterListener,
   ) {}
 
-  /** A reply told this process to stop calling; what is claimed goes back unsent. */
+  /** A reply stopped calls; claimed rows are released unsent. */
   get isClosed(): boolean {
     return this.closed;
   }
 
   /**
-   * Calls that may be made now, and when to ask again; `retryInMs` is null when nothing is due. `due` is how many syncs
-   * are known to be due at least.
+   * Allowed calls, and the time until the next request; `retryInMs` is null when nothing is due. `due` is the
+   * known minimum of due syncs.
    */
   async allowance(): Promise<{ calls: number; retryInMs: number | null; due: number }> {
     const isFresh = performance.now() - this.takenAt < BLOCK_LIFE_MS;
@@ -58,7 +58,7 @@ export class RateLimiter {
     this.granted = 0;
     const due = isFull ? Number.POSITIVE_INFINITY : await this.countDue(COUNTED_DUE);
     if (due === 0) return { calls: 0, retryInMs: null, due };
-    // Bad news first: what this process just learnt counts for the calls it now takes.
+    // Failures first: they count for the calls taken now.
     await this.report();
     const taken = await this.states.change(this.institution, (before, now) => {
       const { granted, state } = take(before, now, this.limits);
@@ -74,14 +74,14 @@ export class RateLimiter {
     return { calls: taken.granted, retryInMs: taken.retryInMs, due };
   }
 
-  /** @param isMoreDue whether a claim found as many as it asked for */
+  /** @param isMoreDue whether a claim was full */
   spend(calls: number, isMoreDue: boolean): void {
     this.granted = Math.max(0, this.granted - calls);
     this.isMoreDue = isMoreDue;
   }
 
   /**
-   * Notes what a call came to; bad news closes this process's share at once.
+   * Counts the outcome of a call; a failure stops this process at once.
    * @param now database time, epoch ms
    */
   note(orderKey: string, reply: WechatPayReply, outcome: string, now: number): void {
@@ -91,7 +91,10 @@ export class RateLimiter {
     if (outcome === 'rate-limited') this.close();
   }
 
-  /** Takes one call for a check of the credential; answers the database's time, epoch ms, or null when none may be made. */
+  /**
+   * Takes one call for a check of the credential; returns the database's time, epoch ms, or null when none is
+   * allowed.
+   */
   async takeCheck(): Promise<number | null> {
     const { isGranted, now } = await this.states.change(this.institution, (before, now) => {
       const taken = takeCheckCall(before, now, this.limits);
@@ -101,7 +104,7 @@ export class RateLimiter {
     return isGranted ? now : null;
   }
 
-  /** Brings what was noted into the lane, when it is time; one report after the other. */
+  /** Writes due reports to the institution state, one after the other. */
   report(): Promise<void> {
     const turn = this.reporting.then(() => this.reportDue());
     this.reporting = turn.catch(() => undefined);
@@ -126,7 +129,7 @@ export class RateLimiter {
   private close(): void {
     this.granted = 0;
     this.closed = true;
-    // When calls may be made again, the first of them may be the one probe: not to be taken for nothing.
+    // The first allowed call may be the only probe and must not be wasted.
     this.isMoreDue = false;
   }
 

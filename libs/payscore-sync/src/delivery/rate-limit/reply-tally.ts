@@ -2,10 +2,10 @@ import { performance } from 'node:perf_hooks';
 import type { WechatPayReply } from '../../wechatpay/index.js';
 import { BREAKER_WINDOW_MS, type ReplyReport } from './rate-limit-rules.js';
 
-/** How often good news is reported while nothing is wrong, ms; bad news goes at once. */
+/** Time between reports without failures, ms; failures are reported at once. */
 const GOOD_NEWS_MS = 1000;
 
-/** Sums up what the calls of this process came to, each order once a window. */
+/** Tally of this process's replies, each order once per window. */
 export class ReplyTally {
   private readonly called = new Set<string>();
   private readonly failed = new Set<string>();
@@ -15,7 +15,7 @@ export class ReplyTally {
 
   /**
    * @param outcome how the reply was read, e.g. `unauthorized`
-   * @param about pause that a 429 asks for, ms; database time, epoch ms
+   * @param about pause of a 429, ms; database time, epoch ms
    */
   note(
     orderKey: string,
@@ -25,7 +25,7 @@ export class ReplyTally {
   ): void {
     const { pauseMs, now } = about;
     this.startWindow();
-    // A probe is WeChat Pay looking whether we check, and says nothing about how it is.
+    // A probe is a test by WeChat Pay and says nothing about its state.
     const isBelieved = reply.verification === 'verified' || reply.verification === 'probe';
     const isFailure = reply.sent === 'maybe' && outcome === 'unknown' && !isBelieved;
     const isFirstCall = !this.called.has(orderKey);
@@ -42,7 +42,7 @@ export class ReplyTally {
     };
   }
 
-  /** What to report now, if anything. @param isUrgent the lane is not as it should be */
+  /** The report that is due now, if any. @param isUrgent the institution state is abnormal */
   due(isUrgent: boolean): ReplyReport | null {
     const { sum } = this;
     const isBad = sum.failures > 0 || sum.pauseMs > 0;
@@ -54,7 +54,7 @@ export class ReplyTally {
     return sum;
   }
 
-  /** A report that could not be written goes into the next one. */
+  /** A failed report is added to the next one. */
   takeBack(report: ReplyReport): void {
     const { sum } = this;
     this.sum = {

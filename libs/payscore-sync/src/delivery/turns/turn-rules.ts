@@ -1,24 +1,26 @@
 import type { InTurn, Turn, TurnStatus } from '../../ledger/index.js';
 
-/** Of eight claims under a backlog so many begin with syncs to send, so many with uncertain ones; the rest goes by age. */
+/**
+ * Of eight claims under a backlog, how many begin with sends and how many with uncertain syncs; the rest go by
+ * age.
+ */
 const SENDS = 5 / 8;
 const QUERIES = 2 / 8;
 
-/** Sub-merchants that share a claim, at most: each of them costs a range of the index, on MySQL a statement. */
+/** Largest number of sub-merchants per claim: each costs a range of the index, on MySQL a statement. */
 export const MAX_SHARES = 16;
 
-/** What a look at those in turn comes to. */
+/** Result of a look-up of turns. */
 export interface Sharing {
-  /** Null: nothing of these is due. */
+  /** Null: nothing is due. */
   readonly turn: Turn | null;
-  /** The sub-merchant behind which the next look begins; null: as before. */
+  /** The sub-merchant after which the next look-up begins; null: unchanged. */
   readonly last: string | null;
 }
 
 /**
- * What a claim under a backlog takes first, and what instead when there is none of it; empty: whatever has been due
- * longest, routine queries of parked syncs among it. Chosen by lot, so that it needs nothing that one process alone
- * would know. Pure.
+ * Order of kinds for a claim under a backlog; empty: by age, including routine queries. Drawn at random, so it
+ * needs no state of one process. Pure.
  * @param random 0 (included) to 1 (excluded)
  */
 export function firstOf(random: number): readonly TurnStatus[] {
@@ -27,9 +29,9 @@ export function firstOf(random: number): readonly TurnStatus[] {
 }
 
 /**
- * Shares a claim of `limit` rows out among those whose turn it is. Pure.
- * @param inTurn in the order of their turns
- * @param isCut there are more of them than were looked at
+ * Divides a claim of `limit` rows among the sub-merchants in turn. Pure.
+ * @param inTurn in order of turn
+ * @param isCut there are more than were read
  */
 export function shareOut(
   status: TurnStatus,
@@ -44,6 +46,6 @@ export function shareOut(
   const turn = first === undefined ? null : { status, subMchids, each };
   if (due.length > subMchids.length) return { turn, last: subMchids.at(-1) ?? null };
   if (isCut) return { turn, last: inTurn.at(-1)?.subMchid ?? null };
-  // All had a share. The first one also gets what is left over, so next time another one is first.
+  // All had a share. The first one gets the remainder, so another one is first next time.
   return { turn, last: due.length > 1 ? (first ?? null) : null };
 }

@@ -9,37 +9,40 @@ import type {
 } from '../../ledger/index.js';
 import { firstOf, type Sharing, shareOut } from './turn-rules.js';
 
-/** Sub-merchants looked at for one claim, at most; the next one goes on behind them. */
+/** Largest number of sub-merchants read for one claim; the next one continues after them. */
 export const MAX_LOOKED_AT = 64;
 
 /**
- * For so long after a full claim of one kind and one sub-merchant the next ones go by age without a look, ms: whoever
- * comes meanwhile waits so much longer at most.
+ * After a full claim of one kind and one sub-merchant, claims go by age for so long, ms. It is the additional
+ * wait of others.
  */
 export const ALONE_MS = 200;
 
-/** What is to be claimed, and by whom. */
+/** A claim with its token. */
 export interface ClaimRequest {
   readonly limit: number;
   readonly leaseMs: number;
   readonly token: string;
-  /** Longest time for the claim, ms: a later answer would leave no time for a call. */
+  /** Deadline of the claim, ms: a later answer would leave no time for a call. */
   readonly deadlineMs: number;
 }
 
 /**
- * Claims of one institution. Under a backlog sends go before routine queries, and sub-merchants take turns; whose turn it
- * was last is kept in the ledger, for all replicas.
+ * Claims of one institution. Under a backlog sends go before routine queries, and sub-merchants take turns; the
+ * ledger stores the last turn, for all replicas.
  */
 export class TurnTaker {
-  /** Kinds whose last turn left room, since the last full claim: the next one tries another kind, and then goes by age. */
+  /**
+   * Kinds whose last turn left room since the last full claim: the next claim tries another kind, then goes by
+   * age.
+   */
   private readonly leftRoom = new Set<TurnStatus>();
-  /** Kinds of which the last look found one sub-merchant at most: whose turn it was last does not matter then. */
+  /** Kinds with at most one sub-merchant at the last look-up: the last turn does not matter. */
   private readonly ofOne = new Set<TurnStatus>();
-  /** Until then the backlog is taken to be like this sync, of its kind and sub-merchant. By `monotonicNow`. */
+  /** Until then the backlog counts as one of this sync's kind and sub-merchant. By `monotonicNow`. */
   private aloneUntil = 0;
   private alone: LeasedSync | undefined;
-  /** Not taken to be so before. */
+  /** Not before this time. */
   private aloneFrom = 0;
 
   constructor(
@@ -51,7 +54,7 @@ export class TurnTaker {
   ) {}
 
   /**
-   * Claims what is due, and answers whether there is probably more.
+   * Claims due syncs, and returns whether there are probably more.
    * @param isBacklog more is due than is claimed at once
    */
   async claim(
@@ -63,7 +66,7 @@ export class TurnTaker {
     const kinds = isBacklog && !isAlone ? firstOf(this.random()) : [];
     for (const status of kinds.filter((kind) => !this.leftRoom.has(kind))) {
       const { turn, last } = await this.look(status, limit);
-      // Before the claim: a turn that is lost costs less than rows that are claimed and forgotten.
+      // Before the claim: a lost turn costs less than lost claimed rows.
       if (last !== null) await this.states.keepTurn(institution, status, last);
       if (turn === null) continue;
       const claim = await this.sql.claim(institution, limit, leaseMs, token, turn, deadlineMs);
@@ -78,7 +81,7 @@ export class TurnTaker {
     return { claim, isMoreDue: claim.syncs.length === limit };
   }
 
-  /** Somebody else's sync ends it, and it does not begin again at once: else every second claim would go by age. */
+  /** Another sub-merchant's sync ends it. It does not begin again at once, or every second claim would go by age. */
   private watch({ syncs }: Claim, limit: number): void {
     const now = this.monotonicNow();
     if (now < this.aloneUntil) {

@@ -1,10 +1,10 @@
 import type { SyncEntity } from '../entities/index.js';
 import type { ActionStep } from './decide-action.js';
 
-/** When the next call of a sync may be made at the earliest, epoch ms of the database's clock. */
+/** Earliest times of a sync's next call, epoch ms of the database's clock. */
 export interface CallTimes {
   readonly now: number;
-  /** Not before the gap between two calls of one order is over. */
+  /** After the gap between two calls of one order. */
   readonly send: number;
   /** Not before the last send can no longer arrive, either. */
   readonly query: number;
@@ -13,10 +13,10 @@ export interface CallTimes {
 /** Columns a step writes. */
 export type ActionChange = Partial<SyncEntity>;
 
-/** What a change depends on, of the sync it is for. */
+/** Fields of the sync that a change depends on. */
 export type ChangedSync = Pick<SyncEntity, 'status' | 'dueAt' | 'notBefore'>;
 
-/** What a step makes of a sync that `decideAction` allowed it for. Pure. */
+/** Change of a sync by an allowed action. Pure. */
 export function changeBy(step: ActionStep, sync: ChangedSync, times: CallTimes): ActionChange {
   switch (step) {
     case 'send': {
@@ -49,7 +49,7 @@ export function changeBy(step: ActionStep, sync: ChangedSync, times: CallTimes):
   }
 }
 
-/** A parked sync starts over: what was counted against it must not park it again at the next attempt. */
+/** A parked sync starts again: old counters must not park it at the next attempt. */
 const startedOver: ActionChange = {
   parkReason: null,
   failures: 0,
@@ -61,5 +61,5 @@ const startedOver: ActionChange = {
 
 const settled = ({ now }: CallTimes): ActionChange => ({ settledAt: now, head: null, dueAt: null });
 
-/** Brought forward, never put off. */
+/** Moved to an earlier time, never to a later one. */
 const soonest = (dueAt: number | null, wanted: number) => Math.min(dueAt ?? wanted, wanted);

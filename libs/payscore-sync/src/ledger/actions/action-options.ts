@@ -1,16 +1,16 @@
 import type { LedgerScope } from '../reading/ledger-scope.js';
 
-/** Who does something to a sync, and why. Both are kept; control and format characters become spaces. */
+/** Actor and reason of an action. Both are stored; control and format characters become spaces. */
 export interface ActionOptions {
   /** 1 to 128 characters. */
   actor: string;
   /** 1 to 512 characters. */
   reason?: string;
-  /** Limits the call to what its caller may see; what lies outside is not found. Absent: everything. */
+  /** Scope of the caller; everything outside is not found. Absent: no limit. */
   within?: LedgerScope;
 }
 
-/** For what settles a sync by hand. */
+/** Options of an action that settles a sync. */
 export interface ReasonedActionOptions extends ActionOptions {
   reason: string;
 }
@@ -18,6 +18,6 @@ export interface ReasonedActionOptions extends ActionOptions {
 export interface CheckOptions extends ActionOptions {
   /** How long to wait for WeChat Pay's answer, ms; default 15,000. */
   waitMs?: number;
-  /** Ends the wait: the record is answered as it was last seen. */
+  /** Ends the wait: the last read record is returned. */
   signal?: AbortSignal;
 }

@@ -3,7 +3,7 @@ import { SyncAttemptEntity, SyncEntity } from '../entities/index.js';
 import { type CallSettings, earliestCalls } from './earliest-calls.js';
 import type { CallTimes } from './action-change.js';
 
-/** When a sync may be sent or asked for at the earliest, by the attempts on record. */
+/** Earliest send and query of a sync, by its recorded attempts. */
 export async function callTimes(
   manager: EntityManager,
   sync: SyncEntity,
@@ -29,7 +29,10 @@ export async function callTimes(
   return earliestCalls(calls, now, settings);
 }
 
-/** An attempt starts with its claim; its call may begin much later. Whose end is not known lost its lease, which outlives any call. */
+/**
+ * An attempt starts with its claim; its call may begin later. An attempt without an end lost its lease, which
+ * outlives any call.
+ */
 function begunAt({ startedAt, endedAt, durationMs }: SyncAttemptEntity): number {
   return endedAt === null || durationMs === null ? startedAt : Math.max(startedAt, endedAt - durationMs);
 }

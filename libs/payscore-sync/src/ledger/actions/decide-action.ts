@@ -3,9 +3,9 @@ import { type SyncStatus, OPERATOR_ACTIONS, type PersonAction } from '../states/
 /** What decides whether an operator may act on a sync. */
 export interface ActionSubject {
   readonly status: SyncStatus;
-  /** A worker holds it: a call is under way, or about to be. */
+  /** A worker has leased it: a call is in progress or starts soon. */
   readonly isLeased: boolean;
-  /** It is the row of its order that may be sent or asked for; false while it waits behind another. */
+  /** It is the head of its order; false while it waits behind another one. */
   readonly isHead: boolean;
   /** An attempt may have reached WeChat Pay. */
   readonly maybeSent: boolean;
@@ -21,7 +21,7 @@ export type ActionDecision =
   | { readonly step: ActionStep; readonly refusal: null }
   | { readonly step: null; readonly refusal: ActionRefusal };
 
-/** Statuses an action is for at all. */
+/** Possible statuses of an action. */
 const STATUSES_FOR: Readonly<Record<PersonAction, readonly SyncStatus[]>> = {
   retry: ['queued', 'parked'],
   cancel: ['queued', 'parked'],

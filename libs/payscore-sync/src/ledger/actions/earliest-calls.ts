@@ -1,17 +1,17 @@
 import type { CallTimes } from './action-change.js';
 
-/** The settings that keep calls apart, ms. */
+/** Settings for the distance of calls, ms. */
 export interface CallSettings {
   readonly timeoutMs: number;
   readonly marginMs: number;
   readonly orderGapMs: number;
 }
 
-/** What is on record of earlier calls, epoch ms of the database's clock. */
+/** Recorded times of earlier calls, epoch ms of the database's clock. */
 export interface EarlierCalls {
-  /** When the call of this sync's last send began, at the latest; null when there was none. */
+  /** Latest possible begin of this sync's last send; null for none. */
   readonly lastSendBegunAt: number | null;
-  /** End of the last call of its order; null when none has ended. */
+  /** End of the last call of its order; null for none. */
   readonly lastCallEndedAt: number | null;
 }
 

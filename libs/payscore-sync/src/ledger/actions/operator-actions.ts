@@ -17,7 +17,7 @@ import { type ActionRefusal, decideAction } from './decide-action.js';
 import type { ActionInput } from './validate-action.js';
 import { viewOf, wrongStatus } from './wrong-status.js';
 
-/** Where lines go; a host's Nest logger, which this folder does not load: TypeORM's CLI does without Nest. */
+/** Log, e.g. a Nest logger; this folder does not load Nest, because TypeORM's CLI runs without it. */
 export interface ActionLog {
   log(line: string): void;
   error(line: string): void;
@@ -38,10 +38,9 @@ export class OperatorActions {
   ) {}
 
   /**
-   * Does it, in a transaction of its own, and answers the record as the action left it; null when there is no
-   * such sync within the scope.
-   * @throws PayscoreError `PAYSCORE_E_WRONG_STATUS` when the sync does not allow it, `PAYSCORE_E_DATABASE_CHANGED`
-   * while what may have been sent before a failover is not marked; nothing was changed.
+   * Applies the action in its own transaction and returns the record; null when the scope has no such sync.
+   * @throws PayscoreError `PAYSCORE_E_WRONG_STATUS` when the sync does not allow it,
+   * `PAYSCORE_E_DATABASE_CHANGED` before possible sends of a failover are marked; nothing changed.
    */
   async act(
     action: PersonAction,
@@ -50,7 +49,7 @@ export class OperatorActions {
     scope: LedgerScope,
   ): Promise<PayscoreSyncRecord | null> {
     const done = await this.gateway.transaction(async (manager) => {
-      // Right only if it was never sent, which a database that went back in time does not show.
+      // Right only if it was never sent, which a restored database does not show.
       if (action === 'cancel') await this.failovers.assertUnchanged(manager);
       const before = await find(manager, id, scope);
       if (!before) return null;
@@ -83,7 +82,7 @@ export class OperatorActions {
     throw await refused(manager, action, current, decideAction(action, viewOf(current)).refusal);
   }
 
-  /** After the commit, since the next row of the order is the worker's business; a failure is made good by its sweep. */
+  /** After the commit. The sweep repairs a failure. */
   private async advance(orderKey: string): Promise<void> {
     try {
       await this.sql.advance([orderKey], this.settings.orderGapMs);
@@ -118,7 +117,7 @@ async function writeIfUnchanged(
     SyncEntity,
     {
       ...{ id, status, maybeSent, attempts, notBefore, leaseToken: IsNull() },
-      // A row behind another one may be cancelled, and whether it got its turn meanwhile is all the same to that.
+      // A blocked row may be cancelled, whether or not it became the head meanwhile.
       ...(action === 'retry' ? { head: Not(IsNull()) } : {}),
     },
     change,

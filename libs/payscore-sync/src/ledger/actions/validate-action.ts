@@ -6,7 +6,7 @@ import type { PersonAction } from '../states/sync-states.js';
 const MAX_ACTOR = 128;
 const MAX_REASON = 512;
 
-/** Who acted and why, fit for a log and a column. */
+/** Actor and reason, cleaned for log and column. */
 export interface ActionInput {
   readonly actor: string;
   readonly reason: string | null;

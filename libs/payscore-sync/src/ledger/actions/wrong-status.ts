@@ -16,9 +16,9 @@ export function viewOf(sync: SyncEntity): ActionSubject {
 }
 
 /**
- * An action its sync does not allow; nothing was changed.
- * @param refusal null when the sync changed between looking and writing
- * @param front id of the sync of the same order that goes first, where that is known
+ * An action that the sync does not allow; nothing changed.
+ * @param refusal null when the sync changed between read and write
+ * @param front id of the order's first sync, if known
  */
 export function wrongStatus(
   action: PersonAction,

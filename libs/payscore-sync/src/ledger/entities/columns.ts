@@ -1,6 +1,6 @@
 import { Column, type ColumnOptions, type ValueTransformer } from 'typeorm';
 
-/** PostgreSQL and MySQL hand bigint over as text; a value that a number cannot hold is an error, never rounded. */
+/** PostgreSQL and MySQL return bigint as text; a value beyond a number is an error, never rounded. */
 const safeInteger: ValueTransformer = {
   to: (value: number | null | undefined) => value,
   from: (value: string | number | null | undefined) => {

@@ -9,8 +9,8 @@ export type IndexNameOf<Table extends IndexedTable> = (typeof LEDGER_INDEXES)[Ta
 export const MAX_NAME_BYTES = 63;
 
 /**
- * The name of an index in the database, with the data source's prefix: PostgreSQL knows one index of a name in a schema,
- * SQLite in a file. Of a name that is too long the end is replaced by its hash.
+ * The name of an index in the database, with the data source's prefix: names are unique per schema in
+ * PostgreSQL and per file in SQLite. The end of a name that is too long is replaced by its hash.
  */
 export function indexName(prefix: string, table: string, name: string): string {
   const full = `${prefix}${table}_${name}`;

@@ -20,14 +20,14 @@ export function LedgerIndexes(table: IndexedTable): ClassDecorator {
 
 const isPartial = ({ present, absent }: LedgerIndex) => present !== undefined || absent !== undefined;
 
-/** What TypeORM calls the function below on. */
+/** `this` of the function below. */
 interface IndexBeingBuilt {
   readonly entityMetadata: EntityMetadata;
 }
 
 /**
- * TypeORM puts the data source's prefix before the names of tables alone. It calls this function as a method of the index
- * that it builds, where the data source is known and nothing has been compared with the database yet.
+ * TypeORM prefixes table names only. It calls this function as a method of the index it builds, where the data
+ * source is known and before any comparison with the database.
  */
 function columnsOf(table: IndexedTable, { columns }: LedgerIndex): () => string[] {
   return function (this: IndexBeingBuilt) {
@@ -47,7 +47,7 @@ function nameIndexes(metadata: EntityMetadata, table: IndexedTable): void {
   }
 }
 
-/** TypeORM 0.3 says `connection`. */
+/** TypeORM 0.3 has `connection`. */
 function prefixOf(metadata: { readonly dataSource?: DataSource; readonly connection?: DataSource }): string {
   return (metadata.dataSource ?? metadata.connection)?.options.entityPrefix ?? '';
 }

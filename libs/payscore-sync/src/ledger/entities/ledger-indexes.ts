@@ -1,8 +1,8 @@
 import type { LedgerDialect } from '../gateway/supported-dialect.js';
 
-/** An index as it is meant; `indexShape` has what a database makes of it. */
+/** A declared index; `indexShape` has its form in a database. */
 export interface LedgerIndex {
-  /** Its full name begins with the table's. */
+  /** The full name begins with the table's name. */
   readonly name: string;
   readonly columns: readonly string[];
   readonly isUnique?: boolean;
@@ -10,14 +10,13 @@ export interface LedgerIndex {
   readonly present?: string;
   /** Only rows in which these columns are null. */
   readonly absent?: readonly string[];
-  /** PostgreSQL compares the first column by its bytes whatever the collation is, so that a prefix is one range. */
+  /** PostgreSQL compares the first column by bytes in any collation, so that a prefix is one range. */
   readonly isByBytes?: boolean;
 }
 
 /**
- * Every index that the ledger relies on: the migration makes it, the entities know it, statements for MySQL and MariaDB
- * name it, and the start and the doctor look whether it is there. Those for few rows leave settled rows, by far the most,
- * out.
+ * Every index of the ledger, for the migration, the entities, the statements for MySQL and MariaDB, the start
+ * and the doctor. Partial ones exclude settled rows, by far the most.
  */
 export const LEDGER_INDEXES = {
   payscore_syncs: [
@@ -25,7 +24,7 @@ export const LEDGER_INDEXES = {
     { name: 'identity', columns: ['order_key', 'seq', 'revision'], isUnique: true, isByBytes: true },
     { name: 'list', columns: ['institution', 'status', 'id'] },
     { name: 'tenant', columns: ['institution', 'sub_mchid', 'status', 'id'] },
-    // One sendable row for each order.
+    // One sendable row per order.
     { name: 'head', columns: ['head'], present: 'head', isUnique: true },
     { name: 'due', columns: ['institution', 'due_at', 'id'], present: 'due_at' },
     { name: 'turn', columns: ['institution', 'status', 'sub_mchid', 'due_at', 'id'], present: 'due_at' },
@@ -46,16 +45,16 @@ export type IndexedTable = keyof typeof LEDGER_INDEXES;
 /** The indexes of one table. */
 export const indexesOf = (table: IndexedTable): readonly LedgerIndex[] => LEDGER_INDEXES[table];
 
-/** An index as a database has it. */
+/** An index in a database. */
 export interface IndexShape {
   readonly columns: readonly string[];
   readonly isUnique: boolean;
-  /** Conditions of its rows, all of which hold; none: every row is in it. */
+  /** Conditions of its rows, joined by AND; none: all rows. */
   readonly conditions: readonly string[];
 }
 
 /**
- * MySQL and MariaDB have no partial indexes; there the columns that must be null come first, so that the few rows are one
+ * MySQL and MariaDB have no partial indexes; the columns that must be null come first, so the few rows are one
  * range.
  */
 export function indexShape(index: LedgerIndex, dialect: LedgerDialect): IndexShape {

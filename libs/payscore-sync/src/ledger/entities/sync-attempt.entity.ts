@@ -4,8 +4,8 @@ import { BigintColumn, IntColumn, TextColumn } from './columns.js';
 const nullable = { nullable: true };
 
 /**
- * One call to WeChat Pay, on record before its first byte leaves: it is written in the same commit as the
- * claim, and completed in the same commit as what came of it.
+ * One call to WeChat Pay. It is written in the commit of the claim, before its first byte leaves, and completed
+ * in the commit of its outcome.
  */
 @Entity({ name: 'payscore_sync_attempts' })
 export class SyncAttemptEntity {
@@ -25,15 +25,15 @@ export class SyncAttemptEntity {
   @BigintColumn('started_at')
   startedAt!: number;
 
-  /** Null while under way, or for good when the worker was killed before anyone noticed. */
+  /** Null while in progress; it stays null when the worker was killed. */
   @BigintColumn('ended_at', nullable)
   endedAt!: number | null;
 
-  /** How the reply was read, e.g. `accepted`, `unpaid`; `lease-lost` when there was none. */
+  /** Outcome, e.g. `accepted`, `unpaid`; `lease-lost` without a reply. */
   @TextColumn('outcome', 16, nullable)
   outcome!: string | null;
 
-  /** Status the sync went to. */
+  /** Resulting status of the sync. */
   @TextColumn('decision', 16, nullable)
   decision!: string | null;
 
@@ -43,7 +43,7 @@ export class SyncAttemptEntity {
   @TextColumn('failure', 16, nullable)
   failure!: string | null;
 
-  /** `verified`, or why the reply's signature was not believed. */
+  /** `verified`, or why the reply's signature was not accepted. */
   @TextColumn('verification', 16, nullable)
   verification!: string | null;
 
@@ -59,7 +59,7 @@ export class SyncAttemptEntity {
   @TextColumn('message', 512, nullable)
   message!: string | null;
 
-  /** Code of what is probably wrong, `PAYSCORE_E_…`. */
+  /** Hint, `PAYSCORE_E_…`. */
   @TextColumn('hint', 48, nullable)
   hint!: string | null;
 

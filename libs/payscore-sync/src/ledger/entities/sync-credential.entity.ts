@@ -13,7 +13,7 @@ export class SyncCredentialEntity {
   @PrimaryColumn({ name: 'credential', type: 'varchar', length: 130 })
   credential!: string;
 
-  /** Increases with each change, so that of two changes at once only one is written. */
+  /** Increases with each change, so that only one of two concurrent changes is written. */
   @IntColumn('version')
   version!: number;
 
@@ -26,11 +26,11 @@ export class SyncCredentialEntity {
   @BigintColumn('refused_since', nullable)
   refusedSince!: number | null;
 
-  /** The next check may start then; null while it is accepted. */
+  /** Time of the next check; null while accepted. */
   @BigintColumn('next_check_at', nullable)
   nextCheckAt!: number | null;
 
-  /** Code of what the 401 probably comes from, `PAYSCORE_E_…`. */
+  /** Hint of the 401, `PAYSCORE_E_…`. */
   @TextColumn('hint', 48, nullable)
   hint!: string | null;
 

@@ -5,7 +5,7 @@ import { BigintColumn, IntColumn, TextColumn } from './columns.js';
 
 const nullable = { nullable: true };
 
-/** One call of one handler of the host for one event of one sync; at least once, each on its own. */
+/** One call of one handler for one event of one sync, made at least once. */
 @Entity({ name: 'payscore_sync_handler_calls' })
 @LedgerIndexes('payscore_sync_handler_calls')
 export class SyncHandlerCallEntity {
@@ -22,15 +22,15 @@ export class SyncHandlerCallEntity {
   @TextColumn('handler_id', 64)
   handlerId!: string;
 
-  /** Number of the attempt that led to the event: a sync can be parked more than once. 0 for `stalled`. */
+  /** Number of the attempt that caused the event: a sync can be parked several times. 0 for `stalled`. */
   @IntColumn('occurrence')
   occurrence!: number;
 
-  /** Calls begun. */
+  /** Number of attempts. */
   @IntColumn('attempts')
   attempts!: number;
 
-  /** Next call; while one is under way the end of its lease; null once completed. */
+  /** Next call; while one is in progress the end of its lease; null once completed. */
   @BigintColumn('due_at', nullable)
   dueAt!: number | null;
 

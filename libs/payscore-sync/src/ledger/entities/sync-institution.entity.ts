@@ -5,17 +5,17 @@ const nullable = { nullable: true };
 /** Turns are written without a new version, so that a change of the other columns leaves them alone. */
 const notLoaded = { nullable: true, select: false };
 
-/** Pacing and breaker of one institution, shared by all replicas. */
+/** Rate limit and breaker of one institution, shared by all replicas. */
 @Entity({ name: 'payscore_sync_institutions' })
 export class SyncInstitutionEntity {
   @PrimaryColumn({ name: 'institution', type: 'varchar', length: 64 })
   institution!: string;
 
-  /** Goes up with each change, so that of two at once only one is written. */
+  /** Increases with each change, so that only one of two concurrent changes is written. */
   @IntColumn('version')
   version!: number;
 
-  /** Thousandths of a call that may still be made. */
+  /** Remaining tokens, in thousandths of a call. */
   @BigintColumn('tokens')
   tokens!: number;
 
@@ -35,7 +35,7 @@ export class SyncInstitutionEntity {
   @BigintColumn('breaker_since', nullable)
   breakerSince!: number | null;
 
-  /** The next probe may start then. */
+  /** Time of the next probe. */
   @BigintColumn('breaker_until', nullable)
   breakerUntil!: number | null;
 
@@ -55,15 +55,15 @@ export class SyncInstitutionEntity {
   @BigintColumn('last_claim_at', nullable)
   lastClaimAt!: number | null;
 
-  /** Last verified reply that shows the credentials are good. */
+  /** Time of the last verified reply. */
   @BigintColumn('last_success_at', nullable)
   lastSuccessAt!: number | null;
 
-  /** Under a backlog: the sub-merchant whose syncs were sent last; the next one in order has its turn. */
+  /** Under a backlog: the sub-merchant with the last turn of sends. */
   @TextColumn('send_turn', 32, notLoaded)
   sendTurn!: string | null;
 
-  /** The same for uncertain syncs that are asked about. */
+  /** The same for queries of uncertain syncs. */
   @TextColumn('query_turn', 32, notLoaded)
   queryTurn!: string | null;
 }

@@ -28,17 +28,17 @@ export class SyncEntity {
   outOrderNo!: string;
 
   /**
-   * `institution/outOrderNo/subMchid`: the order all calls are lined up by. Its index compares bytes, so that an order
-   * number is one range of it.
+   * `institution/outOrderNo/subMchid`: calls of one order run in sequence. Its index compares bytes, so that an
+   * order number is one range.
    */
   @TextColumn('order_key', 130)
   orderKey!: string;
 
-  /** Number of the collection, from 1; 0 = the whole order. */
+  /** Number of the payment, from 1; 0 = the whole order. */
   @IntColumn('seq')
   seq!: number;
 
-  /** From 1; one higher after a cancelled predecessor of the same seq. */
+  /** From 1; increases after a cancelled sync of the same seq. */
   @IntColumn('revision')
   revision!: number;
 
@@ -59,11 +59,11 @@ export class SyncEntity {
   @TextColumn('status', 16)
   status!: SyncStatus;
 
-  /** `orderKey` for the one row of an order that may be sent or asked for, else null. Unique. */
+  /** `orderKey` of the order's one row that may be called, otherwise null. Unique. */
   @TextColumn('head', 130, nullable)
   head!: string | null;
 
-  /** Next attempt; null while behind, leased or settled. */
+  /** Next attempt; null while blocked, leased or settled. */
   @BigintColumn('due_at', nullable)
   dueAt!: number | null;
 
@@ -78,11 +78,11 @@ export class SyncEntity {
   @BigintColumn('lease_until', nullable)
   leaseUntil!: number | null;
 
-  /** Attempts begun, sends and queries. */
+  /** Number of begun attempts, sends and queries. */
   @IntColumn('attempts')
   attempts!: number;
 
-  /** Leases that ran out without a word from their worker. */
+  /** Number of expired leases. */
   @IntColumn('crashes')
   crashes!: number;
 
@@ -95,14 +95,14 @@ export class SyncEntity {
   @IntColumn('forbids')
   forbids!: number;
 
-  /** Replies 401 in a row while WeChat Pay accepted the credential. */
+  /** 401s in a row while WeChat Pay accepted the credential. */
   @IntColumn('unauthorized')
   unauthorized!: number;
 
   @TextColumn('doubt', 16, nullable)
   doubt!: 'refused' | 'maybe-sent' | null;
 
-  /** An attempt may have reached WeChat Pay without being turned away at the door. */
+  /** An attempt may have been applied by WeChat Pay. */
   @Column({ name: 'maybe_sent', type: 'boolean' })
   maybeSent!: boolean;
 
@@ -118,15 +118,15 @@ export class SyncEntity {
   @TextColumn('park_reason', 32, nullable)
   parkReason!: ParkReason | null;
 
-  /** What proved the end: the reply, a query, or a person. */
+  /** Evidence of the settled status: the reply, a query, or an operator. */
   @TextColumn('evidence_source', 16, nullable)
   evidenceSource!: 'reply' | 'query' | 'person' | null;
 
-  /** JSON of what the order showed when it was proved or found paid twice. */
+  /** JSON of the order's state when it was proved or found paid twice. */
   @Column({ name: 'evidence', type: 'text', nullable: true })
   evidence!: string | null;
 
-  /** WeChat Pay's transaction of an on-line payment that was found. */
+  /** WeChat Pay's transaction of the online payment. */
   @TextColumn('transaction_id', 64, nullable)
   transactionId!: string | null;
 
@@ -142,7 +142,7 @@ export class SyncEntity {
   @TextColumn('last_message', 512, nullable)
   lastMessage!: string | null;
 
-  /** Code of what is probably wrong, `PAYSCORE_E_…`. */
+  /** Hint, `PAYSCORE_E_…`. */
   @TextColumn('last_hint', 48, nullable)
   lastHint!: string | null;
 
@@ -156,7 +156,7 @@ export class SyncEntity {
   @BigintColumn('settled_at', nullable)
   settledAt!: number | null;
 
-  /** When it was raised as stalled. */
+  /** Time of the stalled mark. */
   @BigintColumn('stalled_at', nullable)
   stalledAt!: number | null;
 }

@@ -6,30 +6,30 @@ import type { FailoverSql, ServerLook } from '../sql/failover-sql.js';
 
 /** Syncs per transaction. */
 const LOT = 500;
-/** Two looks after empty claims are at least so far apart, ms. */
+/** Shortest time between two checks after empty claims, ms. */
 const REST_MS = 1000;
-/** The server of a ledger that trusts none. */
+/** Value for no trusted server. */
 const NO_SERVER = '';
 
-/** Where lines go; a host's Nest logger, which this folder does not load. */
+/** Log, e.g. a Nest logger; this folder does not load Nest. */
 export interface FailoverLog {
   log(line: string): void;
   error(line: string): void;
 }
 
 /**
- * Finds out that the database went back in time: a standby that lacks the last commits was promoted, or a backup was
- * restored. A sync may then be queued and unsent in the ledger although its call was made. A claim hands out nothing
- * on a server that is not trusted; this guard trusts it once every unsettled sync is marked as possibly sent, so that
- * it is asked about first.
+ * Detects that the database went back in time: a standby without the last commits was promoted, or a backup was
+ * restored. A sync may then look unsent although its call was made. A claim on an untrusted server returns
+ * nothing. This guard marks every unsettled sync as possibly sent, so that it is queried first, and then trusts
+ * the server.
  */
 export class FailoverGuard {
   private looking: Promise<void> | null = null;
   private seenLooks = -1;
-  /** Commits were lost, and the other processes do not know yet. */
+  /** Commits were lost, and the other processes are not stopped yet. */
   private lostCommits = false;
   private lookedAt = Number.NEGATIVE_INFINITY;
-  /** The server this process began with. */
+  /** The server at the start of this process. */
   private beganOn: string | null = null;
 
   constructor(
@@ -38,35 +38,35 @@ export class FailoverGuard {
     private readonly logger: FailoverLog,
   ) {}
 
-  /** Remembers the server and its counter, for a process that does not deliver. */
+  /** Stores the server and its counter, for a process that does not deliver. */
   async begin(): Promise<void> {
     const { looks } = await this.look();
     this.seenLooks = Math.max(this.seenLooks, looks);
   }
 
   /**
-   * Looks, and marks what is unsettled when the database went back. Calls that come meanwhile share the look.
-   * @throws Error of the database; nothing is claimed on a server that is not trusted, so a failed check is safe
+   * Checks the server, and marks unsettled syncs when the database went back. Concurrent calls share the check.
+   * @throws Error of the database; an untrusted server returns no claims, so a failed check is safe
    */
   check(): Promise<void> {
     this.looking ??= this.checkOnce().finally(() => (this.looking = null));
     return this.looking;
   }
 
-  /** A claim found nothing although something was due: so looks a server that is not trusted. */
+  /** A claim was empty although something was due, as on an untrusted server. */
   async checkAfterEmptyClaim(): Promise<void> {
     if (performance.now() - this.lookedAt >= REST_MS) await this.check();
   }
 
   /**
-   * For what is only right if nothing was sent. A process that began on this server may be one that operators use to
-   * repeat their actions after a backup was restored.
-   * @param manager of the transaction that does it, which no failover survives
-   * @throws PayscoreError `PAYSCORE_E_DATABASE_CHANGED` while the database is another one than this process began with,
-   * and not trusted yet, or when commits were lost since this process looked last
+   * For what is only right if nothing was sent. A process that began on this server may be one that operators
+   * use to repeat their actions after a backup was restored.
+   * @param manager of the action's transaction, which survives no failover
+   * @throws PayscoreError `PAYSCORE_E_DATABASE_CHANGED` while the database is another one than at the start of
+   * this process and not trusted yet, or when commits were lost since the last check
    */
   async assertUnchanged(manager: EntityManager): Promise<void> {
-    // Taken first: this process may count another look meanwhile.
+    // Read first: this process may count another check meanwhile.
     const seen = this.seenLooks;
     const { trusted, current, looks } = await this.sql.peek(manager);
     const isBehind = looks < seen;
@@ -81,14 +81,14 @@ export class FailoverGuard {
     );
   }
 
-  /** How many syncs `doubtAll` would mark now. */
+  /** Number of syncs that `doubtAll` would mark now. */
   async countUnsettled(): Promise<number> {
     return this.sql.countUnsettled(await this.sql.now());
   }
 
   /**
-   * Marks every unsettled sync as possibly sent, as after a failover. For a backup that was restored on the same
-   * server under the same name, which the database does not show. Answers how many there were.
+   * Marks every unsettled sync as possibly sent, as after a failover. For a backup that was restored on the
+   * same server under the same name, which is not detected. Returns their number.
    */
   async doubtAll(): Promise<number> {
     await this.sql.distrust();
@@ -111,11 +111,11 @@ export class FailoverGuard {
 
   private async checkOnce(): Promise<void> {
     const look = await this.look();
-    // Kept until it is written: a database that comes back from a crash may fail again at once.
+    // Kept until written: a database may fail again right after a crash.
     this.lostCommits ||= look.looks <= this.seenLooks;
     this.seenLooks = look.looks;
     if (look.trusted === look.current && !this.lostCommits) return;
-    // A counter that went back is seen by this process alone, so the others are stopped first.
+    // Only this process sees that the counter went back, so the others are stopped first.
     if (look.trusted === look.current) await this.sql.distrust();
     this.lostCommits = false;
     const why = look.trusted === look.current ? 'it lost commits' : 'another server or timeline answers';

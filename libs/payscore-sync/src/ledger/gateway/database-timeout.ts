@@ -1,16 +1,16 @@
 import { PayscoreError } from '../../errors/index.js';
 
-/** A statement that took too long; what it did is not known. */
+/** A statement that timed out; its effect is unknown. */
 export function unanswered(deadlineMs: number): PayscoreError {
   return timeout(`The database did not answer within ${ms(deadlineMs)}`);
 }
 
-/** No statement was sent: the pool had no connection free, or a new one could not be opened. */
+/** No statement was sent: the pool had no free connection, or a new one could not be opened. */
 export function unconnected(deadlineMs: number): PayscoreError {
   return timeout(`No connection to the database was to be had within ${ms(deadlineMs)}`);
 }
 
-/** No statement was sent: transactions of the host kept the SQLite file. */
+/** No statement was sent: host transactions held the SQLite file. */
 export function gateClosed(waitMs: number): PayscoreError {
   return timeout(`Other transactions kept the SQLite file for more than ${ms(waitMs)}`);
 }

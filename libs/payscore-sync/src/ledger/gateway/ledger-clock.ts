@@ -1,8 +1,8 @@
 import { knownAcrossCopies } from '../../errors/index.js';
 
 /**
- * Shift between the ledger's idea of now and the database's clock, ms. Zero in production; tests move it
- * forward instead of waiting, and every due time and lease follows.
+ * Offset of the ledger's time to the database's clock, ms. Zero in production; tests move it forward, with
+ * every due time and lease.
  */
 export class LedgerClock {
   offsetMs = 0;

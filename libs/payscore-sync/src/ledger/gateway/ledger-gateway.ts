@@ -1,40 +1,40 @@
 import type { DataSource, EntityManager } from 'typeorm';
 
-/** How long a statement may take unless the settings say otherwise, ms. */
+/** Default deadline of a statement, ms. */
 export const DEFAULT_DATABASE_TIMEOUT_MS = 5000;
 
 export interface GatewayOptions {
-  /** Longest time for all of it, connecting too, ms; never more than `timeoutMs` of the gateway. */
+  /** Deadline with connecting, ms; at most `timeoutMs` of the gateway. */
   readonly deadlineMs?: number | undefined;
 }
 
-/** What is done with a connection. Use `query`, builders, and methods that take an entity; never `getRepository`. */
+/** Work on a connection. Use `query`, builders, and methods that take an entity; never `getRepository`. */
 export type GatewayWork<T> = (manager: EntityManager) => Promise<T>;
 
 /**
- * The ledger's way to the database, for every statement that is not part of a host's own transaction: on the master,
- * outside ambient transactions, without a query cache, unheard by subscribers, and within a deadline. A connection
- * that did not answer in time is thrown away, since nobody knows what comes back on it.
+ * The ledger's way to the database, for every statement outside a host's own transaction: on the master,
+ * outside ambient transactions, without query cache and subscribers, and within a deadline. A connection that
+ * misses the deadline is closed, because its later answers are unknown.
  *
- * Every method throws PayscoreError `PAYSCORE_E_DATABASE_TIMEOUT` when the deadline is over; what the statements did
- * is unknown then.
+ * Every method throws PayscoreError `PAYSCORE_E_DATABASE_TIMEOUT` after the deadline; the effect of the
+ * statements is then unknown.
  */
 export abstract class LedgerGateway {
   constructor(
-    /** For what is known of it, such as metadata and driver; statements go through the methods below. */
+    /** For metadata and driver only; statements use the methods below. */
     readonly dataSource: DataSource,
-    /** Longest time for one call, ms. */
+    /** Deadline of one call, ms. */
     readonly timeoutMs: number,
   ) {}
 
-  /** Statements that only read, each a transaction of its own. */
+  /** Reading statements, each in its own transaction. */
   abstract read<T>(work: GatewayWork<T>, options?: GatewayOptions): Promise<T>;
-  /** Statements, each a transaction of its own; on SQLite one transaction. */
+  /** Statements, each in its own transaction; on SQLite one transaction. */
   abstract run<T>(work: GatewayWork<T>, options?: GatewayOptions): Promise<T>;
   /** One READ COMMITTED transaction. */
   abstract transaction<T>(work: GatewayWork<T>, options?: GatewayOptions): Promise<T>;
 
-  /** One statement, as `run`. */
+  /** One statement, like `run`. */
   query<T>(text: string, parameters: unknown[] = [], options?: GatewayOptions): Promise<T> {
     return this.run((manager) => manager.query<T>(text, parameters), options);
   }

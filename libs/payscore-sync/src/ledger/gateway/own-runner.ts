@@ -4,9 +4,9 @@ import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 type Broadcaster = QueryRunner['broadcaster'];
 
 /**
- * A runner for the ledger alone: on the master, in no transaction of the host's, unheard by the host's subscribers,
- * and its manager reads no query cache. Only `createQueryRunner` gives one: libraries with ambient transactions
- * replace `query`, `manager` and `transaction` of a data source, and the `manager` of repositories.
+ * A query runner of the ledger: on the master, in no host transaction, without the host's subscribers and query
+ * cache. Only `createQueryRunner` makes one: libraries with ambient transactions replace `query`, `manager` and
+ * `transaction` of a data source, and the `manager` of repositories.
  */
 export function ownRunner(dataSource: DataSource): QueryRunner {
   const runner = dataSource.createQueryRunner('master');
@@ -16,8 +16,8 @@ export function ownRunner(dataSource: DataSource): QueryRunner {
 }
 
 /**
- * The one runner of SQLite, which TypeORM hands out to all: with a manager of the ledger's, and unheard inside
- * `ledgersOwn`. A second runner would not do: the host's could not see that a transaction is open.
+ * TypeORM's single runner of SQLite, with a manager of the ledger and without subscribers inside `ledgersOwn`.
+ * A second runner is impossible: the host's would not see that a transaction is open.
  */
 export function sharedRunner(
   dataSource: DataSource,
@@ -41,11 +41,11 @@ const NO_SUBSCRIBERS = { subscribers: [] };
  */
 function silenced({ constructor }: Broadcaster): Broadcaster {
   const Silent = constructor as new (runner: object) => Broadcaster;
-  // TypeORM 0.3 says `connection`.
+  // TypeORM 0.3 has `connection`.
   return new Silent({ dataSource: NO_SUBSCRIBERS, connection: NO_SUBSCRIBERS });
 }
 
-/** `cache: { alwaysEnabled: true }` would answer with rows as they were. Every read of a manager begins there. */
+/** `cache: { alwaysEnabled: true }` would return stale rows. Every read of a manager begins there. */
 function bypassCache(manager: EntityManager): void {
   const create = manager.createQueryBuilder.bind(manager) as (...args: unknown[]) => {
     cache(isEnabled: boolean): unknown;

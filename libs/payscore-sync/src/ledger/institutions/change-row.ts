@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Replicas that change one row at the same moment; more tries than this are a fault, not a race. */
+/** Largest number of tries: more are a fault, not a race of replicas. */
 const MAX_TRIES = 20;
 /** Longest pause before another try, ms. */
 const PAUSE_MS = 10;

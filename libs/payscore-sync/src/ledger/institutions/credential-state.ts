@@ -6,7 +6,7 @@ export type CredentialState = { readonly [K in keyof SyncCredentialEntity]: Sync
 /** Which credential a row is about. */
 export type CredentialKey = Pick<CredentialState, 'institution' | 'credential' | 'serialNo'>;
 
-/** A credential nothing is held against. */
+/** An accepted credential. */
 export function newCredential({ institution, credential, serialNo }: CredentialKey): CredentialState {
   return {
     institution,

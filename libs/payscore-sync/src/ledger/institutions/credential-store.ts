@@ -3,22 +3,22 @@ import { SyncCredentialEntity } from '../entities/index.js';
 import { changeRow } from './change-row.js';
 import { type CredentialKey, type CredentialState, newCredential } from './credential-state.js';
 
-/** A refused credential that no process checks any more is not in use; ms after its check was due. */
+/** Time after a due check without a check, after which a credential counts as unused, ms. */
 const ABANDONED_MS = 600_000;
 /** Rows without a check for so long are deleted, ms. */
 const KEEP_MS = 604_800_000;
 
-/** Runs statements of the ledger's own, each a transaction of its own, on the master. */
+/** Runs ledger statements on the master, each in its own transaction. */
 export type RunStatements = <T>(work: (manager: EntityManager) => Promise<T>) => Promise<T>;
 
-/** Reads and changes what is known of credentials. The rules of a change are the caller's. */
+/** Reads and changes credential states. The caller has the rules. */
 export class CredentialStore {
   constructor(
     private readonly run: RunStatements,
     private readonly sql: { now(manager: EntityManager): Promise<number> },
   ) {}
 
-  /** Null when WeChat Pay never refused it, with the database's time, epoch ms. */
+  /** State with the database's time, epoch ms; null when WeChat Pay never refused the credential. */
   find({
     institution,
     credential,
@@ -30,8 +30,8 @@ export class CredentialStore {
   }
 
   /**
-   * Changes a row, one change after the other over all replicas, and adds it if it is not there.
-   * @param change gets the row and the database's time, epoch ms; called again when another replica was faster
+   * Changes a row, one change after the other over all replicas; inserts it if missing.
+   * @param change gets the row and the database's time, epoch ms; repeated when another replica was faster
    */
   change<T>(
     key: CredentialKey,
@@ -42,7 +42,7 @@ export class CredentialStore {
     );
   }
 
-  /** Those that WeChat Pay refuses and a process still checks, by institution and credential. */
+  /** Refused credentials that a process still checks, by institution and credential. */
   listRefused(institutions: readonly string[]): Promise<CredentialState[]> {
     return this.run(async (manager) =>
       manager.find(SyncCredentialEntity, {
@@ -56,7 +56,7 @@ export class CredentialStore {
     );
   }
 
-  /** Null when the row was changed in between, or was not there. */
+  /** Null when the row was changed meanwhile or is missing. */
   private async tryChange<T>(
     manager: EntityManager,
     key: CredentialKey,
@@ -80,7 +80,7 @@ export class CredentialStore {
     return affected === 1 ? { result } : null;
   }
 
-  /** Rare, so the rows of credentials that are not in use any more go at the same time. */
+  /** Rare, so rows of unused credentials are deleted at the same time. */
   private async add(manager: EntityManager, key: CredentialKey, now: number): Promise<void> {
     const { institution } = key;
     await manager.delete(SyncCredentialEntity, { institution, checkedAt: LessThan(now - KEEP_MS) });

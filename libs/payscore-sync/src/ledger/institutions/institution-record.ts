@@ -2,35 +2,35 @@ import { dateOf } from '../entities/columns.js';
 import type { PayscoreRefusedCredential } from './refused-credential.js';
 import type { InstitutionState } from './institution-state.js';
 
-/** Whether an institution may be called. */
+/** State of an institution's breaker. */
 export interface PayscoreBreakerState {
   readonly state: 'closed' | 'open' | 'half-open';
   /**
-   * `failures`: WeChat Pay does not answer. `unauthorized`: it refuses a credential, and no reply to any process was
-   * verified since then. Null when closed.
+   * `failures`: WeChat Pay does not answer. `unauthorized`: it refuses a credential, and no process got a
+   * verified reply since. Null when closed.
    */
   readonly cause: string | null;
-  /** Code of what a 401 probably comes from (docs/errors.md#hints). */
+  /** Hint of the 401 (docs/errors.md#hints). */
   readonly hint: string | null;
-  /** What to do about it. */
+  /** Remedy. */
   readonly remedy: string | null;
   readonly since: Date | null;
   readonly nextProbeAt: Date | null;
 }
 
-/** How an institution may be called now, as callers see it. */
+/** State of an institution, as callers see it. */
 export interface PayscoreInstitutionState {
   readonly institution: string;
   readonly breaker: PayscoreBreakerState;
-  /** Credentials that WeChat Pay refuses; empty mostly. Processes with other credentials go on. */
+  /** Refused credentials, usually empty. Processes with other credentials continue. */
   readonly credentials: readonly PayscoreRefusedCredential[];
-  /** WeChat Pay last asked for a pause (429) until then. */
+  /** End of the last pause (429). */
   readonly pausedUntil: Date | null;
   /** Calls per second over all replicas. */
   readonly ratePerSecond: number;
   /** WeChat Pay's clock minus ours, ms; null until a verified reply. */
   readonly skewMs: number | null;
-  /** Last time a worker of any replica took calls for due syncs, or reported in. */
+  /** Last claim or sign of life of any replica's worker. */
   readonly lastClaimAt: Date | null;
   /** Last verified reply to any replica. */
   readonly lastSuccessAt: Date | null;
@@ -53,7 +53,7 @@ export function toInstitutionState(
   };
 }
 
-/** Of the institution; where replicas with another credential get through, it is closed. */
+/** Breaker of the institution; closed while replicas with another credential succeed. */
 function breakerOf(
   state: InstitutionState,
   credentials: readonly PayscoreRefusedCredential[],

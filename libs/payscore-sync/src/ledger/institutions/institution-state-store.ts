@@ -19,7 +19,7 @@ const TURN_COLUMNS = { queued: 'sendTurn', uncertain: 'queryTurn' } as const sat
  * that is stopped in between would hold up every replica of its institutions.
  */
 export class InstitutionStateStore {
-  /** What is known of the credentials of the institutions. */
+  /** Credential states of the institutions. */
   readonly credentials: CredentialStore;
 
   constructor(
@@ -40,7 +40,7 @@ export class InstitutionStateStore {
 
   /**
    * Changes a state, one change after the other over all replicas.
-   * @param change gets the state and the database's time, epoch ms; called again when another replica was faster
+   * @param change gets the state and the database's time, epoch ms; repeated when another replica was faster
    */
   change<T>(
     institution: string,
@@ -51,7 +51,7 @@ export class InstitutionStateStore {
     );
   }
 
-  /** A worker of these institutions is alive. The sweep begins with it, so it too must hold no lock. */
+  /** Sign of life of a worker of these institutions. The sweep begins with it, so it must hold no lock. */
   async beat(institutions: readonly string[]): Promise<void> {
     await this.run(async (manager) => {
       const lastClaimAt = await this.sql.now(manager);
@@ -82,7 +82,7 @@ export class InstitutionStateStore {
     return this.gateway.read((manager) => manager.find(SyncInstitutionEntity, query));
   }
 
-  /** Null when the row was changed in between, or was not there. */
+  /** Null when the row was changed meanwhile or is missing. */
   private async tryChange<T>(
     manager: EntityManager,
     institution: string,
@@ -90,7 +90,7 @@ export class InstitutionStateStore {
   ): Promise<{ result: T } | null> {
     const before = await manager.findOneBy(SyncInstitutionEntity, { institution });
     if (!before) {
-      // Somebody emptied the table, or a host migrated it after the start.
+      // The table was emptied, or migrated after the start.
       await manager
         .createQueryBuilder()
         .insert()

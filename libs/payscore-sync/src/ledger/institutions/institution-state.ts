@@ -1,9 +1,9 @@
 import type { SyncInstitutionEntity } from '../entities/index.js';
 
-/** Written by themselves, by `InstitutionStateStore.keepTurn`. */
+/** Written by `InstitutionStateStore.keepTurn` only. */
 type TurnColumn = 'sendTurn' | 'queryTurn';
 
-/** How an institution may be called now; one row for all replicas. Times are epoch ms of the database. */
+/** State of an institution; one row for all replicas. Times are epoch ms of the database. */
 export type InstitutionState = {
   readonly [K in Exclude<keyof SyncInstitutionEntity, TurnColumn>]: SyncInstitutionEntity[K];
 };

@@ -2,21 +2,21 @@ import { hintRemedy } from '../../errors/hints.js';
 import { dateOf } from '../entities/columns.js';
 import type { CredentialState } from './credential-state.js';
 
-/** A credential that WeChat Pay refuses, as callers see it. Processes that sign with it send nothing. */
+/** A refused credential, as callers see it. Processes that sign with it send nothing. */
 export interface PayscoreRefusedCredential {
-  /** Serial number and SHA-256 of the public key; a random part instead where the signer does not tell its key. */
+  /** Serial number and SHA-256 of the public key; a random part if the signer has no fingerprint. */
   readonly id: string;
   /** Serial number of the merchant API certificate, hex. */
   readonly serialNo: string;
-  /** Whether the process that answers signs with it. */
+  /** Whether the answering process signs with it. */
   readonly isOwn: boolean;
   readonly refusedSince: Date | null;
-  /** Last check that WeChat Pay answered. */
+  /** Last answered check. */
   readonly checkedAt: Date;
   readonly nextCheckAt: Date | null;
-  /** Code of what the 401 probably comes from (docs/errors.md#hints). */
+  /** Hint of the 401 (docs/errors.md#hints). */
   readonly hint: string | null;
-  /** What to do about it. */
+  /** Remedy. */
   readonly remedy: string | null;
 }
 

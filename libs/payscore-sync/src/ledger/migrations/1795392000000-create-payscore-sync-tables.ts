@@ -5,7 +5,7 @@ import { bigint, integer, key, optional, text, portableTable } from './portable-
 import { createIndexes } from './create-indexes.js';
 import { tablePath } from './table-path.js';
 
-/** Creates the ledger. Honours the data source's `entityPrefix` and `schema`. Not breaking: it is the first. */
+/** Creates the ledger. Uses the data source's `entityPrefix` and `schema`. Not breaking: it is the first. */
 export class CreatePayscoreSyncTables1795392000000 implements MigrationInterface {
   name = 'CreatePayscoreSyncTables1795392000000';
 

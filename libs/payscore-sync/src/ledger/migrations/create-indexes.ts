@@ -5,7 +5,7 @@ import { type IndexedTable, indexesOf, indexShape, type LedgerIndex } from '../e
 import { type LedgerDialect, supportedDialect } from '../gateway/supported-dialect.js';
 import { escapedPath } from './table-path.js';
 
-/** Makes the indexes of a table, as its database has them. */
+/** Creates the indexes of a table for its database. */
 export async function createIndexes(runner: QueryRunner, table: IndexedTable): Promise<void> {
   const { driver, options } = dataSourceOf(runner.manager);
   const dialect = supportedDialect(dataSourceOf(runner.manager));

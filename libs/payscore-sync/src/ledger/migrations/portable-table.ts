@@ -2,10 +2,10 @@ import { type QueryRunner, Table, type TableColumnOptions, type TableOptions } f
 import { dataSourceOf } from '../gateway/data-source-of.js';
 import { supportedDialect } from '../gateway/supported-dialect.js';
 
-/** On MySQL and MariaDB text keeps every character and compares by code point: order numbers are case sensitive. */
+/** On MySQL and MariaDB text stores every character and compares by code point: order numbers are case sensitive. */
 const BINARY_TEXT = { charset: 'utf8mb4', collation: 'utf8mb4_bin' };
 
-/** A table for the data source's database, whatever the defaults of a MySQL server or schema are. */
+/** A table for the data source's database, independent of the defaults of a MySQL server or schema. */
 export function portableTable(runner: QueryRunner, options: TableOptions): Table {
   if (supportedDialect(dataSourceOf(runner.manager)) !== 'mysql') return new Table(options);
   const columns = options.columns?.map((column) =>
@@ -14,7 +14,7 @@ export function portableTable(runner: QueryRunner, options: TableOptions): Table
   return new Table({ ...options, ...(columns ? { columns } : {}), engine: 'InnoDB' });
 }
 
-/** Reads better than a bare `true`. */
+/** More readable than `true`. */
 export const optional = true;
 
 /** The portable column types: text, 32-bit and 64-bit integers. Times are epoch ms in `bigint`. */

@@ -1,15 +1,15 @@
 import type { SelectQueryBuilder } from 'typeorm';
 import type { SyncEntity } from '../entities/index.js';
 
-/** Limits what a caller may see; a list that is absent limits nothing, an empty one shows nothing. */
+/** Limits what a caller may see. A missing list limits nothing; an empty list shows nothing. */
 export interface LedgerScope {
   readonly institutions?: readonly string[];
   readonly subMchids?: readonly string[];
 }
 
 /**
- * Puts the scope into the query itself, so that nothing outside it is ever read. Parameters of a TypeORM query are shared
- * by name: names that begin with `scope` are this function's alone, since another value would widen what is seen.
+ * Adds the scope to the query, so that nothing outside is read. Parameters of a TypeORM query are shared by
+ * name: only this function uses names that begin with `scope`.
  */
 export function within(
   query: SelectQueryBuilder<SyncEntity>,

@@ -4,7 +4,7 @@ import type { LedgerGateway } from '../gateway/ledger-gateway.js';
 import { type PayscoreActionRecord, toActionRecord } from '../records/action-record.js';
 import { hydrate, type RawRow } from '../sql/hydrate.js';
 
-/** What happened to one sync lately, oldest first. */
+/** Last log entries of one sync, oldest first. */
 export interface PayscoreSyncLogs {
   readonly attemptLog: readonly PayscoreAttemptRecord[];
   readonly actionLog: readonly PayscoreActionRecord[];

@@ -14,32 +14,32 @@ import { tenantPage } from './tenant-page.js';
 
 export interface SyncPage {
   readonly items: readonly PayscoreSyncRecord[];
-  /** Give it back as `cursor` for the next page; null on the last one. */
+  /** `cursor` of the next page; null on the last page. */
   readonly nextCursor: string | null;
 }
 
-/** What a caller asks for, inside what the scope lets it see. */
+/** Filter of a caller within its scope. */
 export interface SyncFilter {
   readonly institution?: string;
   readonly subMchid?: string;
 }
 
-/** Which syncs of an order number, and how many. */
+/** Page of an order number's syncs. */
 export interface OrderPageFilter extends SyncFilter {
   readonly institution: string;
-  /** The last one of the page before. */
+  /** The last one of the previous page. */
   readonly after?: OrderPlace;
   readonly limit: number;
 }
 
-/** A sync with the trace it was recorded in. */
+/** A sync with the trace of its recording. */
 export interface TracedSync {
   readonly record: PayscoreSyncRecord;
-  /** W3C `traceparent`; null when nobody traced. */
+  /** W3C `traceparent`; null without a tracer. */
   readonly traceParent: string | null;
 }
 
-/** Ids begin with a digit or a letter, in whatever collation the table has. */
+/** Ids begin with a digit or a letter in any collation. */
 const AFTER_EVERY_ID = 'zz';
 
 /** Reads the ledger, always within a scope. */
@@ -54,7 +54,7 @@ export class SyncReader {
     return (await this.getTraced(id, scope))?.record ?? null;
   }
 
-  /** Those of these ids that are there, in no order. */
+  /** The existing syncs of these ids, in no order. */
   async getMany(ids: readonly string[], scope: LedgerScope): Promise<PayscoreSyncRecord[]> {
     if (ids.length === 0) return [];
     return this.gateway.read(async (manager) => {
@@ -111,7 +111,7 @@ export class SyncReader {
     return attempts.reverse().map(toAttemptRecord);
   }
 
-  /** What happened lately to syncs that were read within the caller's scope, in their order. */
+  /** Last log entries of syncs that were read within the caller's scope, in their order. */
   logsOf(records: readonly PayscoreSyncRecord[], limit: number): Promise<PayscoreSyncLogs[]> {
     return this.logs.lastOf(
       records.map(({ id }) => id),
@@ -125,17 +125,17 @@ export class SyncReader {
     return record as PayscoreSyncRecord;
   }
 
-  /** By the id alone a planner may go through all that is newer and in another status. */
+  /** With the id alone a planner may scan all newer rows of other statuses. */
   private inStatus(query: SelectQueryBuilder<SyncEntity>, status: SyncStatus, cursor: string): void {
     query.setParameters({ status, cursor });
     if (supportedDialect(this.gateway.dataSource) === 'postgres') {
-      // A range of the pair and its order, which the index of the ids cannot give.
+      // A range of the pair and its order, which the index of ids lacks.
       query.andWhere(
         `(sync.status, sync.id) >= (:status, '') AND (sync.status, sync.id) < (:status, :cursor)`,
       );
       query.orderBy('sync.status', 'DESC').addOrderBy('sync.id', 'DESC');
     } else {
-      // The hint is for MySQL and MariaDB; SQLite does not get it.
+      // The hint is for MySQL and MariaDB only.
       const { entityPrefix = '' } = this.gateway.dataSource.options;
       const index = indexName(entityPrefix, 'payscore_syncs', 'list');
       query.andWhere('sync.status = :status AND sync.id < :cursor').useIndex(index);
@@ -149,7 +149,7 @@ export class SyncReader {
   ): SelectQueryBuilder<SyncEntity> {
     if (subMchid === undefined) {
       const range = orderKeyRange(institution, outOrderNo);
-      // By bytes, as the index is declared on PostgreSQL; elsewhere text always compares so.
+      // By bytes, like the index on PostgreSQL; other databases always compare so.
       const [least, less] =
         supportedDialect(this.gateway.dataSource) === 'postgres' ? ['~>=~', '~<~'] : ['>=', '<'];
       query.andWhere(`sync.orderKey ${least} :from AND sync.orderKey ${less} :below`, range);

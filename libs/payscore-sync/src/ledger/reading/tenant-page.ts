@@ -4,7 +4,7 @@ import { tableNames } from '../sql/table-names.js';
 import { supportedDialect } from '../gateway/supported-dialect.js';
 import { SYNC_STATUSES, type SyncStatus } from '../states/sync-states.js';
 
-/** Ranges one statement puts together at most; a wider scope is left to the planner. */
+/** Largest number of ranges per statement; a wider scope is left to the planner. */
 const MAX_RANGES = { postgres: 1024, mysql: 128, sqlite: 128 };
 
 interface PageRequest {
@@ -29,8 +29,8 @@ interface Ranges {
 }
 
 /**
- * The newest ids of a few sub-merchants, from one short range of the index for each sub-merchant and status. A planner
- * that is given the scope alone may go through everybody's rows. Null: not limited to few sub-merchants.
+ * The newest ids of a few sub-merchants, from one short index range per sub-merchant and status. With the scope
+ * alone a planner may scan all tenants' rows. Null: not limited to few sub-merchants.
  */
 export function tenantPage(
   dataSource: DataSource,
@@ -62,7 +62,7 @@ export function tenantPage(
   return { sql: `(${sql} ${newest})`, parameters: { ...parameters, cursor } };
 }
 
-/** One plan for any number of ranges. Compared as a row of four, whose order the index of the ids cannot give. */
+/** One plan for any number of ranges. Compared as a row of four, whose order the index of ids lacks. */
 function lateral(syncs: string, limit: number): string {
   return `unnest(ARRAY[:...pageInstitutions]::text[]) AS i(institution)
     CROSS JOIN unnest(ARRAY[:...pageSubMchids]::text[]) AS m(sub_mchid)
@@ -73,7 +73,7 @@ function lateral(syncs: string, limit: number): string {
       ORDER BY s.institution DESC, s.sub_mchid DESC, s.status DESC, s.id DESC LIMIT ${limit}) AS r`;
 }
 
-/** MariaDB knows no LATERAL, so each range is planned by itself: some hundred of them take milliseconds. */
+/** MariaDB has no LATERAL, so each range is planned separately: a hundred take milliseconds. */
 function union(table: string, { institutions, subMchids, statuses }: Ranges, newest: string): TenantPage {
   const parameters: ObjectLiteral = {};
   const named = (prefix: string, values: readonly string[]) =>

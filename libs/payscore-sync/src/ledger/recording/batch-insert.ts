@@ -8,7 +8,7 @@ import { knownOnceInserted, toInsertRow, toNewRecord } from './insert-row.js';
 import { planInsert } from './plan-insert.js';
 import { conflicting, mixed, tooMany } from './recording-error.js';
 
-/** Other transactions can take the head of an order between two tries; more than this is a bug, not a race. */
+/** Largest number of tries: other transactions may take the head of an order between two tries; more is a bug. */
 const MAX_TRIES = 5;
 
 /** Syncs per statement: parameters stay far below a megabyte. */
@@ -27,13 +27,13 @@ interface NewEntry {
 }
 
 /**
- * Records a batch through a host's transaction: looks, inserts what is new, and looks again at what another
- * transaction was quicker with. Two statements as a rule, for one sync as for a chunk of them.
+ * Records a batch through a host's transaction: reads, inserts new syncs, and reads again those that another
+ * transaction inserted first. Usually two statements for one sync or a chunk.
  */
 export class BatchInsert {
   private readonly recorded = new Map<BatchEntry, Recorded>();
   private doubtedUntil = 0;
-  /** Id of the sync that goes first, by order. */
+  /** Id of the first sync, by order. */
   private readonly heads = new Map<string, string>();
 
   constructor(
@@ -54,7 +54,7 @@ export class BatchInsert {
     return entryOf.map((entry) => this.recordOf(entry));
   }
 
-  /** Looks at every entry before it writes any, so that a conflict is found while nothing is recorded yet. */
+  /** Reads all entries before the first write, so that a conflict is found before anything is recorded. */
   private async pass(entries: readonly BatchEntry[], isSecondLook: boolean): Promise<void> {
     const known = await this.look(entries, isSecondLook);
     const added = new Map<string, NewEntry>();
@@ -72,7 +72,7 @@ export class BatchInsert {
       }
       const row = toInsertRow(entry, plan, this.batch);
       added.set(row.id, { entry, row });
-      // The next sync of the order goes behind this one.
+      // The order's next sync waits behind this one.
       order.push(knownOnceInserted(row));
       known.set(orderKey, order);
     }
@@ -98,7 +98,7 @@ export class BatchInsert {
     return known;
   }
 
-  /** A sync that is recorded already must be the same. One that was cancelled meanwhile is looked at again. */
+  /** An existing sync must have the same facts. One that was cancelled meanwhile is read again. */
   private async match(existing: ReadonlyMap<string, BatchEntry>, isSecondLook: boolean): Promise<void> {
     for (const ids of chunks([...existing.keys()])) {
       for (const sync of await this.sql.read(this.manager, ids, isSecondLook)) {
@@ -124,7 +124,7 @@ export class BatchInsert {
     }
   }
 
-  /** The head is known once every entry is recorded. */
+  /** The head is known after all entries are recorded. */
   private recordOf(entry: BatchEntry): PayscoreSyncRecord {
     const { record, isBehind } = this.recorded.get(entry) as Recorded;
     const blockedBy = isBehind ? (this.heads.get(entry.orderKey) ?? null) : null;

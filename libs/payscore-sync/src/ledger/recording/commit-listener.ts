@@ -14,7 +14,7 @@ export class CommitListener implements EntitySubscriberInterface {
     dataSource.subscribers.push(this);
   }
 
-  /** A data source that outlives this module would keep it, and wake a worker that is gone. */
+  /** A data source that outlives this module would keep it and wake a stopped worker. */
   leave(): void {
     const { subscribers } = this.dataSource;
     const index = subscribers.indexOf(this);

@@ -3,9 +3,9 @@ import type { BatchEntry, InsertBatch } from './insert-batch.js';
 import { conflicting, mixed } from './recording-error.js';
 
 /**
- * The syncs of a batch in the order of their keys, so that concurrent batches wait for each other in one order
- * and cannot deadlock; and for each request the entry it names.
- * @throws PayscoreError `PAYSCORE_E_CONFLICTING_SYNC`, `PAYSCORE_E_MIXED_SEQ` when the batch contradicts itself.
+ * The syncs of a batch in key order, so that concurrent batches cannot deadlock; and the entry of each request.
+ * @throws PayscoreError `PAYSCORE_E_CONFLICTING_SYNC`, `PAYSCORE_E_MIXED_SEQ` when the batch contradicts
+ * itself.
  */
 export function distinctEntries({ institution, syncs, isMany, settings }: InsertBatch): {
   entries: readonly BatchEntry[];
@@ -32,7 +32,7 @@ export function distinctEntries({ institution, syncs, isMany, settings }: Insert
   return { entries: [...byKey.values()].sort(byOrderAndSeq), entryOf };
 }
 
-/** By code unit, as every process sorts alike whatever its locale. */
+/** By code unit, equal in every process and locale. */
 function byOrderAndSeq(a: BatchEntry, b: BatchEntry): number {
   if (a.orderKey === b.orderKey) return a.facts.seq - b.facts.seq;
   return a.orderKey < b.orderKey ? -1 : 1;

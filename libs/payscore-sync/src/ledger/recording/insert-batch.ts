@@ -1,33 +1,33 @@
 import type { SyncFacts } from '../../api/index.js';
 
-/** What a host records in one call. */
+/** A batch to record. */
 export interface InsertBatch {
   readonly institution: string;
   readonly syncs: readonly SyncFacts[];
   /** Errors name the index of the request. */
   readonly isMany: boolean;
-  /** W3C `traceparent` to keep with each sync; null when nobody traces. */
+  /** W3C `traceparent` of each sync; null without a tracer. */
   readonly traceParent: string | null;
   readonly settings: InsertSettings;
 }
 
 export interface InsertSettings {
-  /** Least time between `paid_time` and the first call, ms. */
+  /** Shortest time between `paid_time` and the first call, ms. */
   readonly clockMarginMs: number;
-  /** Least time after the last sync of the order was settled, ms. */
+  /** Shortest time after the order's last sync was settled, ms. */
   readonly orderGapMs: number;
-  /** How long a call under a claim that a failover lost may go on, ms. */
+  /** How long a call of a claim lost in a failover may continue, ms. */
   readonly leaseMs: number;
-  /** Syncs an order may have, whatever their status. */
+  /** Largest number of an order's syncs in any status. */
   readonly maxSyncsPerOrder: number;
 }
 
-/** One sync of a batch. A batch may name it several times. */
+/** One sync of a batch. Several requests may name it. */
 export interface BatchEntry {
   readonly facts: SyncFacts;
   readonly orderKey: string;
   /** Earliest call, epoch ms. */
   readonly notBefore: number;
-  /** Of the request that named it first; null outside a batch. */
+  /** Index of its first request; null outside a batch. */
   readonly index: number | null;
 }

@@ -4,13 +4,13 @@ import type { InsertedSync, InsertRow, KnownSync } from '../sql/rows.js';
 import type { BatchEntry, InsertBatch } from './insert-batch.js';
 import type { PlannedInsert } from './plan-insert.js';
 
-/** The row of a sync that is new in its order. */
+/** The row of a new sync. */
 export function toInsertRow(
   { facts, orderKey }: BatchEntry,
   { revision, leads, maybeSent, notBefore, earliest }: PlannedInsert,
   { institution, traceParent }: InsertBatch,
 ): InsertRow {
-  // Field by field, as below: this runs in a host's transaction, and spreading costs some ten microseconds.
+  // Field by field: this runs in a host's transaction, and a spread costs ten microseconds.
   return {
     id: uuidv7(),
     institution,
@@ -33,12 +33,12 @@ export function toInsertRow(
   };
 }
 
-/** How the next sync of the order sees it. */
+/** As the order's next sync sees it. */
 export function knownOnceInserted({ id, order_key, seq, status, head }: InsertRow): KnownSync {
   return { id, order_key, seq, status, settled_at: null, head };
 }
 
-/** The record of a row that was just inserted. It is not read back, since all of it is known. */
+/** The record of an inserted row, without a read. */
 export function toNewRecord(row: InsertRow, { dueAt, createdAt }: InsertedSync): PayscoreSyncRecord {
   return {
     id: row.id,

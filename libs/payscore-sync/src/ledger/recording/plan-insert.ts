@@ -2,8 +2,8 @@ import type { KnownSync } from '../sql/rows.js';
 import type { InsertSettings } from './insert-batch.js';
 
 /**
- * What to do with a sync, by what is recorded of its order: insert it; nothing, since it is recorded under this id; or
- * refuse it, because whole and numbered syncs would mix, or because the order has as many syncs as it may.
+ * Plan for a sync by its order's records: insert it; use the existing one with this id; or refuse it because of
+ * mixed or too many syncs.
  */
 export type InsertPlan =
   | PlannedInsert
@@ -14,20 +14,21 @@ export type InsertPlan =
 export interface PlannedInsert {
   readonly kind: 'new';
   readonly revision: number;
-  /** Nothing of its order is unsettled. */
+  /** Its order has no unsettled sync. */
   readonly leads: boolean;
-  /** It may have been recorded and sent before a failover that lost it, so it is asked about first. */
+  /** It may have been recorded, sent and lost in a failover, so it is queried first. */
   readonly maybeSent: boolean;
-  /** Neither sent nor asked about before, epoch ms. */
+  /** Earliest call, epoch ms. */
   readonly notBefore: number;
-  /** Not due before, epoch ms. */
+  /** Earliest due time, epoch ms. */
   readonly earliest: number;
 }
 
 /**
- * Pure. A call is never made before `notBefore`: what was not due before the failover was not sent before it either.
+ * Pure. No call is made before `notBefore`, so a sync that was not due before the failover was not sent before
+ * it.
  * @param known every sync of the order
- * @param doubtedUntil what was due until then may have been sent, epoch ms; 0: nothing
+ * @param doubtedUntil syncs due until then may have been sent, epoch ms; 0: none
  */
 export function planInsert(
   sync: { readonly seq: number; readonly notBefore: number },
@@ -42,12 +43,12 @@ export function planInsert(
   if (live.some((other) => (other.seq === 0) !== (seq === 0))) return { kind: 'mixed' };
   if (known.length >= maxSyncsPerOrder) return { kind: 'full' };
   const maybeSent = sync.notBefore <= doubtedUntil;
-  // Until then a call under a claim that was lost may be under way.
+  // Until then a call of a lost claim may be in progress.
   const notBefore = maybeSent ? doubtedUntil + leaseMs : sync.notBefore;
   const settledAt = Math.max(0, ...known.map((other) => other.settled_at ?? 0));
   return {
     kind: 'new',
-    // After a cancelled one of the same seq: a corrected payment.
+    // After a cancelled sync of the same seq: a corrected payment.
     revision: 1 + known.filter((other) => other.seq === seq).length,
     leads: known.every((other) => other.settled_at !== null),
     maybeSent,

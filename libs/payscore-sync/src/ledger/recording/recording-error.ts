@@ -1,7 +1,7 @@
 import { PayscoreError, type PayscoreErrorCode } from '../../errors/index.js';
 import type { BatchEntry } from './insert-batch.js';
 
-/** This seq is recorded with other facts. @param other where */
+/** This seq is recorded with other facts. @param other place of the other one */
 export function conflicting(entry: BatchEntry, other: string): PayscoreError {
   const { outOrderNo, seq } = entry.facts;
   const name = seq === 0 ? `Order ${outOrderNo}` : `Collection ${seq} of order ${outOrderNo}`;

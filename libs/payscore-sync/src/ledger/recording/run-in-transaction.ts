@@ -5,9 +5,9 @@ import { sqliteGate } from '../gateway/sqlite/sqlite-gate.js';
 import { untilNoTransaction } from '../gateway/sqlite/until-no-transaction.js';
 
 /**
- * `dataSource.transaction(work)`; on SQLite one at a time, in the order of the calls, because TypeORM's shared
- * connection would otherwise merge overlapping transactions and lose rows. On SQLite, put every write of the
- * host through it, single inserts too.
+ * `dataSource.transaction(work)`; on SQLite one at a time in call order, because TypeORM's shared connection
+ * would merge overlapping transactions and lose rows. On SQLite, use it for every write of the host, also for
+ * single inserts.
  */
 export function runInTransaction<T>(
   dataSource: DataSource,

@@ -1,28 +1,28 @@
 import type { SyncAttemptEntity } from '../entities/index.js';
 
-/** One call to WeChat Pay as callers see it. */
+/** One call to WeChat Pay, as callers see it. */
 export interface PayscoreAttemptRecord {
   /** From 1 within its sync. */
   readonly number: number;
   readonly kind: 'send' | 'query';
   readonly startedAt: Date;
-  /** Null while under way. */
+  /** Null while in progress. */
   readonly endedAt: Date | null;
-  /** How the reply was read. */
+  /** Outcome of the reply. */
   readonly outcome: string | null;
   /** The status it led to. */
   readonly decision: string | null;
-  /** `no`: not one byte left. */
+  /** `no`: no byte left. */
   readonly sent: 'no' | 'maybe' | null;
-  /** Why there was no complete reply. */
+  /** Why there is no complete reply. */
   readonly failure: string | null;
-  /** `verified`, or why the signature was not believed. */
+  /** `verified`, or why the signature was not accepted. */
   readonly verification: string | null;
   readonly httpStatus: number | null;
   readonly code: string | null;
   readonly requestId: string | null;
   readonly message: string | null;
-  /** Code of what is probably wrong (docs/errors.md#hints). */
+  /** Hint, the code of the probable cause (docs/errors.md#hints). */
   readonly hint: string | null;
   readonly origin: string | null;
   readonly durationMs: number | null;

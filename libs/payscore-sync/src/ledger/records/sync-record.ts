@@ -4,42 +4,42 @@ import { hintRemedy } from '../../errors/hints.js';
 import { DOUBLE_PAID_REMEDY, type ParkReason, parkRemedy } from '../states/park-reason.js';
 import type { SyncStatus } from '../states/sync-states.js';
 
-/** A sync as callers see it. Times are `Date`s here and ISO 8601 UTC over REST. */
+/** A sync, as callers see it. Times are `Date`s here and ISO 8601 UTC over REST. */
 export interface PayscoreSyncRecord {
   /** UUIDv7. */
   readonly id: string;
-  /** Name of the institution that syncs it, as in the options. */
+  /** Name of its institution in the options. */
   readonly institution: string;
   readonly subMchid: string;
-  /** `out_order_no` of the request: the merchant's own number of the service order. Case counts. */
+  /** `out_order_no` of the request: the merchant's number of the service order, case sensitive. */
   readonly outOrderNo: string;
-  /** Number of the collection, from 1; 0 = the whole order. */
+  /** Number of the payment, from 1; 0 = the whole order. */
   readonly seq: number;
   readonly revision: number;
   readonly status: SyncStatus;
-  /** The body as it goes to WeChat Pay. */
+  /** The body for WeChat Pay. */
   readonly request: unknown;
-  /** Calls begun so far, sends and queries. */
+  /** Number of begun calls, sends and queries. */
   readonly attempts: number;
-  /** Null when settled, behind another sync of its order, or under way right now. */
+  /** Null when settled, behind another sync of its order, or in progress. */
   readonly nextAttemptAt: Date | null;
   /** Id of the sync of the same order that goes first. */
   readonly blockedBy: string | null;
   readonly uncertainSince: Date | null;
-  /** Why it waits for a person, or did before it was resolved or cancelled. */
+  /** Why it waits for an operator, or did before it was resolved or cancelled. */
   readonly parkReason: ParkReason | null;
-  /** What a person should do about it. */
+  /** Remedy for the operator. */
   readonly remedy: string | null;
-  /** WeChat Pay's transaction of an on-line payment that was found (`double_paid`). */
+  /** WeChat Pay's transaction of the online payment (`double_paid`). */
   readonly transactionId: string | null;
-  /** What proved the status: the reply, a query or a person; with what the order showed. */
+  /** Evidence of the status: the reply, a query or an operator, with the order's state. */
   readonly evidence: { readonly source: string; readonly order: unknown } | null;
   readonly lastOutcome: {
     readonly code: string | null;
     readonly httpStatus: number | null;
     readonly requestId: string | null;
     readonly message: string | null;
-    /** Code of what is probably wrong (docs/errors.md#hints); `remedy` says what to do. */
+    /** Hint, the code of the probable cause (docs/errors.md#hints); `remedy` says what to do. */
     readonly hint: string | null;
   } | null;
   readonly createdAt: Date;
@@ -90,10 +90,10 @@ function lastOutcome(sync: SyncEntity): PayscoreSyncRecord['lastOutcome'] {
   return isEmpty ? null : { code, httpStatus, requestId, message, hint };
 }
 
-/** Whether WeChat Pay has been asked about a sync since `before`, and the answer is written. */
+/** Whether a query of the sync since `before` is written. */
 export function wasAsked(before: PayscoreSyncRecord, current: PayscoreSyncRecord): boolean {
   if (current.status !== before.status) return true;
   const calls = current.attempts - before.attempts;
-  // Without a next attempt it is leased: the call that was counted last is still under way.
+  // Without a next attempt it is leased: the last counted call is still in progress.
   return calls > 1 || (calls === 1 && current.nextAttemptAt !== null);
 }

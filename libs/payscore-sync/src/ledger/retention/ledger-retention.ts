@@ -5,11 +5,11 @@ import type { LedgerSql } from '../sql/ledger-sql.js';
 import { retryOnConflict } from '../gateway/retry-on-conflict.js';
 import { supportedDialect } from '../gateway/supported-dialect.js';
 
-/** What one batch deleted. */
+/** Result of one batch. */
 export interface Purged {
   readonly orders: number;
   readonly syncs: number;
-  /** There may be more: as many were found as were looked for. */
+  /** There may be more. */
   readonly hasMore: boolean;
 }
 
@@ -63,7 +63,7 @@ export class LedgerRetention {
     orders: readonly string[],
     before: number,
   ): Promise<SyncEntity[]> {
-    // Looked at again, since a host may have recorded a further payment of an order meanwhile.
+    // Checked again, because a host may have recorded another payment of the order meanwhile.
     const rows = await manager.find(SyncEntity, {
       select: { id: true, orderKey: true, settledAt: true },
       where: { orderKey: In([...orders]) },

@@ -11,7 +11,7 @@ import { readMysqlTable } from './mysql.read-table.js';
 import { readPostgresTable } from './postgres.read-table.js';
 import { readSqliteTable } from './sqlite.read-table.js';
 
-/** Faults that a message names. */
+/** Number of faults in a message. */
 const NAMED = 5;
 
 /**
@@ -54,7 +54,7 @@ const READ: Readonly<
   sqlite: (manager, { tableName }) => readSqliteTable(manager, tableName),
 };
 
-/** SQLite shows no index for a key that is its row id, and cannot drop a key. */
+/** SQLite shows no index for a row id key, and cannot drop a key. */
 function keyFaults(
   { primaryColumns }: EntityMetadata,
   dialect: LedgerDialect,

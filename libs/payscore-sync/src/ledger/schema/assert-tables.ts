@@ -6,8 +6,8 @@ import { isDatabaseTimeout } from '../gateway/database-timeout.js';
 import { type LedgerGateway } from '../gateway/ledger-gateway.js';
 
 /**
- * @throws PayscoreError `PAYSCORE_E_DATA_SOURCE_OPTIONS` when the data source is set up so that the ledger cannot work,
- * `PAYSCORE_E_TABLES_MISSING` when it does not know the entities
+ * @throws PayscoreError `PAYSCORE_E_DATA_SOURCE_OPTIONS` when the ledger cannot work with its options,
+ * `PAYSCORE_E_TABLES_MISSING` when it lacks the entities
  */
 export function assertEntities(dataSource: DataSource): void {
   assertOpen(dataSource);
@@ -56,7 +56,7 @@ export async function assertTables(gateway: LedgerGateway): Promise<void> {
   }
 }
 
-/** TypeORM keeps one list of migrations for a database, whatever the prefix. */
+/** TypeORM has one list of migrations per database for all prefixes. */
 function hintFor({ dataSource }: LedgerGateway): string {
   if (!dataSource.options.entityPrefix) return '';
   return ' Where a data source with another entityPrefix ran them in this database, give this one a migrationsTableName of its own.';

@@ -13,8 +13,9 @@ export function assertOpen(dataSource: DataSource): void {
 }
 
 /**
- * The tables and columns have the names that the migrations give them; a prefix is all that may be added.
- * @throws PayscoreError `PAYSCORE_E_DATA_SOURCE_OPTIONS` when the naming strategy gives others, or the prefix is too long
+ * Checks that tables and columns have the names of the migrations, except for the prefix.
+ * @throws PayscoreError `PAYSCORE_E_DATA_SOURCE_OPTIONS` when the naming strategy changes names, or the prefix
+ * is too long
  */
 export function assertNames(metadata: EntityMetadata): void {
   const { givenTableName = '', tableName, columns, dataSource, connection } = metadata;

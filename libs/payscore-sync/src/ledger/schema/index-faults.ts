@@ -9,7 +9,7 @@ import {
   type LedgerIndex,
 } from '../entities/ledger-indexes.js';
 
-/** Pure. What is wrong with the indexes of a table, each in one clause; others than the ledger's own are left alone. */
+/** Pure. Faults of a table's indexes, each in one clause; other indexes are ignored. */
 export function indexFaults(
   table: IndexedTable,
   prefix: string,

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { FoundIndex, FoundTable } from './found-schema.js';
 
-// Each version has columns of its own besides: IGNORED on MariaDB, IS_VISIBLE on MySQL.
+// Each product has its own columns: IGNORED on MariaDB, IS_VISIBLE on MySQL.
 const INDEXES = `
 SELECT * FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ? ORDER BY INDEX_NAME, SEQ_IN_INDEX`;
 
@@ -12,7 +12,7 @@ WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ? AND COLLATION_NAME IS NOT NUL
 const ENGINE = `
 SELECT ENGINE AS engine FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ?`;
 
-/** By code point, and for every character. */
+/** Collation by code point for every character. */
 const BINARY = /^utf8mb4_(\w+_)?bin$/;
 
 /** @param table its name with the prefix */
@@ -40,7 +40,7 @@ interface IndexRow {
   readonly NON_UNIQUE: number | string;
   /** Null for an expression. */
   readonly COLUMN_NAME: string | null;
-  /** Length of the prefix that is indexed; null for all of it. */
+  /** Length of the indexed prefix; null for the whole column. */
   readonly SUB_PART: number | string | null;
   readonly IGNORED?: string;
   readonly IS_VISIBLE?: string;

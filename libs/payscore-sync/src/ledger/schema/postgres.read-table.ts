@@ -9,7 +9,7 @@ SELECT i.relname AS name, x.indisprimary AS is_primary, x.indisunique AS is_uniq
 FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid LEFT JOIN pg_opclass o ON o.oid = x.indclass[0]
 WHERE x.indrelid = $1::regclass`;
 
-/** Without a deterministic collation two order numbers that differ can be equal. */
+/** With a nondeterministic collation, different order numbers can be equal. */
 const COLLATIONS = `
 SELECT a.attname AS name, c.collname AS collation FROM pg_attribute a JOIN pg_collation c ON c.oid = a.attcollation
 WHERE a.attrelid = $1::regclass AND a.attnum > 0 AND NOT a.attisdropped AND NOT c.collisdeterministic`;
@@ -46,7 +46,7 @@ function toIndex(row: IndexRow): FoundIndex {
   };
 }
 
-/** Of a predicate that joins `IS NULL` and `IS NOT NULL` by AND; parentheses and quotes mean nothing there. */
+/** Conditions of a predicate of `IS NULL` and `IS NOT NULL` joined by AND; parentheses and quotes do not matter. */
 export function conditionsIn(predicate: string): string[] {
   return predicate
     .replaceAll(/[()"`]/g, '')

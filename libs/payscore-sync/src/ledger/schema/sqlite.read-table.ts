@@ -29,7 +29,7 @@ interface IndexRow {
   /** Null for an expression. */
   readonly column_name: string | null;
   readonly collation: string;
-  /** Null for an index that SQLite made by itself. */
+  /** Null for an automatic index of SQLite. */
   readonly sql: string | null;
 }
 

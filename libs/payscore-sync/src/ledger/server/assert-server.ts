@@ -5,8 +5,8 @@ import { mysqlProduct, postgresProduct, type ServerProduct } from './server-prod
 import { mysqlFaults, postgresFaults, type SettingFault } from './server-settings.js';
 
 /**
- * Looks at what the server is.
- * @returns the name of a product on which the ledger is not verified; null for the others
+ * Checks the product of the server.
+ * @returns the name of an unverified product; null for the others
  * @throws PayscoreError `PAYSCORE_E_UNSUPPORTED_DATABASE`, `PAYSCORE_E_DATABASE_TIMEOUT`
  */
 export async function assertProduct(gateway: LedgerGateway): Promise<string | null> {
@@ -16,7 +16,7 @@ export async function assertProduct(gateway: LedgerGateway): Promise<string | nu
 }
 
 /**
- * Looks at how the server is set up, as a connection of the host's pool sees it.
+ * Checks the server's settings on a connection of the host's pool.
  * @throws PayscoreError `PAYSCORE_E_DATABASE_SETTINGS`, `PAYSCORE_E_DATABASE_TIMEOUT`
  */
 export async function assertSettings(gateway: LedgerGateway): Promise<void> {

@@ -1,8 +1,8 @@
-/** A server by what it says of itself. */
+/** A server by its own description. */
 export interface ServerProduct {
-  /** Why the ledger cannot live there, with what to use instead; null: it can. */
+  /** Why the ledger refuses it, with an alternative; null: supported. */
   readonly refusal: string | null;
-  /** Name of a product on which nobody has run the ledger's suites; null for those they run on. */
+  /** Name of a product on which no suite has run; null for tested ones. */
   readonly unverified: string | null;
 }
 
@@ -10,7 +10,7 @@ const FINE: ServerProduct = { refusal: null, unverified: null };
 
 const USE = 'Use PostgreSQL 13 or newer, MySQL 8 or newer, or MariaDB 10.6 or newer.';
 
-/** Products that speak the protocol of another one, with what they lack. */
+/** Products with the protocol of another one, and what they lack. */
 const REFUSED: readonly (readonly [RegExp, string])[] = [
   [
     /TiDB/i,
@@ -25,7 +25,7 @@ const REFUSED: readonly (readonly [RegExp, string])[] = [
 
 const UNVERIFIED: readonly (readonly [RegExp, string])[] = [[/-YB-/, 'YugabyteDB']];
 
-/** Pure. @param version what `version()` answers */
+/** Pure. @param version result of `version()` */
 export function postgresProduct(version: string): ServerProduct {
   const [, major = '0'] = /^PostgreSQL (\d+)/.exec(version) ?? [];
   return known(version) ?? notBefore(Number(major) >= 13, version);
@@ -33,7 +33,7 @@ export function postgresProduct(version: string): ServerProduct {
 
 /**
  * Pure.
- * @param version what `VERSION()` answers
+ * @param version result of `VERSION()`
  * @param comment `@@version_comment`
  */
 export function mysqlProduct(version: string, comment: string): ServerProduct {

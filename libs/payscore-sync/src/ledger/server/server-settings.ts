@@ -1,16 +1,16 @@
-/** A setting by its name, as the session of the ledger sees it. */
+/** A setting of the ledger's session. */
 export type ServerSettings = ReadonlyMap<string, string>;
 
-/** A setting under which the ledger cannot work. */
+/** A setting that the ledger refuses. */
 export interface SettingFault {
   /** `name = value`. */
   readonly setting: string;
-  /** What would happen. */
+  /** Its consequence. */
   readonly effect: string;
   readonly remedy: string;
 }
 
-/** Pure. A database of another encoding cannot hold what WeChat Pay answers. */
+/** Pure. A database with another encoding cannot store WeChat Pay's answers. */
 export function postgresFaults(settings: ServerSettings): SettingFault[] {
   const encoding = settings.get('server_encoding') ?? 'UTF8';
   if (encoding === 'UTF8' || encoding === 'SQL_ASCII') return [];

@@ -1,10 +1,10 @@
 import type { NewHandlerCall } from './handler-call-sql.js';
 import type { CompletionRow, InsertRow } from './rows.js';
 
-/** What a value is; each database has a type of its own for it. A `varchar` is short, a `text` may be long. */
+/** Type of a value, mapped to a type of each database. A `varchar` is short, a `text` may be long. */
 export type ValueType = 'varchar' | 'text' | 'int' | 'bigint' | 'boolean';
 
-/** Values of a new sync. `earliest` is no column: `due_at` is made of it. */
+/** Values of a new sync. `earliest` is no column: it determines `due_at`. */
 export const INSERT_VALUES = {
   id: 'varchar',
   institution: 'varchar',
@@ -29,16 +29,16 @@ export const INSERT_VALUES = {
 export const INSERT_NAMES = Object.keys(INSERT_VALUES) as (keyof InsertRow)[];
 export const INSERT_COLUMNS = INSERT_NAMES.filter((name) => name !== 'earliest');
 
-/** Counters of a sync, all of which begin with 0. */
+/** Counters of a sync, initially 0. */
 export const COUNTERS = 'attempts, crashes, failures, refusals, forbids, unauthorized';
 export const ZEROS = '0, 0, 0, 0, 0, 0';
 
-/** A value of a completion, and the columns it is written to. */
+/** A value of a completion and its columns. */
 interface CompletionValue {
   readonly type: ValueType;
   /** Column of the sync. */
   readonly sync?: string;
-  /** Column of the sync that stays as it is where `keep_last` is true. */
+  /** Column of the sync that stays unchanged with `keep_last`. */
   readonly last?: string;
   /** Column of the attempt. */
   readonly attempt?: string;
@@ -87,7 +87,7 @@ export const HANDLER_CALL_VALUES = {
   occurrence: 'int',
 } as const satisfies Record<keyof NewHandlerCall, ValueType>;
 
-/** What a claim answers of a row. `?`: it may be null. */
+/** Columns of a claimed row. `?`: may be null. */
 export const LEASED_COLUMNS = {
   id: 'varchar',
   institution: 'varchar',
@@ -115,7 +115,7 @@ export const LEASED_COLUMNS = {
   unauthorized: 'int',
 } as const satisfies Readonly<Record<string, ValueType | `${ValueType}?`>>;
 
-/** A value as the drivers give it: bigint as text or as a number, a boolean as one or as 0 and 1. */
+/** A value of a driver: bigint as text or number, a boolean as boolean or 0 and 1. */
 type Raw<Type> = Type extends `${infer Value}?`
   ? Raw<Value> | null
   : Type extends 'int'
@@ -130,7 +130,7 @@ export type LeasedRow = {
   readonly [Name in keyof typeof LEASED_COLUMNS]: Raw<(typeof LEASED_COLUMNS)[Name]>;
 };
 
-/** Names with commas between them. @param as what the statement has for a name */
+/** Names separated by commas. @param as expression for a name */
 export const list = (names: readonly string[], as: (name: string) => string) =>
   names.map((name) => as(name)).join(', ');
 
@@ -140,7 +140,7 @@ export const leasedColumns = (table: string) =>
 
 type Target = 'sync' | 'last' | 'attempt';
 
-/** Types of what a completion writes to these columns. @param others values that the statement needs besides; default: all */
+/** Types of a completion's values for these columns. @param others further values of the statement; default: all */
 export function completionTypes(
   targets: readonly Target[] = [],
   others: readonly string[] = Object.keys(COMPLETION_VALUES),
@@ -153,14 +153,14 @@ export function completionTypes(
   return types;
 }
 
-/** How a dialect writes `column = value`. */
+/** A dialect's `column = value`. */
 interface Assignment {
   readonly column: (name: string) => string;
   /** A value of the completion. */
   readonly value: (name: string) => string;
 }
 
-/** Sets the columns of a sync. @param kept condition for `keep_last` @param current a column's value until now */
+/** Sets the columns of a sync. @param kept condition for `keep_last` @param current a column's present value */
 export function setSync({ column, value }: Assignment, kept: string, current: Assignment['column']): string {
   const last = assignments(
     'last',

@@ -1,17 +1,17 @@
 import type { SyncEvent, SyncStatus } from '../states/sync-states.js';
 import type { CompletionRow } from './rows.js';
 
-/** A call of one handler to be made, written in the commit of its event. Names are the columns'. */
+/** A handler call, written in the commit of its event. Names are the columns'. */
 export interface NewHandlerCall {
   readonly id: string;
   readonly sync_id: string;
   readonly event: SyncEvent;
   readonly handler_id: string;
-  /** Number of the attempt that led to the event; 0 for `stalled`. */
+  /** Number of the attempt that caused the event; 0 for `stalled`. */
   readonly occurrence: number;
 }
 
-/** A handler call that was claimed. */
+/** A claimed handler call. */
 export interface DueHandlerCall {
   readonly id: string;
   readonly syncId: string;
@@ -19,7 +19,7 @@ export interface DueHandlerCall {
   readonly attempt: number;
 }
 
-/** A sync that was just raised as stalled. */
+/** A sync that was just marked as stalled. */
 export interface StalledSync {
   readonly id: string;
   readonly status: SyncStatus;
@@ -27,21 +27,21 @@ export interface StalledSync {
   readonly ageMs: number;
 }
 
-/** A handler that calls wait for. */
+/** A handler with open calls. */
 export interface WaitingHandler {
   readonly event: SyncEvent;
   readonly handlerId: string;
 }
 
 /**
- * The ledger's writes for events and the calls of their handlers, one implementation per dialect. Due times and leases
- * go by the database's clock. A call under way is due again when its lease is over, so that one whose process died is
- * found without a sweep.
+ * The ledger's writes for events and the calls of their handlers, one implementation per dialect. Due times and
+ * leases go by the database's clock. A call in progress is due again when its lease ends, so a dead process's
+ * call is found without a sweep.
  */
 export interface HandlerCallSql {
   /**
-   * Marks unsettled syncs of `institutions` that are older than `stalledMs` and writes their handler calls in the
-   * same commit; answers what it marked. Each sync is marked once, however many workers look.
+   * Marks unsettled syncs of `institutions` that are older than `stalledMs` and writes their handler calls in
+   * the same commit; returns them. Each sync is marked once.
    */
   raiseStalled(
     search: { readonly institutions: readonly string[]; readonly stalledMs: number; readonly limit: number },
@@ -58,15 +58,15 @@ export interface HandlerCallSql {
     leaseMs: number,
     token: string,
   ): Promise<readonly DueHandlerCall[]>;
-  /** The handler returned: never again. False when another claim holds it now. */
+  /** The handler returned: completes the call. False when another claim holds it. */
   completed(id: string, token: string): Promise<boolean>;
-  /** The handler failed: due again in `delayMs`. False when another claim holds it now. */
+  /** The handler failed: due again in `delayMs`. False when another claim holds it. */
   failed(id: string, token: string, delayMs: number, error: string): Promise<boolean>;
-  /** The handlers that calls wait for, of whichever institution; read from the index alone. */
+  /** Handlers with open calls of any institution; read from the index only. */
   handlersWaiting(): Promise<readonly WaitingHandler[]>;
 }
 
-/** Those of `handlerCalls` that come of these attempts; one attempt of a sync may be written and another not. */
+/** The `handlerCalls` of these attempts; not every attempt of a batch is written. */
 export function handlerCallsOfRows(
   rows: readonly Pick<CompletionRow, 'id' | 'number'>[],
   handlerCalls: readonly NewHandlerCall[],

@@ -2,7 +2,7 @@ import { type EntityManager, In, IsNull, Not } from 'typeorm';
 import { SyncAttemptEntity, SyncEntity } from '../entities/index.js';
 import type { CompletionRow } from './rows.js';
 
-/** Ids of the rows that a claim holds now. Leased rows are few and have an index of their own. */
+/** Ids of the rows that a claim holds. Leased rows are few and have their own index. */
 export async function heldBy(manager: EntityManager, token: string): Promise<readonly string[]> {
   const held = await manager.find(SyncEntity, {
     select: { id: true },
@@ -12,8 +12,8 @@ export async function heldBy(manager: EntityManager, token: string): Promise<rea
 }
 
 /**
- * Those of `rows` that are on record already: an earlier try wrote them, and its answer did not arrive. Asked only
- * about rows whose lease seems lost, which is rare.
+ * The `rows` that an earlier try without an answer has written. Queried only for rows that seem lost, which is
+ * rare.
  */
 export async function writtenBefore(
   manager: EntityManager,

@@ -5,7 +5,7 @@ import type { InsertedSync, InTurn, KnownOrders, KnownSync } from './rows.js';
 
 export type RawRow = Readonly<Record<string, unknown>>;
 
-/** Turns a raw row into an entity as a repository would, so that every dialect gives the same types. */
+/** Converts a raw row to an entity like a repository, so that every dialect gives the same types. */
 export function hydrate<T extends ObjectLiteral>(
   dataSource: DataSource,
   entity: new () => T,
@@ -40,13 +40,13 @@ export function toInserted({ id, due_at, created_at }: RawRow): InsertedSync {
   return { id: String(id), dueAt: due_at === null ? null : Number(due_at), createdAt: Number(created_at) };
 }
 
-/** What delivery needs of a sync; the rest of the row stays in the database. */
+/** The fields of a sync for delivery. */
 export type LeasedSync = ReturnType<typeof toLeased>;
 
 /** A row of `leasedColumns`. */
 export function toLeased(raw: RawRow) {
   const row = raw as LeasedRow;
-  // One literal: an object that grows field by field takes several times the memory.
+  // One literal: an object that grows field by field needs several times the memory.
   return {
     id: row.id,
     institution: row.institution,

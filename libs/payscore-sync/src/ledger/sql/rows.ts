@@ -1,6 +1,6 @@
 import type { SyncStatus } from '../states/sync-states.js';
 
-/** A sync to insert, as the transaction sees its order. Names are the columns'. */
+/** A sync to insert, by the transaction's view of its order. Names are the columns'. */
 export interface InsertRow {
   readonly id: string;
   readonly institution: string;
@@ -13,25 +13,25 @@ export interface InsertRow {
   readonly request: string;
   readonly paid_at: number;
   readonly paid_amount: number | null;
-  /** `order_key` when nothing of its order is unsettled, else null. */
+  /** `order_key` when its order has no unsettled sync, otherwise null. */
   readonly head: string | null;
   readonly not_before: number;
   readonly status: 'queued' | 'uncertain';
   readonly doubt: 'maybe-sent' | null;
   readonly maybe_sent: boolean;
   readonly trace_parent: string | null;
-  /** Due then, if it has the head; epoch ms. No column. */
+  /** Due time, if it is the head, epoch ms. No column. */
   readonly earliest: number;
 }
 
-/** What the database added to an inserted row, epoch ms. */
+/** Times that the database added to an inserted row, epoch ms. */
 export interface InsertedSync {
   readonly id: string;
   readonly dueAt: number | null;
   readonly createdAt: number;
 }
 
-/** What has to be known of a sync of an order to record another one. Names are the columns'. */
+/** Fields of an order's sync that recording needs. Names are the columns'. */
 export interface KnownSync {
   readonly id: string;
   readonly order_key: string;
@@ -41,10 +41,13 @@ export interface KnownSync {
   readonly head: string | null;
 }
 
-/** What a host's transaction sees of orders. */
+/** A host transaction's view of orders. */
 export interface KnownOrders {
   readonly syncs: readonly KnownSync[];
-  /** What was due until then may have been recorded and sent before a failover that lost it, epoch ms; 0: there was none. */
+  /**
+   * End of the doubt of a failover, epoch ms: earlier due payments may have been recorded, sent and lost. 0: no
+   * failover.
+   */
   readonly doubtedUntil: number;
 }
 
@@ -55,7 +58,7 @@ export interface InTurn {
   readonly isDue: boolean;
 }
 
-/** What an attempt came to; written only while `token` still holds the row. `columns.ts` has the columns it goes to. */
+/** Outcome of an attempt; written only while `token` holds the row. `columns.ts` has its columns. */
 export interface CompletionRow {
   readonly id: string;
   readonly token: string;
@@ -75,7 +78,7 @@ export interface CompletionRow {
   readonly evidence_source: string | null;
   readonly evidence: string | null;
   readonly transaction_id: string | null;
-  /** Leave the row's last code, message and Request-ID as they are: they say why it was parked. */
+  /** Keeps the row's last code, message and Request-ID, which explain the parking. */
   readonly keep_last: boolean;
   readonly number: number;
   readonly outcome: string;

@@ -7,7 +7,7 @@ import {
 } from '../entities/index.js';
 import { escapedIndex, type IndexNameOf } from '../entities/index-name.js';
 
-/** Escaped names of tables and indexes with the data source's prefix, those of tables with its schema, too. */
+/** Escaped names of tables and indexes with the data source's prefix; tables also with its schema. */
 export interface TableNames {
   readonly syncs: string;
   readonly attempts: string;

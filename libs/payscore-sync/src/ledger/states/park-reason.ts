@@ -1,4 +1,4 @@
-/** Why a sync waits for a person, and what to do about it. */
+/** Why a sync waits for an operator, and what to do about it. */
 export const PARK_REMEDIES = {
   REJECTED:
     'WeChat Pay refused the request itself. Read code and message, correct the cause, then cancel it and record the corrected fact, or retry.',
@@ -26,7 +26,7 @@ export const PARK_REMEDIES = {
 
 export type ParkReason = keyof typeof PARK_REMEDIES;
 
-/** For `REJECTED`, by the HTTP status of the refusal, where that says more than the reason alone. */
+/** Remedies of `REJECTED` by HTTP status, if more specific. */
 export const REJECTED_REMEDIES = {
   403:
     'WeChat Pay does not let this institution sync orders of this service or sub-merchant. Ask it for the permission, ' +
@@ -36,12 +36,12 @@ export const REJECTED_REMEDIES = {
     'there; else cancel this one and record the payment for the right order.',
 } as const;
 
-/** What a person should do about a parked sync. @param httpStatus of the last reply */
+/** Remedy of a parked sync. @param httpStatus of the last reply */
 export function parkRemedy(reason: ParkReason, httpStatus: number | null): string {
   const isTold = httpStatus === 403 || httpStatus === 404;
   return reason === 'REJECTED' && isTold ? REJECTED_REMEDIES[httpStatus] : PARK_REMEDIES[reason];
 }
 
-/** What a person should do about a `double_paid` sync. */
+/** Remedy of a `double_paid` sync. */
 export const DOUBLE_PAID_REMEDY =
   'The customer paid on-line as well. Refund one of the two payments, then resolve with what you did.';

@@ -24,9 +24,8 @@ const CHINESE: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * A `remedy` of a record, of a refused credential or of the doctor, in Chinese: for alerts and pages of operators who
- * read that. A text this version does not have is answered as it is, and null as
- * null: a record that needs nobody has no remedy.
+ * A `remedy` of a record, a refused credential or the doctor in Chinese, for alerts and pages. An unknown text
+ * is returned unchanged, and null for null.
  */
 export function remedyInChinese(remedy: string): string;
 export function remedyInChinese(remedy: string | null): string | null;

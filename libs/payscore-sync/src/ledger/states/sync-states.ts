@@ -1,16 +1,16 @@
-/** States of a sync; docs/states.md draws the ways between them. */
+/** States of a sync; docs/states.md has their transitions. */
 export const SYNC_STATUSES = [
-  /** To be sent, when due. */
+  /** Waits to be sent. */
   'queued',
-  /** A call may have reached WeChat Pay; only a verified query can tell. */
+  /** A call may have reached WeChat Pay; a verified query decides. */
   'uncertain',
   /** Verified: WeChat Pay has it. Settled. */
   'synced',
-  /** Waits for a person; see `parkReason` and `remedy`. */
+  /** Waits for an operator; see `parkReason` and `remedy`. */
   'parked',
-  /** The customer also paid on-line: somebody must refund one of the two. */
+  /** The customer also paid online; one payment must be refunded. */
   'double_paid',
-  /** A person settled it by hand. Settled. */
+  /** An operator settled it. Settled. */
   'resolved',
   /** Withdrawn before anything was sent. Settled. */
   'cancelled',
@@ -18,18 +18,18 @@ export const SYNC_STATUSES = [
 
 export type SyncStatus = (typeof SYNC_STATUSES)[number];
 
-/** Settled rows never change again and free the next `seq` of their order. */
+/** Settled rows never change and release the next `seq` of their order. */
 export function isSettled(status: SyncStatus): boolean {
   return status === 'synced' || status === 'resolved' || status === 'cancelled';
 }
 
-/** Events of a sync that the host's handlers are called for. */
+/** Events of a sync with handler calls. */
 export const SYNC_EVENTS = [
   /** Verified: WeChat Pay has it. */
   'synced',
-  /** The customer also paid on-line. */
+  /** The customer also paid online. */
   'double_paid',
-  /** It began to wait for a person. */
+  /** It began to wait for an operator. */
   'parked',
   /** Unsettled for longer than `stalledMs`. */
   'stalled',

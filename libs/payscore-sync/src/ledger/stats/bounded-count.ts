@@ -1,9 +1,9 @@
 import type { EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 
-/** No count goes further: it stands for "at least so many". What is asked for often must stay cheap. */
+/** Limit of every count, which then means "at least". Frequent reads must be cheap. */
 export const STATS_COUNT_LIMIT = 10_000;
 
-/** How many rows a query has, counted up to the limit. Give it the order of the index it shall read. */
+/** Number of rows of a query, up to the limit. The query needs the order of its index. */
 export async function countUpTo<T extends ObjectLiteral>(
   manager: EntityManager,
   query: SelectQueryBuilder<T>,

@@ -12,18 +12,18 @@ export interface PendingHandlerCalls {
   readonly handlerId: string;
   /** Up to the limit of every count. */
   readonly count: number;
-  /** When the oldest of them was written, epoch ms; null when there is none. */
+  /** Time of the oldest one, epoch ms; null for none. */
   readonly oldestAt: number | null;
 }
 
-/** Counts what waits for handlers, those of this code and those that are gone from it. */
+/** Counts open handler calls, also of handlers that this code lacks. */
 export class HandlerBacklog {
   constructor(
     private readonly gateway: LedgerGateway,
     private readonly handlerCalls: HandlerCallSql,
   ) {}
 
-  /** What waits within the scope, by handler; a handler for which nothing waits is left out. */
+  /** Open calls within the scope by handler; handlers without calls are omitted. */
   async pending(scope: LedgerScope): Promise<readonly PendingHandlerCalls[]> {
     const waiting: PendingHandlerCalls[] = [];
     for (const { event, handlerId } of await this.handlerCalls.handlersWaiting()) {

@@ -18,37 +18,37 @@ export interface PayscoreSyncStats {
   readonly handlers: readonly PayscoreHandlerStats[];
 }
 
-/** One institution's syncs, as far as the caller may see them. */
+/** One institution's syncs within the caller's scope. */
 export interface PayscoreInstitutionStats {
   readonly institution: string;
-  /** False: it was renamed or taken out of the options, and no worker reports in for it. */
+  /** False: it was renamed or removed, and no worker claims for it. */
   readonly isConfigured: boolean;
   /** Syncs by status; null for settled ones where a scope names sub-merchants, since that cannot be counted cheaply. */
   readonly counts: Readonly<Record<SyncStatus, number | null>>;
-  /** Age of the oldest sync of a status, since it was recorded, ms; null when there is none. */
+  /** Age of the oldest sync of a status, ms; null for none. */
   readonly oldestMs: Readonly<Record<UnsettledStatus, number | null>>;
-  /** To be sent or asked for now. */
+  /** Due syncs, to be sent or queried. */
   readonly due: number;
-  /** How long the first of them has been due, ms; 0 when none is. */
+  /** How long the oldest one has been due, ms; 0 for none. */
   readonly overdueMs: number;
-  /** Held by a worker: a call is under way, or was when the worker died. */
+  /** Leased syncs: a call is in progress, or was when the worker died. */
   readonly leased: number;
   /** Waiting behind another sync of their order. */
   readonly behind: number;
-  /** When a worker of any process last claimed for it or reported in; null: never. */
+  /** Last claim or sign of life of any worker; null: never. */
   readonly lastClaimAt: Date | null;
-  /** No worker has claimed for it or reported in for a minute, or twelve sweeps where that is longer. */
+  /** No claim or sign of life for a minute, or for twelve sweeps if that is longer. */
   readonly isQuiet: boolean;
   /** It is quiet, and something has been due for as long. */
   readonly nobodyDelivers: boolean;
 }
 
-/** What waits for one event handler. */
+/** Open calls of one event handler. */
 export interface PayscoreHandlerStats {
   readonly event: SyncEvent;
   readonly handlerId: string;
   readonly pending: number;
-  /** Age of the oldest of them, ms; null when none is pending. */
+  /** Age of the oldest one, ms; null for none. */
   readonly oldestMs: number | null;
   /** False: this process has no handler of that id. */
   readonly isKnown: boolean;

@@ -15,18 +15,18 @@ import {
   type UnsettledStatus,
 } from './ledger-stats.js';
 
-/** Least time without a claim that is worth a word, ms; workers report in at every sweep. */
+/** Shortest time without a sign of life that is reported, ms; workers report at every sweep. */
 const LEAST_PATIENCE_MS = 60_000;
 const SWEEPS_MISSED = 12;
 
 /** A handler of this process's code. */
 type Handler = Pick<PayscoreHandlerStats, 'event' | 'handlerId'>;
 
-/** The syncs of an institution that a caller may see. */
+/** The syncs of an institution within a scope. */
 type SyncsOf = (manager: EntityManager) => SelectQueryBuilder<SyncEntity>;
 type Narrowed = (query: SelectQueryBuilder<SyncEntity>) => SelectQueryBuilder<SyncEntity>;
 
-/** Reads the ledger's numbers: each from an index, and no further than the limit of counts. */
+/** Reads the ledger's numbers from indexes, up to the limit of counts. */
 export class StatsReader {
   private readonly patienceMs: number;
 
@@ -74,13 +74,13 @@ export class StatsReader {
         nobodyDelivers: isQuiet && stats.overdueMs > this.patienceMs,
       });
     }
-    // What another registration delivers is its own business, and so is what this caller may not see.
+    // Syncs of other registrations and outside the scope are omitted.
     const isStranded = ({ isQuiet, counts }: PayscoreInstitutionStats) =>
       isQuiet && UNSETTLED_STATUSES.some((status) => counts[status]);
     return all.filter((one) => one.isConfigured || isStranded(one));
   }
 
-  /** What waits for handlers within the scope: those of this code, then those it does not know. */
+  /** Open handler calls within the scope: of this code's handlers first, then of unknown ones. */
   async handlers(
     scope: LedgerScope,
     known: readonly Handler[],
@@ -148,7 +148,7 @@ export class StatsReader {
     for (const status of SYNC_STATUSES) {
       const inStatus: Narrowed = (query) =>
         query.andWhere('sync.status = :status', { status }).orderBy('sync.id');
-      // Of the settled ones, by far the most, each would have to be read to see whose it is.
+      // The scope of settled syncs, by far the most, would need a read of each.
       counts.push([status, subMchids && isSettled(status) ? null : await this.count(syncs, inStatus)]);
     }
     return Object.fromEntries(counts) as Record<SyncStatus, number | null>;

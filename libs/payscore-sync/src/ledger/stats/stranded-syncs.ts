@@ -21,7 +21,7 @@ export class StrandedSyncFinder {
         .createQueryBuilder(SyncEntity, 'sync')
         .select('sync.institution', 'institution')
         .addSelect('COUNT(*)', 'count')
-        // "Unsettled" in the words of two partial indexes: PostgreSQL then reads no settled row.
+        // "Unsettled" as the conditions of two partial indexes: PostgreSQL then reads no settled row.
         .where('(sync.head IS NOT NULL OR (sync.head IS NULL AND sync.settledAt IS NULL))')
         .andWhere(configured.length === 0 ? '1 = 1' : 'sync.institution NOT IN (:...configured)', {
           configured,

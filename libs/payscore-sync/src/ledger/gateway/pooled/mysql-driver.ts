@@ -3,7 +3,7 @@ import { mysqlAdaptation, otherSettings } from './mysql-session-settings.js';
 import { opening } from './opening.js';
 import type { Opening, PooledDriver, Session, SessionFacts } from './pooled-driver.js';
 
-/** What is used of `mysql2`, which a PostgreSQL host need not have installed. */
+/** The used part of `mysql2`, which a PostgreSQL host may lack. */
 interface Connection {
   readonly threadId?: number | null;
   readonly stream?: { destroy(): void };
@@ -17,7 +17,7 @@ interface Pool {
 
 const SESSION = 'SELECT ID AS id, HOST AS host FROM information_schema.PROCESSLIST WHERE ID =';
 
-/** MySQL and MariaDB by `mysql2`. Its `connectTimeout` ends the opening of a connection: 10 s where the host gives none. */
+/** MySQL and MariaDB by `mysql2`. Its `connectTimeout` (default 10 s) limits the opening of a connection. */
 export class MysqlDriver implements PooledDriver {
   constructor(private readonly dataSource: DataSource) {}
 
@@ -27,7 +27,7 @@ export class MysqlDriver implements PooledDriver {
 
   throwAway(runner: QueryRunner): void {
     const { databaseConnection } = runner as unknown as { readonly databaseConnection?: Connection };
-    // Out of the pool first: releasing it then does no more than close the runner.
+    // Removed from the pool first: the release then only closes the runner.
     databaseConnection?.destroy();
     databaseConnection?.stream?.destroy();
     void runner.release();
@@ -48,12 +48,12 @@ export class MysqlDriver implements PooledDriver {
 
   async inspect(connection: object): Promise<SessionFacts> {
     const asked = connection as Connection;
-    // Who it is may stay unknown; what its settings are may not.
+    // Its identity may stay unknown, its settings may not.
     const [row] = await ask<SessionRow>(asked, `${SESSION} CONNECTION_ID()`).catch(() => []);
     const { id, host } = row ?? {};
     const isCertain = Number(id) === asked.threadId && typeof host === 'string';
     return {
-      // Address and port of this end, as the server sees them.
+      // Address and port of the client, as the server sees them.
       session: isCertain ? { id: Number(id), mark: host } : null,
       adaptation: mysqlAdaptation(await otherSettings((statement) => ask(asked, statement))),
     };

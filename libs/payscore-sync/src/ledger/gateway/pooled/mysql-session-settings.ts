@@ -1,8 +1,8 @@
 import type { SessionAdaptation } from './pooled-driver.js';
 
 /**
- * Settings of a session that let statements of the ledger fail, see fewer rows or stay uncommitted, with the value under
- * which they do not.
+ * Session settings that make the ledger's statements fail, read too little or stay uncommitted, with the value
+ * that does not.
  */
 const NEEDED: Readonly<Record<string, string>> = {
   autocommit: '1',
@@ -22,14 +22,14 @@ export interface SessionSetting {
 type Row = Readonly<Record<string, unknown>>;
 
 /**
- * No table is read: some of these settings limit the rows of SHOW, or what may be joined. As text: one of them is larger
- * than a number of JavaScript holds. `+ 0`, since some are ON or OFF as text.
+ * Reads no table: some of these settings limit SHOW and joins. As text: one exceeds JavaScript's numbers. `+
+ * 0`, because some are ON or OFF as text.
  */
 const select = (names: readonly string[]) =>
   `SELECT ${names.map((name) => `CAST(@@SESSION.${name} + 0 AS CHAR) AS ${name}`).join(', ')}`;
 
 /**
- * The settings of a session that are not as the ledger needs them.
+ * The session settings that the ledger must change.
  * @param ask runs a statement on that session
  */
 export async function otherSettings(
@@ -43,7 +43,7 @@ export async function otherSettings(
     .filter(({ name, value }) => value !== neededFor(name));
 }
 
-/** Pure. What is done around the ledger's statements on a session with such settings. */
+/** Pure. Statements around the ledger's work on a session with such settings. */
 export function mysqlAdaptation(others: readonly SessionSetting[]): SessionAdaptation | null {
   if (others.length === 0) return null;
   const assign = (valueOf: (setting: SessionSetting) => string) =>

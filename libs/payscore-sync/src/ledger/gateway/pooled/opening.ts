@@ -1,7 +1,7 @@
 import type { QueryRunner } from 'typeorm';
 import type { Opening } from './pooled-driver.js';
 
-/** @param close what else is to be done when nobody waits for it any more */
+/** @param close further work after the caller stopped waiting */
 export function opening(runner: QueryRunner, connected: Promise<object>, close: () => void): Opening {
   return {
     connected,

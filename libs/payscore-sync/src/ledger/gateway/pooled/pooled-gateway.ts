@@ -6,17 +6,17 @@ import { ownRunner } from '../own-runner.js';
 import type { PooledDriver, Session, SessionAdaptation, SessionFacts } from './pooled-driver.js';
 import { withDeadline } from '../../../concurrency/with-deadline.js';
 
-/** How long an idle connection may take to answer once another one of its pool did not, ms. */
+/** Deadline of an idle connection's test after another one of its pool timed out, ms. */
 const PROBE_MS = 1000;
-/** How long the end of an abandoned session may take, ms. */
+/** Deadline for ending an abandoned session, ms. */
 const END_SESSION_MS = 2000;
 const END_SESSION_TRIES = 20;
 const END_SESSION_PAUSE_MS = 500;
 
-/** The adaptation is for work that needs another one than its own transaction. */
+/** The adaptation is for work without its own transaction. */
 type RunnerWork<T> = (runner: QueryRunner, adaptation: SessionAdaptation | null) => Promise<T>;
 
-/** PostgreSQL, MySQL and MariaDB: a connection of the host's pool for each call. */
+/** PostgreSQL, MySQL and MariaDB: one connection of the host's pool per call. */
 export class PooledGateway extends LedgerGateway {
   private readonly inspected = new WeakMap<object, SessionFacts>();
   private probing: Promise<unknown> | null = null;
@@ -86,7 +86,7 @@ export class PooledGateway extends LedgerGateway {
     }
   }
 
-  /** A connection whose transaction may be open goes back to no pool. */
+  /** A connection with a possibly open transaction does not return to the pool. */
   private async rollback(runner: QueryRunner): Promise<void> {
     if (runner.isReleased || !runner.isTransactionActive) return;
     try {
@@ -96,14 +96,17 @@ export class PooledGateway extends LedgerGateway {
     }
   }
 
-  /** Its failure fails the work: with `autocommit` off a statement would stay open in a connection of the host's pool. */
+  /**
+   * Its failure fails the work: with `autocommit` off a statement would stay uncommitted on a connection of the
+   * host's pool.
+   */
   private async inspect(connection: object): Promise<SessionFacts> {
     const facts = await this.driver.inspect(connection);
     this.inspected.set(connection, facts);
     return facts;
   }
 
-  /** A connection whose settings could not be put back goes back to no pool. */
+  /** A connection whose settings could not be restored does not return to the pool. */
   private async withSettings<T>(
     runner: QueryRunner,
     { set, putBack }: SessionAdaptation & { readonly kind: 'settings' },
@@ -125,8 +128,8 @@ export class PooledGateway extends LedgerGateway {
   }
 
   /**
-   * What went silent on one connection probably did on others. All that are idle are asked at once, so that a pool
-   * that died costs one probe, not one deadline for each connection.
+   * When one connection is silent, others probably are. All idle ones are tested at once, so a dead pool costs
+   * one test, not one deadline per connection.
    */
   private async probeIdle(): Promise<void> {
     const probes = Array.from({ length: this.driver.idleCount() }, () => this.probe());
@@ -153,8 +156,8 @@ export class PooledGateway extends LedgerGateway {
   }
 
   /**
-   * The server may not have noticed: it would hold the locks of an open transaction for hours, or run the statement
-   * later, after its repetition. Best effort; what cannot be ended is made good by leases.
+   * Ends the abandoned session on the server, which would hold locks of an open transaction for hours, or run
+   * the statement after its repetition. Best effort; leases repair failures.
    */
   private async endSession(session: Session): Promise<void> {
     const end: GatewayWork<unknown> = (manager) => this.driver.endSession(manager, session);
@@ -163,7 +166,7 @@ export class PooledGateway extends LedgerGateway {
         await this.run(end, { deadlineMs: END_SESSION_MS });
         return;
       } catch {
-        // The pool may be full of others that wait for the locks of this session.
+        // The pool may be full of connections that wait for this session's locks.
         await sleep(END_SESSION_PAUSE_MS, undefined, { ref: false });
       }
     }

@@ -3,7 +3,7 @@ import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { opening } from './opening.js';
 import type { Opening, PooledDriver, Session, SessionFacts } from './pooled-driver.js';
 
-/** What is used of `pg`, which a MySQL host need not have installed. */
+/** The used part of `pg`, which a MySQL host may lack. */
 interface Client {
   /** As the server gave it; a pooler gives one of its own. */
   readonly processID?: number | null;
@@ -16,11 +16,11 @@ interface Pool {
   readonly _clients?: readonly Client[];
 }
 
-/** Time for what was given up to end by itself, ms. */
+/** Time for an abandoned statement to end by itself, ms. */
 const GRACE_MS = 1000;
 
 const SESSION = `SELECT pid, EXTRACT(EPOCH FROM backend_start)::text AS mark`;
-/** A single statement would fail, or be a transaction of another level. */
+/** A single statement would fail or have another isolation level. */
 const NEEDS_TRANSACTION = `current_setting('default_transaction_isolation') <> 'read committed'
   OR current_setting('default_transaction_read_only') = 'on' AS needs_transaction`;
 
@@ -41,12 +41,12 @@ export class PostgresDriver implements PooledDriver {
       readonly databaseConnection?: Client;
       readonly releasePostgresConnection: (error: Error) => Promise<void>;
     };
-    // With an error the pool drops it.
+    // An error makes the pool remove it.
     void releasePostgresConnection.call(runner, new Error('The connection is not used any more'));
     databaseConnection?.connection?.stream?.destroy();
   }
 
-  /** Behind a pooler that knows sessions of its own, the limits are all that ends it. */
+  /** Behind a pooler with its own sessions, only the server's limits end it. */
   async begin(runner: QueryRunner, deadlineMs: number): Promise<void> {
     const limit = Math.ceil(deadlineMs + GRACE_MS);
     await runner.startTransaction();
@@ -62,8 +62,8 @@ export class PostgresDriver implements PooledDriver {
 
   async inspect(connection: object): Promise<SessionFacts> {
     const client = connection as Client;
-    // Who it is may stay unknown, where that function is not for everybody; what its settings are may not.
-    // One after the other: `pg` deprecates a second query on a busy connection.
+    // Its identity may stay unknown without the right to that function; its settings may not. In sequence: `pg`
+    // deprecates a second query on a busy connection.
     const session = await client
       .query(`${SESSION} FROM pg_stat_get_activity(pg_backend_pid())`)
       .catch(() => NOTHING);
@@ -72,7 +72,7 @@ export class PostgresDriver implements PooledDriver {
     const { needs_transaction } = settings.rows[0] ?? {};
     return {
       session: pid === client.processID ? { id: Number(pid), mark: String(mark) } : null,
-      // Not by settings: behind a pooler they would stay with a session that others use.
+      // Without settings: behind a pooler they would stay on a shared session.
       adaptation: needs_transaction === true ? { kind: 'transaction' } : null,
     };
   }
@@ -85,8 +85,9 @@ export class PostgresDriver implements PooledDriver {
   }
 
   /**
-   * Without `connectionTimeoutMillis` the pool waits for a new connection for as long as the network does, and its
-   * place is taken meanwhile. One that is still being opened after somebody waited in vain gets a last moment.
+   * Without `connectionTimeoutMillis` the pool waits for a new connection as long as the network does, and its
+   * slot stays occupied. After a timeout, a connection that is still opening gets a short time and is then
+   * closed.
    */
   private closeUnanswered(): void {
     for (const client of this.pool._clients ?? []) {

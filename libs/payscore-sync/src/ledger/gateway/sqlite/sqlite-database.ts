@@ -3,7 +3,7 @@ import { retryOnConflict } from '../retry-on-conflict.js';
 import { sqliteGate } from './sqlite-gate.js';
 import { untilNoTransaction } from './until-no-transaction.js';
 
-/** What is used of better-sqlite3, which a PostgreSQL host need not have installed. */
+/** The used part of better-sqlite3, which a PostgreSQL host may lack. */
 interface Statement {
   all(parameters: object): unknown[];
   run(parameters: object): { changes: number };
@@ -14,17 +14,20 @@ interface NativeDatabase {
   transaction<T>(work: () => T): { immediate(): T };
 }
 
-/** The worker's writes on SQLite: each one synchronous immediate transaction, behind the gate. */
+/** The worker's writes on SQLite: each in one synchronous immediate transaction behind the gate. */
 export class SqliteDatabase {
   private readonly prepared = new Map<string, Statement>();
 
   constructor(
     private readonly dataSource: DataSource,
-    /** Longest wait for transactions of the host, ms. */
+    /** Longest wait for host transactions, ms. */
     private readonly timeoutMs: number,
   ) {}
 
-  /** Runs `work` in one transaction, when no transaction of the host is open; again when another process has the file. */
+  /**
+   * Runs `work` in one transaction when no host transaction is open; repeats it when another process has the
+   * file.
+   */
   write<T>(work: () => T): Promise<T> {
     return retryOnConflict(() =>
       sqliteGate(this.dataSource).run(async () => {

@@ -14,15 +14,15 @@ export class SqliteGate {
   private tail: Promise<unknown> = Promise.resolve();
   private readonly holder = new AsyncLocalStorage<{ open: boolean }>();
 
-  /** Whether the calling code runs inside work that holds this gate now. */
+  /** Whether the calling code holds this gate. */
   get isHeldByCaller(): boolean {
     return this.holder.getStore()?.open === true;
   }
 
   /**
-   * @param waitMs longest wait for its turn; without it as long as it takes
-   * @throws PayscoreError `PAYSCORE_E_SQLITE_TRANSACTION` when called from inside such work: it would wait for itself.
-   * `PAYSCORE_E_DATABASE_TIMEOUT` when its turn did not come in time; `work` is not run then.
+   * @param waitMs longest wait for its turn; default: no limit
+   * @throws PayscoreError `PAYSCORE_E_SQLITE_TRANSACTION` when the caller already holds the gate: it would wait
+   * for itself. `PAYSCORE_E_DATABASE_TIMEOUT` when its turn did not come in time; `work` does not run.
    */
   run<T>(work: () => Promise<T> | T, waitMs?: number): Promise<T> {
     if (this.isHeldByCaller) {
@@ -59,12 +59,12 @@ interface Gates {
   readonly inMemory: WeakMap<DataSource, SqliteGate>;
 }
 
-/** Shared by all copies of this package in the process: they share the connection, too. */
+/** Shared by all copies of this package in the process, like the connection. */
 const GATES = Symbol.for('nestjs-payscore-sync:sqlite-gates');
 const shared = globalThis as { [GATES]?: Gates };
 const { byFile, inMemory } = (shared[GATES] ??= { byFile: new Map(), inMemory: new WeakMap() });
 
-/** The gate of a data source's file; two data sources on one file share it, a database in memory has its own. */
+/** The gate of a data source's file. Two data sources on one file share it; a database in memory has its own. */
 export function sqliteGate(dataSource: DataSource): SqliteGate {
   const file = String(dataSource.options.database);
   if (file === ':memory:' || file === '') return getOrCreate(inMemory, dataSource);

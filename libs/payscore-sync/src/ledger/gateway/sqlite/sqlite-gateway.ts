@@ -6,17 +6,17 @@ import { sharedRunner } from '../own-runner.js';
 
 type SharedRunner = ReturnType<typeof sharedRunner>;
 
-/** Work of the ledger on the runner that everything shares. Of all gateways of a data source, which share it too. */
+/** Marks the ledger's work on the shared runner, for all gateways of a data source. */
 const ledgersOwn = new AsyncLocalStorage<true>();
 
 /**
- * SQLite, for development: the one connection that everything shares. Writes are transactions behind the gate, and
- * the deadline is for the wait at it; the statements themselves are synchronous.
+ * SQLite, for development, on one shared connection. Writes are transactions behind the gate. The deadline
+ * limits the wait at the gate; statements are synchronous.
  */
 export class SqliteGateway extends LedgerGateway {
   private shared: SharedRunner | null = null;
 
-  /** Without the gate: it may be asked for by code that holds it. */
+  /** Without the gate, because the caller may hold it. */
   read<T>(work: GatewayWork<T>): Promise<T> {
     const { manager } = this.own();
     return ledgersOwn.run(true, () => work(manager));

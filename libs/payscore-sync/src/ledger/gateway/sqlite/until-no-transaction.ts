@@ -3,16 +3,16 @@ import { performance } from 'node:perf_hooks';
 import type { DataSource } from 'typeorm';
 import { PayscoreError } from '../../../errors/index.js';
 
-/** Longest wait for a transaction that was opened behind the gate's back, ms. */
+/** Longest wait for a transaction outside the gate, ms. */
 const PATIENCE_MS = 5000;
 
 /**
- * Waits until the shared connection has no transaction open. One that the host opened outside runInTransaction
- * would otherwise swallow ours, which then goes with its rollback.
+ * Waits until the shared connection has no transaction open. A host transaction outside runInTransaction would
+ * otherwise include ours and roll it back.
  * @throws PayscoreError `PAYSCORE_E_SQLITE_TRANSACTION` when it stays open.
  */
 export async function untilNoTransaction(dataSource: DataSource): Promise<void> {
-  // There is one query runner for all; its flag goes up a little before SQLite's own.
+  // The shared query runner's flag is set slightly before SQLite's own.
   const { databaseConnection } = dataSource.driver as unknown as {
     databaseConnection: { inTransaction: boolean };
   };

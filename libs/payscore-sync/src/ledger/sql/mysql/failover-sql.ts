@@ -9,7 +9,7 @@ import { failoverStatements } from './failover.statements.js';
 import { idsOf, type WithId } from './mysql-rows.js';
 import type { MysqlServerIdentity } from './server-identity.js';
 
-/** The server a ledger lives on, on MySQL 8 and MariaDB 10.6+. */
+/** The ledger's server on MySQL 8 and MariaDB 10.6+. */
 export class MysqlFailoverSql implements FailoverSql {
   constructor(
     private readonly gateway: LedgerGateway,
@@ -19,7 +19,7 @@ export class MysqlFailoverSql implements FailoverSql {
 
   async look(): Promise<ServerLook> {
     const { countLook } = await this.text();
-    // On one connection: another one may lead to a node of the cluster that lags behind.
+    // On one connection: another one may reach a lagging node of the cluster.
     return retryOnConflict(() =>
       this.gateway.run(async (manager) => {
         await manager.query(countLook, [this.clock.offsetMs]);

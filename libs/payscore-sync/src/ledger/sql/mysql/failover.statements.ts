@@ -29,7 +29,7 @@ WHERE id = 1 AND ${identity} = ?`,
 
     count: `SELECT COUNT(*) AS count FROM ${syncs} WHERE ${unsettled}`,
 
-    // Without a lock: a locking scan would wait for rows that hosts have just inserted.
+    // Without a lock: a locking scan would wait for rows that hosts insert.
     lot: `SELECT id FROM ${syncs} ${BY_KEY} WHERE ${unsettled} AND id > ? ORDER BY id LIMIT ?`,
 
     lock: `SELECT id, ${now('?')} AS locked_at FROM ${syncs} ${BY_KEY} WHERE id IN (?) AND settled_at IS NULL FOR UPDATE`,

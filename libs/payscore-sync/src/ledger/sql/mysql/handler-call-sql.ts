@@ -15,7 +15,10 @@ import { handlerCallStatements } from './handler-call.statements.js';
 import { toJsonRows } from './json-rows.js';
 import { type Affected, idsOf } from './mysql-rows.js';
 
-/** Events and the calls of their handlers on MySQL 8 and MariaDB 10.6+, each write a short READ COMMITTED transaction. */
+/**
+ * Events and the calls of their handlers on MySQL 8 and MariaDB 10.6+, each write in a short READ COMMITTED
+ * transaction.
+ */
 export class MysqlHandlerCallSql implements HandlerCallSql {
   private readonly text: ReturnType<typeof handlerCallStatements>;
 
@@ -70,7 +73,7 @@ export class MysqlHandlerCallSql implements HandlerCallSql {
         ids,
         now,
       ]);
-      // Fewer than were locked: a database that only claims to lock.
+      // Fewer than locked: the database did not really lock.
       const held =
         affectedRows === due.length ? ids : idsOf(await manager.query(this.text.leased, [ids, token]));
       return due

@@ -5,7 +5,7 @@ import { jsonRows } from './json-rows.js';
 
 const NAMES = Object.keys(HANDLER_CALL_VALUES);
 
-/** Writes handler calls. Parameters: JSON rows of `NewHandlerCall`, the time. Of a duplicate nothing is changed. */
+/** Writes handler calls. Parameters: JSON rows of `NewHandlerCall`, the time. A duplicate changes nothing. */
 export function insertHandlerCalls({ handlerCalls }: TableNames): string {
   return `
 INSERT INTO ${handlerCalls} (${list(NAMES, String)}, attempts, due_at, created_at)
@@ -33,7 +33,7 @@ WHERE id IN (?) AND settled_at IS NULL AND stalled_at IS NULL FOR UPDATE SKIP LO
 
     markStalled: `UPDATE ${syncs} ${BY_KEY} SET stalled_at = ? WHERE id IN (?)`,
 
-    // Not a join: that would lock the sync too, and hold up its completion.
+    // No join: it would also lock the sync and delay its completion.
     due: `
 SELECT d.id, d.sync_id, d.attempts, ${now('?')} AS claimed_at
 FROM ${handlerCalls} AS d ${byDue}
@@ -55,7 +55,7 @@ WHERE id = ? AND lease_token = ?`,
 UPDATE ${handlerCalls} ${BY_KEY} SET due_at = ${now('?')}, last_error = ?, lease_token = NULL, lease_until = NULL
 WHERE id = ? AND lease_token = ?`,
 
-    // The index holds completed calls too; by its greatest due time each handler is one step of the scan.
+    // The index holds completed calls too; with the greatest due time each handler is one step of the scan.
     waiting: `
 SELECT event, handler_id FROM ${handlerCalls} ${byDue}
 GROUP BY event, handler_id HAVING MAX(due_at) IS NOT NULL`,

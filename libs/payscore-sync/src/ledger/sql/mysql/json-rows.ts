@@ -1,7 +1,7 @@
 import type { ValueType } from '../columns.js';
 
 const TYPES: Readonly<Record<ValueType, string>> = {
-  // Longer than any column, so that the table's own length is what counts.
+  // Longer than any column, so that the table's length applies.
   varchar: 'VARCHAR(1024) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin',
   text: 'LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin',
   int: 'BIGINT',
@@ -9,7 +9,7 @@ const TYPES: Readonly<Record<ValueType, string>> = {
   boolean: 'BIGINT',
 };
 
-/** A table of the rows in the one JSON parameter it takes, like `jsonb_to_recordset` of PostgreSQL. */
+/** A table from one JSON parameter, like `jsonb_to_recordset` of PostgreSQL. */
 export function jsonRows(values: Readonly<Record<string, ValueType>>): string {
   const columns = Object.entries(values).map(
     ([name, type]) => `\`${name}\` ${TYPES[type]} PATH '$.${name}' NULL ON EMPTY ERROR ON ERROR`,
@@ -17,7 +17,7 @@ export function jsonRows(values: Readonly<Record<string, ValueType>>): string {
   return `JSON_TABLE(?, '$[*]' COLUMNS (${columns.join(', ')}))`;
 }
 
-/** The parameter for it; a boolean becomes 1 or 0, as the databases store it. */
+/** Its parameter; a boolean becomes 1 or 0. */
 export function toJsonRows(rows: readonly object[]): string {
   return JSON.stringify(rows, (_name, value: unknown) =>
     typeof value === 'boolean' ? Number(value) : value,

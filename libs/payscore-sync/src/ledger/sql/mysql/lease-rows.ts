@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { heldBy } from '../held-rows.js';
 import { type Affected, type DueRow, idsOf } from './mysql-rows.js';
 
-/** Statements that lease rows and put their attempts on record. */
+/** Statements that lease rows and record their attempts. */
 interface LeaseText {
   readonly lease: string;
   readonly record: string;
@@ -15,10 +15,7 @@ interface Lease {
   readonly until: number;
 }
 
-/**
- * Leases rows that were just locked. Answers those that are ours: all of them, unless the database only claims to lock,
- * and somebody else was given one as well.
- */
+/** Leases rows that were just locked. Returns the leased ones: all, unless the database did not really lock. */
 export async function leaseRows(
   manager: EntityManager,
   text: LeaseText,

@@ -17,9 +17,9 @@ import type { MysqlServerIdentity } from './server-identity.js';
 import { readTurns, TURN_PAGE, type TurnPageRow } from './turn-pages.js';
 
 /**
- * The ledger's writes on MySQL 8 and MariaDB 10.6+. No statement both updates and answers there, so each of
- * the worker's writes is a short READ COMMITTED transaction that locks its rows first and never waits for a lock
- * on a row, since a host's open transaction may hold it.
+ * The ledger's writes on MySQL 8 and MariaDB 10.6+. No statement there both updates and returns rows, so each
+ * write of the worker is a short READ COMMITTED transaction that locks its rows first. It never waits for a row
+ * lock, because a host's open transaction may hold it.
  */
 export class MysqlLedgerSql implements LedgerSql {
   private readonly text: ReturnType<typeof ledgerStatements>;
@@ -64,7 +64,7 @@ export class MysqlLedgerSql implements LedgerSql {
   async insert(manager: EntityManager, rows: readonly InsertRow[]): Promise<readonly InsertedSync[]> {
     const values = [toJsonRows(rows), this.clock.offsetMs];
     if (this.gateway.dataSource.driver.isReturningSqlSupported('insert')) {
-      // A duplicate answers the row that was there, which is none of these.
+      // A duplicate returns the existing row, which is none of these.
       return (await manager.query<RawRow[]>(this.text.insert + this.text.returning, values)).map(toInserted);
     }
     await manager.query(this.text.insert, values);
@@ -146,7 +146,7 @@ export class MysqlLedgerSql implements LedgerSql {
     return waiting.length > 0;
   }
 
-  /** One order per transaction, and not waiting: a host's open transaction may hold the head it is after. */
+  /** One order per transaction, without waiting: a host's open transaction may hold the head. */
   private async advanceOne(orderKey: string, orderGapMs: number): Promise<void> {
     const work = async (manager: EntityManager) => {
       const [first] = await manager.query<WithId[]>(this.text.first, [orderKey]);
@@ -189,7 +189,7 @@ export class MysqlLedgerSql implements LedgerSql {
     return retryOnConflict(() => this.gateway.transaction(work, { deadlineMs }));
   }
 
-  /** One statement for each sub-merchant, since MariaDB joins no LATERAL table: there are few of them in a claim. */
+  /** One statement per sub-merchant, because MariaDB has no LATERAL; a claim has few of them. */
   private async dueInTurn(
     manager: EntityManager,
     institution: string,
@@ -202,7 +202,7 @@ export class MysqlLedgerSql implements LedgerSql {
     const take = async (subMchid: string, most: number) => {
       const room = Math.min(most, limit - due.length);
       if (room <= 0) return false;
-      // Its own locks a transaction does not skip.
+      // A transaction does not skip its own locks.
       const taken = ['', ...idsOf(due)];
       const parameters = [offsetMs, institution, status, subMchid, offsetMs, taken, room];
       const rows = await manager.query<DueRow[]>(this.text.dueOf(identity), parameters);
@@ -215,7 +215,7 @@ export class MysqlLedgerSql implements LedgerSql {
     return due;
   }
 
-  /** Of rows just locked, those due to be sent though a lower seq of their order is unsettled. */
+  /** The locked rows that are due sends with a lower unsettled seq. */
   private async givingWay(manager: EntityManager, due: readonly DueRow[]): Promise<readonly DueRow[]> {
     const sending = due.filter((row) => row.status === 'queued');
     if (sending.length === 0) return [];

@@ -15,10 +15,7 @@ import { BY_KEY, isTrusted, now } from './expressions.js';
 import { insertHandlerCalls } from './handler-call.statements.js';
 import { jsonRows } from './json-rows.js';
 
-/**
- * Reads what is committed rather than what the transaction's snapshot shows, and locks it: `FOR SHARE` is not
- * known to MariaDB.
- */
+/** Reads and locks committed rows past the snapshot. MariaDB has no `FOR SHARE`. */
 export const CURRENT = ' LOCK IN SHARE MODE';
 
 /** Statements about syncs and attempts on MySQL 8 and MariaDB 10.6+. */
@@ -39,14 +36,14 @@ export function ledgerStatements(names: TableNames) {
 SELECT COUNT(*) AS due FROM (
   SELECT 1 FROM ${syncs} ${byDue} WHERE institution = ? AND due_at <= ${now('?')} LIMIT ?) AS few`,
 
-    // A page of the index rather than a loose scan, which the planner gives up when its statistics are old.
+    // A page of the index instead of a loose scan, which the planner drops with old statistics.
     turnPage: `
 SELECT sub_mchid, due_at, due_at <= ${now('?')} AS is_due FROM ${syncs} ${byTurn}
 WHERE institution = ? AND status = ? AND sub_mchid > ? ORDER BY sub_mchid, due_at, id LIMIT ?`,
 
     /**
-     * The last row: whether what was due until then may have been recorded before, on a server that failed over.
-     * @param lock `CURRENT` or nothing
+     * The last row is the doubt of a failover.
+     * @param lock `CURRENT` or empty
      */
     known: (lock: string) => `
 (SELECT id, order_key, seq, status, settled_at, head, NULL AS doubted_until FROM ${syncs} ${byOrder}
@@ -54,8 +51,8 @@ WHERE institution = ? AND status = ? AND sub_mchid > ? ORDER BY sub_mchid, due_a
 UNION ALL
 (SELECT NULL, NULL, NULL, NULL, NULL, NULL, doubted_until FROM ${database} WHERE id = ${DOUBT})`,
 
-    // Reads no table, so REPEATABLE READ locks nothing but the new row. IGNORE would also swallow a value that does
-    // not fit; this swallows only a duplicate, and of several that wait for one key it lets one through at a time.
+    // Reads no table, so REPEATABLE READ locks only the new row. IGNORE would also hide values that do not fit.
+    // This ignores duplicates only, and lets one of several waiting transactions through at a time.
     insert: `
 INSERT INTO ${syncs} (${list(INSERT_COLUMNS, String)}, due_at, created_at, uncertain_since, ${COUNTERS})
 SELECT ${list(INSERT_COLUMNS, value)},
@@ -63,7 +60,7 @@ SELECT ${list(INSERT_COLUMNS, value)},
 FROM ${newRows} AS r CROSS JOIN (SELECT ${now('?')} AS ms) AS t WHERE 1 = 1
 ON DUPLICATE KEY UPDATE revision = ${syncs}.revision`,
 
-    // MariaDB; MySQL reads back.
+    // MariaDB only; MySQL reads the rows.
     returning: ' RETURNING id, due_at, created_at',
 
     inserted: `SELECT id, due_at, created_at FROM ${syncs} ${BY_KEY} WHERE id IN (?)`,
@@ -71,7 +68,7 @@ ON DUPLICATE KEY UPDATE revision = ${syncs}.revision`,
     read: `SELECT * FROM ${syncs} ${BY_KEY} WHERE id IN (?)`,
 
     /**
-     * A plan that sorts would lock every row it sorts.
+     * A plan with a sort would lock every sorted row.
      * @param identity expression for the server and database of the session
      */
     due: (identity: string) => `
@@ -90,7 +87,7 @@ SELECT order_key, MIN(seq) AS seq FROM ${syncs} WHERE order_key IN (?) AND settl
     waiting: `
 SELECT DISTINCT order_key FROM ${syncs} WHERE order_key IN (?) AND head IS NULL AND settled_at IS NULL`,
 
-    // These two look once more whether a row is free and due: no database that only claims to lock hands out one twice.
+    // These two check again that a row is free and due, in case the database did not really lock.
     giveWay: `UPDATE ${syncs} ${BY_KEY} SET head = NULL, due_at = NULL WHERE id IN (?) AND lease_token IS NULL AND due_at <= ?`,
 
     lease: `
@@ -104,7 +101,7 @@ FROM ${syncs} ${BY_KEY} WHERE id IN (?) AND lease_token = ?`,
 
     hold: `SELECT id, lease_token, ${now('?')} AS locked_at FROM ${syncs} ${BY_KEY} WHERE id IN (?) FOR UPDATE NOWAIT`,
 
-    // STRAIGHT_JOIN: from the JSON rows to the table, not the other way round.
+    // STRAIGHT_JOIN: from the JSON rows to the table, not the reverse.
     complete: `
 UPDATE ${outcomes} AS r STRAIGHT_JOIN ${syncs} AS s ${BY_KEY} ON s.id = r.id CROSS JOIN (SELECT ? AS ms) AS t
 SET s.lease_token = NULL, s.lease_until = NULL, s.head = CASE WHEN r.settled = 1 THEN NULL ELSE s.head END,
@@ -120,7 +117,7 @@ SET a.ended_at = t.ms, ${setAttempt({ column: (name) => `a.${name}`, value })}`,
 UPDATE ${syncs} ${BY_KEY} SET lease_token = NULL, lease_until = NULL, due_at = ${now('?')}, attempts = attempts - 1
 WHERE id IN (?)`,
 
-    // DELETE takes no index hint on MariaDB 10.6; by the first column of the key there are few rows either way.
+    // DELETE takes no index hint on MariaDB 10.6; the first column of the key selects few rows.
     undo: `DELETE FROM ${attempts} WHERE sync_id IN (?) AND lease_token = ?`,
 
     raise: insertHandlerCalls(names),
@@ -128,10 +125,10 @@ WHERE id IN (?)`,
     first: `
 SELECT id FROM ${syncs} ${byOrder} WHERE order_key = ? AND settled_at IS NULL ORDER BY seq LIMIT 1`,
 
-    // Finds also a head that is not committed yet, and then gives up at once.
+    // Also finds an uncommitted head, and then fails at once.
     headNow: `SELECT id FROM ${syncs} FORCE INDEX (${syncsIndex('head')}) WHERE head = ? FOR UPDATE NOWAIT`,
 
-    // A row that is locked right now is left to the sweep.
+    // A locked row is left to the sweep.
     free: `
 SELECT id FROM ${syncs} ${BY_KEY} WHERE id = ? AND head IS NULL AND settled_at IS NULL FOR UPDATE SKIP LOCKED`,
 

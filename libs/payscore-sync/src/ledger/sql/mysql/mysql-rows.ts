@@ -4,7 +4,7 @@ export interface WithId {
   readonly id: string;
 }
 
-/** The whole row, with the columns the claim looks at. */
+/** The whole row, with the columns of the claim. */
 export interface DueRow extends RawRow, WithId {
   readonly order_key: string;
   readonly seq: number;
@@ -26,7 +26,7 @@ export interface LostRow extends WithId {
 
 export const idsOf = (rows: readonly WithId[]) => rows.map((row) => row.id);
 
-/** What an UPDATE answers: how many rows it found. */
+/** Result of an UPDATE: the number of found rows. */
 export interface Affected {
   readonly affectedRows: number;
 }

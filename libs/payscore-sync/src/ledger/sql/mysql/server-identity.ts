@@ -11,9 +11,9 @@ export interface ServerVariable {
 }
 
 /**
- * Expression for the server and database a session is on. The nodes of a Galera cluster or a replication group count as
- * one server, since a commit is on all of them; else MySQL has a UUID for each server, and MariaDB demands a
- * `server_id` of its own for each server that replicates.
+ * Expression for the server and database a session is on. The nodes of a Galera cluster or a replication group
+ * count as one server, because they share all commits. Otherwise MySQL has a UUID per server, and MariaDB
+ * requires a unique `server_id` per replicating server.
  */
 export function identityExpression(variables: readonly ServerVariable[]): string {
   const values = new Map(variables.map(({ Variable_name, Value }) => [Variable_name.toLowerCase(), Value]));
@@ -26,13 +26,13 @@ function serverOf(values: ReadonlyMap<string, string>): string {
   return values.has('server_uuid') ? '@@GLOBAL.server_uuid' : '@@GLOBAL.server_id';
 }
 
-/** The expression for one data source; its servers are asked once. */
+/** The expression for one data source; its server is asked once. */
 export class MysqlServerIdentity {
   private found: Promise<string> | null = null;
 
   constructor(private readonly gateway: LedgerGateway) {}
 
-  /** @throws Error of the database; it is asked again at the next call */
+  /** @throws Error of the database; the next call asks again */
   expression(): Promise<string> {
     this.found ??= this.ask().catch((error: unknown) => {
       this.found = null;

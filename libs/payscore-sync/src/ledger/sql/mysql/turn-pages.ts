@@ -3,10 +3,10 @@ import type { InTurn } from '../rows.js';
 /** Entries of the index per page. */
 export const TURN_PAGE = 64;
 
-/** Pages at most: a sub-merchant with many syncs fills one by itself. */
+/** Largest number of pages: a sub-merchant with many syncs fills one alone. */
 const MAX_PAGES = 16;
 
-/** An entry of the index of turns, in its order: rows that are not due at any time come first. */
+/** An entry of the index of turns, in its order: rows without a due time come first. */
 export interface TurnPageRow {
   readonly sub_mchid: string;
   /** Epoch ms; null: leased, or behind another sync. */
@@ -15,8 +15,9 @@ export interface TurnPageRow {
 }
 
 /**
- * Sub-merchants behind `after`, at most `limit`. From a page that one of them fills, it goes on behind that one.
- * @param page reads the entries of the sub-merchants behind one
+ * At most `limit` sub-merchants after `after`. After a page that one of them fills, it continues behind that
+ * one.
+ * @param page reads the entries after a sub-merchant
  */
 export async function readTurns(
   page: (behind: string) => Promise<readonly TurnPageRow[]>,
@@ -45,7 +46,7 @@ function inTurn(rows: readonly TurnPageRow[]): InTurn[] {
   }
   const isFull = rows.length === TURN_PAGE;
   return [...bySubMchid.values()].map((row) => {
-    // Cut off by the end of the page, its due syncs may stand on the next one.
+    // The page ends within it, so its due syncs may be on the next page.
     const isCut = isFull && row.due_at === null && row.sub_mchid === rows.at(-1)?.sub_mchid;
     return { subMchid: row.sub_mchid, isDue: row.is_due === 1 || isCut };
   });

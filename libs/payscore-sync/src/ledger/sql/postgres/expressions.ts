@@ -1,17 +1,17 @@
 import type { ValueType } from '../columns.js';
 import type { TableNames } from '../table-names.js';
 
-/** The clock of the server, not of the transaction: a host's transaction may have begun long ago. */
+/** The clock of the statement, not of the transaction: a host's transaction may be old. */
 export const now = (offset: string) =>
   `(EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::bigint + ${offset}::bigint`;
 
 /**
- * The timeline goes up with each promotion and each recovery to a point in time
+ * The timeline increases with each promotion and each point-in-time recovery
  * (https://www.postgresql.org/docs/current/continuous-archiving.html#BACKUP-TIMELINES).
  */
 export const TIMELINE = `current_database() || '/' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)`;
 
-/** As a condition of the claim: on a server that is not trusted nothing is handed out. Read once per statement. */
+/** Condition of the claim: an untrusted server returns nothing. Read once per statement. */
 export const isTrusted = ({ database }: TableNames) =>
   `(SELECT true FROM ${database} d WHERE d.id = 1 AND d.timeline = ${TIMELINE})`;
 

@@ -6,7 +6,7 @@ import { retryOnConflict } from '../../gateway/retry-on-conflict.js';
 import { tableNames } from '../table-names.js';
 import { failoverStatements } from './failover.statements.js';
 
-/** The server a ledger lives on, on PostgreSQL 13+. */
+/** The ledger's server on PostgreSQL 13+. */
 export class PostgresFailoverSql implements FailoverSql {
   private readonly text: ReturnType<typeof failoverStatements>;
 

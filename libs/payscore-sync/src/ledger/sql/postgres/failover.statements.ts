@@ -2,7 +2,7 @@ import { DOUBT, unaware } from '../doubt.js';
 import type { TableNames } from '../table-names.js';
 import { now, TIMELINE } from './expressions.js';
 
-/** Differs for a backup that was loaded into another cluster. Reads a file, so a claim does without. */
+/** Differs for a backup in another cluster. Reads a file, so the claim omits it. */
 const CLUSTER = `(SELECT system_identifier FROM pg_control_system())::text || '/'`;
 
 /** Statements about the server on PostgreSQL 13+. */

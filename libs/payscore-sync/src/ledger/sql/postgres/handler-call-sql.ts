@@ -67,7 +67,7 @@ export class PostgresHandlerCallSql implements HandlerCallSql {
     return raw.map((row) => ({ event: row.event, handlerId: row.handler_id }));
   }
 
-  /** Every statement answers its rows as a query: TypeORM wraps those of a bare UPDATE. */
+  /** Every statement returns its rows as a query: TypeORM wraps those of a bare UPDATE. */
   private query<Row>(text: string, parameters: unknown[]): Promise<Row[]> {
     return retryOnConflict(() => this.gateway.query<Row[]>(text, parameters));
   }

@@ -22,7 +22,7 @@ INSERT INTO ${handlerCalls} (${list(NAMES, String)}, attempts, due_at, created_a
 export function handlerCallStatements(names: TableNames) {
   const { syncs, handlerCalls } = names;
   return {
-    // The clock is volatile: unless it is read once, the index cannot be searched by it.
+    // The clock is volatile: only a single read of it can use the index.
     stalled: `
 WITH t AS MATERIALIZED (SELECT ${now('$4')} - $2::bigint AS before)
 SELECT s.id FROM ${syncs} s

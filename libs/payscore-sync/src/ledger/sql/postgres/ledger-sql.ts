@@ -122,7 +122,7 @@ export class PostgresLedgerSql implements LedgerSql {
     return waiting.length > 0;
   }
 
-  /** One order per transaction, and hardly waiting: a host's open transaction may hold the head it is after. */
+  /** One order per transaction with a short wait: a host's open transaction may hold the head. */
   private async advanceOne(orderKey: string, orderGapMs: number): Promise<void> {
     const parameters = [orderKey, orderGapMs, this.clock.offsetMs];
     await this.gateway
@@ -150,7 +150,7 @@ export class PostgresLedgerSql implements LedgerSql {
     return raw.map(({ institution }) => institution);
   }
 
-  /** A statement of the worker's own, which is a transaction of its own. */
+  /** A statement of the worker in its own transaction. */
   private write<T>(statement: string, parameters: unknown[], deadlineMs?: number): Promise<T> {
     return retryOnConflict(() => this.gateway.query<T>(statement, parameters, { deadlineMs }));
   }

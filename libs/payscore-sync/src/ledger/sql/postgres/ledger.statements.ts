@@ -15,24 +15,23 @@ import type { TableNames } from '../table-names.js';
 import { isTrusted, now, recordTypes } from './expressions.js';
 import { insertHandlerCalls } from './handler-call.statements.js';
 
-/** The parameter of a value when one row is inserted; the clock's offset comes last. */
+/** The parameter of a value in an insert of one row; the clock's offset is last. */
 const parameterOf = (name: string) => `$${INSERT_NAMES.findIndex((other) => other === name) + 1}`;
 const OFFSET = `$${INSERT_NAMES.length + 1}`;
 
 /** Statements about syncs and attempts on PostgreSQL 13+. */
 export function ledgerStatements(names: TableNames) {
   const { syncs, attempts, database } = names;
-  // A range of the triple, and in its order, because only one index has that: by the sub-merchant alone, with statistics
-  // that know one of them, a small one's syncs are looked for among all that are due.
+  // A range of the triple and its order, which only one index has. With statistics of one sub-merchant the
+  // planner would otherwise scan all due syncs for a small one's.
   const dueOf = (condition: string, limit: string) => `
     SELECT s.id, s.order_key, s.seq, s.status FROM ${syncs} s
     WHERE s.institution = $1 AND s.due_at IS NOT NULL AND ${condition}
       AND (s.status, s.sub_mchid, s.due_at) >= ($7, turn.sub_mchid, 0)
       AND (s.status, s.sub_mchid, s.due_at) <= ($7, turn.sub_mchid, (SELECT now FROM t))
     ORDER BY s.status, s.sub_mchid, s.due_at, s.id LIMIT ${limit} FOR NO KEY UPDATE SKIP LOCKED`;
-  // MATERIALIZED keeps the planner from running a locking scan twice, past its limit.
-  // Without a row in t nothing is due. The updates look once more whether a row is free and due: no database that only
-  // claims to lock hands out one twice.
+  // MATERIALIZED prevents a second run of a locking scan past its limit. Without a row in t nothing is due. The
+  // updates check again that a row is free and due, in case the database did not really lock.
   const claimOf = (due: string) => `
 WITH t AS MATERIALIZED (SELECT ${now('$5')} AS now WHERE ${isTrusted(names)}),
 ${due},
@@ -58,7 +57,7 @@ SELECT * FROM leased UNION ALL SELECT * FROM gave_way`;
 SELECT COUNT(*)::int AS due FROM (
   SELECT 1 FROM ${syncs} WHERE institution = $1 AND due_at <= (SELECT ${now('$3')}) LIMIT $2) few`,
 
-    // A loose index scan: from each sub-merchant straight to the next one.
+    // A loose index scan: from each sub-merchant to the next one.
     whoseTurn: `
 WITH RECURSIVE next AS (
   (SELECT s.sub_mchid, s.due_at, 1 AS place FROM ${syncs} s
@@ -72,13 +71,13 @@ WITH RECURSIVE next AS (
   WHERE next.place < $4)
 SELECT sub_mchid, due_at <= (SELECT ${now('$5')}) AS is_due FROM next`,
 
-    // The last row: whether what was due until then may have been recorded before, on a server that failed over.
+    // The last row is the doubt of a failover.
     known: `
 SELECT id, order_key, seq, status, settled_at, head, NULL::bigint AS doubted_until FROM ${syncs} WHERE order_key = ANY($1::text[])
 UNION ALL
 SELECT NULL, NULL, NULL, NULL, NULL, NULL, doubted_until FROM ${database} WHERE id = ${DOUBT}`,
 
-    // One row without JSON, a join or a snapshot of the order: it takes a third of the time.
+    // One row without JSON or a join takes a third of the time.
     insertOne: `
 INSERT INTO ${syncs} (${list(INSERT_COLUMNS, String)}, due_at, created_at, uncertain_since, ${COUNTERS})
 VALUES (${list(INSERT_COLUMNS, parameterOf)},
@@ -96,14 +95,14 @@ CROSS JOIN (SELECT ${now('$2')} AS now) t
 ON CONFLICT DO NOTHING
 RETURNING id, due_at, created_at`,
 
-    // KEY SHARE and the worker's NO KEY UPDATE get along: neither waits for, nor skips, the other's rows.
+    // KEY SHARE and the worker's NO KEY UPDATE are compatible: no side waits for or skips the other's rows.
     read: `SELECT * FROM ${syncs} WHERE id = ANY($1::text[]) FOR KEY SHARE`,
 
     claim: claimOf(`due AS MATERIALIZED (
   SELECT s.id, s.order_key, s.seq, s.status FROM ${syncs} s WHERE s.institution = $1 AND s.due_at <= (SELECT now FROM t)
   ORDER BY s.due_at, s.id LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED)`),
 
-    // The share of each first, then, where there is room, more of them in their order.
+    // The share of each first, then more of them in their order while there is room.
     claimInTurn: claimOf(`shared AS MATERIALIZED (
   SELECT found.* FROM unnest($6::text[]) AS turn(sub_mchid) CROSS JOIN LATERAL (${dueOf('true', '$8')}) found
   LIMIT $2),
@@ -134,7 +133,7 @@ WITH freed AS (
 undone AS (DELETE FROM ${attempts} a USING freed WHERE a.sync_id = freed.id AND a.lease_token = $2)
 SELECT id FROM freed`,
 
-    // As the index of what is behind is declared: it is empty mostly, so most orders cost nothing to look for.
+    // The condition of the index of blocked rows, which is usually empty, so most orders cost nothing.
     waiting: `
 SELECT DISTINCT order_key FROM ${syncs} WHERE order_key = ANY($1::text[]) AND head IS NULL AND settled_at IS NULL`,
 

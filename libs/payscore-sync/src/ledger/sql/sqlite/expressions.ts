@@ -1,9 +1,9 @@
 import type { TableNames } from '../table-names.js';
 
-/** The one server there is. */
+/** The only server. */
 export const FILE = 'sqlite';
 
-/** Condition of the claim: a file that is not trusted hands out nothing. */
+/** Condition of the claim: an untrusted file returns nothing. */
 export const isTrusted = ({ database }: TableNames) =>
   `EXISTS (SELECT 1 FROM ${database} d WHERE d.id = 1 AND d.timeline = '${FILE}')`;
 

@@ -7,7 +7,7 @@ import { tableNames } from '../table-names.js';
 import { FILE } from './expressions.js';
 import { failoverStatements } from './failover.statements.js';
 
-/** SQLite has one process and no standby; only a file that was put back under a running process shows. */
+/** SQLite has one process and no standby; only a file restored under a running process is detected. */
 export class SqliteFailoverSql implements FailoverSql {
   private readonly text: ReturnType<typeof failoverStatements>;
   private readonly database: SqliteDatabase;

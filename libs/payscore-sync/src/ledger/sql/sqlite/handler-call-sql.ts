@@ -12,7 +12,7 @@ import type {
 import { tableNames } from '../table-names.js';
 import { handlerCallStatements } from './handler-call.statements.js';
 
-/** Events and the calls of their handlers on SQLite: each call one synchronous transaction behind the gate. */
+/** Events and the calls of their handlers on SQLite: each call in one synchronous transaction behind the gate. */
 export class SqliteHandlerCallSql implements HandlerCallSql {
   private readonly text: ReturnType<typeof handlerCallStatements>;
   private readonly database: SqliteDatabase;

@@ -108,7 +108,7 @@ export class SqliteLedgerSql implements LedgerSql {
   async release(ids: readonly string[], token: string): Promise<void> {
     const values = { ids: JSON.stringify(ids), token, now: this.time() };
     await this.database.write(() => {
-      // While the lease still tells whose attempts they are.
+      // While the lease still identifies the attempts.
       this.database.run(this.text.undo, values);
       this.database.run(this.text.release, values);
     });

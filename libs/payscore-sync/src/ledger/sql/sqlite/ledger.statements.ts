@@ -19,7 +19,7 @@ SELECT id, order_key, status = 'queued' AND EXISTS (SELECT 1 FROM ${syncs} l WHE
 FROM ${syncs} s WHERE institution = @institution
   AND ${isTrusted(names)}`;
   return {
-    // The last row: whether what was due until then may have been recorded before, in a file that was put back.
+    // The last row is the doubt of a restored file.
     known: `
 SELECT id, order_key, seq, status, settled_at, head, NULL AS doubted_until FROM ${syncs} WHERE order_key IN ${itemsOf('?')}
 UNION ALL
@@ -40,7 +40,7 @@ RETURNING id, due_at, created_at`,
 SELECT COUNT(*) AS due FROM (
   SELECT 1 FROM ${syncs} WHERE institution = @institution AND due_at <= @now LIMIT @limit)`,
 
-    // A loose index scan: from each sub-merchant straight to the next one.
+    // A loose index scan: from each sub-merchant to the next one.
     whoseTurn: `
 WITH RECURSIVE next(sub_mchid, place) AS (
   SELECT * FROM (SELECT ${following('@after')}, 1)
@@ -106,7 +106,7 @@ UPDATE ${attempts} SET ended_at = @now, outcome = 'lease-lost', sent = 'maybe',
   decision = (SELECT CASE WHEN status = 'queued' THEN 'uncertain' ELSE status END FROM ${syncs} WHERE id = @id)
 WHERE sync_id = @id AND lease_token = @token AND ended_at IS NULL`,
 
-    // Every right-hand side sees the row as it was, so \`status\` still tells whether it was being sent.
+    // Every right-hand side sees the old row, so \`status\` still shows whether it was a send.
     free: `
 UPDATE ${syncs} SET lease_token = NULL, lease_until = NULL, crashes = crashes + 1,
   due_at = @now + MIN(crashes * 5000, 900000), failures = failures + (status = 'parked'),
