@@ -43,6 +43,8 @@ const VIOLATIONS: Record<string, readonly Fixture[]> = {
     [`${LIBRARY}/errors`, importing('node:fs')],
     [`${LIBRARY}/errors`, importing('../api/index.js')],
     [`${LIBRARY}/api`, importing('typeorm')],
+    [`${LIBRARY}/api`, importing('../ledger/index.js')],
+    [`${LIBRARY}/ledger/recording`, importingType('../../api/index.js')],
     [`${LIBRARY}/ledger`, importing('@nestjs/common')],
     [`${LIBRARY}/ledger/sql`, importing('../../wechatpay/index.js')],
     [`${LIBRARY}/ledger/sql`, importing('../../institutions/index.js')],

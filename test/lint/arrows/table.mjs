@@ -14,7 +14,7 @@ export const ARROWS = {
     },
     api: {
       folders: ['errors', 'text'],
-      types: ['wechatpay'],
+      types: ['ledger', 'wechatpay'],
       packages: ['class-transformer', 'class-validator', 'reflect-metadata'],
     },
     cli: {
@@ -25,7 +25,6 @@ export const ARROWS = {
     delivery: {
       folders: [
         'concurrency',
-        'delivery/maintenance',
         'delivery/outcome',
         'delivery/policy',
         'delivery/rate-limit',
@@ -34,7 +33,7 @@ export const ARROWS = {
         'ledger',
         'text',
       ],
-      types: ['api', 'institutions', 'telemetry', 'wechatpay'],
+      types: ['api', 'delivery/maintenance', 'institutions', 'telemetry', 'wechatpay'],
       packages: ['@nestjs/common', 'node:*'],
     },
     'delivery/maintenance': {
@@ -95,7 +94,7 @@ export const ARROWS = {
       folders: ['concurrency', 'errors', 'institutions', 'ledger', 'options', 'telemetry', 'text'],
       packages: ['@nestjs/common', '@nestjs/core', 'node:*', 'uuid'],
     },
-    health: { folders: ['concurrency', 'service'], packages: ['@nestjs/common', 'node:*'] },
+    health: { folders: ['concurrency', 'service'], packages: ['@nestjs/common'] },
     http: {
       folders: ['errors', 'ledger', 'service', 'text'],
       types: ['api'],
@@ -170,7 +169,7 @@ export const ARROWS = {
     },
     'ledger/recording': {
       folders: ['errors', 'ledger/entities', 'ledger/gateway', 'ledger/gateway/sqlite', 'ledger/records'],
-      types: ['api', 'ledger/sql'],
+      types: ['ledger/sql'],
       packages: ['typeorm', 'uuid'],
     },
     'ledger/records': { folders: ['errors', 'ledger/entities', 'ledger/states'] },

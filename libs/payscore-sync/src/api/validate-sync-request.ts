@@ -1,11 +1,12 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError as ClassValidatorError } from 'class-validator';
 import { type PayscoreProblem, ValidationError } from '../errors/index.js';
+import type { SyncFacts } from '../ledger/index.js';
 import { isRecord } from '../text/is-record.js';
 import { printable } from '../text/one-line.js';
+import { canonicalBody } from './canonical-body.js';
 import { readPaidTime } from './paid-time.js';
 import { SyncServiceOrderDto } from './sync-service-order.dto.js';
-import { canonicalBody, type SyncFacts } from './sync-facts.js';
 
 /** How far `paid_time` may be ahead of this machine's clock, ms. More is a mistake, not clock skew. */
 export const MAX_PAID_TIME_AHEAD_MS = 300_000;

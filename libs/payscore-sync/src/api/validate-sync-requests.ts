@@ -1,5 +1,5 @@
 import { type PayscoreProblem, ValidationError } from '../errors/index.js';
-import type { SyncFacts } from './sync-facts.js';
+import type { SyncFacts } from '../ledger/index.js';
 import { validateSyncRequest } from './validate-sync-request.js';
 
 /** Reported problems of one batch; the others are counted. */

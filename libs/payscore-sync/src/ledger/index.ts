@@ -31,6 +31,7 @@ export { type OrderPlace, readOrderCursor } from './reading/order-cursor.js';
 export type { PayscoreSyncLogs } from './reading/sync-logs.js';
 export type { SyncPage, TracedSync } from './reading/sync-reader.js';
 export { CommitListener } from './recording/commit-listener.js';
+export type { SyncFacts } from './recording/sync-facts.js';
 export { assertInTransaction, runInTransaction } from './recording/run-in-transaction.js';
 export type { PayscoreActionRecord } from './records/action-record.js';
 export type { PayscoreAttemptRecord } from './records/attempt-record.js';

@@ -1,11 +1,12 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { type SyncServiceOrderDto, validateSyncRequest, validateSyncRequests } from '../api/index.js';
 import {
+  assertInTransaction,
+  CommitListener,
+  Ledger,
+  type PayscoreSyncRecord,
   type SyncFacts,
-  type SyncServiceOrderDto,
-  validateSyncRequest,
-  validateSyncRequests,
-} from '../api/index.js';
-import { assertInTransaction, CommitListener, Ledger, type PayscoreSyncRecord } from '../ledger/index.js';
+} from '../ledger/index.js';
 import { type PayscoreSyncSettings, SETTINGS } from '../options/index.js';
 import { type PayscoreTelemetry, TELEMETRY } from '../telemetry/index.js';
 import { AccessScope, notFound } from './access-scope.js';

@@ -1,4 +1,4 @@
-import type { SyncFacts } from '../../api/index.js';
+import type { SyncFacts } from './sync-facts.js';
 
 /** A batch to record. */
 export interface InsertBatch {
