@@ -21,12 +21,13 @@ import {
   PayscoreSyncService,
 } from 'nestjs-payscore-sync';
 import type { Simulator } from 'payscore-simulator';
+import { FAST } from '../support/fast.js';
 import { cashPayment, newOrderNo, SUB_MCHID, waitingOrder } from '../support/payments.js';
 import { RecordingLogger } from '../support/recording-logger.js';
 import { startTestSimulator } from '../support/simulator.js';
 import { databaseModule, startApp } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
-import { FAST, institutionOf } from '../support/test-host.js';
+import { institutionOf } from '../support/test-host.js';
 
 const LIMIT = 64 * 1024;
 

@@ -7,11 +7,12 @@ import { PayscoreSyncModule, PayscoreSyncService } from 'nestjs-payscore-sync';
 import { SyncActionEntity } from '../../libs/payscore-sync/src/ledger/index.js';
 import type { Simulator } from 'payscore-simulator';
 import { describeOn } from '../support/describe-with.js';
+import { FAST } from '../support/fast.js';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
 import { startTestSimulator } from '../support/simulator.js';
 import { databaseModule, startApp } from '../support/test-app.js';
 import { createTestDatabase, EVERY_DATABASE, type TestDatabase } from '../support/test-database.js';
-import { FAST, institutionOf } from '../support/test-host.js';
+import { institutionOf } from '../support/test-host.js';
 
 /** A host whose methods find their transaction in the CLS context. Its own write is a row of any table. */
 @Injectable()

@@ -1,5 +1,6 @@
 import { runInTransaction } from 'nestjs-payscore-sync';
 import { SyncEntity, Ledger } from '../../libs/payscore-sync/src/ledger/index.js';
+import { until } from '../support/eventually.js';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
 import { onEveryDatabase, type Stage } from '../support/suite.js';
 import { startHost, type TestHost } from '../support/test-host.js';
@@ -67,9 +68,9 @@ onEveryDatabase('a ledger whose database went back in time', (stage) => {
     stage.simulator.orders.put(waitingOrder(orderNo));
     const { id } = await recordedBefore(cashPayment(orderNo));
     const marked = await stage.host.payscore.waitFor(id, { waitMs: 1 });
-    while ((await stage.host.payscore.get(id)).status === marked.status && marked.status === 'queued') {
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
+    await until(
+      async () => marked.status !== 'queued' || (await stage.host.payscore.get(id)).status !== 'queued',
+    );
     await expect(
       stage.host.payscore.cancel(id, { actor: 'alice', reason: 'wrong amount' }),
     ).rejects.toMatchObject({ code: 'PAYSCORE_E_WRONG_STATUS' });

@@ -14,6 +14,7 @@ import {
   SyncEntity,
   Ledger,
 } from '../../libs/payscore-sync/src/ledger/index.js';
+import { until } from '../support/eventually.js';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
 import { onEveryDatabase } from '../support/suite.js';
 import { type HostSettings, startHost, type TestHost } from '../support/test-host.js';
@@ -117,13 +118,6 @@ onEveryDatabase(
     const handlerCallsOf = (at: TestHost, syncId: string) =>
       at.dataSource.getRepository(SyncHandlerCallEntity).find({ where: { syncId }, order: { id: 'ASC' } });
 
-    const until = async (isDone: () => boolean | Promise<boolean>) => {
-      const end = performance.now() + 8000;
-      while (!(await isDone())) {
-        if (performance.now() > end) throw new Error('it did not happen in time');
-        await pause(10);
-      }
-    };
     const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
     /** Until every delivery of the sync is made. */

@@ -9,12 +9,13 @@ import type { Simulator } from 'payscore-simulator';
 import { InstitutionRefresher } from '../../libs/payscore-sync/src/institutions/index.js';
 import { describeOn } from '../support/describe-with.js';
 import { eventually, until } from '../support/eventually.js';
+import { FAST } from '../support/fast.js';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
 import { RecordingLogger } from '../support/recording-logger.js';
 import { startTestSimulator } from '../support/simulator.js';
 import { databaseModule, startApp } from '../support/test-app.js';
 import { createTestDatabase, EVERY_DATABASE, type TestDatabase } from '../support/test-database.js';
-import { FAST, institutionOf } from '../support/test-host.js';
+import { institutionOf } from '../support/test-host.js';
 
 type Institution = PayscoreSyncOptions['institutions'][number];
 

@@ -6,10 +6,11 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { PayscoreSyncModule, PayscoreSyncService } from 'nestjs-payscore-sync';
 import { type Simulator, startSimulator } from 'payscore-simulator';
+import { FAST } from '../support/fast.js';
 import { cashPayment, newOrderNo } from '../support/payments.js';
 import { databaseModule, startApp } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
-import { FAST, institutionOf } from '../support/test-host.js';
+import { institutionOf } from '../support/test-host.js';
 
 const ADAPTERS: readonly [string, () => AbstractHttpAdapter][] = [
   ['Express', () => new ExpressAdapter()],

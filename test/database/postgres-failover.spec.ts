@@ -2,7 +2,7 @@ import { runInTransaction } from 'nestjs-payscore-sync';
 import { startSimulator, type Simulator } from 'payscore-simulator';
 import { type BlackHoleProxy, startBlackHole } from '../support/black-hole-proxy.js';
 import { describeWith } from '../support/describe-with.js';
-import { eventually } from '../support/eventually.js';
+import { eventually, until } from '../support/eventually.js';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
 import { startPostgres } from '../support/postgres-server.mjs';
 import { startStandby } from '../support/postgres-standby.mjs';
@@ -62,12 +62,11 @@ describeWith('postgres')('a PostgreSQL primary that dies, and whose standby is p
   };
   const sends = (orderNo: string) =>
     simulator.journal.entries().filter((entry) => entry.outOrderNo === orderNo && entry.method === 'POST');
-  const settled = async ({ payscore }: TestHost, id: string) => {
-    for (;;) {
+  const settled = ({ payscore }: TestHost, id: string) =>
+    eventually(async () => {
       const sync = await payscore.waitFor(id, { waitMs: 5000 }).catch(() => null);
-      if (sync?.status === 'synced') return sync;
-    }
-  };
+      return sync?.status === 'synced' ? sync : undefined;
+    });
 
   it('asynchronously: nothing is sent twice without asking, and what was lost has a name', async () => {
     const till = await host(false);
@@ -110,18 +109,16 @@ describeWith('postgres')('a PostgreSQL primary that dies, and whose standby is p
     await standby.caughtUp();
     await failOver();
     const cancel = () => till.payscore.cancel(id, { actor: 'alice', reason: 'wrong amount' });
-    const refusal = async () => {
-      for (;;) {
-        const error = await cancel().then(
+    const refusal = () =>
+      eventually(async () => {
+        const { code = '' } = await cancel().then(
           () => ({ code: 'cancelled' }),
           (cause: { code?: string }) => cause,
         );
         // Connections to the old server end one by one.
-        if (error.code?.startsWith('PAYSCORE_E_') && error.code !== 'PAYSCORE_E_DATABASE_TIMEOUT')
-          return error.code;
-        if (error.code === 'cancelled') return error.code;
-      }
-    };
+        const isAnswer = /^(cancelled|PAYSCORE_E_)/.test(code) && code !== 'PAYSCORE_E_DATABASE_TIMEOUT';
+        return isAnswer ? code : undefined;
+      });
     expect(await refusal()).toBe('PAYSCORE_E_DATABASE_CHANGED');
     const worker = await host(true);
     expect(await settled(worker, id)).toMatchObject({ status: 'synced' });
@@ -141,10 +138,10 @@ describeWith('postgres')('a PostgreSQL primary that dies, and whose standby is p
         if (recorded) confirmed.push(recorded);
       }
     })();
-    while (confirmed.length < 40) await new Promise((resolve) => setTimeout(resolve, 10));
+    await until(() => confirmed.length >= 40);
     await failOver();
     const atFailover = confirmed.length;
-    while (confirmed.length < atFailover + 10) await new Promise((resolve) => setTimeout(resolve, 10));
+    await until(() => confirmed.length >= atFailover + 10);
     isOver = true;
     await load;
     for (const { id, outOrderNo } of confirmed) {

@@ -11,11 +11,12 @@ import {
 import type { Simulator } from 'payscore-simulator';
 import { DataSource } from 'typeorm';
 import { describeOn } from '../support/describe-with.js';
+import { FAST } from '../support/fast.js';
 import { cashPayment, waitingOrder, newOrderNo } from '../support/payments.js';
 import { startTestSimulator } from '../support/simulator.js';
 import { databaseModule, startApp } from '../support/test-app.js';
 import { createTestDatabase, EVERY_DATABASE, type TestDatabase } from '../support/test-database.js';
-import { FAST, institutionOf } from '../support/test-host.js';
+import { institutionOf } from '../support/test-host.js';
 
 /** PostgreSQL knows one index of a name in a schema, SQLite in a file. */
 describeOn(EVERY_DATABASE, 'two prefixes in one database on %s', (kind) => {

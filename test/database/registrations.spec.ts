@@ -8,9 +8,10 @@ import {
 } from 'nestjs-payscore-sync';
 import { PAYSCORE_SYNC_ENTITIES, PAYSCORE_SYNC_MIGRATIONS } from 'nestjs-payscore-sync/ledger';
 import type { Simulator } from 'payscore-simulator';
+import { FAST } from '../support/fast.js';
 import { startTestSimulator } from '../support/simulator.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
-import { FAST, institutionOf } from '../support/test-host.js';
+import { institutionOf } from '../support/test-host.js';
 
 describe('registrations in one app', () => {
   let simulator: Simulator;

@@ -7,10 +7,11 @@ import { examineDatabase } from '../../libs/payscore-sync/src/doctor/checks/data
 import { onlyLooking } from '../../libs/payscore-sync/src/doctor/database/open-database.js';
 import { LEDGER_INDEXES } from '../../libs/payscore-sync/src/ledger/entities/ledger-indexes.js';
 import { describeOn } from '../support/describe-with.js';
+import { FAST } from '../support/fast.js';
 import { RecordingLogger } from '../support/recording-logger.js';
 import { startTestSimulator } from '../support/simulator.js';
 import { createTestDatabase, EVERY_DATABASE, type TestDatabase } from '../support/test-database.js';
-import { FAST, institutionOf } from '../support/test-host.js';
+import { institutionOf } from '../support/test-host.js';
 
 const ALL = Object.entries(LEDGER_INDEXES).flatMap(([table, indexes]) =>
   indexes.map(({ name }) => `${table}_${name}`),

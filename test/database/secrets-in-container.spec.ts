@@ -8,10 +8,11 @@ import {
   PayscoreSyncService,
 } from 'nestjs-payscore-sync';
 import { type Simulator, startSimulator } from 'payscore-simulator';
+import { FAST } from '../support/fast.js';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
 import { databaseModule, startApp } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
-import { FAST, institutionOf } from '../support/test-host.js';
+import { institutionOf } from '../support/test-host.js';
 
 /** Every text reachable from a value by properties, entries of collections and bytes, with its path. */
 function* textsIn(root: unknown): Generator<{ path: string; text: string }> {

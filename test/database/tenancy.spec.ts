@@ -14,11 +14,12 @@ import { SyncActionEntity, SyncEntity } from '../../libs/payscore-sync/src/ledge
 import type { Simulator } from 'payscore-simulator';
 import type { DataSource } from 'typeorm';
 import { describeOn } from '../support/describe-with.js';
+import { FAST } from '../support/fast.js';
 import { cashPayment } from '../support/payments.js';
 import { startTestSimulator } from '../support/simulator.js';
 import { databaseModule, startApp } from '../support/test-app.js';
 import { createTestDatabase, EVERY_DATABASE, type TestDatabase } from '../support/test-database.js';
-import { FAST, institutionOf } from '../support/test-host.js';
+import { institutionOf } from '../support/test-host.js';
 
 const INSTITUTIONS = ['north', 'south', 'east'];
 const SUBS = ['1900000101', '1900000102', 'Sub_A', 'sub_a'];

@@ -23,12 +23,13 @@ import type { Simulator } from 'payscore-simulator';
 import type { DataSource } from 'typeorm';
 import { describeOn } from '../support/describe-with.js';
 import { until } from '../support/eventually.js';
+import { FAST } from '../support/fast.js';
 import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
 import { startTestSimulator } from '../support/simulator.js';
 import { databaseModule, startApp } from '../support/test-app.js';
 import { createTestDatabase, EVERY_DATABASE, type TestDatabase } from '../support/test-database.js';
 import { type Sdk, startSdk } from '../support/telemetry-sdk.js';
-import { FAST, institutionOf } from '../support/test-host.js';
+import { institutionOf } from '../support/test-host.js';
 
 interface WithToken {
   readonly headers: Readonly<Record<string, string | undefined>>;

@@ -2,7 +2,7 @@ import TestSequencer from '@jest/test-sequencer';
 
 /** Begun first, since Jest knows on a fresh clone no better than how long a file is. */
 const LONG =
-  /\/(doctor|key-rotation|restored-backup|quick-start|silence|hung-up-callers|explorer|fuzz)\.spec\.ts$/;
+  /\/(quick-start|examples|nest-majors|delivery|handlers|failover|silence|people|rotation|tenancy|doctor|explorer|fuzz)\.spec\.ts$/;
 
 /**
  * Suites of processes and consumers keep the cores busy, suites of databases mostly wait: both side by side use the

@@ -42,13 +42,13 @@ describe('the built host', () => {
   });
 
   it('is ready once its worker looks for due syncs', async () => {
-    for (;;) {
-      const { status, body } = await call('GET', '/health/ready', undefined, '');
-      if (status === 503) continue;
-      expect(status).toBe(200);
-      expect(body).toEqual({ status: 'up', process: 'up', database: 'up', migrations: 'up', worker: 'up' });
-      break;
-    }
+    const ready = await eventually(async () => {
+      const answer = await call('GET', '/health/ready', undefined, '');
+      return answer.status === 503 ? undefined : answer;
+    });
+    expect(ready.status).toBe(200);
+    const parts = { process: 'up', database: 'up', migrations: 'up', worker: 'up' };
+    expect(ready.body).toEqual({ status: 'up', ...parts });
   });
 
   it('books cash and tells WeChat Pay, part payment by part payment', async () => {

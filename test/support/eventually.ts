@@ -13,7 +13,16 @@ export async function eventually<T>(look: () => Promise<T | undefined> | T | und
   }
 }
 
-/** Resolves once it is so. */
-export async function until(isSo: () => Promise<boolean> | boolean): Promise<void> {
-  await eventually(async () => ((await isSo()) ? true : undefined));
+/**
+ * Resolves once it is so.
+ *
+ * @param problem what went wrong, once something did
+ * @throws Error of the problem
+ */
+export async function until(isSo: () => Promise<boolean> | boolean, problem = () => ''): Promise<void> {
+  await eventually(async () => {
+    if (await isSo()) return true;
+    if (problem() !== '') throw new Error(problem());
+    return undefined;
+  });
 }

@@ -11,8 +11,10 @@ import type { Simulator, SimulatorOptions } from 'payscore-simulator';
 import { HOST } from './built-host.js';
 import { type DoctorRun, PayscoreRunner } from './doctor.js';
 import { eventually } from './eventually.js';
+import { FAST_ENVIRONMENT } from './fast.js';
+import type { HostRunner, RunningHost } from './host-runner.js';
 import { cashPayment, newOrderNo, waitingOrder } from './payments.js';
-import { killAll, type RunningProcess, startProcess } from './process.js';
+import { killAll, startProcess } from './process.js';
 import { type Answer, restOf } from './rest.js';
 import { startTestSimulator } from './simulator.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
@@ -21,31 +23,13 @@ type Environment = Record<string, string>;
 type Detail = Parameters<typeof cashPayment>[1];
 export type SyncWithLog = PayscoreSyncRecord & { readonly attemptLog: readonly PayscoreAttemptRecord[] };
 
-/** Times short enough for a test, in the right proportion; calls may take as long as a busy machine does. */
-const FAST: Environment = {
-  PAYSCORE_TIMEOUT_MS: '1000',
-  PAYSCORE_MARGIN_MS: '50',
-  PAYSCORE_LEASE_MS: '2500',
-  PAYSCORE_DEFERRAL_MS: '200',
-  PAYSCORE_RECHECK_MS: '100',
-  PAYSCORE_ORDER_GAP_MS: '0',
-  PAYSCORE_CLOCK_MARGIN_MS: '0',
-  PAYSCORE_BACKOFF_MIN_MS: '50',
-  PAYSCORE_BACKOFF_MAX_MS: '400',
-  PAYSCORE_RATE_PAUSE_MS: '500',
-  PAYSCORE_BREAKER_MS: '200',
-  PAYSCORE_CERT_REFRESH_MIN_MS: '1000',
-  PAYSCORE_POLL_MS: '50',
-  PAYSCORE_SWEEP_MS: '100',
-};
-
 /** What a person waits for who asks once. */
-const PATIENT: Environment = { PAYSCORE_TIMEOUT_MS: '20000' };
+const PATIENT: Environment = { PAYSCORE_TIMEOUT_MS: '20000', PAYSCORE_LEASE_MS: '60000' };
 
 /** One process of the example host, as whoever operates it sees it: over REST. */
 export class ShopProcess {
   constructor(
-    private readonly process: RunningProcess<{ url: string }>,
+    private readonly process: RunningHost,
     readonly operator: string,
   ) {}
 
@@ -123,7 +107,8 @@ export interface Shop {
   close(): Promise<void>;
 }
 
-export async function openShop(options: SimulatorOptions = {}): Promise<Shop> {
+/** @param hosts runs the apps, instead of a process for each */
+export async function openShop(options: SimulatorOptions = {}, hosts?: HostRunner): Promise<Shop> {
   const [simulator, database] = await Promise.all([
     startTestSimulator(options),
     createTestDatabase('postgres'),
@@ -131,8 +116,9 @@ export async function openShop(options: SimulatorOptions = {}): Promise<Shop> {
   const folder = mkdtempSync(join(tmpdir(), 'payscore-shop-'));
   const operator = randomBytes(16).toString('hex');
   const commands = new PayscoreRunner();
+  const running = new Set<RunningHost>();
   const environment = (): Environment => ({
-    ...FAST,
+    ...FAST_ENVIRONMENT,
     ...simulator.environment,
     PORT: '0',
     DATABASE_URL: database.url,
@@ -143,7 +129,12 @@ export async function openShop(options: SimulatorOptions = {}): Promise<Shop> {
     simulator,
     database,
     async start(changes = {}) {
-      return new ShopProcess(await startProcess(HOST, { ...environment(), ...changes }), operator);
+      const all = { ...environment(), ...changes };
+      if (!hosts) return new ShopProcess(await startProcess(HOST, all), operator);
+      const host = await hosts.start(all);
+      running.add(host);
+      const end = () => (running.delete(host), host.end());
+      return new ShopProcess({ ...host, end }, operator);
     },
     order() {
       const orderNo = newOrderNo();
@@ -154,7 +145,8 @@ export async function openShop(options: SimulatorOptions = {}): Promise<Shop> {
     doctor: (args = [], changes = {}) =>
       commands.run(folder, ['doctor', ...args], { ...environment(), ...PATIENT, ...changes }),
     async close() {
-      killAll();
+      for (const host of running) await host.end();
+      if (!hosts) killAll();
       await commands.close();
       await simulator.close();
       await database.drop();

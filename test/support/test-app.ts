@@ -17,10 +17,15 @@ export interface AppSettings {
   readonly logger?: RecordingLogger;
 }
 
-/** A host's connection to a database, with the module's tables. */
-export function databaseModule(database: TestDatabase, name?: string) {
+/**
+ * A host's connection to a database, with the module's tables.
+ *
+ * @param more options of the data source, e.g. a logger
+ */
+export function databaseModule(database: TestDatabase, name?: string, more: object = {}) {
   return TypeOrmModule.forRoot({
     ...database.options,
+    ...more,
     ...(name === undefined ? {} : { name }),
     entities: PAYSCORE_SYNC_ENTITIES,
     migrations: PAYSCORE_SYNC_MIGRATIONS,
@@ -37,6 +42,12 @@ export async function startApp(imports: Imports, settings: AppSettings = {}): Pr
     .compile();
   const app = adapter ? testing.createNestApplication(adapter) : testing.createNestApplication();
   configure?.(app);
-  await app.init();
+  try {
+    await app.init();
+  } catch (error) {
+    // A host that does not start leaves nothing behind: neither connections, nor the loop of its handlers.
+    await app.close();
+    throw error;
+  }
   return app;
 }

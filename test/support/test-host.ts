@@ -1,9 +1,6 @@
 import type { INestApplication, Provider } from '@nestjs/common';
-import { Test } from '@nestjs/testing';
-import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
+import { getDataSourceToken } from '@nestjs/typeorm';
 import {
-  PAYSCORE_SYNC_ENTITIES,
-  PAYSCORE_SYNC_MIGRATIONS,
   type PayscoreSyncExtras,
   PayscoreSyncModule,
   type PayscoreSyncOptions,
@@ -11,25 +8,10 @@ import {
 } from 'nestjs-payscore-sync';
 import type { Simulator } from 'payscore-simulator';
 import type { DataSource } from 'typeorm';
+import { FAST } from './fast.js';
 import { RecordingLogger } from './recording-logger.js';
+import { databaseModule, startApp } from './test-app.js';
 import type { TestDatabase } from './test-database.js';
-
-/** Times short enough for a test, in the right proportion to each other; calls may take as long as a busy machine does. */
-export const FAST: Partial<PayscoreSyncOptions> = {
-  timeoutMs: 1000,
-  marginMs: 50,
-  leaseMs: 2500,
-  deferralMs: 200,
-  recheckMs: 100,
-  orderGapMs: 0,
-  clockMarginMs: 0,
-  backoffMinMs: 50,
-  backoffMaxMs: 400,
-  pollMs: 50,
-  sweepMs: 100,
-  breakerMs: 100,
-  ratePauseMs: 500,
-};
 
 export interface TestHost {
   readonly app: INestApplication;
@@ -57,34 +39,16 @@ export async function startHost(
 ): Promise<TestHost> {
   const { extras = {}, dataSource = {}, providers = [], configure, ...numbers } = settings;
   const logger = new RecordingLogger();
-  const testing = await Test.createTestingModule({
-    imports: [
-      TypeOrmModule.forRoot({
-        ...database.options,
-        ...dataSource,
-        entities: PAYSCORE_SYNC_ENTITIES,
-        migrations: PAYSCORE_SYNC_MIGRATIONS,
-        migrationsRun: true,
-        retryAttempts: 0,
-      }),
+  const app = await startApp(
+    [
+      databaseModule(database, undefined, dataSource),
       PayscoreSyncModule.forRootAsync({
         ...extras,
         useFactory: () => ({ ...FAST, institutions: [institutionOf(simulator)], ...numbers }),
       }),
     ],
-    providers: [...providers],
-  })
-    .setLogger(logger)
-    .compile();
-  const app = testing.createNestApplication({ bodyParser: true });
-  configure?.(app);
-  try {
-    await app.init();
-  } catch (error) {
-    // A host that does not start leaves nothing behind: neither connections, nor the loop of its handlers.
-    await app.close();
-    throw error;
-  }
+    { providers, logger, ...(configure ? { configure } : {}) },
+  );
   return {
     app,
     logger,

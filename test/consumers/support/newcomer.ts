@@ -109,14 +109,6 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** @param problem what went wrong, once something did */
-export async function until(test: () => boolean | Promise<boolean>, problem = () => ''): Promise<void> {
-  while (!(await test())) {
-    if (problem() !== '') throw new Error(problem());
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
-
 function killGroup(pid: number): void {
   try {
     process.kill(-pid, 'SIGKILL');

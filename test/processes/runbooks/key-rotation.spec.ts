@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { DoctorCheck } from '../../support/doctor.js';
 import { describeWith } from '../../support/describe-with.js';
+import { HostRunner } from '../../support/host-runner.js';
 import { restOf } from '../../support/rest.js';
 import { newPrivateKeyPem } from '../../support/rsa-keys.js';
 import { eventually } from '../../support/eventually.js';
@@ -10,13 +11,16 @@ const NEW_SERIAL = '5A'.repeat(20);
 const WITHOUT_PUBLIC_KEY = { PAYSCORE_WECHATPAY_PUBLIC_KEY_ID: '', PAYSCORE_WECHATPAY_PUBLIC_KEY: '' };
 
 describeWith('postgres')('the runbook of key rotation', () => {
+  const hosts = new HostRunner();
   let shop: Shop;
 
   beforeEach(async () => {
-    shop = await openShop();
+    shop = await openShop({}, hosts);
   });
 
   afterEach(() => shop?.close());
+
+  afterAll(() => hosts.close());
 
   const calls = () => shop.simulator.journal.entries();
   const syncs = () => calls().filter(({ operation }) => operation === 'sync');

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { describeWith } from '../../support/describe-with.js';
+import { HostRunner } from '../../support/host-runner.js';
 import { openShop, type Shop } from '../../support/shop.js';
 
 const RECORD_ONLY = { PAYSCORE_WORKER: '0' };
@@ -12,13 +13,17 @@ const REPEATS = [
 describeWith('postgres').each(REPEATS)(
   'the runbook of a restored backup, a repeated sync being $answered',
   ({ repeat }) => {
+    const hosts = new HostRunner();
     let shop: Shop;
 
     beforeAll(async () => {
-      shop = await openShop({ repeat });
+      shop = await openShop({ repeat }, hosts);
     });
 
-    afterAll(() => shop?.close());
+    afterAll(async () => {
+      await shop?.close();
+      await hosts.close();
+    });
 
     /** The database as it is now; nobody may be connected to it. */
     async function copyOf(url: string, name: string): Promise<string> {

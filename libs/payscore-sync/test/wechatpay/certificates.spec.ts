@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { until } from '../../../../test/support/eventually.js';
 import { isValidAt } from '../../src/wechatpay/certificates/platform-certificate.js';
 import {
   type CertificateReport,
@@ -184,7 +185,7 @@ describe('a download that fails', () => {
     const { server } = await wechatPay({ list, call: () => signedBy(first) });
     const { caller, reports } = clientOf(server);
     await caller.call(sync);
-    while (reports.at(-1)?.kind !== 'refreshed') await new Promise((resolve) => setTimeout(resolve, 5));
+    await until(() => reports.at(-1)?.kind === 'refreshed');
     expect(count).toBe(4);
     expect(await caller.call(sync)).toMatchObject({ verification: 'verified' });
   });
