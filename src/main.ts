@@ -25,7 +25,7 @@ async function listen(app: NestExpressApplication): Promise<string> {
   try {
     await app.listen(server.port, server.host);
   } catch (error) {
-    // Delivery starts just before the port is opened: let calls under way finish.
+    // Delivery starts just before the port is opened: let calls in progress finish.
     await app.close();
     throw error;
   }

@@ -24,7 +24,7 @@ export const SCENARIOS = {
     facts: [first, corrected],
     budget: { ...NONE, lies: 1, crashes: 1, people: 2 },
   },
-  'paid on-line': { ...two, budget: { ...NONE, lies: 1, refusals: 1, events: 1 } },
+  'paid online': { ...two, budget: { ...NONE, lies: 1, refusals: 1, events: 1 } },
   'not completed': { ...one, stage: 'confirming', budget: { ...NONE, lies: 1, events: 1, people: 1 } },
   'no permission to ask': { ...one, budget: { ...NONE, forbids: 3, people: 1 } },
   'a whole order': { ...two, facts: [whole], budget: { ...NONE, lies: 1, crashes: 1, events: 1 } },

@@ -26,7 +26,7 @@ Faults by order number, so that a curl line to your host is enough; such an orde
   TOOK-FAULT-…          the first sync is taken, and the host sees FAULT
   QUERY-FAULT-…         the first query of the order shows FAULT
   LOST-3X-FAULT-…       the first three; so for TOOK and QUERY
-  ONLINE-…              no fault: the customer has paid the order on-line, so the sync ends as double_paid
+  ONLINE-…              no fault: the customer has paid the order online, so the sync ends as double_paid
 
   FAULT is one of ${faultWords()}
   or SLOW (5 s), SLOW30 (30 s). Examples: LOST-SILENCE-1, TOOK-PROBE-1, LOST-5X-E503-7, QUERY-SLOW8-2

@@ -48,7 +48,7 @@ export const REPLY_MUTATIONS: readonly Mutation[] = [
   },
   {
     rule: 'the record must have our facts',
-    scenario: 'paid on-line',
+    scenario: 'paid online',
     off: {
       afterAnswer: (reply, input, fact, claim) => afterAnswer(reply, input, { ...fact, amount: null }, claim),
     },
@@ -114,7 +114,7 @@ export const REPLY_MUTATIONS: readonly Mutation[] = [
   },
   {
     rule: 'a parked sync is asked for now and then',
-    scenario: 'paid on-line',
+    scenario: 'paid online',
     off: {
       afterSend: (reply, input) => {
         const step = afterSend(reply, input);

@@ -55,7 +55,7 @@ export class OrderBook {
     return this.store({ ...this.get(outOrderNo, subMchid), atCashier });
   }
 
-  /** The customer pays on-line by PayScore: all that is outstanding, or a part of it. */
+  /** The customer pays online by PayScore: all that is outstanding, or a part of it. */
   customerPays(
     outOrderNo: string,
     options: { subMchid?: string | undefined; amount?: number | undefined } = {},

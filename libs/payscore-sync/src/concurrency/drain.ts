@@ -5,7 +5,7 @@ import { withDeadline } from './with-deadline.js';
 const LAST_WRITE_MS = 5000;
 
 /**
- * Waits at a shutdown for what is under way. After `drainMs` the calls are cut off. What cannot even be written in the
+ * Waits at a shutdown for the work in progress. After `drainMs` the calls are cut off. What cannot even be written in the
  * time after that is given up to its lease.
  */
 export async function drain(work: Promise<unknown>, drainMs: number, cutOff: () => void): Promise<void> {

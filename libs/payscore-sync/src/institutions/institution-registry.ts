@@ -85,7 +85,7 @@ export class InstitutionRegistry implements OnApplicationShutdown, Institutions 
     }
     const serialNo = before.keys.merchantSerialNo;
     if (!before.keys.rotate(next.client)) {
-      this.logger.log(`Institution ${next.name}: configured anew`);
+      this.logger.log(`Institution ${next.name}: configured again`);
       return this.hold(next);
     }
     if (before.keys.merchantSerialNo !== serialNo) {

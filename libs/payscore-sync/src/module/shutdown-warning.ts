@@ -35,7 +35,7 @@ export class ShutdownWarning implements OnApplicationBootstrap, OnModuleDestroy 
   private look(): void {
     if (process.listenerCount('SIGTERM') > 0) return;
     new Logger('PayscoreSync').warn(
-      'Nothing in this process listens for SIGTERM, so a shutdown cuts off the calls under way. ' +
+      'Nothing in this process listens for SIGTERM, so a shutdown aborts the calls in progress. ' +
         'Call app.enableShutdownHooks() after creating the app.',
     );
   }

@@ -34,7 +34,7 @@ export async function checkStart(
     if (!one.isConfigured) {
       logger.warn(
         `Institution ${one.institution}: not configured here, but the ledger has unsettled syncs of it (${unsettled}). ` +
-          'Unless another process delivers them they wait for ever. Configure it again under this name.',
+          'Unless another process delivers them they wait forever. Configure it again under this name.',
       );
     }
     if (one.isConfigured && one.nobodyDelivers && !delivers) {

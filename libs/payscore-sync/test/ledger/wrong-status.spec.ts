@@ -24,7 +24,7 @@ describe('the message of a refused action', () => {
       'leased',
       'cancel',
       sync({ leaseToken: 't' }),
-      'Sync S1 is queued and was not cancelled: a call to WeChat Pay is under way. Look again when the call under way has ended.',
+      'Sync S1 is queued and was not cancelled: a call to WeChat Pay is in progress. Look again when the call in progress has ended.',
     ],
     [
       'maybe-sent',

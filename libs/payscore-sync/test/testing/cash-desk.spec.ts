@@ -102,7 +102,7 @@ describe('the cash desk', () => {
     expect(wechatpay.sent('ORDER-2')).toHaveLength(3);
   });
 
-  it('owes a refund when the customer has paid on-line as well', async () => {
+  it('owes a refund when the customer has paid online as well', async () => {
     wechatpay.script('ORDER-3', 'paid-online');
     await desk.takeCash('ORDER-3', 1050);
     await testing.waitFor('ORDER-3', 'double_paid');

@@ -38,7 +38,7 @@ function because(refusal: ActionRefusal | null, front: string | null): string {
     case null:
       return ': it changed at the same moment';
     case 'leased':
-      return ': a call to WeChat Pay is under way';
+      return ': a call to WeChat Pay is in progress';
     case 'behind':
       return front === null ? ': it waits for its turn' : `: it waits behind sync ${front} of its order`;
     case 'maybe-sent':
@@ -50,7 +50,7 @@ function because(refusal: ActionRefusal | null, front: string | null): string {
 
 function whatNow(view: ActionSubject): string {
   if (isSettled(view.status)) return 'It is settled, and nothing changes it any more.';
-  if (view.isLeased) return 'Look again when the call under way has ended.';
+  if (view.isLeased) return 'Look again when the call in progress has ended.';
   const possible = possibleActions(view);
   return possible.length > 0
     ? `Possible now: ${possible.join(', ')}.`

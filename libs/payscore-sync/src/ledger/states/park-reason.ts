@@ -44,4 +44,4 @@ export function parkRemedy(reason: ParkReason, httpStatus: number | null): strin
 
 /** Remedy of a `double_paid` sync. */
 export const DOUBLE_PAID_REMEDY =
-  'The customer paid on-line as well. Refund one of the two payments, then resolve with what you did.';
+  'The customer also paid online. Refund one of the two payments, then resolve with what you did.';

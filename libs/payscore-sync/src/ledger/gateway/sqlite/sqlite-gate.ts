@@ -28,7 +28,7 @@ export class SqliteGate {
     if (this.isHeldByCaller) {
       throw new PayscoreError(
         'PAYSCORE_E_SQLITE_TRANSACTION',
-        'A transaction on SQLite was started inside another one and would wait for itself for ever. Pass the outer manager on instead.',
+        'A transaction on SQLite was started inside another one and would wait for itself forever. Pass the outer manager on instead.',
       );
     }
     let isGivenUp = false;
