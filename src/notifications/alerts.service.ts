@@ -8,7 +8,7 @@ import {
 import { DataSource } from 'typeorm';
 import { AlertEntity } from './alert.entity.js';
 
-/** Writes down what a person of the shop must look at. */
+/** Stores what an operator of the shop must look at. */
 @Injectable()
 export class AlertsService {
   constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
@@ -23,7 +23,7 @@ export class AlertsService {
     await this.raise(sync, 'parked');
   }
 
-  /** Called at least once, so it must be safe twice: the key lets the second insert do nothing. */
+  /** Called at least once, so it is idempotent: a second insert of the same key does nothing. */
   private async raise(sync: PayscoreSyncRecord, event: AlertEntity['event']): Promise<void> {
     const text = sync.remedy ?? 'Look at the sync.';
     const alert = { syncId: sync.id, event, orderNo: sync.outOrderNo, text, createdAt: new Date() };
