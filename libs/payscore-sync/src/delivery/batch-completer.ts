@@ -4,29 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { PendingWork } from '../concurrency/pending-work.js';
 import { withDeadline } from '../concurrency/with-deadline.js';
-import {
-  type CompletionRow,
-  isDatabaseTimeout,
-  type LedgerSql,
-  type NewHandlerCall,
-} from '../ledger/index.js';
+import { isDatabaseTimeout, type LedgerSql } from '../ledger/index.js';
 import { errorMessage } from '../text/error-text.js';
+import type { Completion, EndedAttempt } from './ended-attempt.js';
 import { Gathering } from './gathering.js';
-
-/** An ended attempt with its order and lease. */
-export interface EndedAttempt {
-  readonly row: CompletionRow;
-  /** Written in the same commit. */
-  readonly handlerCalls: readonly NewHandlerCall[];
-  readonly orderKey: string;
-  readonly lease: { readonly leftMs: number };
-}
-
-/**
- * What became of an ended attempt. `lost`: another claim holds the row, nothing was changed. `givenUp`: the ledger could
- * not be written while the lease held; recovery makes the row uncertain.
- */
-export type Completion = 'written' | 'lost' | 'givenUp';
 
 /** An attempt that is not on record yet. */
 interface Unwritten {

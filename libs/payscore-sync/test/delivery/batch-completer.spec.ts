@@ -2,7 +2,8 @@
 import '../../../../test/support/fakeable-timers.js';
 import { Logger } from '@nestjs/common';
 import { PayscoreError } from '../../src/errors/index.js';
-import { BatchCompleter, type Completion, type EndedAttempt } from '../../src/delivery/batch-completer.js';
+import { BatchCompleter } from '../../src/delivery/batch-completer.js';
+import type { Completion, EndedAttempt } from '../../src/delivery/ended-attempt.js';
 import type { CompletionRow, NewHandlerCall } from '../../src/ledger/index.js';
 
 const GAP = 1000;
