@@ -19,6 +19,20 @@ SELECT id, order_key, status = 'queued' AND EXISTS (SELECT 1 FROM ${syncs} l WHE
 FROM ${syncs} s WHERE institution = @institution
   AND ${isTrusted(names)}`;
   return {
+    countDue: `
+SELECT COUNT(*) AS due FROM (
+  SELECT 1 FROM ${syncs} WHERE institution = @institution AND due_at <= @now LIMIT @limit)`,
+
+    // A loose index scan: from each sub-merchant to the next one.
+    whoseTurn: `
+WITH RECURSIVE next(sub_mchid, place) AS (
+  SELECT * FROM (SELECT ${following('@after')}, 1)
+  UNION ALL
+  SELECT ${following('next.sub_mchid')}, place + 1 FROM next WHERE sub_mchid IS NOT NULL AND place < @limit)
+SELECT sub_mchid, EXISTS (SELECT 1 FROM ${syncs} s WHERE s.institution = @institution AND s.status = @status
+  AND s.sub_mchid = next.sub_mchid AND s.due_at <= @now) AS is_due
+FROM next WHERE sub_mchid IS NOT NULL`,
+
     // The last row is the doubt of a restored file.
     known: `
 SELECT id, order_key, seq, status, settled_at, head, NULL AS doubted_until FROM ${syncs} WHERE order_key IN ${itemsOf('?')}
@@ -35,20 +49,6 @@ ON CONFLICT DO NOTHING
 RETURNING id, due_at, created_at`,
 
     read: `SELECT * FROM ${syncs} WHERE id IN ${itemsOf('?')}`,
-
-    countDue: `
-SELECT COUNT(*) AS due FROM (
-  SELECT 1 FROM ${syncs} WHERE institution = @institution AND due_at <= @now LIMIT @limit)`,
-
-    // A loose index scan: from each sub-merchant to the next one.
-    whoseTurn: `
-WITH RECURSIVE next(sub_mchid, place) AS (
-  SELECT * FROM (SELECT ${following('@after')}, 1)
-  UNION ALL
-  SELECT ${following('next.sub_mchid')}, place + 1 FROM next WHERE sub_mchid IS NOT NULL AND place < @limit)
-SELECT sub_mchid, EXISTS (SELECT 1 FROM ${syncs} s WHERE s.institution = @institution AND s.status = @status
-  AND s.sub_mchid = next.sub_mchid AND s.due_at <= @now) AS is_due
-FROM next WHERE sub_mchid IS NOT NULL`,
 
     due: `${due} AND due_at <= @now ORDER BY due_at, id LIMIT @limit`,
 
@@ -76,13 +76,13 @@ WHERE id = @id AND lease_token = @token`,
 UPDATE ${attempts} SET ended_at = @now, ${setAttempt({ column: String, value })}
 WHERE sync_id = @id AND number = @number`,
 
-    undo: `
-DELETE FROM ${attempts} WHERE lease_token = @token AND sync_id IN (
-  SELECT id FROM ${syncs} WHERE id IN ${itemsOf('@ids')} AND lease_token = @token)`,
-
     release: `
 UPDATE ${syncs} SET lease_token = NULL, lease_until = NULL, due_at = @now, attempts = attempts - 1
 WHERE id IN ${itemsOf('@ids')} AND lease_token = @token`,
+
+    undo: `
+DELETE FROM ${attempts} WHERE lease_token = @token AND sync_id IN (
+  SELECT id FROM ${syncs} WHERE id IN ${itemsOf('@ids')} AND lease_token = @token)`,
 
     raise: insertHandlerCall(names),
 
