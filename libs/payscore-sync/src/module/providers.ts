@@ -34,7 +34,7 @@ import { getPayscoreSyncToken, PAYSCORE_SYNC_OPTIONS } from '../service/payscore
 import { StartWarning } from '../service/start-warning.js';
 import { WorkerService } from '../service/worker.service.js';
 import { TELEMETRY } from '../telemetry/index.js';
-import { SyncWatcher } from '../waiting/sync-watcher.js';
+import { SyncWatcher } from '../service/waiting/sync-watcher.js';
 import { LedgerObservation } from './ledger-observation.js';
 import { loadTelemetry } from './load-telemetry.js';
 import type { PayscoreSyncExtras } from './payscore-sync.module-definition.js';

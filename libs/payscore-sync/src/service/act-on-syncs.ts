@@ -10,7 +10,7 @@ import {
   wasAsked,
 } from '../ledger/index.js';
 import { type PayscoreTelemetry, TELEMETRY } from '../telemetry/index.js';
-import { SyncWatcher } from '../waiting/sync-watcher.js';
+import { SyncWatcher } from './waiting/sync-watcher.js';
 import { isUuid } from '../text/is-uuid.js';
 import { AccessScope, notFound } from './access-scope.js';
 import { DEFAULT_WAIT_MS } from './payscore-sync.service-options.js';

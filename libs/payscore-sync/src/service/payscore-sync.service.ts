@@ -15,7 +15,7 @@ import {
   type ReasonedActionOptions,
   type SyncPage,
 } from '../ledger/index.js';
-import { SyncWatcher } from '../waiting/sync-watcher.js';
+import { SyncWatcher } from './waiting/sync-watcher.js';
 import { ActOnSyncs } from './act-on-syncs.js';
 import { EnqueueService } from './enqueue.service.js';
 import { FindSyncs } from './find-syncs.js';

@@ -22,7 +22,7 @@ import { InstitutionRegistry } from '../institutions/index.js';
 import { Ledger } from '../ledger/index.js';
 import { REGISTRATION, type Registration, SETTINGS } from '../options/index.js';
 import { type PayscoreTelemetry, TELEMETRY } from '../telemetry/index.js';
-import { SyncWatcher } from '../waiting/sync-watcher.js';
+import { SyncWatcher } from './waiting/sync-watcher.js';
 import { checkStart } from './start-check.js';
 
 /** The worker of this process. */

@@ -2,7 +2,7 @@
 import '../../../../test/support/fakeable-timers.js';
 import type { InstitutionRegistry } from '../../src/institutions/index.js';
 import type { Ledger, PayscoreSyncRecord } from '../../src/ledger/index.js';
-import { SyncWatcher } from '../../src/waiting/sync-watcher.js';
+import { SyncWatcher } from '../../src/service/waiting/sync-watcher.js';
 
 const SECOND = 1000;
 const ROOMY = { maxWaits: 10_000, maxWaitsPerCaller: 10_000 };

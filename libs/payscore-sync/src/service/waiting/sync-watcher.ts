@@ -1,9 +1,9 @@
 import { performance } from 'node:perf_hooks';
 import { clearTimeout, setTimeout } from 'node:timers';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { InstitutionRegistry } from '../institutions/index.js';
-import { Ledger, type PayscoreSyncRecord } from '../ledger/index.js';
-import { SETTINGS } from '../options/index.js';
+import { InstitutionRegistry } from '../../institutions/index.js';
+import { Ledger, type PayscoreSyncRecord } from '../../ledger/index.js';
+import { SETTINGS } from '../../options/index.js';
 import { type WaitCeilings, WaitLimits } from './wait-limits.js';
 import { Waiter, type WaitRequest } from './waiter.js';
 import { WatchedSync } from './watched-sync.js';

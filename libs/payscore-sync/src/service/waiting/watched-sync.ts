@@ -1,4 +1,4 @@
-import type { PayscoreSyncRecord } from '../ledger/index.js';
+import type { PayscoreSyncRecord } from '../../ledger/index.js';
 import type { Waiter } from './waiter.js';
 
 /** Pause before the first read, ms. Another replica may deliver without a notice. */

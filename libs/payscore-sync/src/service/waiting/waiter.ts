@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { clearTimeout, setTimeout } from 'node:timers';
-import type { PayscoreSyncRecord } from '../ledger/index.js';
+import type { PayscoreSyncRecord } from '../../ledger/index.js';
 
 /** Options of one wait. */
 export interface WaitRequest {
