@@ -14,7 +14,7 @@ export const ARROWS = {
     },
     api: {
       folders: ['errors', 'text'],
-      types: ['ledger', 'wechatpay'],
+      types: ['ledger', 'wechatpay', 'wechatpay/keys'],
       packages: ['class-transformer', 'class-validator', 'reflect-metadata'],
     },
     cli: {
@@ -33,7 +33,7 @@ export const ARROWS = {
         'ledger',
         'text',
       ],
-      types: ['api', 'delivery/maintenance', 'institutions', 'telemetry', 'wechatpay'],
+      types: ['api', 'delivery/maintenance', 'telemetry', 'wechatpay'],
       packages: ['@nestjs/common', 'node:*'],
     },
     'delivery/maintenance': {
@@ -45,7 +45,7 @@ export const ARROWS = {
     'delivery/policy': { folders: ['concurrency'], types: ['delivery/outcome', 'ledger'] },
     'delivery/rate-limit': {
       folders: ['concurrency', 'delivery/outcome', 'errors'],
-      types: ['institutions', 'ledger', 'wechatpay'],
+      types: ['api', 'ledger', 'wechatpay'],
       packages: ['node:*'],
     },
     'delivery/turns': { types: ['ledger'], packages: ['node:*'] },
@@ -91,7 +91,7 @@ export const ARROWS = {
     },
     errors: {},
     handlers: {
-      folders: ['concurrency', 'errors', 'institutions', 'ledger', 'options', 'telemetry', 'text'],
+      folders: ['api', 'concurrency', 'errors', 'ledger', 'options', 'telemetry', 'text'],
       packages: ['@nestjs/common', '@nestjs/core', 'node:*', 'uuid'],
     },
     health: { folders: ['concurrency', 'service'], packages: ['@nestjs/common'] },
@@ -204,6 +204,7 @@ export const ARROWS = {
     },
     module: {
       folders: [
+        'api',
         'errors',
         'handlers',
         'http',

@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { OrderView } from '../api/index.js';
 import type { CompletionRow, LeasedSync } from '../ledger/index.js';
 import type { WechatPayReply } from '../wechatpay/index.js';
-import type { Institution } from '../institutions/institution.js';
+import type { Institution } from '../api/institution.js';
 import type { DeliverySettings } from './delivery-settings.js';
 import type { Lease } from './lease.js';
 import {

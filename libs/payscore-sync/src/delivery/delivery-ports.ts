@@ -1,5 +1,5 @@
 import type { WakeSignal } from '../concurrency/wake-signal.js';
-import type { Institutions } from '../institutions/institution.js';
+import type { Institutions } from '../api/institution.js';
 import type { FailoverGuard, InstitutionStateStore, LedgerSql } from '../ledger/index.js';
 import type { PayscoreTelemetry } from '../telemetry/index.js';
 import type { AttemptPruner } from './maintenance/attempt-pruner.js';

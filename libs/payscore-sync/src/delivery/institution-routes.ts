@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { Semaphore } from '../concurrency/semaphore.js';
-import type { Institution } from '../institutions/institution.js';
+import type { Institution } from '../api/institution.js';
 import type { Route } from './attempt-executor.js';
 import { DeliveryLog } from './delivery-log.js';
 import type { DeliveryPorts } from './delivery-ports.js';

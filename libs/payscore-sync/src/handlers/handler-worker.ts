@@ -8,7 +8,7 @@ import {
   type OnModuleDestroy,
 } from '@nestjs/common';
 import { drain } from '../concurrency/drain.js';
-import { InstitutionRegistry } from '../institutions/index.js';
+import { INSTITUTIONS, type Institutions } from '../api/institution.js';
 import { Ledger, type NewHandlerCall, type SyncEvent } from '../ledger/index.js';
 import { SETTINGS } from '../options/index.js';
 import { type PayscoreTelemetry, TELEMETRY } from '../telemetry/index.js';
@@ -33,7 +33,7 @@ export class HandlerWorker implements OnModuleDestroy, BeforeApplicationShutdown
   constructor(
     private readonly ledger: Ledger,
     private readonly registry: HandlerRegistry,
-    private readonly institutions: InstitutionRegistry,
+    @Inject(INSTITUTIONS) private readonly institutions: Institutions,
     @Inject(SETTINGS) private readonly settings: HandlerSettings,
     @Inject(TELEMETRY) telemetry: PayscoreTelemetry,
   ) {

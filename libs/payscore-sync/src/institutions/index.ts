@@ -1,4 +1,3 @@
-export type { Institution, Institutions } from './institution.js';
 export { InstitutionRefresher } from './institution-refresher.js';
 export { InstitutionRegistry } from './institution-registry.js';
 export {

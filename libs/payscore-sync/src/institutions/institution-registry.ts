@@ -7,7 +7,7 @@ import {
   type ResolvedPayscoreSyncOptions,
 } from '../options/index.js';
 import { type CertificateReport, WechatPayClient } from '../wechatpay/index.js';
-import type { Institution, Institutions } from './institution.js';
+import type { Institution, Institutions } from '../api/institution.js';
 import { RotatingKeys } from './rotating-keys.js';
 
 /** An institution with its client and keys. */

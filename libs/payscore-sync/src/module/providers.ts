@@ -1,6 +1,7 @@
 import { Logger, type Provider } from '@nestjs/common';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import { INSTITUTIONS } from '../api/institution.js';
 import { HandlerRegistry, HandlerWorker } from '../handlers/index.js';
 import { PAYSCORE_HTTP_OPTIONS, type PayscoreHttpOptions } from '../http/index.js';
 import { documentRoutes } from '../http/openapi/document-routes.js';
@@ -49,6 +50,7 @@ export function providersOf(extras: PayscoreSyncExtras): Provider[] {
     { provide: REGISTRATION, useValue: registration },
     ...optionProviders(institutionSource !== undefined),
     ...institutionProviders(institutionSource),
+    { provide: INSTITUTIONS, useExisting: InstitutionRegistry },
     {
       provide: Ledger,
       inject: [getDataSourceToken(dataSource), LedgerClock, SETTINGS],

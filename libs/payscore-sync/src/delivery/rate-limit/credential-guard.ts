@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { CredentialKey, CredentialState, CredentialStore } from '../../ledger/index.js';
 import type { WechatPayReply } from '../../wechatpay/index.js';
-import type { Institution } from '../../institutions/institution.js';
+import type { Institution } from '../../api/institution.js';
 import { type CredentialAnswer, readCredentialAnswer } from '../outcome/index.js';
 import { afterCheck, type CredentialCheck, takeCheck } from './credential-breaker.js';
 import { CredentialQuestion, type TimedCheck } from './credential-question.js';

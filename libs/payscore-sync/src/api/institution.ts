@@ -1,5 +1,8 @@
-import type { PayscoreApi } from '../api/index.js';
+import type { PayscoreApi } from './index.js';
 import type { Credential } from '../wechatpay/keys/credential.js';
+
+/** Token of `Institutions`. */
+export const INSTITUTIONS = Symbol('PayscoreSync institutions');
 
 /** The current institutions of a registration. */
 export interface Institutions {
