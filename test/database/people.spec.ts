@@ -375,7 +375,7 @@ onEveryDatabase(
         const id = await parkedWith((id) =>
           stage.host.dataSource.getRepository(SyncEntity).update({ id }, lease),
         );
-        await expect(act(stage, action, id)).rejects.toEqual(wrongStatus('under way'));
+        await expect(act(stage, action, id)).rejects.toEqual(wrongStatus('in progress'));
         expect(await rowOf(stage, id)).toMatchObject({ ...lease, status: 'parked' });
       },
     );
@@ -428,7 +428,7 @@ onEveryDatabase(
       });
       const { id } = await stage.enqueue(cashPayment(orderNo));
       await stage.simulator.journal.waitFor((e) => e.outOrderNo === orderNo && e.operation === 'sync');
-      await expect(act(stage, 'cancel', id)).rejects.toEqual(wrongStatus('under way'));
+      await expect(act(stage, 'cancel', id)).rejects.toEqual(wrongStatus('in progress'));
       expect((await end(id)).status).toBe('synced');
       expect(await stage.host.payscore.actions(id)).toEqual([]);
       expect(sends(orderNo)).toHaveLength(1);
