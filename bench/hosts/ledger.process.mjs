@@ -17,8 +17,7 @@ serve(async ({ database, credentials, baseUrl }) => {
     extras: { worker: false },
   });
   await app.init();
-  const { sql } = internalsOf(app, 'Ledger');
-  const states = internalsOf(app, 'InstitutionStateStore');
+  const { sql, states } = internalsOf(app, 'Ledger');
   const institution = credentials.mchid;
 
   const usEach = async (times, work) => {
