@@ -1,5 +1,4 @@
-import { createPrivateKey, createPublicKey, randomBytes, randomInt } from 'node:crypto';
-import type { KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, randomBytes, randomInt, type KeyObject } from 'node:crypto';
 import type { KeptCertificate } from './platform/platform-certificates.js';
 import { generatePrivateKeyPem } from './signing/private-key.js';
 import { newSerialNo } from './x509/certificate-authority.js';

@@ -1,5 +1,4 @@
-import type { KeyObject } from 'node:crypto';
-import { createPrivateKey } from 'node:crypto';
+import { createPrivateKey, type KeyObject, randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Conditions } from '../conditions/conditions.js';
@@ -18,7 +17,6 @@ import { RequestVerifier, type Verification } from '../signing/request-verifier.
 import { WireError } from '../wire-error.js';
 import { checkHeaders, namedSerial } from './header-rules.js';
 import { decide, type Decision, type OperationTools } from './operations.js';
-import { newRequestId } from './request-id.js';
 import { routeOf, type Route } from './route.js';
 
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -52,7 +50,9 @@ export class BusinessApi {
     const { journal, clock, stop } = this.tools;
     const { method = '', url: target = '' } = message;
     const route = routeOf(method, target);
-    const entry = journal.open(clock.now(), method, target, newRequestId());
+    // The real one ends in an error number.
+    const requestId = `${randomBytes(20).toString('hex').toUpperCase()}-0`;
+    const entry = journal.open(clock.now(), method, target, requestId);
     entry.operation = route.operation;
     entry.outOrderNo = route.outOrderNo;
     response.once('close', () => {

@@ -13,3 +13,7 @@ export interface ControlRoute {
   /** Returns, now or later, what is answered as JSON. */
   readonly run: (call: ControlCall) => unknown;
 }
+
+export function route(method: string, path: RegExp, run: ControlRoute['run']): ControlRoute {
+  return { method, path, run };
+}

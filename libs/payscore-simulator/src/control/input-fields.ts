@@ -1,116 +1,75 @@
 import { SimulatorError } from '../simulator-error.js';
 
-/** Reads the fields of a JSON object sent to the control API; whatever does not fit is a 400 with a remedy. */
-export class InputFields {
-  private readonly values: Record<string, unknown>;
+/** Reads a value sent to the control API. @param where how errors name it @throws SimulatorError 400 with a remedy */
+export type Reader<T> = (value: unknown, where: string) => T;
 
-  /**
-   * @param where how errors name the object, empty for the body itself
-   * @param allowed every field the object may have; absent: any
-   */
-  constructor(
-    value: unknown,
-    private readonly where: string,
-    allowed?: readonly string[],
-  ) {
-    const remedy = allowed === undefined ? 'send an object' : `fields: ${allowed.join(', ')}`;
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      throw new SimulatorError(400, `${where || 'the body'} must be a JSON object`, remedy);
-    }
-    const unknown = allowed && Object.keys(value).find((name) => !allowed.includes(name));
-    if (unknown !== undefined) throw new SimulatorError(400, `${this.path(unknown)} is not known`, remedy);
-    this.values = value as Record<string, unknown>;
-  }
+export const text = reader<string>(
+  'a non-empty string',
+  (value) => typeof value === 'string' && value !== '',
+);
+export const flag = reader<boolean>('true or false', (value) => typeof value === 'boolean');
+const list = reader<unknown[]>('a list', Array.isArray);
 
-  /** The raw value. */
-  any(name: string): unknown {
-    return this.values[name];
-  }
+/** An object of strings, such as headers. */
+export const texts = reader<Record<string, string>>(
+  'an object of strings',
+  (value) => isObject(value) && Object.values(value).every((item) => typeof item === 'string'),
+);
 
-  text(name: string): string {
-    return this.required(name, this.optionalText(name), 'a non-empty string');
-  }
-
-  optionalText(name: string): string | undefined {
-    return this.read(name, 'a non-empty string', (value) => typeof value === 'string' && value !== '');
-  }
-
-  integer(name: string, least: number, most = Number.MAX_SAFE_INTEGER): number {
-    return this.required(name, this.optionalInteger(name, least, most), range(least, most));
-  }
-
-  optionalInteger(name: string, least: number, most = Number.MAX_SAFE_INTEGER): number | undefined {
-    return this.read(
-      name,
-      range(least, most),
-      (value) => Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most,
-    );
-  }
-
-  /** Not only whole ones. */
-  optionalNumber(name: string, least: number, most: number): number | undefined {
-    return this.read(
-      name,
-      `a number from ${least} to ${most}`,
-      (value) => typeof value === 'number' && value >= least && value <= most,
-    );
-  }
-
-  flag(name: string): boolean {
-    return this.required(name, this.optionalFlag(name), 'true or false');
-  }
-
-  optionalFlag(name: string): boolean | undefined {
-    return this.read(name, 'true or false', (value) => typeof value === 'boolean');
-  }
-
-  oneOf<T extends string>(name: string, choices: readonly T[]): T {
-    return this.required(name, this.optionalOneOf(name, choices), choices.join(', '));
-  }
-
-  optionalOneOf<T extends string>(name: string, choices: readonly T[]): T | undefined {
-    return this.read(name, `one of ${choices.join(', ')}`, (value) => choices.includes(value as T));
-  }
-
-  optionalList(name: string): unknown[] | undefined {
-    return this.read(name, 'a list', Array.isArray);
-  }
-
-  /** An object of strings, such as headers. */
-  optionalTexts(name: string): Record<string, string> | undefined {
-    return this.read(
-      name,
-      'an object of strings',
-      (value) =>
-        typeof value === 'object' &&
-        value !== null &&
-        !Array.isArray(value) &&
-        Object.values(value).every((item) => typeof item === 'string'),
-    );
-  }
-
-  private read<T>(name: string, expected: string, fits: (value: unknown) => boolean): T | undefined {
-    const value = this.values[name];
-    if (value === undefined) return undefined;
-    if (!fits(value)) throw this.wrong(name, expected);
-    return value as T;
-  }
-
-  private required<T>(name: string, value: T | undefined, expected: string): T {
-    if (value === undefined) throw this.wrong(name, expected);
-    return value;
-  }
-
-  private wrong(name: string, expected: string): SimulatorError {
-    return new SimulatorError(400, `${this.path(name)} is missing or not valid`, `use ${expected}`);
-  }
-
-  private path(name: string): string {
-    return this.where === '' ? name : `${this.where}.${name}`;
-  }
+export function whole(least: number, most = Number.MAX_SAFE_INTEGER): Reader<number> {
+  const end = most === Number.MAX_SAFE_INTEGER ? '' : ` to ${most}`;
+  const isWithin = (value: number) => Number.isSafeInteger(value) && value >= least && value <= most;
+  return reader(`a whole number from ${least}${end}`, (value) => isWithin(value as number));
 }
 
-function range(least: number, most: number): string {
-  const end = most === Number.MAX_SAFE_INTEGER ? '' : ` to ${most}`;
-  return `a whole number from ${least}${end}`;
+/** Not only whole ones. */
+export function number(least: number, most: number): Reader<number> {
+  const isWithin = (value: unknown) => typeof value === 'number' && value >= least && value <= most;
+  return reader(`a number from ${least} to ${most}`, isWithin);
+}
+
+export function oneOf<T extends string>(choices: readonly T[]): Reader<T> {
+  return reader(`one of ${choices.join(', ')}`, (value) => choices.includes(value as T));
+}
+
+export function optional<T>(read: Reader<T>): Reader<T | undefined> {
+  return (value, where) => (value === undefined ? undefined : read(value, where));
+}
+
+/** Optional, or null. */
+export function nullable<T>(read: Reader<T>): Reader<T | null | undefined> {
+  return (value, where) => (value === null ? null : optional(read)(value, where));
+}
+
+export function listOf<T>(read: Reader<T>): Reader<T[]> {
+  return (value, where) => list(value, where).map((item, index) => read(item, `${where}[${index}]`));
+}
+
+/** An object of these fields and no others. Without `where` it is the body itself. */
+export function object<T extends object>(fields: { readonly [K in keyof T]-?: Reader<T[K]> }) {
+  const remedy = `fields: ${Object.keys(fields).join(', ')}`;
+  return (value: unknown, where = ''): T => {
+    const given = fieldsOf(value, where, remedy);
+    const path = (name: string) => (where === '' ? name : `${where}.${name}`);
+    const unknown = Object.keys(given).find((name) => !Object.hasOwn(fields, name));
+    if (unknown !== undefined) throw new SimulatorError(400, `${path(unknown)} is not known`, remedy);
+    const readers = Object.entries<Reader<unknown>>(fields);
+    return Object.fromEntries(readers.map(([name, read]) => [name, read(given[name], path(name))])) as T;
+  };
+}
+
+export function fieldsOf(value: unknown, where: string, remedy = 'send an object'): Record<string, unknown> {
+  if (isObject(value)) return value;
+  throw new SimulatorError(400, `${where || 'the body'} must be a JSON object`, remedy);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function reader<T>(expected: string, fits: (value: unknown) => boolean): Reader<T> {
+  return (value, where) => {
+    if (fits(value)) return value as T;
+    throw new SimulatorError(400, `${where} is missing or not valid`, `use ${expected}`);
+  };
 }

@@ -1,5 +1,4 @@
-import { X509Certificate, createPrivateKey, createPublicKey } from 'node:crypto';
-import type { KeyObject } from 'node:crypto';
+import { X509Certificate, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import type { SimulatorClock } from '../clock.js';
 import { generatePrivateKeyPem } from '../signing/private-key.js';
 import { SimulatorError } from '../simulator-error.js';

@@ -1,5 +1,4 @@
-import type { KeyObject } from 'node:crypto';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, type KeyObject } from 'node:crypto';
 import type { SimulatorClock } from '../clock.js';
 import type { PlatformKey } from '../platform/platform.js';
 import type { Distortion, ReplySignature, ReplySigner } from '../signing/reply-signer.js';
@@ -95,14 +94,11 @@ function signed(
   { signer, platformKey }: ComposeTools,
   reply: PlainReply,
   delivery: Delivery = { how: 'whole' },
+  distortion: Distortion = {},
 ): OutgoingReply {
-  return { reply, signature: signer.sign(reply.body, platformKey), delivery };
+  return { reply, signature: signer.sign(reply.body, platformKey, distortion), delivery };
 }
 
-function distorted(
-  { signer, platformKey }: ComposeTools,
-  reply: PlainReply,
-  distortion: Distortion,
-): OutgoingReply {
-  return { reply, signature: signer.sign(reply.body, platformKey, distortion), delivery: { how: 'whole' } };
+function distorted(tools: ComposeTools, reply: PlainReply, distortion: Distortion): OutgoingReply {
+  return signed(tools, reply, { how: 'whole' }, distortion);
 }

@@ -1,5 +1,4 @@
-import { randomBytes, sign } from 'node:crypto';
-import type { KeyObject } from 'node:crypto';
+import { randomBytes, sign, type KeyObject } from 'node:crypto';
 import type { SimulatorClock } from '../clock.js';
 import type { PlatformKey } from '../platform/platform.js';
 import { SCHEME } from './authorization-header.js';

@@ -1,5 +1,4 @@
-import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
-import type { KeyObject } from 'node:crypto';
+import { createHash, generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto';
 import { bitString, boolean, explicit, integer, octetString, oid, sequence, set, time, utf8 } from './der.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
