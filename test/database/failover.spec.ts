@@ -19,7 +19,7 @@ onEveryDatabase('a ledger whose database went back in time', (stage) => {
 
   beforeAll(async () => {
     till = await startHost(stage.database, stage.simulator, { extras: { worker: false } });
-    Object.assign(till.app.get(Ledger, { strict: false }).failovers, { beganOn: 'the server before' });
+    Object.assign(till.app.get(Ledger, { strict: false }).failoverGuard, { beganOn: 'the server before' });
   });
   afterAll(() => till?.close());
 

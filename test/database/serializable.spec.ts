@@ -65,7 +65,7 @@ onEveryDatabase(
       const { app, dataSource, payscore } = stage.host;
       await dataSource.transaction('SERIALIZABLE', async (manager) => {
         await payscore.enqueue(cashPayment(newOrderNo()), { manager });
-        await app.get(Ledger, { strict: false }).failovers.check();
+        await app.get(Ledger, { strict: false }).failoverGuard.check();
       });
     });
   },

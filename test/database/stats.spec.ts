@@ -174,7 +174,7 @@ onEveryDatabase(
       await write(id, { dueAt: Date.now() - 120_000 });
       expect(await warnings(false)).toEqual([
         expect.stringMatching(
-          /^warn Institution .*: 1 syncs are due, .* ever\. Run a process with worker: true/,
+          /^warn Institution .*: 1 syncs are due, .* yet\. Run a process with worker: true/,
         ),
       ]);
       expect(await warnings(true)).toEqual([]);

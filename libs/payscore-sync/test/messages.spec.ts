@@ -250,7 +250,7 @@ describe('handlers', () => {
     await app.close();
     const lines = warn.mock.calls.map(([line]) => String(line));
     warn.mockRestore();
-    return lines.filter((line) => line.includes('Nobody is told'));
+    return lines.filter((line) => line.includes('No handler is called'));
   };
 
   class Deaf {

@@ -45,7 +45,7 @@ export const ARROWS = {
     'delivery/policy': { folders: ['concurrency'], types: ['delivery/outcome', 'ledger'] },
     'delivery/rate-limit': {
       folders: ['concurrency', 'delivery/outcome', 'errors'],
-      types: ['api', 'ledger', 'wechatpay'],
+      types: ['api', 'ledger', 'text', 'wechatpay'],
       packages: ['node:*'],
     },
     'delivery/turns': { types: ['ledger'], packages: ['node:*'] },
@@ -131,7 +131,7 @@ export const ARROWS = {
         'ledger/states',
         'ledger/stats',
       ],
-      types: ['ledger/sql'],
+      types: ['ledger/sql', 'text'],
       packages: ['typeorm'],
     },
     'ledger/actions': {

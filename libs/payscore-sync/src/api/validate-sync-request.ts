@@ -1,6 +1,6 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError as ClassValidatorError } from 'class-validator';
-import { type PayscoreProblem, ValidationError } from '../errors/index.js';
+import { type PayscoreProblem, problemOf, ValidationError } from '../errors/index.js';
 import type { SyncFacts } from '../ledger/index.js';
 import { isRecord } from '../text/is-record.js';
 import { printable } from '../text/one-line.js';
@@ -9,10 +9,10 @@ import { readPaidTime } from './paid-time.js';
 import { SyncServiceOrderDto } from './sync-service-order.dto.js';
 
 /** How far `paid_time` may be ahead of this machine's clock, ms. More is a mistake, not clock skew. */
-export const MAX_PAID_TIME_AHEAD_MS = 300_000;
+const MAX_PAID_TIME_AHEAD_MS = 300_000;
 
 /** PayScore began in 2019; an earlier `paid_time` (epoch ms) is a mistake. */
-export const MIN_PAID_TIME = Date.parse('2019-01-01T00:00:00+08:00');
+const MIN_PAID_TIME = Date.parse('2019-01-01T00:00:00+08:00');
 
 const FIELDS = ['out_order_no', 'service_id', 'sub_mchid', 'type', 'detail'];
 const DETAIL_FIELDS = ['seq', 'paid_time', 'paid_amount'];
@@ -68,14 +68,12 @@ function causeOfEarlyTime(at: number): string {
 }
 
 function paidTimeError(message: string, remedy: string): ValidationError {
-  return new ValidationError([{ field: 'detail.paid_time', message, remedy }]);
+  return new ValidationError([problemOf('detail.paid_time', message, remedy)]);
 }
 
 function shapeProblems(input: unknown): PayscoreProblem[] {
   if (!isRecord(input)) {
-    return [
-      { field: 'body', message: 'must be a JSON object.', remedy: 'Send the body of the official page.' },
-    ];
+    return [problemOf('body', 'must be a JSON object.', 'Send the body of the official page.')];
   }
   const problems = [...unknownFields(input, FIELDS, ''), ...hiddenFields(input, FIELDS, '')];
   // Read after the check for accessors: an accessor could return another value each time.
@@ -95,11 +93,9 @@ function hiddenFields(value: object, known: string[], prefix: string): PayscoreP
       const own = Object.getOwnPropertyDescriptor(value, key);
       return own === undefined || own.enumerable !== true || own.get !== undefined || own.set !== undefined;
     })
-    .map((key) => ({
-      field: prefix + key,
-      message: 'is inherited, hidden or computed.',
-      remedy: 'Give a plain object with plain values.',
-    }));
+    .map((key) =>
+      problemOf(prefix + key, 'is inherited, hidden or computed.', 'Give a plain object with plain values.'),
+    );
 }
 
 /** Own keys with `__proto__`: JSON.parse makes it an ordinary key, which a copy would lose. */

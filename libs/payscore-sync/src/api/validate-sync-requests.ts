@@ -1,4 +1,4 @@
-import { type PayscoreProblem, ValidationError } from '../errors/index.js';
+import { type PayscoreProblem, problemOf, ValidationError } from '../errors/index.js';
 import type { SyncFacts } from '../ledger/index.js';
 import { validateSyncRequest } from './validate-sync-request.js';
 
@@ -13,7 +13,7 @@ const MAX_PROBLEMS = 50;
 export function validateSyncRequests(inputs: unknown, now: number): SyncFacts[] {
   if (!Array.isArray(inputs)) {
     throw new ValidationError([
-      { field: 'requests', message: 'must be an array.', remedy: 'Use enqueue for a single request.' },
+      problemOf('requests', 'must be an array.', 'Use enqueue for a single request.'),
     ]);
   }
   const problems: PayscoreProblem[] = [];
@@ -24,13 +24,8 @@ export function validateSyncRequests(inputs: unknown, now: number): SyncFacts[] 
     } catch (error) {
       if (!(error instanceof ValidationError)) throw error;
       const at = `requests[${index}]`;
-      const isWhole = (field: string) => field === 'body';
-      problems.push(
-        ...error.problems.map(({ field, ...rest }) => ({
-          field: isWhole(field) ? at : `${at}.${field}`,
-          ...rest,
-        })),
-      );
+      const within = (field: string) => (field === 'body' ? at : `${at}.${field}`);
+      problems.push(...error.problems.map(({ field, ...rest }) => ({ field: within(field), ...rest })));
       return null;
     }
   });
@@ -42,10 +37,6 @@ export function validateSyncRequests(inputs: unknown, now: number): SyncFacts[] 
 function capped(problems: readonly PayscoreProblem[]): readonly PayscoreProblem[] {
   const more = problems.length - MAX_PROBLEMS;
   if (more <= 0) return problems;
-  const rest = {
-    field: 'requests',
-    message: `have ${more} more problems.`,
-    remedy: 'Put these right first.',
-  };
+  const rest = problemOf('requests', `have ${more} more problems.`, 'Put these right first.');
   return [...problems.slice(0, MAX_PROBLEMS), rest];
 }

@@ -18,8 +18,8 @@ For a backup that was restored under the same name on the same server; hosts not
 Stop all workers first. Without --apply nothing is changed. Without --data-source it takes the first of these that is
 there, and else the database of DATABASE_URL:
   ${DATA_SOURCE_FILES.join('\n  ')}
-Exit code 0: nothing for a person to do; 1: a sync was cancelled although WeChat Pay has it, or nobody could tell; 2: the
-command line or the settings are wrong. See "Restored backup" in docs/runbooks.md.`;
+Exit code 0: nothing for a person to do; 1: a sync was cancelled although WeChat Pay has it, or may have it; 2: the command line
+or the settings are wrong. See "Restored backup" in docs/runbooks.md.`;
 
 /** `payscore recheck`: marks every unsettled sync as possibly sent, and queries cancelled ones. */
 export function recheckCommand(): Command {
@@ -76,7 +76,7 @@ function toText({ unsettled, isApplied, cancelled }: RecheckReport): string {
 }
 
 const WORDS: Readonly<Record<string, string>> = {
-  ours: 'WeChat Pay has it. The payment is told; look at the order in the merchant platform',
+  ours: 'WeChat Pay has it. Its order shows the payment; look at the order in the merchant platform',
   'not-asked':
     'not asked, since its institution is not in the environment. Look at the order in the merchant platform',
   unknown: 'WeChat Pay gave no answer to rely on. Run this again',

@@ -1,17 +1,12 @@
 import { performance } from 'node:perf_hooks';
 import { errorMessage } from '../text/error-text.js';
+import type { LineLog } from '../text/line-log.js';
 import { backoffMs } from './backoff.js';
 
 /** First and longest wait after a failure, ms; each wait is twice the one before. */
 const WAITS = { minMs: 1000, maxMs: 10_000 };
 /** Time between log lines of a continuing failure, ms. */
 const LOG_MS = 60_000;
-
-/** Log of the failures. */
-export interface FailureLog {
-  log(line: string): void;
-  error(line: string): void;
-}
 
 /**
  * Backoff of a loop that keeps failing, usually because the database is unavailable: growing waits and few log
@@ -25,7 +20,7 @@ export class FailureBackoff {
   /** @param what what failed, e.g. "The ledger could not be read" */
   constructor(
     private readonly what: string,
-    private readonly logger: FailureLog,
+    private readonly logger: LineLog,
   ) {}
 
   /** Remaining wait before the next try, ms; 0 for none. */

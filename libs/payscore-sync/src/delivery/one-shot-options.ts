@@ -1,4 +1,4 @@
-import { type PayscoreProblem, ValidationError } from '../errors/index.js';
+import { type PayscoreProblem, problemOf, ValidationError } from '../errors/index.js';
 import type { DeliverySettings } from './delivery-settings.js';
 import { leastRunMs } from './one-shot-run.js';
 
@@ -30,11 +30,8 @@ export function oneShotOptions(
   const check = (field: keyof DeliverDueOptions, from: number, to: number, remedy: string) => {
     const value: unknown = limits[field];
     if (Number.isInteger(value) && Number(value) >= from && Number(value) <= to) return;
-    problems.push({
-      field,
-      message: 'is out of range.',
-      remedy: `Give a whole number from ${from} to ${to}${remedy}.`,
-    });
+    const range = `Give a whole number from ${from} to ${to}${remedy}.`;
+    problems.push(problemOf(field, 'is out of range.', range));
   };
   check('max', 1, MAX_CALLS, '');
   check('deadlineMs', least + 1, MAX_DEADLINE_MS, ': a single call may take timeoutMs + 2 × marginMs');

@@ -7,7 +7,7 @@ import { examineMerchantCertificate } from './checks/merchant-certificate.check.
 import { examineSettings } from './checks/settings.check.js';
 import { examineWechatpay } from './checks/wechatpay.checks.js';
 import { openDataSource } from './database/open-data-source.js';
-import { type CheckId, type Finding, skipped } from './findings/finding.js';
+import { type Finding, skipAll } from './findings/finding.js';
 
 export interface ExamineOptions {
   /** `PAYSCORE_*` and `DATABASE_URL`, as the host reads them. */
@@ -69,8 +69,4 @@ async function* examineRemote(
   }
   if (isReachable) yield* examineWechatpay(client, names);
   else yield* skipAll(CALL_CHECKS, 'no host can be reached');
-}
-
-function skipAll(checks: readonly CheckId[], because: string): Finding[] {
-  return checks.map((check) => skipped(check, because));
 }

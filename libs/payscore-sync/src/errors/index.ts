@@ -7,6 +7,7 @@ export { HINT_CODES, HINT_REMEDIES, type HintCode, hintRemedy } from './hints.js
 export {
   ConfigurationError,
   PayscoreError,
+  problemOf,
   ValidationError,
   type PayscoreProblem,
 } from './payscore.error.js';

@@ -11,6 +11,10 @@ export interface PayscoreProblem {
   readonly remedy: string;
 }
 
+export function problemOf(field: string, message: string, remedy: string): PayscoreProblem {
+  return { field, message, remedy };
+}
+
 /**
  * Base of every error this package throws. `code` is stable and documented in docs/errors.md; `message` names
  * the failure, its cause and its remedy, and may change between versions. `instanceof` also recognizes errors

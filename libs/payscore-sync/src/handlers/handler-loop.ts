@@ -146,7 +146,7 @@ export class HandlerLoop {
     const { sql } = this.ports;
     const write = () => (error === null ? sql.completed(id, token) : sql.failed(id, token, delayMs, error));
     await this.record(syncId, write, until);
-    if (error === null) this.logger.debug(`${this.name}: told of sync ${syncId}`);
+    if (error === null) this.logger.debug(`${this.name}: called for sync ${syncId}`);
     else {
       const again = `Attempt ${attempt}, next in ${delayMs} ms.`;
       this.logger.warn(`${this.name}: failed for sync ${syncId}: ${error}. ${again}`);

@@ -71,7 +71,7 @@ export class HandlerRegistry implements OnModuleInit {
       this.registration === undefined ? '{ id }' : `{ id, registration: '${this.registration}' }`;
     const decorators = unheard.map((event) => `${DECORATORS[event]}(${options})`).join(' and ');
     return (
-      `Nobody is told of ${unheard.join(' and ')}, though such syncs need a person: the app has no handler for it. ` +
+      `No handler is called for ${unheard.join(' and ')}, though such syncs need a person: the app has none. ` +
       `Put ${decorators} on a method of a provider, see docs/events.md.`
     );
   }

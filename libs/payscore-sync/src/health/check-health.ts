@@ -97,7 +97,7 @@ function warningsOf(name: string, one: Found[string], unsettledMs: number): stri
       ? []
       : [`Institution ${name}: WeChat Pay refuses the credential of this process (${one.refusedSerialNo})`]),
     ...(isOld ? [`Institution ${name}: a sync is unsettled for more than ${unsettledMs} ms`] : []),
-    ...(one.nobodyDelivers ? [`Institution ${name}: syncs are due and nobody delivers them`] : []),
+    ...(one.nobodyDelivers ? [`Institution ${name}: syncs are due and no worker delivers them`] : []),
   ];
 }
 

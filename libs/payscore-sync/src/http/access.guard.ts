@@ -48,7 +48,7 @@ export const Access = createParamDecorator((_data: unknown, context: ExecutionCo
   if (access) return access;
   throw new PayscoreError(
     'PAYSCORE_E_UNGUARDED_HTTP',
-    'A controller that extends PayscoreSyncControllerBase does not say what its callers may do, so it answers nobody. ' +
+    'A controller that extends PayscoreSyncControllerBase does not say what its callers may do, so it refuses every request. ' +
       'Put @UseGuards(YourGuard, payscoreAccess(accessOf)) on it.',
   );
 });

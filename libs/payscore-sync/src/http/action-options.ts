@@ -1,5 +1,6 @@
 import { type PayscoreProblem, ValidationError } from '../errors/index.js';
 import type { ReasonedActionOptions } from '../ledger/index.js';
+import { isRecord } from '../text/is-record.js';
 import { printable } from '../text/one-line.js';
 import { requirePermission } from './access.guard.js';
 import type { PayscoreAccess } from './http.options.js';
@@ -13,15 +14,13 @@ const HEADLINE = 'The action is not valid';
 export function actionOptions(body: unknown, access: PayscoreAccess): ReasonedActionOptions {
   requirePermission(access, 'act');
   const fields: unknown = body ?? {};
-  if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) {
-    throw new ValidationError([problem('body', 'must be a JSON object.')], HEADLINE);
-  }
+  if (!isRecord(fields)) throw new ValidationError([problem('body', 'must be a JSON object.')], HEADLINE);
   const unknown = Reflect.ownKeys(fields).filter((key) => key !== 'reason');
   if (unknown.length > 0) {
     const problems = unknown.slice(0, 10).map((key) => problem(printable(String(key)), 'is no known field.'));
     throw new ValidationError(problems, HEADLINE);
   }
-  const { reason } = fields as { reason?: unknown };
+  const { reason } = fields;
   const given = reason === undefined ? {} : { reason };
   return { actor: access.actor, within: access, ...given } as ReasonedActionOptions;
 }

@@ -1,5 +1,5 @@
 import { Body, Get, Headers, Param, Query, Req, Res, SerializeOptions, UseFilters } from '@nestjs/common';
-import { ValidationError } from '../errors/index.js';
+import { problemOf, ValidationError } from '../errors/index.js';
 import {
   isSettled,
   type PayscoreInstitutionState,
@@ -7,6 +7,7 @@ import {
   type PayscoreSyncRecord,
 } from '../ledger/index.js';
 import type { SyncServiceOrderDto } from '../api/index.js';
+import { isRecord } from '../text/is-record.js';
 import type { PayscoreSyncService } from '../service/payscore-sync.service.js';
 import { Access, requirePermission } from './access.guard.js';
 import { actionOptions } from './action-options.js';
@@ -162,18 +163,13 @@ export abstract class PayscoreSyncControllerBase {
 
 /** The official page has the order number in the path only. */
 function withOrderNo(body: unknown, outOrderNo: string): SyncServiceOrderDto {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw new ValidationError([
-      {
-        field: 'body',
-        message: 'must be a JSON object.',
-        remedy: 'Send the body of the official page with Content-Type: application/json.',
-      },
-    ]);
+  if (!isRecord(body)) {
+    const remedy = 'Send the body of the official page with Content-Type: application/json.';
+    throw new ValidationError([problemOf('body', 'must be a JSON object.', remedy)]);
   }
   if (Object.hasOwn(body, 'out_order_no')) {
     throw new ValidationError([
-      { field: 'out_order_no', message: 'belongs into the path.', remedy: 'Remove it from the body.' },
+      problemOf('out_order_no', 'belongs into the path.', 'Remove it from the body.'),
     ]);
   }
   // Defined, not assigned: an own `__proto__` of the body must remain an unknown field.

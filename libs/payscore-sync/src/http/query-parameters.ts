@@ -1,4 +1,4 @@
-import { type PayscoreProblem, ValidationError } from '../errors/index.js';
+import { type PayscoreProblem, problemOf, ValidationError } from '../errors/index.js';
 import { readOrderCursor, SYNC_STATUSES, type SyncStatus } from '../ledger/index.js';
 import { isUuid } from '../text/is-uuid.js';
 import type { ListFilter, OrderFilter, OrderPageFilter } from '../service/payscore-sync.service-options.js';
@@ -29,7 +29,7 @@ export function listFilter(query: Query): ListFilter {
   const status = text(query, 'status', problems);
   if (status !== undefined) {
     if (isStatus(status)) filter.status = status;
-    else problems.push(problem('status', 'is no status.', `Use one of ${SYNC_STATUSES.join(', ')}.`));
+    else problems.push(problemOf('status', 'is no status.', `Use one of ${SYNC_STATUSES.join(', ')}.`));
   }
   readPage(query, isUuid, filter, problems);
   if (problems.length > 0) throw new ValidationError(problems);
@@ -46,11 +46,11 @@ function readPage(
   const limit = text(query, 'limit', problems);
   if (cursor !== undefined) {
     if (isCursor(cursor)) filter.cursor = cursor;
-    else problems.push(problem('cursor', 'is no cursor.', 'Use nextCursor of the page before.'));
+    else problems.push(problemOf('cursor', 'is no cursor.', 'Use nextCursor of the page before.'));
   }
   if (limit !== undefined) {
     if (/^\d{1,3}$/.test(limit) && Number(limit) >= 1 && Number(limit) <= 200) filter.limit = Number(limit);
-    else problems.push(problem('limit', 'is out of range.', 'Use 1 to 200.'));
+    else problems.push(problemOf('limit', 'is out of range.', 'Use 1 to 200.'));
   }
 }
 
@@ -66,14 +66,10 @@ function readOrderFilter(query: Query, problems: PayscoreProblem[]): OrderFilter
 function text(query: Query, name: string, problems: PayscoreProblem[]): string | undefined {
   const value = query[name];
   if (value === undefined || typeof value === 'string') return value === '' ? undefined : value;
-  problems.push(problem(name, 'is given more than once or as an object.', 'Give it once, as plain text.'));
+  problems.push(problemOf(name, 'is given more than once or as an object.', 'Give it once, as plain text.'));
   return undefined;
 }
 
 function isStatus(value: string): value is SyncStatus {
   return (SYNC_STATUSES as readonly string[]).includes(value);
-}
-
-function problem(field: string, message: string, remedy: string): PayscoreProblem {
-  return { field, message, remedy };
 }

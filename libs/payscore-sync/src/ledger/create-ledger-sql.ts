@@ -1,20 +1,51 @@
 import type { LedgerGateway } from './gateway/ledger-gateway.js';
 import type { LedgerClock } from './gateway/ledger-clock.js';
-import { type LedgerDialect, supportedDialect } from './gateway/supported-dialect.js';
+import { supportedDialect } from './gateway/supported-dialect.js';
 import { assertEntities } from './schema/assert-tables.js';
-import type { DialectSql } from './sql/dialect-sql.js';
-import { createMysqlSql } from './sql/mysql/index.js';
-import { createPostgresSql } from './sql/postgres/index.js';
-import { createSqliteSql } from './sql/sqlite/index.js';
+import type { FailoverSql } from './sql/failover-sql.js';
+import type { HandlerCallSql } from './sql/handler-call-sql.js';
+import type { LedgerSql } from './sql/ledger-sql.js';
+import { MysqlFailoverSql } from './sql/mysql/failover-sql.js';
+import { MysqlHandlerCallSql } from './sql/mysql/handler-call-sql.js';
+import { MysqlLedgerSql } from './sql/mysql/ledger-sql.js';
+import { MysqlServerIdentity } from './sql/mysql/server-identity.js';
+import { PostgresFailoverSql } from './sql/postgres/failover-sql.js';
+import { PostgresHandlerCallSql } from './sql/postgres/handler-call-sql.js';
+import { PostgresLedgerSql } from './sql/postgres/ledger-sql.js';
+import { SqliteFailoverSql } from './sql/sqlite/failover-sql.js';
+import { SqliteHandlerCallSql } from './sql/sqlite/handler-call-sql.js';
+import { SqliteLedgerSql } from './sql/sqlite/ledger-sql.js';
 
-const CREATE: Readonly<Record<LedgerDialect, (gateway: LedgerGateway, clock: LedgerClock) => DialectSql>> = {
-  postgres: createPostgresSql,
-  mysql: createMysqlSql,
-  sqlite: createSqliteSql,
-};
+/** All statements of the ledger on one database. */
+interface DialectSql {
+  readonly ledger: LedgerSql;
+  readonly handlerCalls: HandlerCallSql;
+  readonly failover: FailoverSql;
+}
 
 /** The statements for the data source's database. */
 export function createLedgerSql(gateway: LedgerGateway, clock: LedgerClock): DialectSql {
   assertEntities(gateway.dataSource);
-  return CREATE[supportedDialect(gateway.dataSource)](gateway, clock);
+  switch (supportedDialect(gateway.dataSource)) {
+    case 'postgres':
+      return {
+        ledger: new PostgresLedgerSql(gateway, clock),
+        handlerCalls: new PostgresHandlerCallSql(gateway, clock),
+        failover: new PostgresFailoverSql(gateway, clock),
+      };
+    case 'mysql': {
+      const identity = new MysqlServerIdentity(gateway);
+      return {
+        ledger: new MysqlLedgerSql(gateway, clock, identity),
+        handlerCalls: new MysqlHandlerCallSql(gateway, clock),
+        failover: new MysqlFailoverSql(gateway, clock, identity),
+      };
+    }
+    case 'sqlite':
+      return {
+        ledger: new SqliteLedgerSql(gateway, clock),
+        handlerCalls: new SqliteHandlerCallSql(gateway, clock),
+        failover: new SqliteFailoverSql(gateway, clock),
+      };
+  }
 }

@@ -1,8 +1,9 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { type ActionLog, OperatorActions } from './actions/operator-actions.js';
+import type { LineLog } from '../text/line-log.js';
+import { OperatorActions } from './actions/operator-actions.js';
 import type { CallSettings } from './actions/earliest-calls.js';
 import { createLedgerSql } from './create-ledger-sql.js';
-import { FailoverGuard, type FailoverLog } from './failover/failover-guard.js';
+import { FailoverGuard } from './failover/failover-guard.js';
 import { createLedgerGateway } from './create-ledger-gateway.js';
 import { type LedgerGateway } from './gateway/ledger-gateway.js';
 import type { LedgerClock } from './gateway/ledger-clock.js';
@@ -17,7 +18,6 @@ import type { HandlerCallSql } from './sql/handler-call-sql.js';
 import type { LedgerSql } from './sql/ledger-sql.js';
 import { HandlerBacklog } from './stats/handler-backlog.js';
 import { StatsReader } from './stats/stats-reader.js';
-import { StrandedSyncFinder } from './stats/stranded-syncs.js';
 
 /** Settings of the ledger, ms. */
 export interface LedgerSettings extends CallSettings {
@@ -26,15 +26,12 @@ export interface LedgerSettings extends CallSettings {
   readonly sweepMs: number;
 }
 
-/** Log, e.g. a Nest logger; this folder does not load Nest. */
-export type LedgerLog = ActionLog & FailoverLog;
-
 /** The ledger of one registration: every part of it, on one gateway to the host's database. */
 export class Ledger {
   readonly sql: LedgerSql;
   readonly handlerCalls: HandlerCallSql;
   readonly failover: FailoverSql;
-  readonly failovers: FailoverGuard;
+  readonly failoverGuard: FailoverGuard;
   /** State of each institution. */
   readonly states: InstitutionStateStore;
   readonly reader: SyncReader;
@@ -49,19 +46,18 @@ export class Ledger {
     readonly gateway: LedgerGateway,
     clock: LedgerClock,
     settings: LedgerSettings,
-    log: LedgerLog,
+    log: LineLog,
   ) {
     const { ledger: sql, handlerCalls, failover } = createLedgerSql(gateway, clock);
     this.sql = sql;
     this.handlerCalls = handlerCalls;
     this.failover = failover;
-    this.failovers = new FailoverGuard(this.failover, settings.leaseMs, log);
+    this.failoverGuard = new FailoverGuard(this.failover, settings.leaseMs, log);
     this.states = new InstitutionStateStore(gateway, sql);
     this.reader = new SyncReader(gateway);
-    this.actions = new OperatorActions(gateway, sql, this.failovers, this.reader, settings, log);
+    this.actions = new OperatorActions(gateway, sql, this.failoverGuard, this.reader, settings, log);
     this.backlog = new HandlerBacklog(gateway, this.handlerCalls);
-    const stranded = new StrandedSyncFinder(gateway);
-    this.stats = new StatsReader(gateway, sql, this.states, stranded, this.backlog, settings);
+    this.stats = new StatsReader(gateway, sql, this.states, this.backlog, settings);
     this.retention = new LedgerRetention(gateway, sql);
   }
 
@@ -82,7 +78,7 @@ export function createLedger(
   dataSource: DataSource,
   clock: LedgerClock,
   settings: LedgerSettings,
-  log: LedgerLog,
+  log: LineLog,
 ): Ledger {
   return new Ledger(createLedgerGateway(dataSource, settings.databaseTimeoutMs), clock, settings, log);
 }

@@ -1,5 +1,5 @@
 import { noTelemetry, type PayscoreTelemetry } from '../telemetry/index.js';
-import { errorMessage, textOf } from '../text/error-text.js';
+import { errorMessage, isMissingPackage } from '../text/error-text.js';
 
 /**
  * Spans and metrics through the host's `@opentelemetry/api`, if it has one; otherwise none. Never fails: the
@@ -13,16 +13,11 @@ export async function loadTelemetry(
 ): Promise<PayscoreTelemetry> {
   try {
     const api = await import('@opentelemetry/api');
-    const { OtelTelemetry } = await import('../telemetry/otel/otel-telemetry.js');
-    return new OtelTelemetry(api, registration);
+    const { createOtelTelemetry } = await import('../telemetry/otel/otel-telemetry.js');
+    return createOtelTelemetry(api, registration);
   } catch (error) {
-    if (!isMissing(error)) complain(`OpenTelemetry is not used: ${errorMessage(error)}`);
+    if (!isMissingPackage(error, '@opentelemetry/api'))
+      complain(`OpenTelemetry is not used: ${errorMessage(error)}`);
     return noTelemetry;
   }
-}
-
-function isMissing(error: unknown): boolean {
-  const code = textOf(error, 'code');
-  const isNotFound = code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND';
-  return isNotFound && errorMessage(error).includes('@opentelemetry/api');
 }

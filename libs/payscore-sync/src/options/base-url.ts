@@ -1,4 +1,4 @@
-import type { PayscoreProblem } from '../errors/index.js';
+import { type PayscoreProblem, problemOf } from '../errors/index.js';
 import { textProblem } from '../wechatpay/keys/text-problem.js';
 
 export const DEFAULT_BASE_URL = 'https://apihk.mch.weixin.qq.com';
@@ -29,19 +29,11 @@ export function wechatpayHostProblem(
   }
   // An international name is longer as an origin.
   if (Math.max(baseUrl.length, url.origin.length) > MAX_LENGTH) {
-    return {
-      field,
-      message: `is longer than ${MAX_LENGTH} characters.`,
-      remedy: 'Give the host a shorter name.',
-    };
+    return problemOf(field, `is longer than ${MAX_LENGTH} characters.`, 'Give the host a shorter name.');
   }
   const isLoopback = LOOPBACK.test(url.hostname);
   if (url.protocol === 'http:' && !isLoopback) {
-    return {
-      field,
-      message: 'is not https.',
-      remedy: 'Use https; http is for a simulator on this machine only.',
-    };
+    return problemOf(field, 'is not https.', 'Use https; http is for a simulator on this machine only.');
   }
   if (
     process.env['NODE_ENV'] === 'production' &&

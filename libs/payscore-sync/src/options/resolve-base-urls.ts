@@ -1,3 +1,4 @@
+import { problemOf } from '../errors/index.js';
 import { type AddProblem, isList } from './add-problem.js';
 import { wechatpayHostProblem, DEFAULT_BASE_URL } from './base-url.js';
 import type { PayscoreInstitutionOptions } from './payscore-sync.options.js';
@@ -31,11 +32,7 @@ export function resolveBaseUrls(
   if (problems.every((problem) => problem === null)) {
     const urls = baseUrls.map((url) => new URL(url));
     if (new Set(urls.map(({ origin }) => origin)).size < urls.length) {
-      add({
-        field: at,
-        message: 'names one host twice.',
-        remedy: 'Keep each once, in the order to try them.',
-      });
+      add(problemOf(at, 'names one host twice.', 'Keep each once, in the order to try them.'));
     }
     if (new Set(urls.map(({ protocol }) => protocol)).size > 1) {
       add({ field: at, message: 'mixes http and https.', remedy: 'Use https; http is for simulators.' });

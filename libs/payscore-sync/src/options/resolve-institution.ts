@@ -1,4 +1,4 @@
-import type { PayscoreProblem } from '../errors/index.js';
+import { type PayscoreProblem, problemOf } from '../errors/index.js';
 import {
   agentProblem,
   certificatePathProblem,
@@ -58,6 +58,11 @@ export function resolveInstitution(
   return { institution: { name, mchid: given.mchid, client }, problems };
 }
 
+/** The name of this institution is that of an earlier one. */
+export function takenName(field: string): PayscoreProblem {
+  return problemOf(`${field}.name`, 'is taken by another institution.', 'Give each its own.');
+}
+
 function resolveSigner(
   given: PayscoreInstitutionOptions,
   field: string,
@@ -90,11 +95,7 @@ function checkSigner(
   try {
     ({ serialNo } = typeof signer === 'function' ? signer() : signer);
   } catch {
-    add({
-      field: at,
-      message: 'throws when it is asked for.',
-      remedy: 'Give it its first key before the module starts.',
-    });
+    add(problemOf(at, 'throws when it is asked for.', 'Give it its first key before the module starts.'));
     return null;
   }
   const problem = merchantSerialProblem(String(serialNo), `${at}.serialNo`);
@@ -106,23 +107,13 @@ function mchidProblem(mchid: unknown, field: string): PayscoreProblem | null {
   const remedy = "Give the institution's merchant number (机构商户号), digits only.";
   if (mchid === undefined || mchid === null || mchid === '') return missing(field, remedy);
   if (typeof mchid === 'string' && /^\d{1,32}$/.test(mchid)) return null;
-  return (
-    textProblem(mchid, field, `${remedy} Write it in quotes.`) ?? {
-      field,
-      message: 'is no merchant number.',
-      remedy,
-    }
-  );
+  const problem = textProblem(mchid, field, `${remedy} Write it in quotes.`);
+  return problem ?? problemOf(field, 'is no merchant number.', remedy);
 }
 
 function nameProblem(name: unknown, field: string): PayscoreProblem | null {
   const remedy = 'Use 1 to 64 letters, digits, _ . or -.';
   if (typeof name === 'string' && /^[0-9A-Za-z_.-]{1,64}$/.test(name)) return null;
-  return (
-    textProblem(name, field, `${remedy} Write it in quotes.`) ?? {
-      field,
-      message: 'has characters a name cannot have.',
-      remedy,
-    }
-  );
+  const problem = textProblem(name, field, `${remedy} Write it in quotes.`);
+  return problem ?? problemOf(field, 'has characters a name cannot have.', remedy);
 }

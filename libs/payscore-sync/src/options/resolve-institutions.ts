@@ -1,6 +1,6 @@
 import type { PayscoreProblem } from '../errors/index.js';
 import type { PayscoreInstitutionOptions } from './payscore-sync.options.js';
-import { resolveInstitution } from './resolve-institution.js';
+import { resolveInstitution, takenName } from './resolve-institution.js';
 import type { ResolvedInstitution, ResolvedPayscoreSyncOptions } from './resolved-options.js';
 
 /** Result of a list of institutions. */
@@ -36,11 +36,7 @@ export function resolveInstitutions(
     const name = options.name ?? options.mchid;
     problems.push(...resolved.problems);
     if (taken.has(name)) {
-      problems.push({
-        field: `${at}.name`,
-        message: 'is taken by another institution.',
-        remedy: 'Give each its own.',
-      });
+      problems.push(takenName(at));
     } else if (resolved.institution) {
       institutions.push(resolved.institution);
     } else if (typeof name === 'string') {

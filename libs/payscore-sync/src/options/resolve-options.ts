@@ -1,7 +1,7 @@
 import { ConfigurationError, type PayscoreProblem } from '../errors/index.js';
 import { isList } from './add-problem.js';
 import type { PayscoreInstitutionOptions, PayscoreSyncOptions } from './payscore-sync.options.js';
-import { resolveInstitution } from './resolve-institution.js';
+import { resolveInstitution, takenName } from './resolve-institution.js';
 import { resolveSettings } from './resolve-settings.js';
 import type { ResolvedPayscoreSyncOptions } from './resolved-options.js';
 
@@ -27,14 +27,6 @@ export function resolveOptions(options: PayscoreSyncOptions, hasSource = false):
 function sameNames(list: PayscoreSyncOptions['institutions']): PayscoreProblem[] {
   const names = list.map((one: PayscoreInstitutionOptions | null) => one?.name ?? one?.mchid);
   return names.flatMap((name, index) =>
-    name === undefined || names.indexOf(name) === index
-      ? []
-      : [
-          {
-            field: `institutions[${index}].name`,
-            message: 'is taken by another institution.',
-            remedy: 'Give each its own.',
-          },
-        ],
+    name === undefined || names.indexOf(name) === index ? [] : [takenName(`institutions[${index}]`)],
   );
 }

@@ -1,4 +1,4 @@
-import type { PayscoreProblem } from '../errors/index.js';
+import { type PayscoreProblem, problemOf } from '../errors/index.js';
 import { type PayscoreSyncSettings, SETTING_RANGES } from './settings.js';
 
 /** Fills in defaults and checks bounds; problems name the setting. */
@@ -11,11 +11,8 @@ export function resolveSettings(given: Partial<PayscoreSyncSettings>): {
     Object.entries(SETTING_RANGES).map(([name, range]) => {
       const value = given[name as keyof PayscoreSyncSettings] ?? range.byDefault;
       if (!Number.isInteger(value) || value < range.min || value > range.max) {
-        problems.push({
-          field: name,
-          message: 'is out of range.',
-          remedy: `Give a whole number from ${range.min} to ${range.max}, or leave it out for ${range.byDefault}.`,
-        });
+        const remedy = `Give a whole number from ${range.min} to ${range.max}, or leave it out for ${range.byDefault}.`;
+        problems.push(problemOf(name, 'is out of range.', remedy));
       }
       return [name, value];
     }),

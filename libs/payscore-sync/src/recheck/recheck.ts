@@ -1,14 +1,14 @@
-import type { DataSource } from 'typeorm';
+import { type DataSource, MoreThanOrEqual } from 'typeorm';
 import {
   assertTables,
   createLedgerSql,
   createLedgerGateway,
   FailoverGuard,
   LedgerClock,
-  type SyncEntity,
+  type LedgerGateway,
+  SyncEntity,
 } from '../ledger/index.js';
 import type { Shown } from './ask-order.js';
-import { cancelledSince } from './cancelled-syncs.js';
 
 /** A sync that was cancelled on a ledger that may have lost its call. */
 export interface DoubtfulCancel {
@@ -38,6 +38,9 @@ export interface RecheckOptions {
   readonly leaseMs: number;
 }
 
+/** Largest number of listed syncs. */
+const LIMIT = 1000;
+
 const silent = { log: () => undefined, error: () => undefined };
 
 /**
@@ -64,4 +67,18 @@ export async function recheck(
     cancelled.push({ id, institution, outOrderNo, seq, cancelledAt, shows: await ask(sync) });
   }
   return { unsettled, isApplied, cancelled };
+}
+
+/**
+ * Syncs cancelled at `since` (epoch ms) or later, oldest first. A cancel is right only if nothing was sent,
+ * which a restored database cannot know.
+ */
+function cancelledSince(gateway: LedgerGateway, since: number): Promise<SyncEntity[]> {
+  return gateway.read((manager) =>
+    manager.find(SyncEntity, {
+      where: { status: 'cancelled', settledAt: MoreThanOrEqual(since) },
+      order: { settledAt: 'ASC' },
+      take: LIMIT,
+    }),
+  );
 }

@@ -38,7 +38,7 @@ export async function checkStart(
       );
     }
     if (one.isConfigured && one.nobodyDelivers && !delivers) {
-      const since = one.lastClaimAt === null ? 'ever' : `since ${one.lastClaimAt.toISOString()}`;
+      const since = one.lastClaimAt === null ? 'yet' : `since ${one.lastClaimAt.toISOString()}`;
       logger.warn(
         `Institution ${one.institution}: ${one.due} syncs are due, and no worker has claimed any ${since}. ` +
           'Run a process with worker: true, or call deliverDue() from a cron job.',

@@ -70,7 +70,7 @@ export class WorkerService implements OnApplicationBootstrap, OnModuleDestroy, B
     @Inject(TELEMETRY) telemetry: PayscoreTelemetry,
     @Inject(REGISTRATION) private readonly registration: Registration,
   ) {
-    const { sql, handlerCalls, failovers, states, retention } = ledger;
+    const { sql, handlerCalls, failoverGuard: failovers, states, retention } = ledger;
     const { wakeSignal } = this;
     const names = () => institutions.names;
     const pruner = new AttemptPruner(retention);
@@ -93,8 +93,8 @@ export class WorkerService implements OnApplicationBootstrap, OnModuleDestroy, B
     const { ledger, institutions, handlers } = this;
     const { worker } = this.registration;
     await checkStart(ledger, institutions.names, worker);
-    if (!worker) return ledger.failovers.begin();
-    await ledger.failovers.check();
+    if (!worker) return ledger.failoverGuard.begin();
+    await ledger.failoverGuard.check();
     await Promise.all([ledger.states.ensure(institutions.names), handlers.start()]);
     this.pollLoop.start();
   }

@@ -1,8 +1,2 @@
 export { noTelemetry } from './no-telemetry.js';
-export {
-  type HandlerCallOfSpan,
-  type LedgerReading,
-  type PayscoreTelemetry,
-  type SyncOfSpan,
-  TELEMETRY,
-} from './telemetry.js';
+export { type PayscoreTelemetry, TELEMETRY } from './telemetry.js';

@@ -32,7 +32,7 @@ export class TestingWechatPay {
   constructor(given: Pick<PayscoreInstitutionOptions, 'name'> & { readonly mchid?: string } = {}) {
     if (process.env['NODE_ENV'] === 'production') {
       const text =
-        'TestingWechatPay was made with NODE_ENV=production, where nobody would be told of a payment. ';
+        'TestingWechatPay was made with NODE_ENV=production, where no payment would reach WeChat Pay. ';
       throw new PayscoreError('PAYSCORE_E_CONFIGURATION', `${text}Use it in tests only.`);
     }
     const nothing = () => Promise.reject(new Error('TestingWechatPay signs nothing.'));

@@ -30,6 +30,13 @@ export function textOf(thrown: unknown, name: 'name' | 'message' | 'code' | 'sta
   }
 }
 
+/** Whether an `import()` failed because the host lacks that package. */
+export function isMissingPackage(thrown: unknown, name: string): boolean {
+  const code = textOf(thrown, 'code');
+  const isNotFound = code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND';
+  return isNotFound && errorMessage(thrown).includes(name);
+}
+
 function describe(thrown: unknown): string {
   if (typeof thrown === 'string') return thrown;
   const [name, message] = [textOf(thrown, 'name'), textOf(thrown, 'message')];

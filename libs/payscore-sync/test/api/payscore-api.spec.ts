@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { OUT_ORDER_NO, PayscoreApi } from '../../src/api/index.js';
-import type { WechatPayReply, WechatPayRequest } from '../../src/wechatpay/index.js';
+import type { WechatPayReply, WechatPayRequest } from '../../src/entries/wechatpay.js';
 
 const BASE = '/v3/payscore/oversea/partner/serviceorder';
 const ALLOWED = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-|*';

@@ -4,7 +4,7 @@ import { AttemptExecutor } from '../../src/delivery/attempt-executor.js';
 import type { DeliverySettings } from '../../src/delivery/delivery-settings.js';
 import { Lease } from '../../src/delivery/lease.js';
 import type { SyncEntity } from '../../src/ledger/index.js';
-import type { WechatPayReply } from '../../src/wechatpay/index.js';
+import type { WechatPayReply } from '../../src/entries/wechatpay.js';
 import {
   broken,
   byWechatPay,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterCheck, takeCheck } from '../../src/delivery/rate-limit/index.js';
+import { afterCheck, takeCheck } from '../../src/delivery/rate-limit/credential-breaker.js';
 import { type CredentialState, newCredential } from '../../src/ledger/institutions/credential-state.js';
 
 const NOW = 1_800_000_000_000;

@@ -1,5 +1,5 @@
 import type { PayscoreApi } from '../../src/api/index.js';
-import { CredentialGuard, type CredentialListener } from '../../src/delivery/rate-limit/index.js';
+import { CredentialGuard, type CredentialListener } from '../../src/delivery/rate-limit/credential-guard.js';
 import { type CredentialState, newCredential } from '../../src/ledger/institutions/credential-state.js';
 import type { CredentialStore } from '../../src/ledger/index.js';
 import { broken, failed } from './support/wire.js';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { classifySendReply } from '../../src/delivery/outcome/index.js';
 import { afterSend, type Transition } from '../../src/delivery/policy/index.js';
 import { decideAction } from '../../src/ledger/actions/decide-action.js';
-import type { WechatPayReply } from '../../src/wechatpay/index.js';
+import type { WechatPayReply } from '../../src/entries/wechatpay.js';
 import { anyReply, anySettings, anySituation } from './support/arbitraries.js';
 
 const RUNS = { numRuns: 2000 };

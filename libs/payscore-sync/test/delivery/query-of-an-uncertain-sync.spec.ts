@@ -5,7 +5,7 @@ import {
   PARKED_QUERY_MS,
   superfluousAttempts,
 } from '../../src/delivery/policy/index.js';
-import type { Verification, WechatPayReply } from '../../src/wechatpay/index.js';
+import type { Verification, WechatPayReply } from '../../src/entries/wechatpay.js';
 import {
   afterPossibleSend,
   afterRefusal,

@@ -7,7 +7,7 @@ import {
   nextTakeAt,
   take,
   takeCheckCall,
-} from '../../src/delivery/rate-limit/index.js';
+} from '../../src/delivery/rate-limit/rate-limit-rules.js';
 import { newInstitutionState } from '../../src/ledger/institutions/institution-state.js';
 import type { InstitutionState } from '../../src/ledger/index.js';
 

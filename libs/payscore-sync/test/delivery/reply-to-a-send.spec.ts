@@ -1,6 +1,6 @@
 import { classifySendReply, type SendOutcome } from '../../src/delivery/outcome/index.js';
 import { afterSend } from '../../src/delivery/policy/index.js';
-import type { TransportFailure, Verification, WechatPayReply } from '../../src/wechatpay/index.js';
+import type { TransportFailure, Verification, WechatPayReply } from '../../src/entries/wechatpay.js';
 import { afterPossibleSend, broken, failed, fresh, NOW, reply, settings, input } from './support/wire.js';
 
 const step = (outcome: SendOutcome, changes = {}) => afterSend(outcome, input(changes), settings);

@@ -7,7 +7,7 @@ import { SyncWorker } from '../../src/delivery/sync-worker.js';
 import type { InstitutionStateStore } from '../../src/ledger/index.js';
 import { newInstitutionState } from '../../src/ledger/institutions/institution-state.js';
 import { noTelemetry, type PayscoreTelemetry } from '../../src/telemetry/index.js';
-import type { WechatPayReply } from '../../src/wechatpay/index.js';
+import type { WechatPayReply } from '../../src/entries/wechatpay.js';
 import { fresh, reply, settings, sync as identity } from './support/wire.js';
 
 const tuned = { ...settings, leaseMs: 60_000, ratePerSecond: 100 } as DeliverySettings;

@@ -1,5 +1,5 @@
 import { findingsOf } from '../../src/doctor/checks/reply.findings.js';
-import type { WechatPayReply } from '../../src/wechatpay/index.js';
+import type { WechatPayReply } from '../../src/entries/wechatpay.js';
 
 const GOOD: WechatPayReply = {
   sent: 'maybe',

@@ -53,7 +53,7 @@ describe('health', () => {
       'refuses the credential of this process (77AB)',
     ],
     ['a sync is unsettled for long', { oldestMs: HOUR + 1 }, 'unsettled for more than 3600000 ms'],
-    ['nobody delivers', { nobodyDelivers: true }, 'nobody delivers them'],
+    ['nobody delivers', { nobodyDelivers: true }, 'no worker delivers them'],
   ])('is degraded, not down, when %s: a new process would not help', async (_what, standing, problem) => {
     const { status, problems } = await checkHealth(payscoreThat(standing));
     expect(status).toBe('degraded');

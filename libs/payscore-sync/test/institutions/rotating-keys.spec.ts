@@ -2,7 +2,7 @@ import { Agent } from 'node:https';
 import { newKeyPair } from '../../../../test/support/rsa-keys.js';
 import { RotatingKeys } from '../../src/institutions/rotating-keys.js';
 import { type PayscoreInstitutionOptions, resolveOptions } from '../../src/options/index.js';
-import type { PlatformKeys, Signer, WechatPayClientOptions } from '../../src/wechatpay/index.js';
+import type { PlatformKeys, Signer, WechatPayClientOptions } from '../../src/entries/wechatpay.js';
 import { apiV3Key, institution, pem } from '../options/support/secrets.js';
 
 const clientOf = (changes: Partial<PayscoreInstitutionOptions> = {}): WechatPayClientOptions => {

@@ -1,7 +1,7 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { Agent } from 'node:https';
 import { resolveOptions } from '../../src/options/index.js';
-import { StaticKeyRing } from '../../src/wechatpay/index.js';
+import { StaticKeyRing } from '../../src/entries/wechatpay.js';
 import { removeFiles, selfSigned } from '../wechatpay/support/openssl.js';
 import {
   configurationError,

@@ -1,7 +1,7 @@
 import * as api from '@opentelemetry/api';
-import type { LedgerReading } from '../../src/telemetry/index.js';
+import type { LedgerReading } from '../../src/telemetry/telemetry.js';
 import { INSTRUMENTS } from '../../src/telemetry/otel/instruments.js';
-import { OtelTelemetry } from '../../src/telemetry/otel/otel-telemetry.js';
+import { createOtelTelemetry } from '../../src/telemetry/otel/otel-telemetry.js';
 import { rowOf, syncOf } from './support/calls.js';
 import { type Sdk, startSdk } from '../../../../test/support/telemetry-sdk.js';
 
@@ -28,11 +28,11 @@ const reading: LedgerReading = {
 
 describe('metrics', () => {
   let sdk: Sdk;
-  let telemetry: OtelTelemetry;
+  let telemetry: ReturnType<typeof createOtelTelemetry>;
 
   beforeEach(() => {
     sdk = startSdk();
-    telemetry = new OtelTelemetry(api);
+    telemetry = createOtelTelemetry(api);
   });
 
   afterEach(() => sdk.shutdown());
@@ -135,7 +135,7 @@ describe('metrics', () => {
   });
 
   it('tell registrations apart, though they have handlers and institutions of one name', async () => {
-    const rental = new OtelTelemetry(api, 'rental');
+    const rental = createOtelTelemetry(api, 'rental');
     const { stats } = reading;
     const handlers = stats.handlers.map((one) => ({ ...one, pending: 0 }));
     telemetry.observe(() => Promise.resolve(reading));

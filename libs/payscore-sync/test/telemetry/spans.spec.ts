@@ -1,7 +1,7 @@
 import * as api from '@opentelemetry/api';
 import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { PayscoreError } from '../../src/errors/index.js';
-import { OtelTelemetry } from '../../src/telemetry/otel/otel-telemetry.js';
+import { createOtelTelemetry } from '../../src/telemetry/otel/otel-telemetry.js';
 import { rowOf, syncOf } from './support/calls.js';
 import { type Sdk, startSdk } from '../../../../test/support/telemetry-sdk.js';
 
@@ -9,11 +9,11 @@ const call = { event: 'synced', handlerId: 'shop', syncId: 'S1', attempt: 2, tra
 
 describe('spans', () => {
   let sdk: Sdk;
-  let telemetry: OtelTelemetry;
+  let telemetry: ReturnType<typeof createOtelTelemetry>;
 
   beforeEach(() => {
     sdk = startSdk();
-    telemetry = new OtelTelemetry(api);
+    telemetry = createOtelTelemetry(api);
   });
 
   afterEach(() => sdk.shutdown());
@@ -171,7 +171,7 @@ describe('spans', () => {
 
 describe('without an SDK', () => {
   it('work goes on, and nothing is kept in the ledger', async () => {
-    const telemetry = new OtelTelemetry(api);
+    const telemetry = createOtelTelemetry(api);
     expect(context.active()).toBeDefined();
     expect(await telemetry.recording('1900000001', (kept) => Promise.resolve([{ id: 'S1', kept }]))).toEqual([
       { id: 'S1', kept: null },

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { authorizationHeader, canonicalReply, canonicalRequest } from '../../src/wechatpay/index.js';
+import { authorizationHeader, canonicalReply, canonicalRequest } from '../../src/entries/wechatpay.js';
 import { createNonce } from '../../src/wechatpay/http/canonical-request.js';
 import { authorizationParts } from './support/client.js';
 

@@ -6,7 +6,7 @@ import {
   LiveKeyRing,
   WechatPayClient,
   type WechatPayClientOptions,
-} from '../../src/wechatpay/index.js';
+} from '../../src/entries/wechatpay.js';
 import {
   API_V3_KEY,
   bodyReply,

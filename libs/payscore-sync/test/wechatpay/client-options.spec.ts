@@ -3,7 +3,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import { ConfigurationError } from '../../src/errors/payscore.error.js';
-import { WechatPayClient, type WechatPayClientOptions } from '../../src/wechatpay/index.js';
+import { WechatPayClient, type WechatPayClientOptions } from '../../src/entries/wechatpay.js';
 import { PACKAGE_VERSION } from '../../src/wechatpay/client-options.js';
 import { keyRing, MCHID, signer } from './support/keys.js';
 

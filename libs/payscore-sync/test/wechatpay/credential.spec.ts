@@ -1,4 +1,4 @@
-import { KeyObjectSigner, type Signer } from '../../src/wechatpay/index.js';
+import { KeyObjectSigner, type Signer } from '../../src/entries/wechatpay.js';
 import { credentialOf } from '../../src/wechatpay/keys/credential.js';
 import { merchant, platform } from './support/keys.js';
 

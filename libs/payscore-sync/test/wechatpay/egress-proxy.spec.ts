@@ -3,7 +3,7 @@ import { createServer, type Socket } from 'node:net';
 import { HttpsProxyAgent as HpAgent } from 'hpagent';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { SocksProxyAgent } from 'socks-proxy-agent';
-import { WechatPayClient, type WechatPayClientOptions } from '../../src/wechatpay/index.js';
+import { WechatPayClient, type WechatPayClientOptions } from '../../src/entries/wechatpay.js';
 import { client, closeClients } from './support/client.js';
 import { closeProxies, connectProxy, type EgressProxy, socksProxy } from './support/egress-proxy.js';
 import { keyRing, MCHID, signer } from './support/keys.js';

@@ -3,7 +3,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent, createServer as createHttpsServer } from 'node:https';
 import { once } from 'node:events';
 import { gzipSync } from 'node:zlib';
-import type { WechatPayClientOptions, WechatPayReply } from '../../src/wechatpay/index.js';
+import type { WechatPayClientOptions, WechatPayReply } from '../../src/entries/wechatpay.js';
 import { createKeepAliveAgent } from '../../src/wechatpay/http/connection.js';
 import { client, closeClients } from './support/client.js';
 import { MERCHANT_SERIAL, signer } from './support/keys.js';

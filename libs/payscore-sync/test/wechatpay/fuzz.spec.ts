@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { classifyQueryReply, classifySendReply } from '../../src/delivery/outcome/index.js';
-import { WechatPayClient } from '../../src/wechatpay/index.js';
+import { WechatPayClient } from '../../src/entries/wechatpay.js';
 import { API_V3_KEY, entryOf, issue } from './support/certificates.js';
 import { Chance } from './support/chance.js';
 import { keyRing, MCHID, MERCHANT_SERIAL } from './support/keys.js';

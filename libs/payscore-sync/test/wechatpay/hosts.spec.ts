@@ -1,7 +1,7 @@
 import type { LookupFunction } from 'node:net';
 import { Agent as HttpAgent } from 'node:http';
 import { HostPreference, REST_MS } from '../../src/wechatpay/http/host-preference.js';
-import { type Signer, WechatPayClient, type WechatPayClientOptions } from '../../src/wechatpay/index.js';
+import { type Signer, WechatPayClient, type WechatPayClientOptions } from '../../src/entries/wechatpay.js';
 import { authorizationParts, closeClients, client } from './support/client.js';
 import { keyRing, MCHID, MERCHANT_SERIAL, signer } from './support/keys.js';
 import { platformReply } from './support/platform-reply.js';

@@ -7,7 +7,7 @@ import {
   publicKeyIdProblem,
   StaticKeyRing,
   wechatpayPublicKey,
-} from '../../src/wechatpay/index.js';
+} from '../../src/entries/wechatpay.js';
 import {
   merchant,
   MERCHANT_SERIAL,

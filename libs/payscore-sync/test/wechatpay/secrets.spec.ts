@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import axios, { type AxiosInstance } from 'axios';
 import { HttpService } from '@nestjs/axios';
 import { ConfigurationError } from '../../src/errors/payscore.error.js';
-import { KeyObjectSigner } from '../../src/wechatpay/index.js';
+import { KeyObjectSigner } from '../../src/entries/wechatpay.js';
 import { client, closeClients, wechatPayHttp } from './support/client.js';
 import { MERCHANT_SERIAL, merchantPem, signer } from './support/keys.js';
 import { platformReply } from './support/platform-reply.js';

@@ -1,6 +1,6 @@
 import { constants, createHash, privateEncrypt, sign, type KeyObject } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { checkSigner, KeyObjectSigner, type Signer } from '../../src/wechatpay/index.js';
+import { checkSigner, KeyObjectSigner, type Signer } from '../../src/entries/wechatpay.js';
 import { authorizationParts, client, closeClients } from './support/client.js';
 import { merchant, MERCHANT_SERIAL, signer, stranger } from './support/keys.js';
 import { removeFiles } from './support/openssl.js';

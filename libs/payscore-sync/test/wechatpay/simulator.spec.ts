@@ -1,6 +1,6 @@
 import { type ListFault, type Simulator, startSimulator } from 'payscore-simulator';
 import { optionsFromEnvironment, resolveOptions } from '../../src/options/index.js';
-import { type CertificateReport, WechatPayClient } from '../../src/wechatpay/index.js';
+import { type CertificateReport, WechatPayClient } from '../../src/entries/wechatpay.js';
 
 // The simulator shares no code with the product, so what the two agree on is no mistake they have in common.
 let simulator: Simulator;

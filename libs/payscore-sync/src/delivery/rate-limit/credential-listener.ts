@@ -1,6 +1,7 @@
 import { hintRemedy } from '../../errors/index.js';
 import type { CredentialKey, CredentialState } from '../../ledger/index.js';
-import { FailureBackoff, type FailureLog } from '../../concurrency/failure-backoff.js';
+import { FailureBackoff } from '../../concurrency/failure-backoff.js';
+import type { LineLog } from '../../text/line-log.js';
 import type { RateLimiter } from './rate-limiter.js';
 import type { CredentialListener } from './credential-guard.js';
 
@@ -9,7 +10,7 @@ import type { CredentialListener } from './credential-guard.js';
  * @param wake called when claims are allowed again
  */
 export function credentialListener(
-  logger: FailureLog & { warn(line: string): void },
+  logger: LineLog & { warn(line: string): void },
   rateLimiter: Pick<RateLimiter, 'note'>,
   wake: () => void,
 ): CredentialListener {

@@ -1,8 +1,8 @@
 import type { DataSource } from 'typeorm';
 import { withDeadline } from '../../concurrency/with-deadline.js';
 import { isOfDatabase, isOfTls, reasonOf, timedOut } from '../findings/reason-of.js';
-import { failed, type Finding, skipped } from '../findings/finding.js';
-import { DataSourceFileError } from '../database/load-data-source.js';
+import { failed, type Finding, skipAll } from '../findings/finding.js';
+import { DataSourceFileError } from '../database/open-data-source.js';
 import { NoSuchFileError } from '../database/open-database.js';
 import { examineConnectionSettings } from './connection-settings.check.js';
 import { examineDurability } from './durability.check.js';
@@ -34,14 +34,14 @@ export async function* examineDatabase(
     if (!dataSource.isInitialized) await withDeadline(dataSource.initialize(), 2 * timeoutMs, timedOut);
   } catch (error) {
     yield whyNotOpened(error, file);
-    yield* AFTER_DATABASE.map((check) => skipped(check, 'the database cannot be used'));
+    yield* skipAll(AFTER_DATABASE, 'the database cannot be used');
     return;
   }
   try {
     const product = await examineProduct(dataSource, file);
     yield product;
     if (product.status === 'failed') {
-      yield* AFTER_DATABASE.map((check) => skipped(check, 'the ledger cannot live in this database'));
+      yield* skipAll(AFTER_DATABASE, 'the ledger cannot live in this database');
       return;
     }
     // With DATABASE_URL alone the options are the doctor's own.

@@ -3,7 +3,7 @@ import { PayscoreError } from '../../errors/index.js';
 import { assertEntities } from '../../ledger/schema/assert-tables.js';
 import { assertSchema, assertTables, createLedgerGateway } from '../../ledger/index.js';
 import { type LedgerSchema, readLedgerSchema, unrecorded } from '../database/ledger-schema.js';
-import { failed, type Finding, ok, skipped } from '../findings/finding.js';
+import { failed, type Finding, ok, skipAll, skipped } from '../findings/finding.js';
 import { isOfDatabase, reasonOf } from '../findings/reason-of.js';
 
 /** Whether the ledger's tables exist and match the migrations of this version. */
@@ -41,10 +41,7 @@ export async function* examineLedger(dataSource: DataSource): AsyncGenerator<Fin
     : await examineTables(dataSource);
 }
 
-function* afterSchema(because: string): Generator<Finding> {
-  yield skipped('migrations', because);
-  yield skipped('tables', because);
-}
+const afterSchema = (because: string) => skipAll(['migrations', 'tables'], because);
 
 function examineSchema({ present, missing, newer, version }: LedgerSchema): Finding {
   if (present.length === 0) {

@@ -1,5 +1,5 @@
 import type { Hint, WechatPayReply } from '../../wechatpay/index.js';
-import { type CheckId, failed, type Finding, ok, skipped, warning } from '../findings/finding.js';
+import { failed, type Finding, ok, skipAll, skipped, warning } from '../findings/finding.js';
 import type { HintCode } from '../../errors/index.js';
 
 /** Tolerated difference of clocks, ms. */
@@ -110,10 +110,6 @@ function permission(reply: WechatPayReply, isMadeUp: boolean): Finding {
 function answerOf({ status, code, message, requestId }: WechatPayReply): string {
   const answer = [status, code, message && `(${message})`].filter(Boolean).join(' ');
   return requestId === null ? answer : `${answer}, Request-ID ${requestId}`;
-}
-
-function skipAll(checks: readonly CheckId[], because: string): Finding[] {
-  return checks.map((check) => skipped(check, because));
 }
 
 /** Hints about the request itself. */

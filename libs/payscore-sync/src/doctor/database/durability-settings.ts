@@ -1,17 +1,11 @@
 import type { DataSource } from 'typeorm';
+import type { SessionSetting } from '../../ledger/gateway/pooled/mysql-session-settings.js';
 import { supportedDialect } from '../../ledger/gateway/supported-dialect.js';
 
 /** A server setting under which a confirmed commit may be lost. */
-export interface DurabilityProblem {
-  readonly name: string;
-  readonly value: string;
+interface DurabilityProblem extends SessionSetting {
   /** The value under which a confirmed commit survives. */
   readonly wanted: string;
-}
-
-interface Setting {
-  readonly name: string;
-  readonly value: string;
 }
 
 /** Settings of PostgreSQL: https://www.postgresql.org/docs/current/runtime-config-wal.html */
@@ -26,7 +20,7 @@ SHOW GLOBAL VARIABLES WHERE Variable_name IN ('innodb_flush_log_at_trx_commit', 
 export async function durabilityProblems(dataSource: DataSource): Promise<readonly DurabilityProblem[]> {
   switch (supportedDialect(dataSource)) {
     case 'postgres':
-      return problemsOfPostgres(await dataSource.query<Setting[]>(POSTGRES));
+      return problemsOfPostgres(await dataSource.query<SessionSetting[]>(POSTGRES));
     case 'mysql': {
       const rows = await dataSource.query<{ Variable_name: string; Value: string }[]>(MYSQL);
       return problemsOfMysql(rows.map((row) => ({ name: row.Variable_name, value: row.Value })));
@@ -37,12 +31,12 @@ export async function durabilityProblems(dataSource: DataSource): Promise<readon
 }
 
 /** Pure. */
-export function problemsOfPostgres(settings: readonly Setting[]): DurabilityProblem[] {
+export function problemsOfPostgres(settings: readonly SessionSetting[]): DurabilityProblem[] {
   return settings.filter(({ value }) => value === 'off').map((setting) => ({ ...setting, wanted: 'on' }));
 }
 
 /** Pure. Without a binary log `sync_binlog` has no effect; MariaDB's 2 and 3 are stricter than 1. */
-export function problemsOfMysql(settings: readonly Setting[]): DurabilityProblem[] {
+export function problemsOfMysql(settings: readonly SessionSetting[]): DurabilityProblem[] {
   const hasBinaryLog = settings.some(({ name, value }) => name === 'log_bin' && value === 'ON');
   return settings.flatMap(({ name, value }) => {
     if (name === 'innodb_flush_log_at_trx_commit' && (value === '0' || value === '2')) {

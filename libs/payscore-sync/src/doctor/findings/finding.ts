@@ -66,17 +66,18 @@ export function skipped(check: CheckId, because: string, subject: string | null 
   return { check, subject, status: 'skipped', detail: because, code: null, remedy: null, docs: null };
 }
 
-export function failed(check: CheckId, trouble: Trouble): Finding {
-  return withTrouble(check, 'failed', trouble);
+export function skipAll(checks: readonly CheckId[], because: string): Finding[] {
+  return checks.map((check) => skipped(check, because));
 }
 
-export function warning(check: CheckId, trouble: Trouble): Finding {
-  return withTrouble(check, 'warning', trouble);
-}
+export const failed = withTrouble('failed');
+export const warning = withTrouble('warning');
 
-function withTrouble(check: CheckId, status: FindingStatus, trouble: Trouble): Finding {
-  const { subject = null, detail, code, remedy = remedyFor(code) } = trouble;
-  return { check, subject, status, detail, code, remedy, docs: `docs/errors.md#${code.toLowerCase()}` };
+function withTrouble(status: FindingStatus) {
+  return (check: CheckId, trouble: Trouble): Finding => {
+    const { subject = null, detail, code, remedy = remedyFor(code) } = trouble;
+    return { check, subject, status, detail, code, remedy, docs: `docs/errors.md#${code.toLowerCase()}` };
+  };
 }
 
 /** Remedy of a code. */

@@ -20,24 +20,14 @@ export interface Field {
 /** Every field of `T`: an undescribed field does not compile. */
 export type Fields<T> = { readonly [K in keyof Required<T>]: Field };
 
-export const text = (description: string, more: Partial<Field> = {}): Field => ({
-  type: 'string',
-  description,
-  ...more,
-});
+const field =
+  (given: Partial<Field>) =>
+  (description: string, more: Partial<Field> = {}): Field => ({ ...given, description, ...more });
 
-export const integer = (description: string, more: Partial<Field> = {}): Field => ({
-  type: 'integer',
-  description,
-  ...more,
-});
-
+export const text = field({ type: 'string' });
+export const integer = field({ type: 'integer' });
 /** ISO 8601 in UTC. */
-export const time = (description: string, more: Partial<Field> = {}): Field => ({
-  type: 'string',
-  format: 'date-time',
-  description,
-  ...more,
-});
+export const time = field({ type: 'string', format: 'date-time' });
+export const listOf = (model: string) => field({ model, isList: true });
 
 export const nullable = { nullable: true } as const;

@@ -3,7 +3,7 @@ import type {
   PayscoreInstitutionState,
   PayscoreRefusedCredential,
 } from '../../ledger/index.js';
-import { type Fields, integer, nullable, text, time } from './field.js';
+import { type Fields, integer, listOf, nullable, text, time } from './field.js';
 
 export const breakerFields: Fields<PayscoreBreakerState> = {
   state: text('Open: nothing is called but a probe now and then.', {
@@ -37,14 +37,12 @@ export const credentialFields: Fields<PayscoreRefusedCredential> = {
 export const institutionFields: Fields<PayscoreInstitutionState> = {
   institution: text('Its name.', { example: '1900000001' }),
   breaker: { description: 'Whether it may be called.', model: 'PayscoreBreaker' },
-  credentials: {
-    description: 'Credentials that WeChat Pay refuses; processes with other ones go on.',
-    model: 'PayscoreCredential',
-    isList: true,
-  },
+  credentials: listOf('PayscoreCredential')(
+    'Credentials that WeChat Pay refuses; processes with other ones go on.',
+  ),
   pausedUntil: time('WeChat Pay last asked for a pause (429) until then.', nullable),
   ratePerSecond: integer('Calls per second over all replicas.', { example: 600 }),
-  skewMs: integer("WeChat Pay's clock minus ours, ms; null until a verified reply told.", nullable),
+  skewMs: integer("WeChat Pay's clock minus ours, ms; null before the first verified reply.", nullable),
   lastClaimAt: time('When a worker of any replica last took calls, or reported in.', nullable),
   lastSuccessAt: time('Last verified reply to any process.', nullable),
 };

@@ -6,7 +6,7 @@ import { MAX_WAIT_SECONDS } from '../caller-waits.js';
 import type { ModelName } from './models.js';
 
 /** A parameter in the path, the query or a header. */
-export interface Parameter {
+interface Parameter {
   readonly in: 'path' | 'query' | 'header';
   readonly name: string;
   readonly description: string;
@@ -46,56 +46,28 @@ export const BODY_PROBLEMS: readonly PayscoreErrorCode[] = [
   'PAYSCORE_E_BODY_TOO_LARGE',
 ];
 
-const institution: Parameter = {
-  in: 'query',
-  name: 'institution',
-  description: 'Name of the institution; required when several are configured.',
-  schema: { type: 'string' },
-};
+type Schema = Parameter['schema'];
 
-const subMchid: Parameter = {
-  in: 'query',
-  name: 'sub_mchid',
-  description: 'Only of this sub-merchant.',
-  schema: { type: 'string' },
-};
+function query(name: string, description: string, schema: Schema = { type: 'string' }): Parameter {
+  return { in: 'query', name, description, schema };
+}
 
-const orderNo: Parameter = {
-  in: 'path',
-  name: 'out_order_no',
-  description: "商户订单号: the service order's number, not a transaction number. Case counts.",
-  required: true,
-  schema: { type: 'string', pattern: OUT_ORDER_NO.source, example: '1234323JKHDFE1243252' },
-};
+function path(name: string, description: string, schema: Schema): Parameter {
+  return { in: 'path', name, description, required: true, schema };
+}
 
-const id: Parameter = {
-  in: 'path',
-  name: 'id',
-  description: 'Id of the sync.',
-  required: true,
-  schema: { type: 'string', format: 'uuid' },
-};
-
-const status: Parameter = {
-  in: 'query',
-  name: 'status',
-  description: 'Only with this status.',
-  schema: { type: 'string', enum: [...SYNC_STATUSES] },
-};
-
-const page: readonly Parameter[] = [
-  {
-    in: 'query',
-    name: 'cursor',
-    description: '`nextCursor` of the page before.',
-    schema: { type: 'string' },
-  },
-  {
-    in: 'query',
-    name: 'limit',
-    description: 'Length of the page.',
-    schema: { type: 'integer', minimum: 1, maximum: 200, default: 50 },
-  },
+const institution = query('institution', 'Name of the institution; required when several are configured.');
+const subMchid = query('sub_mchid', 'Only of this sub-merchant.');
+const status = query('status', 'Only with this status.', { type: 'string', enum: [...SYNC_STATUSES] });
+const id = path('id', 'Id of the sync.', { type: 'string', format: 'uuid' });
+const orderNo = path(
+  'out_order_no',
+  "商户订单号: the service order's number, not a transaction number. Case counts.",
+  { type: 'string', pattern: OUT_ORDER_NO.source, example: '1234323JKHDFE1243252' },
+);
+const page = [
+  query('cursor', '`nextCursor` of the page before.'),
+  query('limit', 'Length of the page.', { type: 'integer', minimum: 1, maximum: 200, default: 50 }),
 ];
 
 /** 请求示例 of the official page. */

@@ -1,6 +1,6 @@
 import type { PayscoreProblem } from '../../errors/index.js';
 import { type Problem, STATUS_OF } from '../problem.js';
-import { type Fields, integer, text } from './field.js';
+import { type Fields, integer, listOf, text } from './field.js';
 
 export const problemFields: Fields<Problem> = {
   type: text('Always `about:blank`; `code` tells.', { enum: ['about:blank'] }),
@@ -14,12 +14,7 @@ export const problemFields: Fields<Problem> = {
     'Where to read on: a path within the package nestjs-payscore-sync, not an address on this host.',
     { example: 'docs/errors.md#payscore_e_not_found' },
   ),
-  problems: {
-    description: 'Every field that is wrong.',
-    model: 'PayscoreFieldProblem',
-    isList: true,
-    required: false,
-  },
+  problems: listOf('PayscoreFieldProblem')('Every field that is wrong.', { required: false }),
 };
 
 export const fieldProblemFields: Fields<PayscoreProblem> = {

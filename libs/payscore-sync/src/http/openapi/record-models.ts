@@ -7,7 +7,7 @@ import {
   type SyncPage,
 } from '../../ledger/index.js';
 import type { SyncsOfOrder, SyncWithLogs } from '../payscore-sync.controller.js';
-import { type Fields, integer, nullable, text, time } from './field.js';
+import { type Fields, integer, listOf, nullable, text, time } from './field.js';
 
 export const lastOutcomeFields: Fields<NonNullable<PayscoreSyncRecord['lastOutcome']>> = {
   code: text("WeChat Pay's error code.", { example: 'INVALID_REQUEST', ...nullable }),
@@ -86,16 +86,8 @@ export const actionFields: Fields<PayscoreActionRecord> = {
 
 export const recordWithLogsFields: Fields<SyncWithLogs> = {
   ...recordFields,
-  attemptLog: {
-    description: 'The last 20 calls, oldest first.',
-    model: 'PayscoreAttempt',
-    isList: true,
-  },
-  actionLog: {
-    description: 'The last 20 things people did, oldest first.',
-    model: 'PayscoreAction',
-    isList: true,
-  },
+  attemptLog: listOf('PayscoreAttempt')('The last 20 calls, oldest first.'),
+  actionLog: listOf('PayscoreAction')('The last 20 things people did, oldest first.'),
 };
 
 const nextCursor = text('Give it back as `cursor` for the next page; null on the last one.', nullable);

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { errorMessage, textOf } from '../../text/error-text.js';
+import { errorMessage, isMissingPackage } from '../../text/error-text.js';
 import type * as nestSwagger from '@nestjs/swagger';
 
 /** Exports of `@nestjs/swagger`. */
@@ -14,15 +14,9 @@ export async function loadSwagger(): Promise<Swagger | null> {
   try {
     return await import('@nestjs/swagger');
   } catch (error) {
-    if (!isMissing(error)) {
+    if (!isMissingPackage(error, '@nestjs/swagger')) {
       new Logger('PayscoreSync').warn(`The routes are not in the OpenAPI document: ${errorMessage(error)}`);
     }
     return null;
   }
-}
-
-function isMissing(error: unknown): boolean {
-  const code = textOf(error, 'code');
-  const isNotFound = code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND';
-  return isNotFound && errorMessage(error).includes('@nestjs/swagger');
 }

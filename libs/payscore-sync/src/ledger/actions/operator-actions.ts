@@ -1,4 +1,5 @@
 import { errorMessage } from '../../text/error-text.js';
+import type { LineLog } from '../../text/line-log.js';
 import { type EntityManager, IsNull, Not } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { SyncActionEntity, SyncEntity } from '../entities/index.js';
@@ -17,12 +18,6 @@ import { type ActionRefusal, decideAction } from './decide-action.js';
 import type { ActionInput } from './validate-action.js';
 import { viewOf, wrongStatus } from './wrong-status.js';
 
-/** Log, e.g. a Nest logger; this folder does not load Nest, because TypeORM's CLI runs without it. */
-export interface ActionLog {
-  log(line: string): void;
-  error(line: string): void;
-}
-
 /**
  * What operators do to syncs. Looks, decides by the rules, and writes only if the row still is what was looked at,
  * together with who did it and why.
@@ -34,7 +29,7 @@ export class OperatorActions {
     private readonly failovers: Pick<FailoverGuard, 'assertUnchanged'>,
     private readonly reader: SyncReader,
     private readonly settings: CallSettings,
-    private readonly logger: ActionLog,
+    private readonly logger: LineLog,
   ) {}
 
   /**

@@ -28,6 +28,12 @@ export function escapedIndex<Table extends IndexedTable>(
   return driver.escape(indexName(options.entityPrefix ?? '', table, name));
 }
 
+/** The path of a table, escaped for a statement on this data source. */
+export function escapedPath({ driver }: DataSource, path: string): string {
+  const parts = path.split('.').map((part) => driver.escape(part));
+  return parts.join('.');
+}
+
 function cut(text: string, bytes: number): string {
   let kept = text;
   while (Buffer.byteLength(kept) > bytes) kept = kept.slice(0, -1);

@@ -42,8 +42,9 @@ export const LEDGER_INDEXES = {
 
 export type IndexedTable = keyof typeof LEDGER_INDEXES;
 
-/** The indexes of one table. */
-export const indexesOf = (table: IndexedTable): readonly LedgerIndex[] => LEDGER_INDEXES[table];
+/** The indexes of one table, if it has any. */
+export const indexesOf = (table: string): readonly LedgerIndex[] =>
+  Object.hasOwn(LEDGER_INDEXES, table) ? LEDGER_INDEXES[table as IndexedTable] : [];
 
 /** An index in a database. */
 export interface IndexShape {

@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { EntityManager } from 'typeorm';
 import { PayscoreError } from '../../errors/index.js';
 import { errorMessage } from '../../text/error-text.js';
+import type { LineLog } from '../../text/line-log.js';
 import type { FailoverSql, ServerLook } from '../sql/failover-sql.js';
 
 /** Syncs per transaction. */
@@ -10,12 +11,6 @@ const LOT = 500;
 const REST_MS = 1000;
 /** Value for no trusted server. */
 const NO_SERVER = '';
-
-/** Log, e.g. a Nest logger; this folder does not load Nest. */
-export interface FailoverLog {
-  log(line: string): void;
-  error(line: string): void;
-}
 
 /**
  * Detects that the database went back in time: a standby without the last commits was promoted, or a backup was
@@ -35,7 +30,7 @@ export class FailoverGuard {
   constructor(
     private readonly sql: FailoverSql,
     private readonly leaseMs: number,
-    private readonly logger: FailoverLog,
+    private readonly logger: LineLog,
   ) {}
 
   /** Stores the server and its counter, for a process that does not deliver. */

@@ -32,10 +32,7 @@ export class InstitutionStateStore {
   /** Makes sure the institutions have a row. Safe when replicas start together. */
   async ensure(institutions: readonly string[]): Promise<void> {
     if (institutions.length === 0) return;
-    const states = institutions.map(newInstitutionState);
-    await this.gateway.run((manager) =>
-      manager.createQueryBuilder().insert().into(SyncInstitutionEntity).values(states).orIgnore().execute(),
-    );
+    await this.gateway.run((manager) => add(manager, institutions));
   }
 
   /**
@@ -91,13 +88,7 @@ export class InstitutionStateStore {
     const before = await manager.findOneBy(SyncInstitutionEntity, { institution });
     if (!before) {
       // The table was emptied, or migrated after the start.
-      await manager
-        .createQueryBuilder()
-        .insert()
-        .into(SyncInstitutionEntity)
-        .values(newInstitutionState(institution))
-        .orIgnore()
-        .execute();
+      await add(manager, [institution]);
       return null;
     }
     const { version } = before;
@@ -113,4 +104,10 @@ export class InstitutionStateStore {
   private run<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     return retryOnConflict(() => this.gateway.run(work));
   }
+}
+
+/** Leaves those that have a row alone. */
+async function add(manager: EntityManager, institutions: readonly string[]): Promise<void> {
+  const states = institutions.map(newInstitutionState);
+  await manager.createQueryBuilder().insert().into(SyncInstitutionEntity).values(states).orIgnore().execute();
 }

@@ -1,18 +1,20 @@
 import type { QueryRunner } from 'typeorm';
 import { dataSourceOf } from '../gateway/data-source-of.js';
-import { indexName } from '../entities/index-name.js';
-import { type IndexedTable, indexesOf, indexShape, type LedgerIndex } from '../entities/ledger-indexes.js';
+import { escapedPath, indexName } from '../entities/index-name.js';
+import { indexesOf, indexShape, type LedgerIndex } from '../entities/ledger-indexes.js';
 import { type LedgerDialect, supportedDialect } from '../gateway/supported-dialect.js';
-import { escapedPath } from './table-path.js';
+import { tablePath } from './table-path.js';
 
 /** Creates the indexes of a table for its database. */
-export async function createIndexes(runner: QueryRunner, table: IndexedTable): Promise<void> {
-  const { driver, options } = dataSourceOf(runner.manager);
-  const dialect = supportedDialect(dataSourceOf(runner.manager));
+export async function createIndexes(runner: QueryRunner, table: string): Promise<void> {
+  const dataSource = dataSourceOf(runner.manager);
+  const { driver, options } = dataSource;
+  const dialect = supportedDialect(dataSource);
+  const path = escapedPath(dataSource, tablePath(runner, table));
   for (const index of indexesOf(table)) {
     const name = driver.escape(indexName(options.entityPrefix ?? '', table, index.name));
     await runner.query(
-      `CREATE ${index.isUnique ? 'UNIQUE ' : ''}INDEX ${name} ON ${escapedPath(runner, table)} ${rows(index, dialect)}`,
+      `CREATE ${index.isUnique ? 'UNIQUE ' : ''}INDEX ${name} ON ${path} ${rows(index, dialect)}`,
     );
   }
 }

@@ -25,16 +25,10 @@ export const text = (name: string, length: number, nullable = false): TableColum
   isNullable: nullable,
 });
 
-export const integer = (name: string, nullable = false): TableColumnOptions => ({
-  name,
-  type: 'integer',
-  isNullable: nullable,
-});
-
-export const bigint = (name: string, nullable = false): TableColumnOptions => ({
-  name,
-  type: 'bigint',
-  isNullable: nullable,
-});
+const number =
+  (type: string) =>
+  (name: string, isNullable = false): TableColumnOptions => ({ name, type, isNullable });
+export const integer = number('integer');
+export const bigint = number('bigint');
 
 export const key = (column: TableColumnOptions): TableColumnOptions => ({ ...column, isPrimary: true });

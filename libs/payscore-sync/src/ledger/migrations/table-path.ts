@@ -10,12 +10,3 @@ export function tablePath(runner: QueryRunner, table: string): string {
   assertLength(name);
   return `${schema}${name}`;
 }
-
-/** A table's name with prefix and schema, escaped for a statement. */
-export function escapedPath(runner: QueryRunner, table: string): string {
-  const { driver } = dataSourceOf(runner.manager);
-  return tablePath(runner, table)
-    .split('.')
-    .map((part) => driver.escape(part))
-    .join('.');
-}

@@ -29,7 +29,7 @@ export function assertInTransaction(manager: EntityManager, ledger: DataSource):
   if (dataSourceOf(manager) !== ledger) {
     throw new PayscoreError(
       'PAYSCORE_E_TRANSACTION_REQUIRED',
-      'enqueue was given a manager of another data source than the ledger lives in, so nobody would deliver the sync. ' +
+      'enqueue was given a manager of another data source than the ledger lives in, so no worker would deliver the sync. ' +
         'Pass a manager of the data source named in forRoot (extra dataSource; default: the unnamed one).',
     );
   }

@@ -1,3 +1,4 @@
+import { dateOf } from '../entities/columns.js';
 import type { SyncAttemptEntity } from '../entities/index.js';
 
 /** One call to WeChat Pay, as callers see it. */
@@ -29,26 +30,6 @@ export interface PayscoreAttemptRecord {
 }
 
 export function toAttemptRecord(attempt: SyncAttemptEntity): PayscoreAttemptRecord {
-  const { number, kind, outcome, decision, sent, failure, verification } = attempt;
-  const { httpStatus, code, requestId, message, hint, origin, durationMs } = attempt;
-  return {
-    number,
-    kind,
-    startedAt: new Date(attempt.startedAt),
-    endedAt: attempt.endedAt === null ? null : new Date(attempt.endedAt),
-    ...{
-      outcome,
-      decision,
-      sent,
-      failure,
-      verification,
-      httpStatus,
-      code,
-      requestId,
-      message,
-      hint,
-      origin,
-      durationMs,
-    },
-  };
+  const { syncId: _syncId, leaseToken: _token, number, kind, startedAt, endedAt, ...reply } = attempt;
+  return { number, kind, startedAt: new Date(startedAt), endedAt: dateOf(endedAt), ...reply };
 }

@@ -1,12 +1,12 @@
 import type { EntityManager, EntityMetadata } from 'typeorm';
 import { PayscoreError } from '../../errors/index.js';
 import { PAYSCORE_SYNC_ENTITIES } from '../entities/index.js';
+import { escapedPath } from '../entities/index-name.js';
 import { dataSourceOf } from '../gateway/data-source-of.js';
 import type { LedgerGateway } from '../gateway/ledger-gateway.js';
 import { type LedgerDialect, supportedDialect } from '../gateway/supported-dialect.js';
 import type { FoundTable } from './found-schema.js';
 import { indexFaults } from './index-faults.js';
-import { type IndexedTable, LEDGER_INDEXES } from '../entities/ledger-indexes.js';
 import { readMysqlTable } from './mysql.read-table.js';
 import { readPostgresTable } from './postgres.read-table.js';
 import { readSqliteTable } from './sqlite.read-table.js';
@@ -39,9 +39,8 @@ async function tableFaults(manager: EntityManager, metadata: EntityMetadata): Pr
   const dialect = supportedDialect(dataSource);
   const found = await READ[dialect](manager, metadata);
   const { givenTableName = '', tableName } = metadata;
-  const indexes = isIndexed(givenTableName)
-    ? indexFaults(givenTableName, dataSource.options.entityPrefix ?? '', dialect, found.indexes)
-    : [];
+  const { entityPrefix = '' } = dataSource.options;
+  const indexes = indexFaults(givenTableName, entityPrefix, dialect, found.indexes);
   const others = [...keyFaults(metadata, dialect, found), ...found.faults];
   return [...indexes, ...others.map((fault) => `table ${tableName}: ${fault}`)];
 }
@@ -49,7 +48,8 @@ async function tableFaults(manager: EntityManager, metadata: EntityMetadata): Pr
 const READ: Readonly<
   Record<LedgerDialect, (manager: EntityManager, table: EntityMetadata) => Promise<FoundTable>>
 > = {
-  postgres: (manager, { tablePath }) => readPostgresTable(manager, escaped(manager, tablePath)),
+  postgres: (manager, { tablePath }) =>
+    readPostgresTable(manager, escapedPath(dataSourceOf(manager), tablePath)),
   mysql: (manager, { tableName }) => readMysqlTable(manager, tableName),
   sqlite: (manager, { tableName }) => readSqliteTable(manager, tableName),
 };
@@ -64,14 +64,4 @@ function keyFaults(
   const key = indexes.find(({ isPrimary }) => isPrimary)?.columns ?? [];
   const isThere = key.length === wanted.length && wanted.every((column) => key.includes(column));
   return dialect === 'sqlite' || isThere ? [] : [`its primary key is not ${wanted.join(', ')}`];
-}
-
-const isIndexed = (table: string): table is IndexedTable => Object.hasOwn(LEDGER_INDEXES, table);
-
-function escaped(manager: EntityManager, path: string): string {
-  const { driver } = dataSourceOf(manager);
-  return path
-    .split('.')
-    .map((part) => driver.escape(part))
-    .join('.');
 }

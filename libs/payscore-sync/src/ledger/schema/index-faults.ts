@@ -1,17 +1,11 @@
 import type { LedgerDialect } from '../gateway/supported-dialect.js';
 import type { FoundIndex } from './found-schema.js';
 import { indexName } from '../entities/index-name.js';
-import {
-  type IndexedTable,
-  indexesOf,
-  type IndexShape,
-  indexShape,
-  type LedgerIndex,
-} from '../entities/ledger-indexes.js';
+import { indexesOf, type IndexShape, indexShape, type LedgerIndex } from '../entities/ledger-indexes.js';
 
 /** Pure. Faults of a table's indexes, each in one clause; other indexes are ignored. */
 export function indexFaults(
-  table: IndexedTable,
+  table: string,
   prefix: string,
   dialect: LedgerDialect,
   found: readonly FoundIndex[],

@@ -5,7 +5,7 @@ import {
   SyncHandlerCallEntity,
   SyncEntity,
 } from '../entities/index.js';
-import { escapedIndex, type IndexNameOf } from '../entities/index-name.js';
+import { escapedIndex, escapedPath, type IndexNameOf } from '../entities/index-name.js';
 
 /** Escaped names of tables and indexes with the data source's prefix; tables also with its schema. */
 export interface TableNames {
@@ -19,11 +19,7 @@ export interface TableNames {
 
 export function tableNames(dataSource: DataSource): TableNames {
   const name = (entity: new () => object) =>
-    dataSource
-      .getMetadata(entity)
-      .tablePath.split('.')
-      .map((part) => dataSource.driver.escape(part))
-      .join('.');
+    escapedPath(dataSource, dataSource.getMetadata(entity).tablePath);
   return {
     syncs: name(SyncEntity),
     attempts: name(SyncAttemptEntity),

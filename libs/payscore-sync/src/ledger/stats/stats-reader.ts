@@ -4,7 +4,7 @@ import type { LedgerGateway } from '../gateway/ledger-gateway.js';
 import type { InstitutionStateStore } from '../institutions/institution-state-store.js';
 import { type LedgerScope, within } from '../reading/ledger-scope.js';
 import type { LedgerSql } from '../sql/ledger-sql.js';
-import type { StrandedSyncFinder } from './stranded-syncs.js';
+import { strandedInstitutions } from './stranded-syncs.js';
 import { isSettled, SYNC_STATUSES, type SyncStatus } from '../states/sync-states.js';
 import { countUpTo } from './bounded-count.js';
 import type { HandlerBacklog } from './handler-backlog.js';
@@ -34,7 +34,6 @@ export class StatsReader {
     private readonly gateway: LedgerGateway,
     private readonly sql: Pick<LedgerSql, 'now'>,
     private readonly states: Pick<InstitutionStateStore, 'list'>,
-    private readonly stranded: Pick<StrandedSyncFinder, 'outside'>,
     private readonly backlog: HandlerBacklog,
     { sweepMs }: { readonly sweepMs: number },
   ) {
@@ -55,7 +54,7 @@ export class StatsReader {
     configured: readonly string[],
     now: number,
   ): Promise<PayscoreInstitutionStats[]> {
-    const others = (await this.stranded.outside(configured)).map(({ institution }) => institution);
+    const others = await strandedInstitutions(this.gateway, configured);
     const isVisible = (name: string) => scope.institutions?.includes(name) ?? true;
     const names = [...configured, ...others].filter(isVisible);
     const states = new Map(

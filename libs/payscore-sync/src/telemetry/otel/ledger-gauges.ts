@@ -1,4 +1,4 @@
-import type { Attributes, BatchObservableResult, Meter, Observable } from '@opentelemetry/api';
+import type { Attributes, BatchObservableResult, Meter } from '@opentelemetry/api';
 import { withDeadline } from '../../concurrency/with-deadline.js';
 import type { LedgerReading } from '../telemetry.js';
 import { INSTRUMENTS, type InstrumentText } from './instruments.js';
@@ -11,31 +11,14 @@ const PATIENCE_MS = 5000;
 export class LedgerGauges {
   private readonly polls = new Map<string, number>();
   private readonly figures = new GaugeEstimates();
-  private readonly oldestUnsettled: Observable;
-  private readonly unsettled: Observable;
-  private readonly overdue: Observable;
-  private readonly unattended: Observable;
-  private readonly breaker: Observable;
-  private readonly credentialsRefused: Observable;
-  private readonly skew: Observable;
-  private readonly handlersPending: Observable;
-  private readonly lastPoll: Observable;
+  private readonly gauges: ReturnType<typeof gaugesOf>;
 
   /** @param own labels of every series */
   constructor(
     private readonly meter: Meter,
     private readonly own: Attributes,
   ) {
-    const gauge = ({ name, ...text }: InstrumentText) => meter.createObservableGauge(name, text);
-    this.oldestUnsettled = gauge(INSTRUMENTS.oldestUnsettled);
-    this.unsettled = gauge(INSTRUMENTS.unsettled);
-    this.overdue = gauge(INSTRUMENTS.overdue);
-    this.unattended = gauge(INSTRUMENTS.unattended);
-    this.breaker = gauge(INSTRUMENTS.breaker);
-    this.credentialsRefused = gauge(INSTRUMENTS.credentialsRefused);
-    this.skew = gauge(INSTRUMENTS.skew);
-    this.handlersPending = gauge(INSTRUMENTS.handlersPending);
-    this.lastPoll = gauge(INSTRUMENTS.lastPoll);
+    this.gauges = gaugesOf(meter);
   }
 
   polled(institution: string): void {
@@ -43,10 +26,7 @@ export class LedgerGauges {
   }
 
   observe(read: () => Promise<LedgerReading>): () => void {
-    const { oldestUnsettled, unsettled, overdue, unattended } = this;
-    const { breaker, credentialsRefused, skew, handlersPending, lastPoll } = this;
-    const standing = [oldestUnsettled, unsettled, overdue, unattended];
-    const observables = [...standing, breaker, credentialsRefused, skew, handlersPending, lastPoll];
+    const observables = Object.values(this.gauges);
     const observe = (result: BatchObservableResult) =>
       this.figures.during(result, async (figures) => {
         const report: Report = (figure, value, labels) => figures(figure, value, { ...labels, ...this.own });
@@ -56,7 +36,7 @@ export class LedgerGauges {
           () => null,
         );
         if (reading) this.forgetOthers(reading);
-        for (const [institution, at] of this.polls) report(lastPoll, at, { institution });
+        for (const [institution, at] of this.polls) report(this.gauges.lastPoll, at, { institution });
         if (reading) this.reportAll(report, reading);
       });
     this.meter.addBatchObservableCallback(observe, observables);
@@ -72,24 +52,40 @@ export class LedgerGauges {
   }
 
   private reportAll(report: Report, { stats, states }: LedgerReading): void {
+    const { gauges } = this;
     for (const { institution, counts, oldestMs, overdueMs, nobodyDelivers } of stats.institutions) {
       const ages = UNSETTLED.map((status) => oldestMs[status] ?? 0);
-      report(this.oldestUnsettled, Math.max(...ages) / 1000, { institution });
+      report(gauges.oldestUnsettled, Math.max(...ages) / 1000, { institution });
       for (const status of UNSETTLED) {
-        report(this.unsettled, counts[status] ?? 0, { institution, status });
+        report(gauges.unsettled, counts[status] ?? 0, { institution, status });
       }
-      report(this.overdue, overdueMs / 1000, { institution });
-      report(this.unattended, nobodyDelivers ? 1 : 0, { institution });
+      report(gauges.overdue, overdueMs / 1000, { institution });
+      report(gauges.unattended, nobodyDelivers ? 1 : 0, { institution });
     }
     for (const { institution, breaker, credentials, skewMs } of states) {
-      report(this.breaker, breaker.state === 'closed' ? 0 : 1, { institution });
-      report(this.credentialsRefused, credentials.length, { institution });
-      if (skewMs !== null) report(this.skew, skewMs / 1000, { institution });
+      report(gauges.breaker, breaker.state === 'closed' ? 0 : 1, { institution });
+      report(gauges.credentialsRefused, credentials.length, { institution });
+      if (skewMs !== null) report(gauges.skew, skewMs / 1000, { institution });
     }
     for (const { event, handlerId, pending } of stats.handlers) {
-      report(this.handlersPending, pending, { event, handler: handlerId });
+      report(gauges.handlersPending, pending, { event, handler: handlerId });
     }
   }
+}
+
+function gaugesOf(meter: Meter) {
+  const gauge = ({ name, ...text }: InstrumentText) => meter.createObservableGauge(name, text);
+  return {
+    oldestUnsettled: gauge(INSTRUMENTS.oldestUnsettled),
+    unsettled: gauge(INSTRUMENTS.unsettled),
+    overdue: gauge(INSTRUMENTS.overdue),
+    unattended: gauge(INSTRUMENTS.unattended),
+    breaker: gauge(INSTRUMENTS.breaker),
+    credentialsRefused: gauge(INSTRUMENTS.credentialsRefused),
+    skew: gauge(INSTRUMENTS.skew),
+    handlersPending: gauge(INSTRUMENTS.handlersPending),
+    lastPoll: gauge(INSTRUMENTS.lastPoll),
+  };
 }
 
 const UNSETTLED = ['queued', 'uncertain', 'parked', 'double_paid'] as const;

@@ -11,74 +11,71 @@ type Histogram = Pick<ApiHistogram, 'record'>;
  * order, a sub-merchant or a reply.
  */
 export class SyncMetrics {
-  private readonly attempts: Counter;
-  private readonly callDuration: Histogram;
-  private readonly signatureProbes: Counter;
-  private readonly settled: Counter;
-  private readonly needsPerson: Counter;
-  private readonly latency: Histogram;
-  private readonly leasesLost: Counter;
-  private readonly calls: Counter;
-  private readonly handlerCalls: Counter;
-  private readonly handlerDuration: Histogram;
+  private readonly instruments: ReturnType<typeof instrumentsOf>;
 
   /** @param own labels of every series */
   constructor(meter: Meter, own: Attributes) {
-    const counter = ({ name, ...text }: InstrumentText): Counter => {
-      const all = meter.createCounter(name, text);
-      return { add: (count, labels) => all.add(count, { ...labels, ...own }) };
-    };
-    const histogram = ({ name, buckets = [], ...text }: InstrumentText): Histogram => {
-      const advice = { explicitBucketBoundaries: [...buckets] };
-      const all = meter.createHistogram(name, { ...text, advice });
-      return { record: (value, labels) => all.record(value, { ...labels, ...own }) };
-    };
-    this.attempts = counter(INSTRUMENTS.attempts);
-    this.callDuration = histogram(INSTRUMENTS.callDuration);
-    this.signatureProbes = counter(INSTRUMENTS.signatureProbes);
-    this.settled = counter(INSTRUMENTS.settled);
-    this.needsPerson = counter(INSTRUMENTS.needsPerson);
-    this.latency = histogram(INSTRUMENTS.latency);
-    this.leasesLost = counter(INSTRUMENTS.leasesLost);
-    this.calls = counter(INSTRUMENTS.paced);
-    this.handlerCalls = counter(INSTRUMENTS.handlerCalls);
-    this.handlerDuration = histogram(INSTRUMENTS.handlerDuration);
+    this.instruments = instrumentsOf(meter, own);
   }
 
   attempted({ status, institution }: SyncOfSpan, row: CompletionRow): void {
     const { outcome, verification } = row;
     const kind = status === 'queued' ? 'send' : 'query';
-    this.attempts.add(1, { institution, kind, outcome, verification });
-    this.callDuration.record(row.duration_ms / 1000, { institution, kind });
-    if (verification === 'probe') this.signatureProbes.add(1, { institution });
+    this.instruments.attempts.add(1, { institution, kind, outcome, verification });
+    this.instruments.callDuration.record(row.duration_ms / 1000, { institution, kind });
+    if (verification === 'probe') this.instruments.signatureProbes.add(1, { institution });
   }
 
   decided({ status: before, institution }: SyncOfSpan, row: CompletionRow, ageMs: number): void {
     const { status, evidence_source: evidence, park_reason: reason } = row;
     if (status === before) return;
     if (status === 'synced') {
-      this.settled.add(1, { institution, status, evidence: evidence ?? 'reply' });
-      this.latency.record(Math.max(0, ageMs) / 1000, { institution });
+      this.instruments.settled.add(1, { institution, status, evidence: evidence ?? 'reply' });
+      this.instruments.latency.record(Math.max(0, ageMs) / 1000, { institution });
     }
     if (status === 'parked' || status === 'double_paid') {
-      this.needsPerson.add(1, { institution, status, ...(reason === null ? {} : { reason }) });
+      this.instruments.needsPerson.add(1, { institution, status, ...(reason === null ? {} : { reason }) });
     }
   }
 
   settledByHand(institution: string, status: SyncStatus): void {
-    this.settled.add(1, { institution, status, evidence: 'person' });
+    this.instruments.settled.add(1, { institution, status, evidence: 'person' });
   }
 
   leaseLost(institution: string): void {
-    this.leasesLost.add(1, { institution });
+    this.instruments.leasesLost.add(1, { institution });
   }
 
   paced(institution: string, calls: number, isProbe: boolean): void {
-    this.calls.add(calls, { institution, purpose: isProbe ? 'probe' : 'delivery' });
+    this.instruments.paced.add(calls, { institution, purpose: isProbe ? 'probe' : 'delivery' });
   }
 
   handled({ event, handlerId }: HandlerCallOfSpan, seconds: number, result: 'returned' | 'failed'): void {
-    this.handlerCalls.add(1, { event, handler: handlerId, result });
-    this.handlerDuration.record(seconds, { event, handler: handlerId });
+    this.instruments.handlerCalls.add(1, { event, handler: handlerId, result });
+    this.instruments.handlerDuration.record(seconds, { event, handler: handlerId });
   }
+}
+
+function instrumentsOf(meter: Meter, own: Attributes) {
+  const counter = ({ name, ...text }: InstrumentText): Counter => {
+    const all = meter.createCounter(name, text);
+    return { add: (count, labels) => all.add(count, { ...labels, ...own }) };
+  };
+  const histogram = ({ name, buckets = [], ...text }: InstrumentText): Histogram => {
+    const advice = { explicitBucketBoundaries: [...buckets] };
+    const all = meter.createHistogram(name, { ...text, advice });
+    return { record: (value, labels) => all.record(value, { ...labels, ...own }) };
+  };
+  return {
+    attempts: counter(INSTRUMENTS.attempts),
+    callDuration: histogram(INSTRUMENTS.callDuration),
+    signatureProbes: counter(INSTRUMENTS.signatureProbes),
+    settled: counter(INSTRUMENTS.settled),
+    needsPerson: counter(INSTRUMENTS.needsPerson),
+    latency: histogram(INSTRUMENTS.latency),
+    leasesLost: counter(INSTRUMENTS.leasesLost),
+    paced: counter(INSTRUMENTS.paced),
+    handlerCalls: counter(INSTRUMENTS.handlerCalls),
+    handlerDuration: histogram(INSTRUMENTS.handlerDuration),
+  };
 }

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { member } from '../replies/parse-reply.js';
-import { CertificateError } from './certificate.error.js';
+import { refusedList } from './certificate.error.js';
 import { decryptEnvelope, type Envelope } from './decrypt-envelope.js';
 import { isValidAt, type PlatformCertificate, readPlatformCertificate } from './platform-certificate.js';
 
@@ -38,11 +38,13 @@ export function openCertificateList(body: unknown, apiV3Key: KeyObject, now: num
   const certificates = entries.map(({ serial }, index) => {
     const text = texts[index];
     if (text === null || text === undefined)
-      throw refused(`entry ${serial} was altered: it cannot be decrypted`);
+      throw refusedList(`entry ${serial} was altered: it cannot be decrypted`);
     return readPlatformCertificate(text, serial);
   });
   if (!certificates.some((one) => isValidAt(one, now))) {
-    throw refused(`none of its certificates is valid now: ${certificates.map(describeValidity).join(', ')}`);
+    throw refusedList(
+      `none of its certificates is valid now: ${certificates.map(describeValidity).join(', ')}`,
+    );
   }
   return { certificates: certificates.filter(({ validTo }) => now < validTo) };
 }
@@ -53,11 +55,11 @@ function describeValidity({ serial, validFrom, validTo }: PlatformCertificate): 
 
 function readEntries(body: unknown): Entry[] {
   const data = member(body, 'data');
-  if (!Array.isArray(data) || data.length === 0) throw refused('it is no list of certificates');
-  if (data.length > MAX_ENTRIES) throw refused(`it has more than ${MAX_ENTRIES} entries`);
+  if (!Array.isArray(data) || data.length === 0) throw refusedList('it is no list of certificates');
+  if (data.length > MAX_ENTRIES) throw refusedList(`it has more than ${MAX_ENTRIES} entries`);
   const entries = data.map(readEntry);
   if (new Set(entries.map(({ serial }) => serial.toUpperCase())).size < entries.length) {
-    throw refused('it names one serial number twice');
+    throw refusedList('it names one serial number twice');
   }
   return entries;
 }
@@ -68,17 +70,13 @@ function readEntry(item: unknown, index: number): Entry {
   const parts = [member(item, 'serial_no'), member(sealed, 'nonce'), member(sealed, 'ciphertext')];
   const [serial, nonce, ciphertext] = parts;
   if (typeof serial !== 'string' || !/^[0-9A-Fa-f]{1,64}$/.test(serial)) {
-    throw refused(`entry ${index + 1} has no hexadecimal serial number`);
+    throw refusedList(`entry ${index + 1} has no hexadecimal serial number`);
   }
   if (algorithm !== 'AEAD_AES_256_GCM')
-    throw refused(`entry ${serial} is not encrypted with AEAD_AES_256_GCM`);
+    throw refusedList(`entry ${serial} is not encrypted with AEAD_AES_256_GCM`);
   if (typeof nonce !== 'string' || typeof ciphertext !== 'string')
-    throw refused(`entry ${serial} is incomplete`);
+    throw refusedList(`entry ${serial} is incomplete`);
   const associatedData = member(sealed, 'associated_data') ?? '';
-  if (typeof associatedData !== 'string') throw refused(`entry ${serial} is incomplete`);
+  if (typeof associatedData !== 'string') throw refusedList(`entry ${serial} is incomplete`);
   return { serial, envelope: { nonce, associatedData, ciphertext } };
-}
-
-function refused(message: string): CertificateError {
-  return new CertificateError('PAYSCORE_E_CERTIFICATE_LIST', message);
 }

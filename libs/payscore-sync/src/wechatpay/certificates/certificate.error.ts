@@ -10,3 +10,7 @@ export class CertificateError extends Error {
     this.code = code;
   }
 }
+
+export function refusedList(message: string): CertificateError {
+  return new CertificateError('PAYSCORE_E_CERTIFICATE_LIST', message);
+}

@@ -6,7 +6,7 @@ import type { PlatformKeys } from '../keys/key-ring.js';
 import { cleanMessage, errorCode, parseBody } from '../replies/parse-reply.js';
 import type { ReplyVerifier } from '../replies/reply-verifier.js';
 import type { JudgedResponse } from '../http/pipeline.js';
-import { CertificateError } from './certificate.error.js';
+import { CertificateError, refusedList } from './certificate.error.js';
 import { openCertificateList, type OpenedList, UndecryptableListError } from './certificate-list.js';
 import type { PlatformCertificate } from './platform-certificate.js';
 
@@ -47,8 +47,8 @@ export async function downloadCertificates(
       ? response
       : options.verifier.verify(response.headers, response.data, { find });
   if (verification !== 'verified') {
-    const message = `the list is signed by nobody known, neither before nor by what it brings (${verification})`;
-    throw new CertificateError('PAYSCORE_E_CERTIFICATE_LIST', message);
+    const message = `the list is signed with a key that is neither known nor in the list (${verification})`;
+    throw refusedList(message);
   }
   return certificates;
 }
@@ -61,10 +61,7 @@ function open({ data, verification }: JudgedResponse, { apiV3Key, keys, now }: D
     // A genuine list means that the key is wrong; a key that worked before means that the list is wrong.
     const isGenuine = verification === 'verified';
     if (!isGenuine && keys.preferredSerial !== null) {
-      throw new CertificateError(
-        'PAYSCORE_E_CERTIFICATE_LIST',
-        'the list was altered: it cannot be decrypted',
-      );
+      throw refusedList('the list was altered: it cannot be decrypted');
     }
     const message = isGenuine
       ? 'the list is genuine, but the APIv3 key does not decrypt it'

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { requireRsa } from '../keys/key-reading.js';
 import type { PlatformKey } from '../keys/key-ring.js';
 import { pemBlocks } from '../keys/pem.js';
-import { CertificateError } from './certificate.error.js';
+import { refusedList } from './certificate.error.js';
 
 /** A platform certificate (平台证书) of WeChat Pay: its key and validity. */
 export interface PlatformCertificate extends PlatformKey {
@@ -23,16 +23,16 @@ export function readPlatformCertificate(pem: string, listedSerial: string): Plat
   try {
     certificate = new X509Certificate(block?.text ?? pem);
   } catch {
-    throw refused(`entry ${listedSerial} holds no certificate that can be read`);
+    throw refusedList(`entry ${listedSerial} holds no certificate that can be read`);
   }
   if (plain(certificate.serialNumber) !== plain(listedSerial)) {
-    throw refused(`entry ${listedSerial} holds the certificate of another serial number`);
+    throw refusedList(`entry ${listedSerial} holds the certificate of another serial number`);
   }
   const { key, problem } = requireRsa(certificate.publicKey, `entry ${listedSerial}`);
-  if (key === null) throw refused(`${problem.field} ${problem.message}`);
+  if (key === null) throw refusedList(`${problem.field} ${problem.message}`);
   const [validFrom, validTo] = [Date.parse(certificate.validFrom), Date.parse(certificate.validTo)];
   if (Number.isNaN(validFrom) || Number.isNaN(validTo)) {
-    throw refused(`entry ${listedSerial} does not say when it is valid`);
+    throw refusedList(`entry ${listedSerial} does not say when it is valid`);
   }
   return { serial: listedSerial, key, validFrom, validTo };
 }
@@ -44,8 +44,4 @@ export function isValidAt({ validFrom, validTo }: PlatformCertificate, now: numb
 /** Serial numbers appear in either case, with or without a leading zero. */
 function plain(serial: string): string {
   return serial.toUpperCase().replace(/^0+(?=.)/, '');
-}
-
-function refused(message: string): CertificateError {
-  return new CertificateError('PAYSCORE_E_CERTIFICATE_LIST', message);
 }

@@ -43,8 +43,25 @@ export function readKeyObject(
   return problem ? { key: null, problem } : unreadable(field, 'is no key.', remedy);
 }
 
+/**
+ * Reads the RSA key of a block.
+ *
+ * @param remedy what to give instead
+ */
+export function readBlock(
+  block: PemBlock,
+  decode: (pem: string) => KeyObject,
+  field: string,
+  remedy: string,
+): KeyReading {
+  const key = decodeBlock(block, decode);
+  if (key !== null) return requireRsa(key, field);
+  const message = 'is damaged: its PEM block cannot be decoded.';
+  return unreadable(field, message, `${remedy} Check that no character was lost.`);
+}
+
 /** The key of a block, also under the other label of its kind; null when it cannot be decoded. */
-export function decodeBlock(block: PemBlock, decode: (pem: string) => KeyObject): KeyObject | null {
+function decodeBlock(block: PemBlock, decode: (pem: string) => KeyObject): KeyObject | null {
   const other = OTHER_LABEL[block.label];
   const tries = other === undefined ? [block] : [block, relabelled(block, other)];
   for (const { text } of tries) {

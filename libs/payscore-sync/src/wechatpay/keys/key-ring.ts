@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { ConfigurationError, type PayscoreProblem } from '../../errors/payscore.error.js';
+import { ConfigurationError, type PayscoreProblem, problemOf } from '../../errors/payscore.error.js';
 import { requireRsa, unreadable } from './key-reading.js';
 
 /** A key with which WeChat Pay signs replies. */
@@ -28,7 +28,7 @@ export class StaticKeyRing implements PlatformKeys {
     const [preferred] = keys;
     const problems = keys.flatMap(keyProblems);
     if (preferred === undefined)
-      problems.push(problem('keys', 'is empty.', 'Give at least one key of WeChat Pay.'));
+      problems.push(problemOf('keys', 'is empty.', 'Give at least one key of WeChat Pay.'));
     if (preferred === undefined || problems.length > 0) {
       throw new ConfigurationError(problems, 'The keys of WeChat Pay cannot be used');
     }
@@ -111,7 +111,7 @@ function keyProblems(
   if (reading.problem) problems.push(reading.problem);
   if (!/^[0-9A-Za-z_]{1,80}$/.test(serial)) {
     problems.push(
-      problem(
+      problemOf(
         `keys[${index}].serial`,
         'is neither PUB_KEY_ID_… nor a hexadecimal serial.',
         'Copy it exactly.',
@@ -119,11 +119,7 @@ function keyProblems(
     );
   }
   if (all.findIndex((other) => other.serial === serial) !== index) {
-    problems.push(problem(`keys[${index}].serial`, 'is given twice.', 'Keep one key per serial.'));
+    problems.push(problemOf(`keys[${index}].serial`, 'is given twice.', 'Keep one key per serial.'));
   }
   return problems;
-}
-
-function problem(field: string, message: string, remedy: string): PayscoreProblem {
-  return { field, message, remedy };
 }

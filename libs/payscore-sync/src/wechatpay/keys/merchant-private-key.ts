@@ -1,14 +1,6 @@
-import type { KeyObject } from 'node:crypto';
-import { createPrivateKey } from 'node:crypto';
+import { createPrivateKey, type KeyObject } from 'node:crypto';
 import type { PayscoreProblem } from '../../errors/payscore.error.js';
-import {
-  decodeBlock,
-  type KeyReading,
-  readKeyObject,
-  requireRsa,
-  unreadable,
-  withoutBlock,
-} from './key-reading.js';
+import { type KeyReading, readBlock, readKeyObject, unreadable, withoutBlock } from './key-reading.js';
 import { pemBlocks } from './pem.js';
 import { textProblem } from './text-problem.js';
 
@@ -33,12 +25,7 @@ export function readMerchantPrivateKey(value: string | KeyObject, field: string)
     );
   }
   if (block.label === 'OPENSSH PRIVATE KEY') return unreadable(field, 'is a key of OpenSSH.', GIVE_KEY);
-  const key = decodeBlock(block, createPrivateKey);
-  if (key === null) {
-    const message = 'is damaged: its PEM block cannot be decoded.';
-    return unreadable(field, message, `${GIVE_KEY} Check that no character was lost.`);
-  }
-  return requireRsa(key, field);
+  return readBlock(block, createPrivateKey, field, GIVE_KEY);
 }
 
 /** Null when the text can be a merchant API certificate's serial number (商户API证书序列号). */

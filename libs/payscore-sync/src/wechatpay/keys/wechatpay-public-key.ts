@@ -1,14 +1,6 @@
-import type { KeyObject } from 'node:crypto';
-import { createPublicKey } from 'node:crypto';
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import { ConfigurationError, type PayscoreProblem } from '../../errors/payscore.error.js';
-import {
-  decodeBlock,
-  type KeyReading,
-  readKeyObject,
-  requireRsa,
-  unreadable,
-  withoutBlock,
-} from './key-reading.js';
+import { type KeyReading, readBlock, readKeyObject, unreadable, withoutBlock } from './key-reading.js';
 import type { PlatformKey } from './key-ring.js';
 import { pemBlocks } from './pem.js';
 import { textProblem } from './text-problem.js';
@@ -62,12 +54,7 @@ export function readWechatpayPublicKey(value: string | KeyObject, field: string)
   if (wrong) return unreadable(field, whatItIs(wrong.label), GIVE_KEY);
   const block = blocks[0];
   if (!block) return withoutBlock(value, field, 'PUBLIC KEY', whatItIs, GIVE_KEY);
-  const key = decodeBlock(block, createPublicKey);
-  if (key === null) {
-    const message = 'is damaged: its PEM block cannot be decoded.';
-    return unreadable(field, message, `${GIVE_KEY} Check that no character was lost.`);
-  }
-  return requireRsa(key, field);
+  return readBlock(block, createPublicKey, field, GIVE_KEY);
 }
 
 function whatItIs(label: string): string {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { CollectionDetail, OrderView } from '../../../src/api/index.js';
 import type { SyncIdentity } from '../../../src/delivery/outcome/index.js';
 import type { RetryState, PolicySettings, TransitionInput } from '../../../src/delivery/policy/index.js';
-import type { TransportFailure, Verification, WechatPayReply } from '../../../src/wechatpay/index.js';
+import type { TransportFailure, Verification, WechatPayReply } from '../../../src/entries/wechatpay.js';
 import { collecting, done, NOW, ours, PAID_AT, PAID_TIME, sync } from './wire.js';
 
 const VERIFICATIONS: Verification[] = [

@@ -1,6 +1,6 @@
 import type { SyncIdentity } from '../../../src/delivery/outcome/index.js';
 import type { RetryState, PolicySettings, TransitionInput } from '../../../src/delivery/policy/index.js';
-import type { WechatPayReply } from '../../../src/wechatpay/index.js';
+import type { WechatPayReply } from '../../../src/entries/wechatpay.js';
 
 export const PAID_TIME = '2019-11-11T16:24:05+08:00';
 export const PAID_AT = Date.parse(PAID_TIME);

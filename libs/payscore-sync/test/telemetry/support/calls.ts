@@ -1,5 +1,5 @@
 import type { CompletionRow } from '../../../src/ledger/index.js';
-import type { SyncOfSpan } from '../../../src/telemetry/index.js';
+import type { SyncOfSpan } from '../../../src/telemetry/telemetry.js';
 
 /** A sync that is sent for the first time. */
 export function syncOf(over: Partial<SyncOfSpan> = {}): SyncOfSpan {

@@ -3,7 +3,7 @@ import {
   type PlatformKeys,
   WechatPayClient,
   type WechatPayClientOptions,
-} from '../../../src/wechatpay/index.js';
+} from '../../../src/entries/wechatpay.js';
 import { ClockSkew } from '../../../src/wechatpay/replies/clock-skew.js';
 import { Deadline } from '../../../src/wechatpay/http/deadline.js';
 import { createKeepAliveAgent } from '../../../src/wechatpay/http/connection.js';

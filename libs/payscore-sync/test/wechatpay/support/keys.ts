@@ -1,5 +1,5 @@
 import { newKeyPair } from '../../../../../test/support/rsa-keys.js';
-import { KeyObjectSigner, StaticKeyRing } from '../../../src/wechatpay/index.js';
+import { KeyObjectSigner, StaticKeyRing } from '../../../src/entries/wechatpay.js';
 
 /** The institution's key pair, WeChat Pay's two live ones, and one nobody trusts. */
 export const merchant = newKeyPair();

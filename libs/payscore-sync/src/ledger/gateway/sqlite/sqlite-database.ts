@@ -1,4 +1,5 @@
-import type { DataSource } from 'typeorm';
+import type { LedgerClock } from '../ledger-clock.js';
+import type { LedgerGateway } from '../ledger-gateway.js';
 import { retryOnConflict } from '../retry-on-conflict.js';
 import { sqliteGate } from './sqlite-gate.js';
 import { untilNoTransaction } from './until-no-transaction.js';
@@ -19,21 +20,26 @@ export class SqliteDatabase {
   private readonly prepared = new Map<string, Statement>();
 
   constructor(
-    private readonly dataSource: DataSource,
-    /** Longest wait for host transactions, ms. */
-    private readonly timeoutMs: number,
+    private readonly gateway: LedgerGateway,
+    private readonly clock: LedgerClock,
   ) {}
+
+  /** The ledger's time, epoch ms: the only process's clock is the database's. */
+  get now(): number {
+    return Date.now() + this.clock.offsetMs;
+  }
 
   /**
    * Runs `work` in one transaction when no host transaction is open; repeats it when another process has the
    * file.
    */
   write<T>(work: () => T): Promise<T> {
+    const { dataSource, timeoutMs } = this.gateway;
     return retryOnConflict(() =>
-      sqliteGate(this.dataSource).run(async () => {
-        await untilNoTransaction(this.dataSource);
+      sqliteGate(dataSource).run(async () => {
+        await untilNoTransaction(dataSource);
         return this.native.transaction(work).immediate();
-      }, this.timeoutMs),
+      }, timeoutMs),
     );
   }
 
@@ -54,6 +60,9 @@ export class SqliteDatabase {
   }
 
   private get native(): NativeDatabase {
-    return (this.dataSource.driver as unknown as { databaseConnection: NativeDatabase }).databaseConnection;
+    const { driver } = this.gateway.dataSource as unknown as {
+      driver: { databaseConnection: NativeDatabase };
+    };
+    return driver.databaseConnection;
   }
 }

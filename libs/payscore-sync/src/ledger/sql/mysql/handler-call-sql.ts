@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { LedgerGateway } from '../../gateway/ledger-gateway.js';
 import type { LedgerClock } from '../../gateway/ledger-clock.js';
-import type { SyncEvent, SyncStatus } from '../../states/sync-states.js';
+import type { SyncStatus } from '../../states/sync-states.js';
 import type {
   DueHandlerCall,
   HandlerCallSql,
@@ -90,9 +90,8 @@ export class MysqlHandlerCallSql implements HandlerCallSql {
     return this.update(this.text.failed, [this.clock.offsetMs + delayMs, error, id, token]);
   }
 
-  async handlersWaiting(): Promise<readonly WaitingHandler[]> {
-    const raw = await this.gateway.query<WaitingRow[]>(this.text.waiting);
-    return raw.map((row) => ({ event: row.event, handlerId: row.handler_id }));
+  handlersWaiting(): Promise<readonly WaitingHandler[]> {
+    return this.gateway.query<WaitingHandler[]>(this.text.waiting);
   }
 
   private update(text: string, parameters: unknown[]): Promise<boolean> {
@@ -119,9 +118,4 @@ interface ClaimedRow {
   readonly sync_id: string;
   readonly attempts: number;
   readonly claimed_at: string;
-}
-
-interface WaitingRow {
-  readonly event: SyncEvent;
-  readonly handler_id: string;
 }

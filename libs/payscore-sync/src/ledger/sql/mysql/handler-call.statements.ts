@@ -57,7 +57,7 @@ WHERE id = ? AND lease_token = ?`,
 
     // The index holds completed calls too; with the greatest due time each handler is one step of the scan.
     waiting: `
-SELECT event, handler_id FROM ${handlerCalls} ${byDue}
+SELECT event, handler_id AS handlerId FROM ${handlerCalls} ${byDue}
 GROUP BY event, handler_id HAVING MAX(due_at) IS NOT NULL`,
   };
 }

@@ -1,6 +1,6 @@
 import type { LedgerGateway } from '../../gateway/ledger-gateway.js';
 import type { LedgerClock } from '../../gateway/ledger-clock.js';
-import type { SyncEvent, SyncStatus } from '../../states/sync-states.js';
+import type { SyncStatus } from '../../states/sync-states.js';
 import type {
   DueHandlerCall,
   HandlerCallSql,
@@ -42,15 +42,14 @@ export class PostgresHandlerCallSql implements HandlerCallSql {
     return raw.map(({ id, status, age }) => ({ id, status, ageMs: Number(age) }));
   }
 
-  async claim(
+  claim(
     { event, handlerId, institutions }: Parameters<HandlerCallSql['claim']>[0],
     limit: number,
     leaseMs: number,
     token: string,
   ): Promise<readonly DueHandlerCall[]> {
     const parameters = [event, handlerId, institutions, limit, leaseMs, token, this.clock.offsetMs];
-    const raw = await this.query<ClaimedRow>(this.text.claim, parameters);
-    return raw.map((row) => ({ id: row.id, syncId: row.sync_id, attempt: row.attempts }));
+    return this.query<DueHandlerCall>(this.text.claim, parameters);
   }
 
   async completed(id: string, token: string): Promise<boolean> {
@@ -62,9 +61,8 @@ export class PostgresHandlerCallSql implements HandlerCallSql {
     return (await this.query(this.text.failed, parameters)).length > 0;
   }
 
-  async handlersWaiting(): Promise<readonly WaitingHandler[]> {
-    const raw = await this.query<WaitingRow>(this.text.waiting, []);
-    return raw.map((row) => ({ event: row.event, handlerId: row.handler_id }));
+  handlersWaiting(): Promise<readonly WaitingHandler[]> {
+    return this.query<WaitingHandler>(this.text.waiting, []);
   }
 
   /** Every statement returns its rows as a query: TypeORM wraps those of a bare UPDATE. */
@@ -77,15 +75,4 @@ interface StalledRow {
   readonly id: string;
   readonly status: SyncStatus;
   readonly age: string;
-}
-
-interface ClaimedRow {
-  readonly id: string;
-  readonly sync_id: string;
-  readonly attempts: number;
-}
-
-interface WaitingRow {
-  readonly event: SyncEvent;
-  readonly handler_id: string;
 }

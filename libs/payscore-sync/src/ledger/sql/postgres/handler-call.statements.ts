@@ -52,7 +52,7 @@ leased AS (
   UPDATE ${handlerCalls} d SET lease_token = $6, lease_until = t.now + $5::bigint, due_at = t.now + $5::bigint,
     attempts = d.attempts + 1
   FROM due, t WHERE d.id = due.id AND d.due_at <= t.now RETURNING d.id, d.sync_id, d.attempts)
-SELECT id, sync_id, attempts FROM leased ORDER BY id`,
+SELECT id, sync_id AS "syncId", attempts AS attempt FROM leased ORDER BY id`,
 
     completed: `
 WITH written AS (
@@ -67,6 +67,6 @@ WITH written AS (
 SELECT id FROM written`,
 
     waiting: `
-SELECT DISTINCT event, handler_id FROM ${handlerCalls} WHERE due_at IS NOT NULL ORDER BY event, handler_id`,
+SELECT DISTINCT event, handler_id AS "handlerId" FROM ${handlerCalls} WHERE due_at IS NOT NULL ORDER BY event, handler_id`,
   };
 }

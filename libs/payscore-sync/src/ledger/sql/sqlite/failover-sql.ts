@@ -12,16 +12,13 @@ export class SqliteFailoverSql implements FailoverSql {
   private readonly text: ReturnType<typeof failoverStatements>;
   private readonly database: SqliteDatabase;
 
-  constructor(
-    gateway: LedgerGateway,
-    private readonly clock: LedgerClock,
-  ) {
+  constructor(gateway: LedgerGateway, clock: LedgerClock) {
     this.text = failoverStatements(tableNames(gateway.dataSource));
-    this.database = new SqliteDatabase(gateway.dataSource, gateway.timeoutMs);
+    this.database = new SqliteDatabase(gateway, clock);
   }
 
   look(): Promise<ServerLook> {
-    const values = { file: FILE, now: this.time() };
+    const values = { file: FILE, now: this.database.now };
     return this.database.write(() => toLook(this.database.all<LookRow>(this.text.look, values)));
   }
 
@@ -34,7 +31,7 @@ export class SqliteFailoverSql implements FailoverSql {
   }
 
   suspect(): Promise<number> {
-    const now = this.time();
+    const now = this.database.now;
     return this.database.write(() => {
       this.database.run(this.text.suspect, { now });
       return now;
@@ -42,11 +39,11 @@ export class SqliteFailoverSql implements FailoverSql {
   }
 
   async trust(current: string): Promise<void> {
-    await this.database.write(() => this.database.run(this.text.trust, { current, now: this.time() }));
+    await this.database.write(() => this.database.run(this.text.trust, { current, now: this.database.now }));
   }
 
   now(): Promise<number> {
-    return Promise.resolve(this.time());
+    return Promise.resolve(this.database.now);
   }
 
   countUnsettled(before: number): Promise<number> {
@@ -56,7 +53,7 @@ export class SqliteFailoverSql implements FailoverSql {
   }
 
   doubt(before: number, after: string, limit: number, graceMs: number): Promise<DoubtLot> {
-    const now = this.time();
+    const now = this.database.now;
     return this.database.write(() => {
       const lot = this.database.all<{ id: string }>(this.text.lot, { before, after, limit });
       for (const { id } of lot) {
@@ -65,10 +62,6 @@ export class SqliteFailoverSql implements FailoverSql {
       }
       return { count: lot.length, after: lot.length < limit ? null : (lot.at(-1)?.id ?? null) };
     });
-  }
-
-  private time(): number {
-    return Date.now() + this.clock.offsetMs;
   }
 }
 

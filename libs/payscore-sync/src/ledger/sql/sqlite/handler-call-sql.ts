@@ -1,7 +1,7 @@
 import type { LedgerGateway } from '../../gateway/ledger-gateway.js';
 import type { LedgerClock } from '../../gateway/ledger-clock.js';
 import { SqliteDatabase } from '../../gateway/sqlite/sqlite-database.js';
-import type { SyncEvent, SyncStatus } from '../../states/sync-states.js';
+import type { SyncStatus } from '../../states/sync-states.js';
 import type {
   DueHandlerCall,
   HandlerCallSql,
@@ -17,19 +17,16 @@ export class SqliteHandlerCallSql implements HandlerCallSql {
   private readonly text: ReturnType<typeof handlerCallStatements>;
   private readonly database: SqliteDatabase;
 
-  constructor(
-    gateway: LedgerGateway,
-    private readonly clock: LedgerClock,
-  ) {
+  constructor(gateway: LedgerGateway, clock: LedgerClock) {
     this.text = handlerCallStatements(tableNames(gateway.dataSource));
-    this.database = new SqliteDatabase(gateway.dataSource, gateway.timeoutMs);
+    this.database = new SqliteDatabase(gateway, clock);
   }
 
   raiseStalled(
     { institutions, stalledMs, limit }: Parameters<HandlerCallSql['raiseStalled']>[0],
     handlerCallsOf: (syncId: string) => readonly NewHandlerCall[],
   ): Promise<readonly StalledSync[]> {
-    const now = this.now();
+    const now = this.database.now;
     const values = { institutions: JSON.stringify(institutions), before: now - stalledMs, limit };
     return this.database.write(() => {
       const found = this.database.all<StalledRow>(this.text.stalled, values);
@@ -47,40 +44,29 @@ export class SqliteHandlerCallSql implements HandlerCallSql {
     leaseMs: number,
     token: string,
   ): Promise<readonly DueHandlerCall[]> {
-    const now = this.now();
+    const now = this.database.now;
     const values = { event, handlerId, institutions: JSON.stringify(institutions), now, limit };
     return this.database.write(() => {
-      const due = this.database.all<ClaimedRow>(this.text.due, values);
+      const due = this.database.all<DueHandlerCall>(this.text.due, values);
       const until = now + leaseMs;
-      const leased = due.filter(
-        ({ id }) => this.database.run(this.text.lease, { id, token, now, until }) > 0,
-      );
-      return leased.map((row) => ({ id: row.id, syncId: row.sync_id, attempt: row.attempts + 1 }));
+      return due.filter(({ id }) => this.database.run(this.text.lease, { id, token, now, until }) > 0);
     });
   }
 
   completed(id: string, token: string): Promise<boolean> {
-    return this.update(this.text.completed, { id, token, now: this.now() });
+    return this.update(this.text.completed, { id, token, now: this.database.now });
   }
 
   failed(id: string, token: string, delayMs: number, error: string): Promise<boolean> {
-    return this.update(this.text.failed, { id, token, dueAt: this.now() + delayMs, error });
+    return this.update(this.text.failed, { id, token, dueAt: this.database.now + delayMs, error });
   }
 
   handlersWaiting(): Promise<readonly WaitingHandler[]> {
-    return this.database.write(() =>
-      this.database
-        .all<WaitingRow>(this.text.waiting, {})
-        .map((row) => ({ event: row.event, handlerId: row.handler_id })),
-    );
+    return this.database.write(() => this.database.all<WaitingHandler>(this.text.waiting, {}));
   }
 
   private update(text: string, values: object): Promise<boolean> {
     return this.database.write(() => this.database.run(text, values) > 0);
-  }
-
-  private now(): number {
-    return Date.now() + this.clock.offsetMs;
   }
 }
 
@@ -88,15 +74,4 @@ interface StalledRow {
   readonly id: string;
   readonly status: SyncStatus;
   readonly created_at: number;
-}
-
-interface ClaimedRow {
-  readonly id: string;
-  readonly sync_id: string;
-  readonly attempts: number;
-}
-
-interface WaitingRow {
-  readonly event: SyncEvent;
-  readonly handler_id: string;
 }

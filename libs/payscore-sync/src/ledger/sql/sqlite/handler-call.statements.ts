@@ -26,7 +26,7 @@ ORDER BY s.created_at LIMIT @limit`,
     markStalled: `UPDATE ${syncs} SET stalled_at = @now WHERE id = @id`,
 
     due: `
-SELECT d.id, d.sync_id, d.attempts FROM ${handlerCalls} d JOIN ${syncs} s ON s.id = d.sync_id
+SELECT d.id, d.sync_id AS syncId, d.attempts + 1 AS attempt FROM ${handlerCalls} d JOIN ${syncs} s ON s.id = d.sync_id
 WHERE d.event = @event AND d.handler_id = @handlerId AND d.due_at <= @now AND ${ours}
 ORDER BY d.due_at, d.id LIMIT @limit`,
 
@@ -43,6 +43,6 @@ UPDATE ${handlerCalls} SET due_at = @dueAt, last_error = @error, lease_token = N
 WHERE id = @id AND lease_token = @token`,
 
     waiting: `
-SELECT DISTINCT event, handler_id FROM ${handlerCalls} WHERE due_at IS NOT NULL ORDER BY event, handler_id`,
+SELECT DISTINCT event, handler_id AS handlerId FROM ${handlerCalls} WHERE due_at IS NOT NULL ORDER BY event, handler_id`,
   };
 }

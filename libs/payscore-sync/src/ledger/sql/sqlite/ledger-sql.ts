@@ -29,25 +29,25 @@ export class SqliteLedgerSql implements LedgerSql {
 
   constructor(
     private readonly gateway: LedgerGateway,
-    private readonly clock: LedgerClock,
+    clock: LedgerClock,
   ) {
     this.text = ledgerStatements(tableNames(gateway.dataSource));
-    this.database = new SqliteDatabase(gateway.dataSource, gateway.timeoutMs);
+    this.database = new SqliteDatabase(gateway, clock);
   }
 
   now(): Promise<number> {
-    return Promise.resolve(this.time());
+    return Promise.resolve(this.database.now);
   }
 
   countDue(institution: string, limit: number): Promise<number> {
-    const values = { institution, limit, now: this.time() };
+    const values = { institution, limit, now: this.database.now };
     return this.database.write(
       () => this.database.all<{ due: number }>(this.text.countDue, values)[0]?.due ?? 0,
     );
   }
 
   whoseTurn(institution: string, status: TurnStatus, after: string, limit: number): Promise<InTurn[]> {
-    const values = { institution, status, after, limit, now: this.time() };
+    const values = { institution, status, after, limit, now: this.database.now };
     return this.database.write(() => this.database.all<TurnRow>(this.text.whoseTurn, values).map(toInTurn));
   }
 
@@ -56,7 +56,7 @@ export class SqliteLedgerSql implements LedgerSql {
   }
 
   async insert(manager: EntityManager, rows: readonly InsertRow[]): Promise<readonly InsertedSync[]> {
-    const values = [JSON.stringify(rows), this.time()];
+    const values = [JSON.stringify(rows), this.database.now];
     return (await manager.query<RawRow[]>(this.text.insert, values)).map(toInserted);
   }
 
@@ -66,7 +66,7 @@ export class SqliteLedgerSql implements LedgerSql {
   }
 
   claim(institution: string, limit: number, leaseMs: number, token: string, turn?: Turn): Promise<Claim> {
-    const now = this.time();
+    const now = this.database.now;
     return this.database.write(() => {
       const due = turn
         ? this.dueInTurn(institution, limit, now, turn)
@@ -89,7 +89,7 @@ export class SqliteLedgerSql implements LedgerSql {
     rows: readonly CompletionRow[],
     handlerCalls: readonly NewHandlerCall[],
   ): Promise<ReadonlySet<CompletionRow>> {
-    const now = this.time();
+    const now = this.database.now;
     return this.database.write(() => {
       const written = new Set<CompletionRow>();
       for (const row of rows) {
@@ -106,7 +106,7 @@ export class SqliteLedgerSql implements LedgerSql {
   }
 
   async release(ids: readonly string[], token: string): Promise<void> {
-    const values = { ids: JSON.stringify(ids), token, now: this.time() };
+    const values = { ids: JSON.stringify(ids), token, now: this.database.now };
     await this.database.write(() => {
       // While the lease still identifies the attempts.
       this.database.run(this.text.undo, values);
@@ -115,7 +115,7 @@ export class SqliteLedgerSql implements LedgerSql {
   }
 
   advance(orderKeys: readonly string[], orderGapMs: number): Promise<boolean> {
-    const values = { keys: JSON.stringify(orderKeys), earliest: this.time() + orderGapMs };
+    const values = { keys: JSON.stringify(orderKeys), earliest: this.database.now + orderGapMs };
     return this.database.write(() => this.database.run(this.text.advance, values) > 0);
   }
 
@@ -130,7 +130,7 @@ export class SqliteLedgerSql implements LedgerSql {
   }
 
   recover(limit: number): Promise<readonly string[]> {
-    const now = this.time();
+    const now = this.database.now;
     return this.database.write(() => {
       const lost = this.database.all<LostRow>(this.text.lost, { now, limit });
       for (const { id, token } of lost) {
@@ -153,10 +153,6 @@ export class SqliteLedgerSql implements LedgerSql {
       }
     }
     return due;
-  }
-
-  private time(): number {
-    return Date.now() + this.clock.offsetMs;
   }
 }
 
