@@ -45,9 +45,7 @@ describe('the command line of the campaign', () => {
     expect(parseOptions(['--trouble', 'none'])?.troubles).toEqual([]);
   });
 
-  it('answers nothing when help is asked for', () => {
-    expect(parseOptions(['--help'])).toBeNull();
-  });
+  it('answers nothing when help is asked for', () => expect(parseOptions(['--help'])).toBeNull());
 
   it.each([
     [['--database', 'oracle']],
@@ -58,7 +56,5 @@ describe('the command line of the campaign', () => {
     [['--trouble', 'rain']],
     [['--fast']],
     [['now']],
-  ])('refuses %j, saying what it takes', (argv) => {
-    expect(() => parseOptions(argv)).toThrow(UsageError);
-  });
+  ])('refuses %j, saying what it takes', (argv) => expect(() => parseOptions(argv)).toThrow(UsageError));
 });

@@ -37,6 +37,8 @@ export function summarize(history: History, run: RunFacts, counts: RunCounts): S
     syncs.filter(({ status }) => statuses.includes(status)).length;
   const sends = calls.filter(({ kind }) => kind === 'send');
   const waited = waits(indexed);
+  const waitedFor = waited.map(({ ms }) => ms);
+  const behindFlood = waited.map(({ callsOfFlood, callsOfOwn }) => Math.max(0, callsOfFlood - callsOfOwn));
   const taken = recoveries(indexed).map(({ ms }) => ms);
   return {
     kind: run.kind,
@@ -64,33 +66,9 @@ export function summarize(history: History, run: RunFacts, counts: RunCounts): S
       ['claims left by dead processes', String(taken.length)],
       ['taken back after their lease, ms: median', String(percentile(taken, 0.5))],
       ['taken back after their lease, ms: longest', String(percentile(taken, 1))],
-      [
-        'first call of a payment after, ms: median',
-        String(
-          percentile(
-            waited.map(({ ms }) => ms),
-            0.5,
-          ),
-        ),
-      ],
-      [
-        'first call of a payment after, ms: longest',
-        String(
-          percentile(
-            waited.map(({ ms }) => ms),
-            1,
-          ),
-        ),
-      ],
-      [
-        'calls of a flood before it, more than of its own: most',
-        String(
-          percentile(
-            waited.map(({ callsOfFlood, callsOfOwn }) => Math.max(0, callsOfFlood - callsOfOwn)),
-            1,
-          ),
-        ),
-      ],
+      ['first call of a payment after, ms: median', String(percentile(waitedFor, 0.5))],
+      ['first call of a payment after, ms: longest', String(percentile(waitedFor, 1))],
+      ['calls of a flood before it, more than of its own: most', String(percentile(behindFlood, 1))],
       ['handler calls', String(history.tellings.length)],
       ['waits whose callers hung up', String(history.waits.length)],
       ['ended after that, ms: longest', String(percentile(waitedMs(history), 1))],

@@ -1,14 +1,11 @@
 import { type CanActivate, Injectable, Module, type ModuleMetadata, Logger } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import { TypeOrmModule } from '@nestjs/typeorm';
 import { DefaultNamingStrategy } from 'typeorm';
 import { newPrivateKeyPem } from '../../../test/support/rsa-keys.js';
 import {
   OnPayscoreDoublePaid,
   OnPayscoreParked,
   OnPayscoreSynced,
-  PAYSCORE_SYNC_ENTITIES,
-  PAYSCORE_SYNC_MIGRATIONS,
   type PayscoreInstitutionOptions,
   PayscoreSyncModule,
   type PayscoreSyncOptions,
@@ -17,21 +14,13 @@ import {
   toPaidTime,
 } from '../src/index.js';
 import { institution, merchantPem, platformPem } from './options/support/secrets.js';
+import { memoryDatabase } from './support/memory-database.js';
 
 /** The mistakes people make first, each made once: what they read must name the cause and the way out. */
 
 type Imports = NonNullable<ModuleMetadata['imports']>;
 
-const database = (over: object = {}) =>
-  TypeOrmModule.forRoot({
-    type: 'better-sqlite3',
-    database: ':memory:',
-    entities: PAYSCORE_SYNC_ENTITIES,
-    migrations: PAYSCORE_SYNC_MIGRATIONS,
-    migrationsRun: true,
-    retryAttempts: 0,
-    ...over,
-  });
+const database = (over: object = {}) => memoryDatabase({ retryAttempts: 0, ...over });
 const options = (changes: Partial<PayscoreInstitutionOptions> = {}): PayscoreSyncOptions => ({
   institutions: [{ ...institution, ...changes }],
 });
@@ -107,8 +96,7 @@ describe('the settings', () => {
   });
 
   it('without any institution', async () => {
-    const message = await refusalOf([database(), PayscoreSyncModule.forRoot({ institutions: [] })]);
-    expect(message).toContain(
+    expect(await refusalOf([database(), PayscoreSyncModule.forRoot({ institutions: [] })])).toContain(
       'institutions: is empty. Give at least one institution, or an institutionSource.',
     );
   });
@@ -285,8 +273,7 @@ describe('handlers', () => {
       @OnPayscoreSynced({ id: 'a', registration: 'rental' })
       onSynced() {}
     }
-    const message = await refusalOf([database(), PayscoreSyncModule.forRoot(options())], [Misplaced]);
-    expect(message).toMatch(
+    expect(await refusalOf([database(), PayscoreSyncModule.forRoot(options())], [Misplaced])).toMatch(
       /@OnPayscoreSynced on Misplaced\.onSynced: listens to the registration "rental", which this app does not have\. .*there is the unnamed one/,
     );
   });

@@ -2,23 +2,22 @@ import type { RemoteCall, RemoteOrder } from './history.js';
 import { indexHistory } from './index-history.js';
 import { latePackets } from './rules-of-calls.js';
 import {
-  T,
-  fact,
-  good,
-  parked,
-  detail,
-  payment,
-  sync,
   attempt,
   call,
+  detail,
+  fact,
+  good,
   order,
+  parked,
+  payment,
   rulesOf,
+  sync,
+  T,
 } from './good-history.js';
+import { arriving, asking, during, lost } from './said.js';
 
 describe('the checker', () => {
-  it('finds nothing where nothing is wrong', () => {
-    expect(rulesOf({})).toEqual([]);
-  });
+  it('finds nothing where nothing is wrong', () => expect(rulesOf({})).toEqual([]));
 
   it('misses what the host committed and the ledger does not have', () => {
     expect(rulesOf({ payments: [...good.payments, payment(3)] })).toEqual(['missing']);
@@ -32,60 +31,21 @@ describe('the checker', () => {
   });
 
   it('finds a call that came upon its own effect, also when the remote did not book it again', () => {
-    const again = attempt(1, {
-      number: 2,
-      startedAt: T + 1500,
-      endedAt: T + 1520,
-      requestId: 'R9',
-      decision: 'uncertain',
-    });
-    const at = T + 1505;
-    const second = call(1, {
-      id: 9,
-      at,
-      decidedAt: at,
-      closedAt: at,
-      applied: false,
-      requestId: 'R9',
-      status: 400,
-    });
-    const first = attempt(1, { decision: 'uncertain' });
-    const settledLater = attempt(1, {
-      number: 3,
-      kind: 'query',
-      startedAt: T + 1600,
-      endedAt: T + 1610,
-      requestId: 'Q',
-    });
-    const query = call(1, {
-      id: 10,
-      kind: 'query',
-      fact: null,
-      at: T + 1605,
-      closedAt: T + 1608,
-      applied: false,
-      requestId: 'Q',
-      status: 200,
-    });
-    expect(
-      rulesOf({
-        attempts: [first, again, settledLater, attempt(2)],
-        calls: [call(1), second, query, call(2)],
-      }),
-    ).toEqual(['duplicate']);
+    const again = attempt(1, { number: 2, ...during(T + 1500), requestId: 'R9', decision: 'uncertain' });
+    const second = call(1, { id: 9, ...arriving(T + 1505), applied: false, requestId: 'R9', status: 400 });
+    const settledLater = attempt(1, { number: 3, kind: 'query', ...during(T + 1600), requestId: 'Q' });
+    const query = call(1, { id: 10, ...asking, ...arriving(T + 1605) });
+    const attempts = [attempt(1, { decision: 'uncertain' }), again, settledLater, attempt(2)];
+    expect(rulesOf({ attempts, calls: [call(1), second, query, call(2)] })).toEqual(['duplicate']);
   });
 
   it('finds a number that was sent while a lower one recorded before was unsettled', () => {
-    const early = attempt(2, { startedAt: T + 500, endedAt: T + 520 });
-    const calls = [call(2, { at: T + 505, decidedAt: T + 506, closedAt: T + 510 }), call(1)];
-    expect(rulesOf({ attempts: [early, attempt(1)], calls })).toEqual(['out-of-order']);
+    const attempts = [attempt(2, during(T + 500)), attempt(1)];
+    const calls = [call(2, arriving(T + 505)), call(1)];
+    expect(rulesOf({ attempts, calls })).toEqual(['out-of-order']);
     // A lower number that came later is no such thing.
-    const late = {
-      attempts: [early, attempt(1)],
-      calls,
-      payments: [payment(1, { committedBy: T + 501 }), payment(2)],
-    };
-    expect(rulesOf(late)).toEqual([]);
+    const payments = [payment(1, { committedBy: T + 501 }), payment(2)];
+    expect(rulesOf({ attempts, calls, payments })).toEqual([]);
   });
 
   it('finds two calls of one order at once, but not after the first caller must have given up', () => {
@@ -107,43 +67,22 @@ describe('the checker', () => {
   });
 
   it('tells a late packet of a stopped process from a call that ignored its lease', () => {
-    const lost = attempt(1, {
-      outcome: 'lease-lost',
-      decision: 'uncertain',
-      requestId: null,
-      endedAt: T + 3600,
-    });
-    const query = attempt(1, {
-      number: 2,
-      kind: 'query',
-      startedAt: T + 4000,
-      endedAt: T + 4010,
-      requestId: 'Q',
-    });
-    const asked = call(1, {
-      id: 5,
-      kind: 'query',
-      fact: null,
-      at: T + 4005,
-      closedAt: T + 4008,
-      applied: false,
-      requestId: 'Q',
-      status: 200,
-    });
-    const first = call(1, { id: 6, requestId: 'X' });
-    const second = { ...attempt(2, { startedAt: T + 5000, endedAt: T + 5010 }) };
-    const late = call(1, {
-      id: 7,
-      at: T + 4500,
-      decidedAt: T + 4501,
-      closedAt: T + 4502,
-      applied: false,
-      requestId: 'Y',
-      status: 400,
-    });
+    const abandoned = attempt(1, { ...lost, endedAt: T + 3600 });
+    const query = attempt(1, { number: 2, kind: 'query', ...during(T + 4000, 10), requestId: 'Q' });
+    const late = call(1, { id: 7, ...arriving(T + 4500), applied: false, requestId: 'Y', status: 400 });
     const history = {
-      attempts: [lost, query, { ...lost, number: 3, startedAt: T + 1001, requestId: null }, second],
-      calls: [first, asked, late, call(2, { at: T + 5005, decidedAt: T + 5006, closedAt: T + 5007 })],
+      attempts: [
+        abandoned,
+        query,
+        { ...abandoned, number: 3, startedAt: T + 1001 },
+        attempt(2, during(T + 5000, 10)),
+      ],
+      calls: [
+        call(1, { id: 6, requestId: 'X' }),
+        call(1, { id: 5, ...asking, ...arriving(T + 4005) }),
+        late,
+        call(2, arriving(T + 5005)),
+      ],
       syncs: [sync(1, { settledAt: T + 4010 }), sync(2, { settledAt: T + 5010 })],
     };
     expect(rulesOf(history)).toContain('unleased');
@@ -193,13 +132,7 @@ describe('the checker', () => {
   });
 
   it('finds an attempt after the one that settled its sync', () => {
-    const again = attempt(1, {
-      number: 2,
-      kind: 'query',
-      startedAt: T + 1500,
-      requestId: null,
-      decision: 'synced',
-    });
+    const again = attempt(1, { number: 2, kind: 'query', startedAt: T + 1500, requestId: null });
     expect(rulesOf({ attempts: [attempt(1), again, attempt(2)] })).toContain('reopened');
   });
 
@@ -236,33 +169,18 @@ describe('the checker', () => {
     ['QUERY_FORBIDDEN', 'query', 403, 3],
   ])('believes %s after enough such replies, and not of a proxy', (reason, kind, status, count) => {
     const history = (howMany: number, replyKind: string) => {
+      const said = { kind, fact: kind === 'send' ? fact(1) : null, applied: false, status, replyKind };
       const numbers = Array.from({ length: howMany }, (_, index) => index + 1);
-      const times = (number: number) => T + number * 3000;
+      const decided = { kind, decision: 'uncertain' };
       return {
         ...parked(reason),
         orders: [order({ state: 'DOING', details: [] })],
         attempts: numbers.map((number) =>
-          attempt(1, {
-            number,
-            kind,
-            startedAt: times(number),
-            requestId: `N${number}`,
-            decision: 'uncertain',
-          }),
+          attempt(1, { ...decided, number, startedAt: T + number * 3000, requestId: `N${number}` }),
         ),
-        calls: numbers.map((number) => {
-          const at = times(number) + 1;
-          const reply = { applied: false, status, replyKind, requestId: `N${number}` };
-          return call(1, {
-            ...reply,
-            id: number,
-            kind,
-            fact: kind === 'send' ? fact(1) : null,
-            at,
-            decidedAt: at,
-            closedAt: at,
-          });
-        }),
+        calls: numbers.map((id) =>
+          call(1, { ...said, id, requestId: `N${id}`, ...arriving(T + id * 3000 + 1) }),
+        ),
       };
     };
     expect(rulesOf(history(count, 'error'))).toEqual([]);
@@ -276,48 +194,22 @@ describe('the checker', () => {
       sync(1, { status: 'double_paid', settledAt: null }),
       sync(2, { status: 'queued', settledAt: null }),
     ];
-    const attempts = [attempt(1, { decision: 'double_paid' })];
-    expect(
-      rulesOf({ syncs, attempts, calls: [], orders: [order({ details: [detail(1, 'NEWTON')] })] }),
-    ).toEqual([]);
-    expect(rulesOf({ syncs, attempts, calls: [], orders: [order()] })).toEqual(['untrue']);
-    expect(
-      rulesOf({
-        syncs,
-        attempts,
-        calls: [],
-        orders: [order({ state: 'DOING', details: [detail(5, 'NEWTON')] })],
-      }),
-    ).toEqual(['untrue']);
+    const history = { syncs, attempts: [attempt(1, { decision: 'double_paid' })], calls: [] };
+    expect(rulesOf({ ...history, orders: [order({ details: [detail(1, 'NEWTON')] })] })).toEqual([]);
+    expect(rulesOf({ ...history, orders: [order()] })).toEqual(['untrue']);
+    const owing = order({ state: 'DOING', details: [detail(5, 'NEWTON')] });
+    expect(rulesOf({ ...history, orders: [owing] })).toEqual(['untrue']);
   });
 
   it('finds claims of dead processes that were taken back too late, save while nobody could', () => {
-    const lost = attempt(1, {
-      outcome: 'lease-lost',
-      decision: 'uncertain',
-      requestId: null,
-      endedAt: T + 9000,
-    });
+    const abandoned = attempt(1, { ...lost, endedAt: T + 9000 });
     const query = attempt(1, { number: 2, kind: 'query', startedAt: T + 9100, requestId: 'Q' });
-    const asked = call(1, {
-      id: 3,
-      kind: 'query',
-      fact: null,
-      at: T + 9101,
-      closedAt: T + 9102,
-      applied: false,
-      requestId: 'Q',
-    });
-    const after = { syncs: [sync(1, { settledAt: T + 9110 }), sync(2, { settledAt: T + 10_000 })] };
+    const asked = call(1, { id: 3, ...asking, ...arriving(T + 9101) });
     const at = T + 9200;
-    const next = {
-      attempt: attempt(2, { startedAt: at }),
-      call: call(2, { at, decidedAt: at, closedAt: at }),
-    };
     const history = {
-      ...after,
-      attempts: [lost, query, next.attempt],
-      calls: [call(1, { requestId: 'X' }), asked, next.call],
+      syncs: [sync(1, { settledAt: T + 9110 }), sync(2, { settledAt: T + 10_000 })],
+      attempts: [abandoned, query, attempt(2, { startedAt: at })],
+      calls: [call(1, { requestId: 'X' }), asked, call(2, arriving(at))],
     };
     expect(rulesOf(history)).toEqual(['late-recovery']);
     expect(rulesOf({ ...history, outages: [{ from: T + 3000, to: T + 4000 }] })).toEqual([]);

@@ -1,5 +1,6 @@
 import type { LedgerAttempt } from './history.js';
 import { attempt, call, good, order, parked, payment, rulesOf, sync, T } from './good-history.js';
+import { arriving, asking } from './said.js';
 
 /** One order of one number, paid at T + 1 and first called for when the attempt says. */
 const alone = (over: Partial<LedgerAttempt>, others: readonly LedgerAttempt[] = []) => {
@@ -12,10 +13,9 @@ const alone = (over: Partial<LedgerAttempt>, others: readonly LedgerAttempt[] = 
     calls: [
       call(1, { at: startedAt + 5, decidedAt: startedAt + 6, closedAt: startedAt + 9 }),
       ...others.map((other, index) => {
-        const at = other.startedAt + 1;
         const fact = { ...call(1).fact, orderNo: other.syncId, seq: 1, amount: 100, paidAt: T - 60_000 };
         const ids = { id: index + 10, requestId: other.requestId ?? '', orderNo: other.syncId, fact };
-        return call(1, { ...ids, at, decidedAt: at, closedAt: at + 1 });
+        return call(1, { ...ids, ...arriving(other.startedAt + 1) });
       }),
     ],
     orders: [order(), ...flood.map(({ orderNo }) => order({ orderNo }))],
@@ -54,19 +54,7 @@ describe('the checker, of troubles', () => {
     const limits = { ...good.limits, mayLose: true };
     const unrecorded = (at: number) => ({
       ...{ failovers, limits, attempts: [attempt(1), attempt(2)] },
-      calls: [
-        ...good.calls,
-        call(1, {
-          id: 9,
-          kind: 'query',
-          fact: null,
-          applied: false,
-          requestId: 'X',
-          at,
-          decidedAt: at,
-          closedAt: at + 1,
-        }),
-      ],
+      calls: [...good.calls, call(1, { ...asking, id: 9, requestId: 'X', ...arriving(at) })],
     });
     expect(rulesOf(unrecorded(T + 150))).not.toContain('off-record');
     expect(rulesOf(unrecorded(T + 3000 + limits.leaseMs))).not.toContain('off-record');
@@ -79,9 +67,8 @@ describe('the checker, of troubles', () => {
       attempt(1, { number, startedAt: T + number * 3000, requestId: `N${number}`, decision: 'queued' }),
     );
     const calls = attempts.map(({ startedAt, requestId, number }) => {
-      const at = { at: startedAt + 1, decidedAt: startedAt + 1, closedAt: startedAt + 2 };
       const reply = { applied: false, status: 401, replyKind: 'error', requestId: requestId ?? '' };
-      return call(1, { id: number, ...reply, ...at });
+      return call(1, { id: number, ...reply, ...arriving(startedAt + 1) });
     });
     const history = { ...parked('ALTERED_ON_THE_WAY'), attempts, calls, orders: [order({ state: 'DOING' })] };
     expect(rulesOf(history)).toEqual([]);

@@ -19,43 +19,22 @@ interface TroubleFacts {
   readonly text: string;
 }
 
+const EVERYWHERE = ['postgres', 'mariadb', 'sqlite'] as const;
+const ON_SERVERS = ['postgres', 'mariadb'] as const;
+const usual = (text: string, on: TroubleFacts['on'] = EVERYWHERE) => ({ on, isUsual: true, text });
+
 export const TROUBLE_FACTS: Readonly<Record<Trouble, TroubleFacts>> = {
-  silence: {
-    on: ['postgres', 'mariadb'],
-    isUsual: true,
-    text: 'connections to the database go silent, one or all, without a reset',
-  },
-  lag: { on: ['postgres'], isUsual: true, text: 'hosts read from a standby that lags behind' },
-  failover: {
-    on: ['postgres'],
-    isUsual: true,
-    text: 'the primary is killed and its synchronous standby promoted',
-  },
+  silence: usual('connections to the database go silent, one or all, without a reset', ON_SERVERS),
+  lag: usual('hosts read from a standby that lags behind', ['postgres']),
+  failover: usual('the primary is killed and its synchronous standby promoted', ['postgres']),
   'lossy-failover': {
-    on: ['postgres'],
+    ...usual('the same with an asynchronous standby: the last commits are lost, and named', ['postgres']),
     isUsual: false,
-    text: 'the same with an asynchronous standby: the last commits are lost, and named',
   },
-  'wrong-key': {
-    on: ['postgres', 'mariadb', 'sqlite'],
-    isUsual: true,
-    text: 'some workers sign with a key that WeChat Pay does not know',
-  },
-  'bad-tenant': {
-    on: ['postgres', 'mariadb', 'sqlite'],
-    isUsual: true,
-    text: 'every call for one sub-merchant is answered 401',
-  },
-  flood: {
-    on: ['postgres', 'mariadb', 'sqlite'],
-    isUsual: true,
-    text: 'one sub-merchant records hundreds of payments at once',
-  },
-  'hang-ups': {
-    on: ['postgres', 'mariadb', 'sqlite'],
-    isUsual: true,
-    text: 'hundreds of callers wait for a sync and hang up',
-  },
+  'wrong-key': usual('some workers sign with a key that WeChat Pay does not know'),
+  'bad-tenant': usual('every call for one sub-merchant is answered 401'),
+  flood: usual('one sub-merchant records hundreds of payments at once'),
+  'hang-ups': usual('hundreds of callers wait for a sync and hang up'),
 };
 
 /** Those of the wished ones that this database can have; without a wish, the usual ones. */

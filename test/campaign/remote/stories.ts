@@ -44,6 +44,14 @@ interface Tools {
   readonly at: number;
 }
 
+/** What happens at the call of that number, while WeChat Pay collects. */
+const atCall = ({ at, isCollecting }: Tools, happen: () => unknown): StoryTeller => ({
+  onCall: (_operation, number) => {
+    if (number === at && isCollecting()) happen();
+    return undefined;
+  },
+});
+
 const TELLERS: Readonly<Record<Story, (tools: Tools) => StoryTeller>> = {
   waiting: ({ put }) => {
     put();
@@ -74,44 +82,26 @@ const TELLERS: Readonly<Record<Story, (tools: Tools) => StoryTeller>> = {
     };
   },
 
-  'paid-online': ({ order: { orderNo, subMchid }, book, put, isCollecting, at }) => {
-    put();
-    return {
-      onCall: (_operation, number) => {
-        if (number === at && isCollecting()) book.customerPays(orderNo, { subMchid });
-        return undefined;
-      },
-    };
+  'paid-online': (tools) => {
+    const { orderNo, subMchid } = tools.order;
+    tools.put();
+    return atCall(tools, () => tools.book.customerPays(orderNo, { subMchid }));
   },
 
-  'part-online': ({ order: { orderNo, subMchid, totalAmount }, book, put, isCollecting, at }) => {
-    put({ totalAmount: totalAmount + 5 });
-    return {
-      onCall: (_operation, number) => {
-        if (number === at && isCollecting()) book.customerPays(orderNo, { subMchid, amount: 5 });
-        return undefined;
-      },
-    };
+  'part-online': (tools) => {
+    const { orderNo, subMchid, totalAmount } = tools.order;
+    tools.put({ totalAmount: totalAmount + 5 });
+    return atCall(tools, () => tools.book.customerPays(orderNo, { subMchid, amount: 5 }));
   },
 
-  revoked: ({ put, isCollecting, at }) => {
-    put();
-    return {
-      onCall: (_operation, number) => {
-        if (number === at && isCollecting()) put({ state: 'REVOKED' });
-        return undefined;
-      },
-    };
+  revoked: (tools) => {
+    tools.put();
+    return atCall(tools, () => tools.put({ state: 'REVOKED' }));
   },
 
-  expired: ({ put, isCollecting, at }) => {
-    put();
-    return {
-      onCall: (_operation, number) => {
-        if (number === at && isCollecting()) put({ state: 'EXPIRED' });
-        return undefined;
-      },
-    };
+  expired: (tools) => {
+    tools.put();
+    return atCall(tools, () => tools.put({ state: 'EXPIRED' }));
   },
 
   unknown: () => ({}),

@@ -17,14 +17,14 @@ export type BreakerRules = typeof BREAKER_RULES;
 export interface BreakerMove {
   readonly says: string;
   readonly next: Breakers;
-  readonly broken: string | null;
+  readonly broken?: string | null | undefined;
 }
 
 /** Orders in a window, in tens: a single one changes no decision, and more than these do not either. */
 const inTens = (orders: number) => Math.min(20, Math.floor(orders / 10) * 10);
 
 export function breakerMoves(state: Breakers, rules: BreakerRules): BreakerMove[] {
-  const moves: BreakerMove[] = [{ says: 'a tick passes', next: tick(state), broken: null }];
+  const moves: BreakerMove[] = [{ says: 'a tick passes', next: tick(state) }];
   moves.push(
     reported(state, 'ten orders get no answer', { calls: 10, failures: 10 }, rules),
     reported(
@@ -40,7 +40,7 @@ export function breakerMoves(state: Breakers, rules: BreakerRules): BreakerMove[
     moves.push(
       reported(heard, 'a probe gets a verified reply', { calls: 1, successAt: NOW }, rules),
       reported(heard, 'a probe gets no answer', { calls: 1, failures: 1 }, rules),
-      { says: 'a process with a probe is killed', next: heard, broken: null },
+      { says: 'a process with a probe is killed', next: heard },
     );
   }
   for (const [replica, nextCheckAt] of state.guards.entries()) {
@@ -66,7 +66,7 @@ function check(state: Breakers, replica: number, answer: CredentialAnswer, rules
   const taken = rules.takeCheck(state.credential, NOW, LIMITS.breakerMs);
   if (!taken.isGranted) {
     const next = taken.state.state === 'accepted' ? null : (taken.state.nextCheckAt ?? NOW);
-    return { says: 'another replica has the check', next: withGuard(state, replica, next), broken: null };
+    return { says: 'another replica has the check', next: withGuard(state, replica, next) };
   }
   const waiting = withGuard({ ...state, credential: taken.state }, replica, NOW + LIMITS.breakerMs);
   return ask(waiting, replica, answer, 'the credential is checked and', rules);
@@ -81,8 +81,7 @@ function ask(
   rules: BreakerRules,
 ): BreakerMove {
   const { isGranted, state: institution } = rules.takeCheckCall(state.institution, NOW, LIMITS);
-  if (!isGranted)
-    return { says: `${why} no call is left to ask`, next: { ...state, institution }, broken: null };
+  if (!isGranted) return { says: `${why} no call is left to ask`, next: { ...state, institution } };
   const asked = probed(state, { ...state, institution }, 0);
   const credential = rules.afterCheck(state.credential, { answer, hint: null }, NOW, LIMITS.breakerMs);
   const guard =
@@ -130,7 +129,7 @@ function probed(before: Breakers, next: Breakers, granted: number): Pick<Breaker
   const { breaker, notBefore } = before.institution;
   if (granted > 0 && notBefore !== null && notBefore > NOW)
     return { next, broken: 'a call during the pause' };
-  if (breaker === 'closed' || granted === 0) return { next, broken: null };
+  if (breaker === 'closed' || granted === 0) return { next };
   const isSoon = before.lastProbeAt !== null && NOW - before.lastProbeAt < LIMITS.breakerMs;
   return {
     next: { ...next, callsOut: Math.min(1, next.callsOut + 1), lastProbeAt: NOW },

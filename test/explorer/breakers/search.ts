@@ -21,7 +21,7 @@ export function exploreBreakers(rules: BreakerRules, limit: number): BreakersExp
     if (!comesToCalls(node.state, rules)) return found(seen, node, 'no call is ever made again');
     for (const { says, next, broken } of breakerMoves(node.state, rules)) {
       const following = { state: next, from: node, says };
-      if (broken !== null) return found(seen, following, broken);
+      if (broken) return found(seen, following, broken);
       const key = keyOf(next);
       if (seen.has(key)) continue;
       seen.add(key);

@@ -141,6 +141,6 @@ export interface Move {
   /** In plain words. */
   readonly says: () => string;
   readonly next: State;
-  /** What the event itself violates; null mostly. */
-  readonly broken: string | null;
+  /** What the event itself violates, if it does. */
+  readonly broken?: string | null;
 }

@@ -33,7 +33,7 @@ function records(state: State, rules: Rules, scenario: Scenario): Move[] {
       toRecord: state.toRecord.filter((other) => other !== fact),
     };
     const again = isAgain ? ' again' : '';
-    return [{ says: () => `the host records ${name(row, scenario)}${again}`, next, broken: null }];
+    return [{ says: () => `the host records ${name(row, scenario)}${again}`, next }];
   });
 }
 
@@ -80,16 +80,16 @@ function failovers(state: State, rules: Rules): Move[] {
       toRecord: [...state.toRecord, ...lost].sort(),
     };
     const next = withLostClaims({ ...state, ...after });
-    return [{ says: () => 'the standby takes over', next, broken: null }];
+    return [{ says: () => 'the standby takes over', next }];
   }
   if (state.isUntrusted) {
     const rows = state.rows.map((row) => doubted(row, rules));
     const next = { ...state, rows, isUntrusted: false, doubtedUntil: NOW };
-    return [{ says: () => 'what is unsettled is marked as possibly sent', next, broken: null }];
+    return [{ says: () => 'what is unsettled is marked as possibly sent', next }];
   }
   if (state.budget.failovers === 0 || state.rows.length === 0) return [];
   const next = spend({ ...state, standby: state.rows }, 'failovers');
-  return [{ says: () => 'the standby follows no more', next, broken: null }];
+  return [{ says: () => 'the standby follows no more', next }];
 }
 
 /** Workers go on with claims that the ledger does not know of any more. */

@@ -31,11 +31,7 @@ function claims(state: State, index: number, rules: Rules, scenario: Scenario): 
     if (isSend && isLowerOpen && rules.givesWay) {
       const waiting = { ...row, isHead: false, dueAt: null };
       return [
-        {
-          says: () => `${name(row, scenario)} gives way to the lower number`,
-          next: withRow(state, waiting),
-          broken: null,
-        },
+        { says: () => `${name(row, scenario)} gives way to the lower number`, next: withRow(state, waiting) },
       ];
     }
     const token = state.nextToken;
@@ -66,11 +62,7 @@ function claims(state: State, index: number, rules: Rules, scenario: Scenario): 
         ? `${name(row, scenario)} is about to be sent before a lower number is settled`
         : null;
     return [
-      {
-        says: () => `${workerName(index)} claims ${name(row, scenario)} (${row.status})`,
-        next,
-        broken,
-      },
+      { says: () => `${workerName(index)} claims ${name(row, scenario)} (${row.status})`, next, broken },
     ];
   });
 }
@@ -92,7 +84,6 @@ function release(state: State, index: number, { claim }: Claimed, rules: Rules, 
   return {
     says: () => `${workerName(index)} gives ${factName(claim.fact, scenario)} back unsent`,
     next: withWorker(after, index, { at: 'idle' }),
-    broken: null,
   };
 }
 
@@ -104,7 +95,6 @@ function complete(state: State, index: number, ended: Ended, rules: Rules, scena
     return {
       says: () => `${workerName(index)} finds its lease of ${factName(claim.fact, scenario)} lost`,
       next: withWorker(state, index, { at: 'idle' }),
-      broken: null,
     };
   }
   const settled = isSettled(step.status);
@@ -122,7 +112,6 @@ function complete(state: State, index: number, ended: Ended, rules: Rules, scena
   return {
     says: () => `${workerName(index)} writes: ${name(row, scenario)} is ${reasoned(written)}`,
     next: withWorker(withRow(state, written), index, { at: 'idle' }),
-    broken: null,
   };
 }
 
@@ -146,7 +135,6 @@ function recoveries(state: State, rules: Rules, scenario: Scenario): Move[] {
       {
         says: () => `the lease of ${name(row, scenario)} has run out and is taken back: ${freed.status}`,
         next: withRow(state, freed),
-        broken: null,
       },
     ];
   });
@@ -167,7 +155,6 @@ function advances(state: State, scenario: Scenario): Move[] {
     {
       says: () => `${name(first, scenario)} gets its turn`,
       next: withRow(state, { ...first, isHead: true, dueAt: Math.max(NOW, first.notBefore) }),
-      broken: null,
     },
   ];
 }

@@ -31,7 +31,7 @@ function look(state: State, row: Row, action: PersonAction, rules: Rules, scenar
   const seen = { status, maybeSent: memory.maybeSent, attempts, notBefore: row.notBefore };
   const person: Person = { fact: row.fact, action, step, seen, change };
   const says = () => `a person looks at ${name(row, scenario)} (${status}) to ${action} it`;
-  return [{ says, next: spend({ ...state, person }, 'people'), broken: null }];
+  return [{ says, next: spend({ ...state, person }, 'people') }];
 }
 
 /** `writeIfUnchanged`. */
@@ -39,13 +39,12 @@ function write(state: State, person: Person, rules: Rules, scenario: Scenario): 
   const row = state.rows.find(({ fact }) => fact === person.fact);
   const done = { ...state, person: null };
   if (!row || (rules.peopleWriteIfUnchanged && !isUnchanged(row, person, rules))) {
-    return { says: () => 'the row has changed meanwhile: 409', next: done, broken: null };
+    return { says: () => 'the row has changed meanwhile: 409', next: done };
   }
   const changed = apply(row, person);
   return {
     says: () => `the person's ${person.action} is written: ${name(row, scenario)} is ${changed.status}`,
     next: withRow(done, changed),
-    broken: null,
   };
 }
 

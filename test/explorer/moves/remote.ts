@@ -28,16 +28,14 @@ function arrivals(state: State, exchange: Exchange, scenario: Scenario): Move[] 
   const isTaken = order.details.some((detail) => detail.seq === seq);
   if (order.stage !== 'collecting' || isTaken || seq === undefined) {
     const next = withFate(state, exchange, 'refused');
-    return [
-      { says: () => `${what} arrives and is refused: the order is ${order.stage}`, next, broken: null },
-    ];
+    return [{ says: () => `${what} arrives and is refused: the order is ${order.stage}`, next }];
   }
   const applied = changed(withFate(state, exchange, 'applied'), collect(order, [seq], fact, scenario));
-  const moves: Move[] = [{ says: () => `${what} takes effect`, next: applied, broken: null }];
+  const moves: Move[] = [{ says: () => `${what} takes effect`, next: applied }];
   if (state.budget.refusals > 0) {
     for (const fate of ['refused', 'limited', 'rejected'] as const) {
       const next = spend(withFate(state, exchange, fate), 'refusals');
-      moves.push({ says: () => `${what} is ${fate}`, next, broken: null });
+      moves.push({ says: () => `${what} is ${fate}`, next });
     }
   }
   return moves;
@@ -47,14 +45,11 @@ function arrivals(state: State, exchange: Exchange, scenario: Scenario): Move[] 
 function views(state: State, exchange: Exchange, scenario: Scenario): Move[] {
   const { order, before, changedAt } = state.remote;
   const what = `the query for ${name(exchange, scenario)} is answered`;
-  const moves: Move[] = [
-    { says: () => what, next: withFate(state, exchange, { view: order }), broken: null },
-  ];
+  const moves: Move[] = [{ says: () => what, next: withFate(state, exchange, { view: order }) }];
   if (before !== order && changedAt > OLDEST.change) {
     moves.push({
       says: () => `${what} with the order as it was`,
       next: withFate(state, exchange, { view: before }),
-      broken: null,
     });
   }
   return moves;
@@ -64,11 +59,7 @@ function orderEvents(state: State, scenario: Scenario): Move[] {
   const { order } = state.remote;
   const moves: Move[] = [];
   const becomes = (says: string, after: OrderState, trouble: 'events' | null) =>
-    moves.push({
-      says: () => says,
-      next: changed(trouble ? spend(state, trouble) : state, after),
-      broken: null,
-    });
+    moves.push({ says: () => says, next: changed(trouble ? spend(state, trouble) : state, after) });
   if (order.stage === 'confirming') {
     becomes('the merchant completes the order', { ...order, stage: 'collecting' }, null);
   }

@@ -6,10 +6,10 @@ import { plainMemory } from './decide.js';
 
 /** Time passes for everybody alike: all times that are kept move one tick into the past. */
 export function timeMoves(state: State, scenario: Scenario): Move[] {
-  const moves: Move[] = [{ says: () => 'a tick passes', next: tick(state, scenario), broken: null }];
+  const moves: Move[] = [{ says: () => 'a tick passes', next: tick(state, scenario) }];
   if (isQuiet(state)) {
     const rows = state.rows.map((row) => (row.dueAt === FAR ? { ...row, dueAt: NOW } : row));
-    moves.push({ says: () => 'hours pass', next: { ...state, rows }, broken: null });
+    moves.push({ says: () => 'hours pass', next: { ...state, rows } });
   }
   return moves;
 }

@@ -30,7 +30,6 @@ export function workerMoves(state: State, rules: Rules, scenario: Scenario): Mov
       moves.push({
         says: () => `${workerName(index)} is killed`,
         next: spend(closed(withWorker(state, index, { at: 'idle' }), index), 'crashes'),
-        broken: null,
       });
     }
   }
@@ -42,7 +41,7 @@ function begins(state: State, index: number, { claim }: Claimed, rules: Rules, s
   const left = claim.claimedAt + SETTINGS.leaseMs - NOW;
   if (rules.looksAtItsLease && left <= ARRIVES_BEFORE) {
     const next = withWorker(state, index, { at: 'idle' });
-    return [{ says: () => `${workerName(index)} sees that its lease is too short`, next, broken: null }];
+    return [{ says: () => `${workerName(index)} sees that its lease is too short`, next }];
   }
   const kind = claim.status === 'queued' ? 'send' : 'query';
   const { fact } = claim;
@@ -66,7 +65,6 @@ function begins(state: State, index: number, { claim }: Claimed, rules: Rules, s
     moves.push({
       says: () => `${what} ${name(claim, scenario)}, and not one byte leaves: ${NOT_SENT.name}`,
       next: spend(ended(state, index, calling, NOT_SENT, rules, scenario), 'lies'),
-      broken: null,
     });
   }
   return moves;

@@ -9,3 +9,9 @@ export interface Mutation {
   /** What it must find, a part of the violation's text. */
   readonly breaks: string;
 }
+
+/** What switches each rule off, and what that breaks. */
+type RulesOff = Readonly<Record<string, Partial<Rules> & Pick<Mutation, 'breaks'>>>;
+
+export const mutationsOf = (scenario: ScenarioName, rules: RulesOff): readonly Mutation[] =>
+  Object.entries(rules).map(([rule, { breaks, ...off }]) => ({ rule, scenario, off, breaks }));

@@ -1,7 +1,7 @@
 import type { Transition } from '../../../libs/payscore-sync/src/delivery/policy/index.js';
 import { REAL_RULES, type Rules } from '../model/rules.js';
 import { NOW } from '../model/settings.js';
-import type { Mutation } from './mutation.js';
+import { mutationsOf } from './mutation.js';
 
 const { afterSend, afterAnswer } = REAL_RULES;
 
@@ -15,75 +15,38 @@ const sentAgain = (step: Transition): Transition =>
   step.status === 'uncertain' ? { ...step, status: 'queued', dueAt: NOW } : step;
 
 /** Rules on what a reply proves. */
-export const REPLY_MUTATIONS: readonly Mutation[] = [
-  {
-    rule: 'an unsigned 401 or 429 proves nothing: no cancel',
-    scenario: 'one number, a person',
-    off: believed,
-    breaks: 'is cancelled',
-  },
-  {
-    rule: 'an unsigned 401 or 429 proves nothing: it is asked first',
-    scenario: 'one number',
-    off: believed,
-    breaks: 'sent again',
-  },
-  {
-    rule: 'a connection goes back to the pool only after a verified reply',
-    scenario: 'two numbers',
-    off: { closesUnverifiedConnections: false },
-    breaks: 'is synced, and WeChat Pay does not have it',
-  },
-  {
-    rule: 'a reply to a send counts only verified',
-    scenario: 'one number',
-    off: { afterSend: (reply, input) => afterSend({ ...reply, verification: 'verified' }, input) },
-    breaks: 'is synced, and WeChat Pay does not have it',
-  },
-  {
-    rule: 'an answer to a query counts only verified',
-    scenario: 'one number',
-    off: { afterAnswer: (reply, ...rest) => afterAnswer({ ...reply, verification: 'verified' }, ...rest) },
-    breaks: 'is synced, and WeChat Pay does not have it',
-  },
-  {
-    rule: 'the record must have our facts',
-    scenario: 'paid online',
-    off: {
-      afterAnswer: (reply, input, fact, claim) => afterAnswer(reply, input, { ...fact, amount: null }, claim),
+export const REPLY_MUTATIONS = [
+  ...mutationsOf('one number, a person', {
+    'an unsigned 401 or 429 proves nothing: no cancel': { ...believed, breaks: 'is cancelled' },
+  }),
+  ...mutationsOf('one number', {
+    'an unsigned 401 or 429 proves nothing: it is asked first': { ...believed, breaks: 'sent again' },
+    'a reply to a send counts only verified': {
+      breaks: 'is synced, and WeChat Pay does not have it',
+      afterSend: (reply, input) => afterSend({ ...reply, verification: 'verified' }, input),
     },
-    breaks: 'is synced, and WeChat Pay does not have it',
-  },
-  {
-    rule: 'a timeout means that it may have been sent',
-    scenario: 'one number',
-    off: {
+    'an answer to a query counts only verified': {
+      breaks: 'is synced, and WeChat Pay does not have it',
+      afterAnswer: (reply, ...rest) => afterAnswer({ ...reply, verification: 'verified' }, ...rest),
+    },
+    'a timeout means that it may have been sent': {
+      breaks: 'sent again',
       afterSend: (reply, input) =>
         afterSend(reply.failure === null ? reply : { ...reply, sent: 'no' }, input),
     },
-    breaks: 'sent again',
-  },
-  {
-    rule: 'what may have been sent is asked for first',
-    scenario: 'one number',
-    off: { afterSend: (reply, input) => sentAgain(afterSend(reply, input)) },
-    breaks: 'sent again',
-  },
-  {
-    rule: 'it takes two answers that it is not there',
-    scenario: 'one number',
-    off: {
+    'what may have been sent is asked for first': {
+      breaks: 'sent again',
+      afterSend: (reply, input) => sentAgain(afterSend(reply, input)),
+    },
+    'it takes two answers that it is not there': {
+      breaks: 'a second time',
       afterAnswer: (reply, input, ...rest) => {
         const memory = { ...input.memory, absentSince: NOW - 100 };
         return afterAnswer(reply, { ...input, memory }, ...rest);
       },
     },
-    breaks: 'a second time',
-  },
-  {
-    rule: 'those two are asked a recheck apart',
-    scenario: 'one number',
-    off: {
+    'those two are asked a recheck apart': {
+      breaks: 'a second time',
       afterAnswer: (reply, input, ...rest) => {
         const { absentSince } = input.memory;
         const memory = { ...input.memory, absentSince: absentSince && NOW - 100 };
@@ -91,36 +54,37 @@ export const REPLY_MUTATIONS: readonly Mutation[] = [
         return step.status === 'uncertain' ? { ...step, dueAt: NOW } : step;
       },
     },
-    breaks: 'a second time',
-  },
-  {
-    rule: 'the recheck counts from the question, not from its answer',
-    scenario: 'a person in a hurry',
-    off: {
-      afterAnswer: (reply, input, ...rest) => afterAnswer(reply, { ...input, startedAt: input.now }, ...rest),
-    },
-    breaks: 'a second time',
-  },
-  {
-    rule: 'no question before the call can have ended, and the margin',
-    scenario: 'one number',
-    off: {
+    'no question before the call can have ended, and the margin': {
+      breaks: 'a second time',
       afterSend: (reply, input) => {
         const step = afterSend(reply, input);
         return step.status === 'uncertain' ? { ...step, dueAt: NOW } : step;
       },
     },
-    breaks: 'a second time',
-  },
-  {
-    rule: 'a parked sync is asked for now and then',
-    scenario: 'paid online',
-    off: {
+  }),
+  ...mutationsOf('two numbers', {
+    'a connection goes back to the pool only after a verified reply': {
+      breaks: 'is synced, and WeChat Pay does not have it',
+      closesUnverifiedConnections: false,
+    },
+  }),
+  ...mutationsOf('paid online', {
+    'the record must have our facts': {
+      breaks: 'is synced, and WeChat Pay does not have it',
+      afterAnswer: (reply, input, fact, claim) => afterAnswer(reply, input, { ...fact, amount: null }, claim),
+    },
+    'a parked sync is asked for now and then': {
+      breaks: 'nothing comes next',
       afterSend: (reply, input) => {
         const step = afterSend(reply, input);
         return step.status === 'parked' ? { ...step, dueAt: null } : step;
       },
     },
-    breaks: 'nothing comes next',
-  },
+  }),
+  ...mutationsOf('a person in a hurry', {
+    'the recheck counts from the question, not from its answer': {
+      breaks: 'a second time',
+      afterAnswer: (reply, input, ...rest) => afterAnswer(reply, { ...input, startedAt: input.now }, ...rest),
+    },
+  }),
 ];

@@ -70,7 +70,7 @@ export class RestFinder {
         ({ next }) => next.workers[1].at === 'idle' && !isGivenBack(state, next),
       ),
     ];
-    return work[0] ?? { says: () => 'a tick passes', next: tick(state, scenario), broken: null };
+    return work[0] ?? { says: () => 'a tick passes', next: tick(state, scenario) };
   }
 }
 

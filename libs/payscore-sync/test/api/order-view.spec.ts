@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { readOrderView } from '../../src/api/index.js';
+import { always } from '../support/always.js';
 
 const body = {
   out_order_no: 'A1',
@@ -144,17 +145,14 @@ describe('an order as a query shows it', () => {
       },
       { requiredKeys: [] },
     );
-    fc.assert(
-      fc.property(fc.oneof(fc.anything(), nearly), (value) => {
-        const view = readOrderView(value);
-        for (const { seq, amount, paidAt: at, paidType } of view?.details ?? []) {
-          for (const number of [seq, amount, at])
-            expect(number === null || Number.isSafeInteger(number)).toBe(true);
-          expect(paidType === null || typeof paidType === 'string').toBe(true);
-        }
-      }),
-      { numRuns: 1000 },
-    );
+    always(fc.oneof(fc.anything(), nearly), (value) => {
+      const view = readOrderView(value);
+      for (const { seq, amount, paidAt: at, paidType } of view?.details ?? []) {
+        for (const number of [seq, amount, at])
+          expect(number === null || Number.isSafeInteger(number)).toBe(true);
+        expect(paidType === null || typeof paidType === 'string').toBe(true);
+      }
+    });
   });
 });
 

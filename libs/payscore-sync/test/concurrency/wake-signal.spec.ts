@@ -2,11 +2,15 @@
 import '../../../../test/support/fakeable-timers.js';
 import { WakeSignal } from '../../src/concurrency/wake-signal.js';
 
-beforeEach(() => jest.useFakeTimers());
+let wakeSignal: WakeSignal;
+beforeEach(() => {
+  jest.useFakeTimers();
+  wakeSignal = new WakeSignal();
+});
 afterEach(() => jest.useRealTimers());
 
 /** Sleeps and tells, without waiting, whether it is over. */
-function asleep(wakeSignal: WakeSignal, ms: number) {
+function asleep(ms: number) {
   const sleep = { over: false };
   void wakeSignal.sleep(ms).then(() => (sleep.over = true));
   return sleep;
@@ -16,7 +20,7 @@ const turn = () => jest.advanceTimersByTimeAsync(0);
 
 describe('a sleeper', () => {
   it('sleeps for the time it was given', async () => {
-    const sleep = asleep(new WakeSignal(), 1000);
+    const sleep = asleep(1000);
     await jest.advanceTimersByTimeAsync(999);
     expect(sleep.over).toBe(false);
     await jest.advanceTimersByTimeAsync(1);
@@ -24,8 +28,7 @@ describe('a sleeper', () => {
   });
 
   it('gets up at once when woken, and leaves no timer behind', async () => {
-    const wakeSignal = new WakeSignal();
-    const sleep = asleep(wakeSignal, 1000);
+    const sleep = asleep(1000);
     await turn();
     wakeSignal.wake();
     await turn();
@@ -34,36 +37,32 @@ describe('a sleeper', () => {
   });
 
   it('does not lie down when it was woken while it worked', async () => {
-    const wakeSignal = new WakeSignal();
     wakeSignal.wake();
-    const sleep = asleep(wakeSignal, 1000);
+    const sleep = asleep(1000);
     await turn();
     expect(sleep.over).toBe(true);
   });
 
   it('takes any number of calls for one', async () => {
-    const wakeSignal = new WakeSignal();
     for (let i = 0; i < 5; i += 1) wakeSignal.wake();
     await wakeSignal.sleep(1000);
-    const sleep = asleep(wakeSignal, 1000);
+    const sleep = asleep(1000);
     await jest.advanceTimersByTimeAsync(999);
     expect(sleep.over).toBe(false);
   });
 
   it('is not woken twice by calls that came while it slept', async () => {
-    const wakeSignal = new WakeSignal();
-    const first = asleep(wakeSignal, 1000);
+    const first = asleep(1000);
     wakeSignal.wake();
     wakeSignal.wake();
     await turn();
     expect(first.over).toBe(true);
-    const second = asleep(wakeSignal, 1000);
+    const second = asleep(1000);
     await jest.advanceTimersByTimeAsync(999);
     expect(second.over).toBe(false);
   });
 
   it('misses no call between getting up and looking', async () => {
-    const wakeSignal = new WakeSignal();
     const looks: string[] = [];
     const worker = (async () => {
       await wakeSignal.sleep(1000);
@@ -79,18 +78,16 @@ describe('a sleeper', () => {
   });
 
   it('is woken by a call after its time was up as by any other', async () => {
-    const wakeSignal = new WakeSignal();
-    const first = asleep(wakeSignal, 1000);
+    const first = asleep(1000);
     await jest.advanceTimersByTimeAsync(1000);
     expect(first.over).toBe(true);
     wakeSignal.wake();
-    const second = asleep(wakeSignal, 1000);
+    const second = asleep(1000);
     await turn();
     expect(second.over).toBe(true);
   });
 
   it('gets up for every call, however calls and rests follow each other', async () => {
-    const wakeSignal = new WakeSignal();
     let woken = 0;
     const worker = (async () => {
       while (woken < 50) {

@@ -78,13 +78,16 @@ afterEach(() => jest.useRealTimers());
 
 /** Lets the writer work for `ms` of fake time. */
 const pass = (ms: number) => jest.advanceTimersByTimeAsync(ms);
+const idle = async (writer: { idle(): Promise<void> }, ms = 0) => {
+  await pass(ms);
+  await writer.idle();
+};
 
 describe('the writer', () => {
   it('writes attempts that end in one turn in one commit, in their order', async () => {
     const { ledger, ends, writer } = setUp();
     for (const id of ids(5)) writer.add(ended(id));
-    await pass(0);
-    await writer.idle();
+    await idle(writer);
     expect(ledger.commits).toEqual([ids(5)]);
     expect(ends).toEqual({ written: ids(5), lost: [], givenUp: [] });
   });
@@ -95,16 +98,14 @@ describe('the writer', () => {
     const handlerCalls = [{ id: 'D1', sync_id: 'A' } as NewHandlerCall];
     writer.add({ ...ended('A'), handlerCalls });
     writer.add(ended('B'));
-    await pass(0);
-    await writer.idle();
+    await idle(writer);
     expect(complete.mock.calls).toEqual([[[expect.anything(), expect.anything()], handlerCalls, 60_000]]);
   });
 
   it('writes at most 200 per commit', async () => {
     const { ledger, writer } = setUp();
     for (const id of ids(250)) writer.add(ended(id));
-    await pass(0);
-    await writer.idle();
+    await idle(writer);
     expect(ledger.commits.map((commit) => commit.length)).toEqual([200, 50]);
     expect(ledger.commits.flat()).toEqual(ids(250));
   });
@@ -156,8 +157,7 @@ describe('the writer', () => {
     await pass(0);
     expect(ledger.commits).toEqual([]);
     release();
-    await pass(0);
-    await writer.idle();
+    await idle(writer);
     expect(ledger.commits).toEqual([['A'], ['B', 'C']]);
   });
 
@@ -166,8 +166,7 @@ describe('the writer', () => {
     await writer.idle();
     for (const id of ['A', 'B']) {
       writer.add(ended(id));
-      await pass(0);
-      await writer.idle();
+      await idle(writer);
     }
     expect(ledger.commits).toEqual([['A'], ['B']]);
   });
@@ -178,29 +177,25 @@ describe('the writer', () => {
     writer.add(ended('B', { settled: false, orderKey: 'Y' }));
     writer.add(ended('C', { settled: true, orderKey: 'Z' }));
     writer.add(ended('D', { settled: true, orderKey: 'X' }));
-    await pass(0);
-    await writer.idle();
+    await idle(writer);
     expect(ledger.advanced).toEqual([['X', 'Z']]);
   });
 
   it('tells of something new to claim only when a row was waiting behind the one that was settled', async () => {
     const { ledger, advanced, writer } = setUp();
     writer.add(ended('A', { settled: true, orderKey: 'X' }));
-    await pass(0);
-    await writer.idle();
+    await idle(writer);
     expect(advanced).not.toHaveBeenCalled();
     ledger.waiting.add('Y');
     writer.add(ended('B', { settled: true, orderKey: 'Y' }));
-    await pass(0);
-    await writer.idle();
+    await idle(writer);
     expect(advanced).toHaveBeenCalledTimes(1);
   });
 
   it('opens no way when nothing was settled', async () => {
     const { ledger, writer } = setUp();
     writer.add(ended('A'));
-    await pass(0);
-    await writer.idle();
+    await idle(writer);
     expect(ledger.advanced).toEqual([]);
   });
 
@@ -209,8 +204,7 @@ describe('the writer', () => {
     ledger.lost.add('A');
     writer.add(ended('A', { settled: true }));
     writer.add(ended('B', { settled: true }));
-    await pass(0);
-    await writer.idle();
+    await idle(writer);
     expect(ends).toEqual({ written: ['B'], lost: ['A'], givenUp: [] });
     expect(ledger.advanced).toEqual([['order-B']]);
   });
@@ -219,8 +213,7 @@ describe('the writer', () => {
     const { ledger, ends, failed, writer } = setUp();
     ledger.advanceFails = true;
     writer.add(ended('A', { settled: true }));
-    await pass(0);
-    await writer.idle();
+    await idle(writer);
     expect(ends).toEqual({ written: ['A'], lost: [], givenUp: [] });
     expect(failed).toEqual(['The ledger could not be written: deadlock']);
     expect(ledger.commits).toEqual([['A']]);
@@ -262,8 +255,7 @@ describe('the writer beside a write that hangs', () => {
     for (const id of ids(3)) writer.add(ended(id));
     await pass(0);
     end(new PayscoreError('PAYSCORE_E_DATABASE_TIMEOUT', 'no answer'));
-    await pass(0);
-    await writer.idle();
+    await idle(writer);
     expect(ledger.commits).toEqual([ids(3)]);
     expect(ends.written).toEqual(ids(3));
     expect(writer.unwrittenMs).toBe(0);
@@ -289,8 +281,7 @@ describe('the writer without a database', () => {
     expect(ends.written).toEqual([]);
     expect(failed).toEqual(['The ledger could not be written: no connection']);
     ledger.isAway = false;
-    await pass(250);
-    await writer.idle();
+    await idle(writer, 250);
     expect([...ends.written].sort()).toEqual(ids(3));
     expect(ends.lost).toEqual([]);
   });
@@ -304,8 +295,7 @@ describe('the writer without a database', () => {
     expect(complete.mock.calls.length).toBeLessThanOrEqual(12);
     expect(complete.mock.calls.length).toBeGreaterThan(5);
     ledger.isAway = false;
-    await pass(250);
-    await writer.idle();
+    await idle(writer, 250);
   });
 
   it('gives a row up when its lease is over, and goes on with the others', async () => {
@@ -318,8 +308,7 @@ describe('the writer without a database', () => {
     left = 0;
     await pass(500);
     ledger.isAway = false;
-    await pass(250);
-    await writer.idle();
+    await idle(writer, 250);
     expect(ends.written).toEqual(['long']);
     expect(ends.givenUp).toEqual(['short']);
     expect(ledger.commits.flat()).not.toContain('short');
@@ -329,8 +318,7 @@ describe('the writer without a database', () => {
     const { ledger, ends, writer } = setUp();
     ledger.isAway = true;
     for (const id of ids(3)) writer.add(ended(id, { left: () => 0 }));
-    await pass(0);
-    await writer.idle();
+    await idle(writer);
     expect(ends.givenUp).toEqual(ids(3));
     expect(ledger.commits).toEqual([]);
     expect(jest.getTimerCount()).toBe(0);
@@ -343,8 +331,7 @@ describe('the writer without a database', () => {
     await pass(100);
     writer.add(ended('B'));
     ledger.isAway = false;
-    await pass(250);
-    await writer.idle();
+    await idle(writer, 250);
     expect([...ends.written].sort()).toEqual(['A', 'B']);
   });
 });
@@ -354,8 +341,7 @@ describe('a row the database cannot take', () => {
     const { ledger, ends, writer } = setUp();
     ledger.poison.add('S2');
     for (const id of ids(5)) writer.add(ended(id, { settled: true, left: () => (id === 'S2' ? 0 : 60_000) }));
-    await pass(0);
-    await writer.idle();
+    await idle(writer);
     expect(ends.written).toEqual(['S0', 'S1', 'S3', 'S4']);
     expect(ledger.advanced.flat()).toEqual(['order-S0', 'order-S1', 'order-S3', 'order-S4']);
     expect(ends.lost).toEqual([]);
@@ -372,8 +358,7 @@ describe('a row the database cannot take', () => {
     }
     expect(ends.written).toEqual(ids(4));
     left = 0;
-    await pass(300);
-    await writer.idle();
+    await idle(writer, 300);
     expect(jest.getTimerCount()).toBe(0);
   });
 });

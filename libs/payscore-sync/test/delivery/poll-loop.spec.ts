@@ -7,7 +7,11 @@ import { PollLoop } from '../../src/delivery/poll-loop.js';
 import { WakeSignal } from '../../src/concurrency/wake-signal.js';
 
 beforeEach(() => jest.useFakeTimers());
-afterEach(() => jest.useRealTimers());
+let loop: PollLoop;
+afterEach(async () => {
+  await Promise.all([loop.drain(), pass(10_000)]);
+  jest.useRealTimers();
+});
 
 const pass = (ms: number) => jest.advanceTimersByTimeAsync(ms);
 
@@ -41,88 +45,79 @@ function setUp() {
     settings,
     new WakeSignal(),
   );
-  return { claims, syncWorker, pollLoop, error, failing, log, leaseRescuer };
+  loop = pollLoop;
+  const begin = (ms: number) => {
+    pollLoop.start();
+    return pass(ms);
+  };
+  return { begin, claims, syncWorker, pollLoop, error, failing, log, leaseRescuer };
 }
 
 describe('the loop', () => {
   it('looks for every institution at each poll', async () => {
-    const { claims, pollLoop } = setUp();
-    pollLoop.start();
-    await pass(0);
+    const { claims, begin } = setUp();
+    await begin(0);
     expect(claims).toEqual(['bad', 'good']);
     await pass(100);
     expect(claims).toEqual(['bad', 'good', 'bad', 'good']);
-    await pollLoop.drain();
   });
 
   it('goes on with the others when the claims of one institution fail, and comes back to it less often', async () => {
-    const { claims, pollLoop, error, failing } = setUp();
+    const { claims, error, failing, begin } = setUp();
     failing.add('bad');
-    pollLoop.start();
-    await pass(2950);
+    await begin(2950);
     expect(claims.filter((name) => name === 'bad')).toHaveLength(2);
     expect(claims.filter((name) => name === 'good').length).toBeGreaterThanOrEqual(25);
     expect(error).toHaveBeenCalledTimes(1);
     expect(error).toHaveBeenCalledWith(expect.stringContaining('institution bad'));
-    await pollLoop.drain();
   });
 
   it('resumes by itself when the database is back, and says so', async () => {
-    const { claims, pollLoop, failing, log } = setUp();
+    const { claims, failing, log, begin } = setUp();
     failing.add('bad');
-    pollLoop.start();
-    await pass(10);
+    await begin(10);
     failing.clear();
     await pass(1100);
     const before = claims.filter((name) => name === 'bad').length;
     await pass(300);
     expect(claims.filter((name) => name === 'bad').length).toBeGreaterThan(before + 1);
     expect(log).toHaveBeenCalledWith(expect.stringContaining('works again'));
-    await pollLoop.drain();
   });
 
   it('is at work also while there is no institution to look for', async () => {
-    const { syncWorker, pollLoop } = setUp();
+    const { syncWorker, pollLoop, begin } = setUp();
     syncWorker.routes = [];
-    pollLoop.start();
-    await pass(1000);
+    await begin(1000);
     expect(pollLoop.lastPollAt).toEqual(new Date());
-    await pollLoop.drain();
   });
 
   it('goes on while sweeps fail', async () => {
-    const { claims, pollLoop, error, leaseRescuer } = setUp();
+    const { claims, error, leaseRescuer, begin } = setUp();
     leaseRescuer.rescueIfDue.mockRejectedValue(new Error('deadlock'));
-    pollLoop.start();
-    await pass(500);
+    await begin(500);
     expect(claims.length).toBeGreaterThanOrEqual(10);
     expect(error).toHaveBeenCalledTimes(1);
-    await pollLoop.drain();
   });
 
   it('claims at once when a sweep found something', async () => {
-    const { claims, pollLoop, leaseRescuer } = setUp();
+    const { claims, leaseRescuer, begin } = setUp();
     leaseRescuer.rescueIfDue.mockResolvedValueOnce(true);
-    pollLoop.start();
-    await pass(0);
+    await begin(0);
     expect(claims).toEqual(['bad', 'good', 'bad', 'good']);
-    await pollLoop.drain();
   });
 
   it('ends when it is stopped, and claims no more', async () => {
-    const { claims, pollLoop } = setUp();
-    pollLoop.start();
-    await pass(0);
+    const { claims, pollLoop, begin } = setUp();
+    await begin(0);
     await pollLoop.drain();
     await pass(1000);
     expect(claims).toHaveLength(2);
   });
 
   it('cuts calls off when the drain is over, and waits no longer than the last writes may take', async () => {
-    const { syncWorker, pollLoop } = setUp();
+    const { syncWorker, pollLoop, begin } = setUp();
     syncWorker.idle.mockReturnValue(new Promise(() => undefined));
-    pollLoop.start();
-    await pass(0);
+    await begin(0);
     let isOver = false;
     void pollLoop.drain().then(() => (isOver = true));
     await pass(499);

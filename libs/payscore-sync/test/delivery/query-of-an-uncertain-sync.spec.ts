@@ -5,7 +5,7 @@ import {
   PARKED_QUERY_MS,
   superfluousAttempts,
 } from '../../src/delivery/policy/index.js';
-import type { Verification, WechatPayReply } from '../../src/entries/wechatpay.js';
+import type { WechatPayReply } from '../../src/entries/wechatpay.js';
 import {
   afterPossibleSend,
   afterRefusal,
@@ -22,6 +22,7 @@ import {
   sync,
   whole,
 } from './support/wire.js';
+import { UNBELIEVED } from './support/unbelieved.js';
 
 const outcomeOf = (answer: WechatPayReply, identity = sync) => classifyQueryReply(answer, identity).outcome;
 const step = (outcome: QueryOutcome, memory = afterPossibleSend, changes = {}) =>
@@ -206,8 +207,7 @@ describe('CREATED, or DOING + USER_CONFIRM', () => {
     const first = step('not-completed');
     expect(first).toMatchObject({ status: 'uncertain', dueAt: NOW + 10_000 });
     expect(first.memory).toMatchObject({ absentSince: NOW, notCompletedSince: NOW });
-    const early = step('not-completed', { ...afterPossibleSend, absentSince: NOW - 9999 });
-    expect(early.status).toBe('uncertain');
+    expect(step('not-completed', { ...afterPossibleSend, absentSince: NOW - 9999 }).status).toBe('uncertain');
     const earlier = { ...afterPossibleSend, absentSince: NOW - 10_000 };
     const second = step('not-completed', earlier, { startedAt: NOW });
     expect(second).toMatchObject({ status: 'queued', dueAt: NOW + 180_000 });
@@ -238,15 +238,6 @@ describe('REVOKED, EXPIRED, verified 404', () => {
 });
 
 describe('unknown value, unverified, 5xx, timeout', () => {
-  const unbelieved: Verification[] = [
-    'unsigned',
-    'probe',
-    'unknown-serial',
-    'stale',
-    'replayed-nonce',
-    'bad-signature',
-  ];
-
   it.each<[string, WechatPayReply]>([
     ['a state of tomorrow', shows({ state: 'PAUSED' })],
     ['no state', shows({})],
@@ -256,7 +247,7 @@ describe('unknown value, unverified, 5xx, timeout', () => {
       'collection records that are no list',
       shows({ ...collecting(), collection: { state: 'USER_PAYING', details: {} } }),
     ],
-    ...unbelieved.map<[string, WechatPayReply]>((verification) => [
+    ...UNBELIEVED.map<[string, WechatPayReply]>((verification) => [
       `${verification}, though it shows our collection`,
       shows(done(ours), { verification }),
     ]),
@@ -427,9 +418,7 @@ describe('a whole-order sync (no seq)', () => {
     ['a collection of WeChat Pay', done(part(1, 4000), byWechatPay(2)), 'double-paid'],
     ['the merchant only, but not finished', collecting(part(1, 4000)), 'unpaid'],
     ['a record of a kind we do not know, not finished', collecting(unreadable), 'unknown'],
-  ])('is not synced by %s', (_what, order, outcome) => {
-    expect(outcomeOf(shows(order), whole)).toBe(outcome);
-  });
+  ])('is not synced by %s', (_what, order, outcome) => expect(outcomeOf(shows(order), whole)).toBe(outcome));
 });
 
 describe('a parked sync', () => {

@@ -1,7 +1,8 @@
 import { classifySendReply, type SendOutcome } from '../../src/delivery/outcome/index.js';
 import { afterSend } from '../../src/delivery/policy/index.js';
-import type { TransportFailure, Verification, WechatPayReply } from '../../src/entries/wechatpay.js';
+import type { TransportFailure, WechatPayReply } from '../../src/entries/wechatpay.js';
 import { afterPossibleSend, broken, failed, fresh, NOW, reply, settings, input } from './support/wire.js';
+import { UNBELIEVED } from './support/unbelieved.js';
 
 const step = (outcome: SendOutcome, changes = {}) => afterSend(outcome, input(changes), settings);
 const stepAfter = (answer: WechatPayReply) =>
@@ -13,15 +14,6 @@ const inDoubt = { doubt: 'maybe-sent', maybeSent: true, uncertainSince: NOW, abs
 
 /** Not before this may an uncertain sync be asked for: its call could still be travelling. */
 const SETTLED_DOWN = NOW - 500 + settings.timeoutMs + settings.marginMs;
-
-const UNBELIEVED: Verification[] = [
-  'unsigned',
-  'probe',
-  'unknown-serial',
-  'stale',
-  'replayed-nonce',
-  'bad-signature',
-];
 
 describe('204, verified', () => {
   it('is synced, by the reply', () => {

@@ -27,24 +27,16 @@ describe('retention', () => {
     ]);
   });
 
-  it('goes on at the next sweep while batches are full', async () => {
-    const { clock, retentionCleaner, purge } = setUp(100);
+  it.each([
+    ['goes on at the next sweep while batches are full', 100, 5000],
+    ['rests when there was little left', 3, 600_000],
+  ])('%s', async (_what, orders, restMs) => {
+    const { clock, retentionCleaner, purge } = setUp(orders);
     await retentionCleaner.cleanIfDue();
-    clock.now = 4999;
-    await retentionCleaner.cleanIfDue();
-    expect(purge).toHaveBeenCalledTimes(2);
-    clock.now = 5000;
-    await retentionCleaner.cleanIfDue();
-    expect(purge).toHaveBeenCalledTimes(4);
-  });
-
-  it('rests when there was little left', async () => {
-    const { clock, retentionCleaner, purge } = setUp(3);
-    await retentionCleaner.cleanIfDue();
-    clock.now = 599_999;
+    clock.now = restMs - 1;
     await retentionCleaner.cleanIfDue();
     expect(purge).toHaveBeenCalledTimes(2);
-    clock.now = 600_000;
+    clock.now = restMs;
     await retentionCleaner.cleanIfDue();
     expect(purge).toHaveBeenCalledTimes(4);
   });

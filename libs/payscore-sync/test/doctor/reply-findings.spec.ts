@@ -97,10 +97,7 @@ describe('an answer that cannot be verified', () => {
     const verification = 'unknown-serial';
     expect(
       unverified({ verification, hint: unknown('the reply names the key PUB_KEY_ID_02') }),
-    ).toMatchObject({
-      code: 'PAYSCORE_E_PLATFORM_KEY_ID',
-      detail: 'the reply names the key PUB_KEY_ID_02',
-    });
+    ).toMatchObject({ code: 'PAYSCORE_E_PLATFORM_KEY_ID', detail: 'the reply names the key PUB_KEY_ID_02' });
     expect(unverified({ verification, hint: unknown('the reply names the key 5A5A') })).toMatchObject({
       code: 'PAYSCORE_E_UNKNOWN_PLATFORM_KEY',
       detail: 'the reply names the key 5A5A',

@@ -83,7 +83,13 @@ function setUp(call: PayscoreHandler, over: Partial<HandlerPorts> = {}) {
   const handler = { event: 'synced', id: 'books', place: 'Books.onSynced', call } as const;
   const loop = new HandlerLoop(handler, ports, SETTINGS);
   running.push(loop);
-  return { sql, loop, abort, warn, error };
+  /** These calls are due when the loop starts. */
+  const start = async (...calls: DueHandlerCall[]) => {
+    sql.waiting.push(...calls);
+    loop.start();
+    await pass(0);
+  };
+  return { sql, loop, abort, warn, error, start };
 }
 
 beforeEach(() => jest.useFakeTimers());
@@ -97,10 +103,8 @@ const pass = (ms: number) => jest.advanceTimersByTimeAsync(ms);
 describe('a handler loop', () => {
   it('hands the sync and the call to the handler and marks it completed', async () => {
     const call = jest.fn();
-    const { sql, loop } = setUp(call);
-    sql.waiting.push(due('D1'), due('D2', 3));
-    loop.start();
-    await pass(0);
+    const { sql, start } = setUp(call);
+    await start(due('D1'), due('D2', 3));
     expect(call.mock.calls).toEqual([
       [
         { id: 'sync-of-D1', status: 'synced' },
@@ -127,42 +131,25 @@ describe('a handler loop', () => {
     expect(new Set(sql.claims.map(({ token }) => token)).size).toBe(4);
   });
 
+  const throwing = (error: Error) => () => {
+    throw error;
+  };
+  const noError = (type: string) => `threw a value of type ${type}, not an Error`;
+
   it.each([
-    [
-      'throws',
-      () => {
-        throw new Error('no\u0007\ngood');
-      },
-      'Error: no good',
-    ],
+    ['throws', throwing(new Error('no\u0007\ngood')), 'Error: no good'],
     ['rejects', () => Promise.reject(new TypeError('no')), 'TypeError: no'],
     ['rejects with a text', () => Promise.reject(thrown.text), 'no'],
-    [
-      'rejects with nothing',
-      jest.fn(() => Promise.reject(thrown.nothing)),
-      'threw a value of type undefined, not an Error',
-    ],
-    [
-      'throws a symbol',
-      () => {
-        throw thrown.symbol;
-      },
-      'threw a value of type symbol, not an Error',
-    ],
-    [
-      'rejects with an object without a prototype',
-      () => Promise.reject(thrown.bare),
-      'threw a value of type object, not an Error',
-    ],
+    ['rejects with nothing', jest.fn(() => Promise.reject(thrown.nothing)), noError('undefined')],
+    ['throws a symbol', throwing(thrown.symbol), noError('symbol')],
+    ['rejects with an object without a prototype', () => Promise.reject(thrown.bare), noError('object')],
     ['rejects with an Error whose getters throw', () => Promise.reject(thrown.getter), 'RangeError:'],
     ['rejects with an Error whose name is no text', () => Promise.reject(thrown.named), 'Error: no'],
   ] as [string, PayscoreHandler, string][])(
     'tries again later when the handler %s',
     async (_name, call, error) => {
-      const { sql, loop, warn } = setUp(call);
-      sql.waiting.push(due('D1'));
-      loop.start();
-      await pass(0);
+      const { sql, warn, start } = setUp(call);
+      await start(due('D1'));
       expect(sql.completed).toEqual([]);
       expect(sql.failed).toEqual([{ id: 'D1', delayMs: 1500, error }]);
       expect(warn).toHaveBeenCalledWith(expect.stringContaining(`failed for sync sync-of-D1: ${error}`));
@@ -175,10 +162,8 @@ describe('a handler loop', () => {
     [4, 8500],
     [30, 30_500],
   ])('waits longer after each try: after the %ith %i ms', async (attempt, delayMs) => {
-    const { sql, loop } = setUp(() => Promise.reject(new Error('no')));
-    sql.waiting.push(due('D1', attempt));
-    loop.start();
-    await pass(0);
+    const { sql, start } = setUp(() => Promise.reject(new Error('no')));
+    await start(due('D1', attempt));
     expect(sql.failed).toMatchObject([{ delayMs }]);
   });
 
@@ -230,41 +215,33 @@ describe('a handler loop', () => {
   });
 
   it('leaves it to the lease when what came of a call cannot be written', async () => {
-    const { sql, loop, error } = setUp(() => {
+    const { sql, error, start } = setUp(() => {
       sql.isAway = true;
     });
-    sql.waiting.push(due('D1'));
-    loop.start();
-    await pass(0);
+    await start(due('D1'));
     expect(error).toHaveBeenCalledWith(expect.stringContaining('could not be written: Error: no connection'));
     expect(sql.failed).toEqual([]);
   });
 
   it('tells when another claim holds the delivery now', async () => {
-    const { sql, loop, warn } = setUp(jest.fn());
+    const { sql, warn, start } = setUp(jest.fn());
     sql.isOurs = false;
-    sql.waiting.push(due('D1'));
-    loop.start();
-    await pass(0);
+    await start(due('D1'));
     expect(warn).toHaveBeenCalledWith(expect.stringContaining('lease lost for sync sync-of-D1'));
   });
 
   it('does not call a handler for a sync that is gone', async () => {
     const call = jest.fn();
-    const { sql, loop } = setUp(call, { read: () => Promise.resolve(null) });
-    sql.waiting.push(due('D1'));
-    loop.start();
-    await pass(0);
+    const { sql, start } = setUp(call, { read: () => Promise.resolve(null) });
+    await start(due('D1'));
     expect(call).not.toHaveBeenCalled();
     expect(sql.failed).toMatchObject([{ error: 'Error: the sync is not in the ledger any more' }]);
   });
 
   it('claims nothing after it was stopped, and is idle when its last call is written', async () => {
     let end!: () => void;
-    const { sql, loop } = setUp(() => new Promise<void>((resolve) => (end = resolve)));
-    sql.waiting.push(due('D1'));
-    loop.start();
-    await pass(0);
+    const { sql, loop, start } = setUp(() => new Promise<void>((resolve) => (end = resolve)));
+    await start(due('D1'));
     loop.stop();
     const idle = jest.fn();
     void loop.idle().then(idle);
@@ -278,10 +255,8 @@ describe('a handler loop', () => {
   });
 
   it('cuts calls off when the shutdown waits no longer, and has them made again', async () => {
-    const { sql, loop, abort } = setUp(() => new Promise(() => undefined));
-    sql.waiting.push(due('D1'));
-    loop.start();
-    await pass(0);
+    const { sql, loop, abort, start } = setUp(() => new Promise(() => undefined));
+    await start(due('D1'));
     loop.stop();
     abort.abort();
     await loop.idle();

@@ -17,6 +17,7 @@ import {
   ValidationError,
 } from '../../src/errors/index.js';
 import { toProblem } from '../../src/http/index.js';
+import { always } from '../support/always.js';
 
 const SECRET = 'postgres://me:hunter2@db/payments';
 
@@ -119,32 +120,23 @@ describe('an exception of the host', () => {
   });
 });
 
-describe('an error of a body parser', () => {
-  it.each<[string, number, PayscoreErrorCode]>([
-    ['entity.parse.failed', 400, 'PAYSCORE_E_BAD_REQUEST'],
-    ['entity.too.large', 413, 'PAYSCORE_E_BODY_TOO_LARGE'],
-    ['encoding.unsupported', 415, 'PAYSCORE_E_BAD_REQUEST'],
-    ['charset.unsupported', 415, 'PAYSCORE_E_BAD_REQUEST'],
-    ['request.size.invalid', 400, 'PAYSCORE_E_BAD_REQUEST'],
-  ])('%s is a %i', (type, status, code) => {
-    const problem = toProblem(parserError(type, status));
-    expect(problem).toMatchObject({ status, code });
-    expect(JSON.stringify(problem)).not.toContain('hunter2');
-  });
-});
-
 /** What Fastify throws: a plain error with a code and a status of other names. */
 const fastifyError = (code: unknown, statusCode: unknown) =>
   Object.assign(new Error(SECRET), { code, statusCode });
 
-describe("an error of Fastify's body parser", () => {
-  it.each<[string, number, PayscoreErrorCode]>([
-    ['FST_ERR_CTP_BODY_TOO_LARGE', 413, 'PAYSCORE_E_BODY_TOO_LARGE'],
-    ['FST_ERR_CTP_INVALID_JSON_BODY', 400, 'PAYSCORE_E_BAD_REQUEST'],
-    ['FST_ERR_CTP_INVALID_MEDIA_TYPE', 415, 'PAYSCORE_E_BAD_REQUEST'],
-    ['FST_ERR_REP_ALREADY_SENT', 500, 'PAYSCORE_E_INTERNAL'],
-  ])('%s is a %i', (fastifyCode, status, code) => {
-    const problem = toProblem(fastifyError(fastifyCode, status));
+describe('an error of a body parser', () => {
+  it.each<[string, number, PayscoreErrorCode, (name: unknown, status: unknown) => Error]>([
+    ['entity.parse.failed', 400, 'PAYSCORE_E_BAD_REQUEST', parserError],
+    ['entity.too.large', 413, 'PAYSCORE_E_BODY_TOO_LARGE', parserError],
+    ['encoding.unsupported', 415, 'PAYSCORE_E_BAD_REQUEST', parserError],
+    ['charset.unsupported', 415, 'PAYSCORE_E_BAD_REQUEST', parserError],
+    ['request.size.invalid', 400, 'PAYSCORE_E_BAD_REQUEST', parserError],
+    ['FST_ERR_CTP_BODY_TOO_LARGE', 413, 'PAYSCORE_E_BODY_TOO_LARGE', fastifyError],
+    ['FST_ERR_CTP_INVALID_JSON_BODY', 400, 'PAYSCORE_E_BAD_REQUEST', fastifyError],
+    ['FST_ERR_CTP_INVALID_MEDIA_TYPE', 415, 'PAYSCORE_E_BAD_REQUEST', fastifyError],
+    ['FST_ERR_REP_ALREADY_SENT', 500, 'PAYSCORE_E_INTERNAL', fastifyError],
+  ])('%s is a %i', (name, status, code, errorOf) => {
+    const problem = toProblem(errorOf(name, status));
     expect(problem).toMatchObject({ status, code });
     expect(JSON.stringify(problem)).not.toContain('hunter2');
   });
@@ -192,14 +184,11 @@ describe('anything else that is thrown', () => {
         statusCode: fc.oneof(fc.anything(), fc.constantFrom(100, 204, 404, 599)),
       }),
     );
-    fc.assert(
-      fc.property(anyError, (error) => {
-        const { status, code, title, detail } = toProblem(error);
-        expect(Number.isInteger(status) && status >= 400 && status <= 599).toBe(true);
-        expect(PAYSCORE_ERROR_CODES).toContain(code);
-        expect(`${title}${detail}`).not.toBe('');
-      }),
-      { numRuns: 1000 },
-    );
+    always(anyError, (error) => {
+      const { status, code, title, detail } = toProblem(error);
+      expect(Number.isInteger(status) && status >= 400 && status <= 599).toBe(true);
+      expect(PAYSCORE_ERROR_CODES).toContain(code);
+      expect(`${title}${detail}`).not.toBe('');
+    });
   });
 });

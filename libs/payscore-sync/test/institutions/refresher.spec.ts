@@ -58,10 +58,7 @@ describe('the institutions of a source', () => {
   it('stop the start when they cannot be read, or one is wrong', async () => {
     await expect(setUp(new Error('sealed')).refresher.load()).rejects.toThrow('sealed');
     await expect(setUp([named('hk'), { ...institution, mchid: 'x' }]).refresher.load()).rejects.toMatchObject(
-      {
-        code: 'PAYSCORE_E_CONFIGURATION',
-        problems: [{ field: 'institutionSource[1].mchid' }],
-      },
+      { code: 'PAYSCORE_E_CONFIGURATION', problems: [{ field: 'institutionSource[1].mchid' }] },
     );
     await expect(setUp('x' as never).refresher.load()).rejects.toMatchObject({
       problems: [{ field: 'institutionSource', message: 'answered no array.' }],

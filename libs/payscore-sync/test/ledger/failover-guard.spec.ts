@@ -60,13 +60,16 @@ const lines: string[] = [];
 const logger = { log: (line: string) => lines.push(line), error: (line: string) => lines.push(line) };
 const manager = {} as EntityManager;
 const guardOf = (server: FakeServer) => new FailoverGuard(server, 60_000, logger);
+const setUp = (unsettled: number) => {
+  const server = new FakeServer(unsettled);
+  return { server, guard: guardOf(server) };
+};
 
 describe('the guard against failovers', () => {
   beforeEach(() => lines.splice(0));
 
   it('marks nothing while the server stays the same', async () => {
-    const server = new FakeServer(3);
-    const guard = guardOf(server);
+    const { server, guard } = setUp(3);
     await guard.check();
     await guard.check();
     expect(server.lots).toEqual([]);
@@ -74,8 +77,7 @@ describe('the guard against failovers', () => {
   });
 
   it('marks every unsettled sync before it trusts another server, lot by lot', async () => {
-    const server = new FakeServer(1200);
-    const guard = guardOf(server);
+    const { server, guard } = setUp(1200);
     await guard.check();
     server.current = 'b';
     await guard.check();
@@ -90,8 +92,7 @@ describe('the guard against failovers', () => {
   });
 
   it('notices that commits were lost on the same server, and stops the claims of every process first', async () => {
-    const server = new FakeServer(2);
-    const guard = guardOf(server);
+    const { server, guard } = setUp(2);
     for (let look = 0; look < 5; look += 1) await guard.check();
     server.looks = 4;
     await guard.check();
@@ -101,8 +102,7 @@ describe('the guard against failovers', () => {
   });
 
   it('does not forget lost commits when the database fails once more before they are written down', async () => {
-    const server = new FakeServer(3);
-    const guard = guardOf(server);
+    const { server, guard } = setUp(3);
     server.looks = 10;
     await guard.check();
     server.looks = 4;
@@ -127,8 +127,7 @@ describe('the guard against failovers', () => {
   });
 
   it('leaves a server untrusted that is replaced once more while syncs are marked', async () => {
-    const server = new FakeServer(1);
-    const guard = guardOf(server);
+    const { server, guard } = setUp(1);
     await guard.check();
     server.current = 'b';
     const doubt = server.doubt.bind(server);
@@ -143,16 +142,14 @@ describe('the guard against failovers', () => {
   });
 
   it('shares one look among those who ask meanwhile, and spares empty claims a second one', async () => {
-    const server = new FakeServer(0);
-    const guard = guardOf(server);
+    const { server, guard } = setUp(0);
     await Promise.all([guard.check(), guard.check(), guard.checkAfterEmptyClaim()]);
     await guard.checkAfterEmptyClaim();
     expect(server.looks).toBe(1);
   });
 
   it('refuses what is only right if nothing was sent, until the new server is trusted', async () => {
-    const server = new FakeServer(1);
-    const guard = guardOf(server);
+    const { server, guard } = setUp(1);
     await guard.begin();
     await guard.assertUnchanged(manager);
     server.current = 'b';
@@ -162,8 +159,7 @@ describe('the guard against failovers', () => {
   });
 
   it('refuses it on the same server too when commits were lost, and has every unsettled sync marked', async () => {
-    const server = new FakeServer(1);
-    const guard = guardOf(server);
+    const { server, guard } = setUp(1);
     await guard.begin();
     for (let look = 0; look < 5; look += 1) await guard.check();
     server.looks = 2;
@@ -174,8 +170,7 @@ describe('the guard against failovers', () => {
   });
 
   it('refuses it while another process marks what was lost, also where it began on this server', async () => {
-    const server = new FakeServer(1);
-    const guard = guardOf(server);
+    const { server, guard } = setUp(1);
     await guard.begin();
     await server.distrust();
     await expect(guard.assertUnchanged(manager)).rejects.toMatchObject(CHANGED);
@@ -191,8 +186,7 @@ describe('the guard against failovers', () => {
   });
 
   it('marks everything on demand', async () => {
-    const server = new FakeServer(7);
-    const guard = guardOf(server);
+    const { server, guard } = setUp(7);
     expect(await guard.countUnsettled()).toBe(7);
     expect(await guard.doubtAll()).toBe(7);
     expect(server.trusted).toBe('a');

@@ -19,9 +19,7 @@ describe('a server on which the ledger runs', () => {
     ['10.6.18-MariaDB-log', mysql],
     ['10.11.14-MariaDB-0+deb12u2', mysql],
     ['11.8.2-MariaDB-ubu2404', mysql],
-  ])('is %s', async (version, server) => {
-    expect(await assertProduct(server(version))).toBeNull();
-  });
+  ])('is %s', async (version, server) => expect(await assertProduct(server(version))).toBeNull());
 });
 
 describe('a server that is refused by name', () => {
@@ -68,11 +66,7 @@ describe('settings', () => {
   });
 
   it('with which it does not are all in one message, each with what to do', async () => {
-    const values = {
-      log_bin: 'ON',
-      binlog_format: 'STATEMENT',
-      sql_mode: `${modes},NO_BACKSLASH_ESCAPES`,
-    };
+    const values = { log_bin: 'ON', binlog_format: 'STATEMENT', sql_mode: `${modes},NO_BACKSLASH_ESCAPES` };
     await expect(assertSettings(answering('mysql', ...variables(values)))).rejects.toMatchObject({
       code: 'PAYSCORE_E_DATABASE_SETTINGS',
       message: expect.stringMatching(

@@ -13,7 +13,5 @@ describe('waiting for the answer to a query', () => {
     ['the answer settled it', { status: 'synced', attempts: 4, nextAttemptAt: null }, true],
     ['the answer raised it', { status: 'double_paid', attempts: 4, nextAttemptAt: null }, true],
     ['a person was faster', { status: 'resolved', nextAttemptAt: null }, true],
-  ])('%s', (_what, over, isOver) => {
-    expect(wasAsked(record({}), record(over))).toBe(isOver);
-  });
+  ])('%s', (_what, over, isOver) => expect(wasAsked(record({}), record(over))).toBe(isOver));
 });

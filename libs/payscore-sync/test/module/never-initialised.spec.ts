@@ -1,14 +1,11 @@
 import { type INestApplicationContext, Injectable, Module } from '@nestjs/common';
 import { LazyModuleLoader } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
-import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { RecordingLogger } from '../../../../test/support/recording-logger.js';
 import { cashPayment } from '../../../../test/support/payments.js';
 import {
   OnPayscoreSynced,
-  PAYSCORE_SYNC_ENTITIES,
-  PAYSCORE_SYNC_MIGRATIONS,
   type PayscoreSyncExtras,
   PayscoreSyncModule,
   type PayscoreSyncRecord,
@@ -16,6 +13,7 @@ import {
   runInTransaction,
 } from '../../src/index.js';
 import { TestingWechatPay } from '../../src/entries/testing.js';
+import { memoryDatabase } from '../support/memory-database.js';
 
 @Injectable()
 class Books {
@@ -39,13 +37,7 @@ describe('an app that was never initialised', () => {
   const compile = async (imports: NonNullable<Parameters<typeof Test.createTestingModule>[0]['imports']>) => {
     logger = new RecordingLogger();
     const module = await Test.createTestingModule({
-      imports: [
-        TypeOrmModule.forRoot({
-          ...{ type: 'better-sqlite3', database: ':memory:', entities: [...PAYSCORE_SYNC_ENTITIES] },
-          ...{ migrations: [...PAYSCORE_SYNC_MIGRATIONS], migrationsRun: true },
-        }),
-        ...imports,
-      ],
+      imports: [memoryDatabase(), ...imports],
       providers: [Books],
     })
       .setLogger(logger)

@@ -1,16 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import { TypeOrmModule } from '@nestjs/typeorm';
 import { RecordingLogger } from '../../../../test/support/recording-logger.js';
 import { StatementRecorder } from '../../../../test/support/statement-recorder.js';
 import {
   InjectPayscoreSync,
   PAYSCORE_SYNC_ENTITIES,
-  PAYSCORE_SYNC_MIGRATIONS,
   PayscoreSyncModule,
   PayscoreSyncService,
 } from '../../src/index.js';
 import { TestingWechatPay } from '../../src/entries/testing.js';
+import { memoryDatabase } from '../support/memory-database.js';
 
 @Injectable()
 class Shop {
@@ -23,11 +22,7 @@ class Shop {
 const testing = (recorder = new StatementRecorder()) =>
   Test.createTestingModule({
     imports: [
-      TypeOrmModule.forRoot({
-        ...{ type: 'better-sqlite3', database: ':memory:', entities: [...PAYSCORE_SYNC_ENTITIES] },
-        ...{ migrations: [...PAYSCORE_SYNC_MIGRATIONS], migrationsRun: true },
-        ...(recorder.dataSourceOptions as object),
-      }),
+      memoryDatabase(recorder.dataSourceOptions),
       PayscoreSyncModule.forRoot({ institutions: [new TestingWechatPay().institution] }),
     ],
     providers: [Shop],

@@ -26,9 +26,7 @@ describe('several base URLs', () => {
   const resolved = (baseUrls: readonly string[], more: object = {}) =>
     resolveOptions({ institutions: [{ ...institution, baseUrls, ...more }] }).institutions[0]?.client;
 
-  it('are kept in their order', () => {
-    expect(resolved([eu, hk])?.baseUrls).toEqual([eu, hk]);
-  });
+  it('are kept in their order', () => expect(resolved([eu, hk])?.baseUrls).toEqual([eu, hk]));
 
   it.each<[string, string, string[], object]>([
     ['beside a baseUrl', 'baseUrls', [hk], { baseUrl: eu }],

@@ -10,9 +10,7 @@ describe('DATABASE_URL', () => {
     ['sqlite:./data/shop.sqlite', './data/shop.sqlite'],
     ['sqlite:/var/lib/shop.sqlite', '/var/lib/shop.sqlite'],
     ['sqlite::memory:', ':memory:'],
-  ])('%s is a file', (url, file) => {
-    expect(read(url)).toEqual({ type: 'sqlite', file });
-  });
+  ])('%s is a file', (url, file) => expect(read(url)).toEqual({ type: 'sqlite', file }));
 
   it.each(['postgres://shop:pw@db/shop', 'postgresql://db:6432/shop?application_name=shop'])(
     '%s is kept',

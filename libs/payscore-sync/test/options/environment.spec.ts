@@ -92,8 +92,7 @@ describe('the environment', () => {
     ['PAYSCORE_WECHATPAY_PUBLIC_KEY', 'PAYSCORE_WECHATPAY_PUBLIC_KEY_PATH'],
   ])('names the variable when the file for %s cannot be read', (variable, path) => {
     for (const unreadable of [join(folder, 'absent.pem'), folder]) {
-      const problems = problemsOf(read({ [variable]: undefined, [path]: unreadable }));
-      expect(problems).toContainEqual(
+      expect(problemsOf(read({ [variable]: undefined, [path]: unreadable }))).toContainEqual(
         expect.objectContaining({ field: path, message: 'names a file that cannot be read.' }),
       );
     }

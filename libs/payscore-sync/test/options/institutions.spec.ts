@@ -21,6 +21,8 @@ const resolve = (changes: object) => () => resolveOptions({ institutions: [given
 const withKey = (changes: object) => ({
   wechatpayPublicKeys: [{ ...institution.wechatpayPublicKeys[0], ...changes }],
 });
+const HOST = 'https://apihk.mch.weixin.qq.com';
+const KEY = 'wechatpayPublicKeys[0]';
 const PUBLIC_KEY_ID = institution.wechatpayPublicKeys[0]?.id;
 const certificate = selfSigned().cert;
 const keyRing = new StaticKeyRing([{ serial: 'PUB_KEY_ID_1', key: platform.publicKey }]);
@@ -34,11 +36,7 @@ describe('an institution', () => {
   it('is resolved from the content of its key files', () => {
     const [resolved] = resolve({})().institutions;
     expect(resolved).toMatchObject({ name: '1900000100', mchid: '1900000100' });
-    expect(resolved?.client).toMatchObject({
-      mchid: '1900000100',
-      baseUrls: ['https://apihk.mch.weixin.qq.com'],
-      timeoutMs: 10_000,
-    });
+    expect(resolved?.client).toMatchObject({ mchid: '1900000100', baseUrls: [HOST], timeoutMs: 10_000 });
     expect(resolved?.client.signer).toMatchObject({ serialNo: institution.merchantSerialNo });
   });
 
@@ -60,11 +58,7 @@ describe('an institution', () => {
     ['PEM with the newlines of Windows', { privateKey: merchantPem.replaceAll('\n', '\r\n') }],
     [
       'a signer instead of a private key, which brings its own serial number',
-      {
-        privateKey: undefined,
-        merchantSerialNo: undefined,
-        signer: { serialNo: 'AB', sign: jest.fn() },
-      },
+      { privateKey: undefined, merchantSerialNo: undefined, signer: { serialNo: 'AB', sign: jest.fn() } },
     ],
     ['a source of signers', { privateKey: undefined, signer: () => ({ serialNo: 'AB', sign: jest.fn() }) }],
     ['keys that change', { wechatpayPublicKeys: undefined, platformKeys: keyRing }],
@@ -73,9 +67,7 @@ describe('an institution', () => {
     ['another path for certificates', { certificatePath: '/v3/certificates' }],
     ['no APIv3 key', { apiV3Key: undefined }],
     ['a name of its own', { name: 'hk.shop_1-a' }],
-  ])('may be given with %s', (_what, changes) => {
-    expect(resolve(changes)().institutions).toHaveLength(1);
-  });
+  ])('may be given with %s', (_what, changes) => expect(resolve(changes)().institutions).toHaveLength(1));
 
   it.each([
     ['mchid', 'missing', { mchid: undefined }, 'is missing'],
@@ -86,13 +78,8 @@ describe('an institution', () => {
     ['name', 'a number', { name: 5 }, 'is a number where text'],
     ['agent', 'an address', { agent: 'http://proxy:3128' }, 'no agent'],
     ['agent', 'a pollLoop of fetch', { agent: { dispatch: () => true } }, 'no agent'],
-    [
-      'baseUrl',
-      'a URL object',
-      { baseUrl: new URL('https://apihk.mch.weixin.qq.com') },
-      'is an object where text',
-    ],
-    ['baseUrls', 'one URL', { baseUrls: 'https://apihk.mch.weixin.qq.com' }, 'no list'],
+    ['baseUrl', 'a URL object', { baseUrl: new URL(HOST) }, 'is an object where text'],
+    ['baseUrls', 'one URL', { baseUrls: HOST }, 'no list'],
     ['baseUrls[0]', 'a number', { baseUrls: [5] }, 'is a number where text'],
     ['merchantSerialNo', 'a number', { merchantSerialNo: 3775 }, 'is a number where text'],
     ['privateKey', 'a number', { privateKey: 5 }, 'is a number where text'],
@@ -102,8 +89,8 @@ describe('an institution', () => {
     ['apiV3Key', 'null', { apiV3Key: null }, 'is missing where text'],
     ['wechatpayPublicKeys', 'one key', { wechatpayPublicKeys: platformPem }, 'no list'],
     ['wechatpayPublicKeys', 'a list of texts', { wechatpayPublicKeys: [platformPem] }, 'no list'],
-    ['wechatpayPublicKeys[0].id', 'a number', withKey({ id: 5 }), 'is a number where text'],
-    ['wechatpayPublicKeys[0].publicKey', 'true', withKey({ publicKey: true }), 'is a boolean where text'],
+    [`${KEY}.id`, 'a number', withKey({ id: 5 }), 'is a number where text'],
+    [`${KEY}.publicKey`, 'true', withKey({ publicKey: true }), 'is a boolean where text'],
     ['mchid', 'text with a newline at its end', { mchid: '1900000100\n' }, 'no merchant number'],
     ['name', 'with a slash, which separates order keys', { name: 'hk/shop' }, 'characters'],
     ['name', 'empty', { name: '' }, 'characters'],
@@ -134,35 +121,20 @@ describe('an institution', () => {
     ['privateKey', 'cut off', { privateKey: merchantPem.slice(0, 400) }, 'its end is missing'],
     ['apiV3Key', 'one byte short', { apiV3Key: 'k'.repeat(31) }, '31 bytes instead of 32'],
     ['apiV3Key', 'one byte long', { apiV3Key: 'k'.repeat(33) }, '33 bytes instead of 32'],
-    [
-      'apiV3Key',
-      '32 characters, but more bytes',
-      { apiV3Key: `${'k'.repeat(31)}é` },
-      '33 bytes instead of 32',
-    ],
+    ['apiV3Key', '32 characters, but more bytes', { apiV3Key: `${'k'.repeat(31)}é` }, '33 bytes instead'],
     ['apiV3Key', 'empty', { apiV3Key: '' }, '0 bytes instead of 32'],
-    ['wechatpayPublicKeys[0].id', 'missing', withKey({ id: undefined }), 'is missing'],
+    [`${KEY}.id`, 'missing', withKey({ id: undefined }), 'is missing'],
     [
       'wechatpayPublicKeys[0].id',
       'the merchant serial number',
       withKey({ id: institution.merchantSerialNo }),
       'serial number of a certificate',
     ],
-    ['wechatpayPublicKeys[0].publicKey', 'missing', withKey({ publicKey: undefined }), 'is missing'],
-    ['wechatpayPublicKeys[0].publicKey', 'empty', withKey({ publicKey: '' }), 'is missing'],
-    ['wechatpayPublicKeys[0].publicKey', 'no PEM', withKey({ publicKey: 'MIIB' }), 'is not PEM'],
-    [
-      'wechatpayPublicKeys[0].publicKey',
-      'a certificate',
-      withKey({ publicKey: certificate }),
-      'is a certificate',
-    ],
-    [
-      'wechatpayPublicKeys[0].publicKey',
-      'a private key',
-      withKey({ publicKey: merchantPem }),
-      'is a private key',
-    ],
+    [`${KEY}.publicKey`, 'missing', withKey({ publicKey: undefined }), 'is missing'],
+    [`${KEY}.publicKey`, 'empty', withKey({ publicKey: '' }), 'is missing'],
+    [`${KEY}.publicKey`, 'no PEM', withKey({ publicKey: 'MIIB' }), 'is not PEM'],
+    [`${KEY}.publicKey`, 'a certificate', withKey({ publicKey: certificate }), 'is a certificate'],
+    [`${KEY}.publicKey`, 'a private key', withKey({ publicKey: merchantPem }), 'is a private key'],
   ])('is refused when %s is %s, and the problem names it', (field, _what, changes, message) => {
     const problems = problemsOf(resolve(changes));
     expect(problems.map((one) => one.field)).toEqual([`institutions[0].${field}`]);

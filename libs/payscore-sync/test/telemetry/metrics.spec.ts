@@ -37,14 +37,18 @@ describe('metrics', () => {
 
   afterEach(() => sdk.shutdown());
 
+  const measured = async (...names: (keyof typeof INSTRUMENTS)[]) => {
+    const all = await sdk.metrics();
+    return names.map((name) => all[INSTRUMENTS[name].name]);
+  };
+
   it('count calls by how they were read and believed, and say how long they took', async () => {
     const refused = rowOf({ outcome: 'refused', http_status: 400, duration_ms: 250 });
     await telemetry.attempt(syncOf(), () => Promise.resolve(refused));
     await telemetry.attempt(syncOf({ status: 'uncertain' }), () =>
       Promise.resolve(rowOf({ outcome: 'ours' })),
     );
-    const { [INSTRUMENTS.attempts.name]: attempts, [INSTRUMENTS.callDuration.name]: durations } =
-      await sdk.metrics();
+    const [attempts, durations] = await measured('attempts', 'callDuration');
     expect(attempts).toEqual([
       { labels: { institution, kind: 'send', outcome: 'refused', verification: 'verified' }, value: 1 },
       { labels: { institution, kind: 'query', outcome: 'ours', verification: 'verified' }, value: 1 },
@@ -59,7 +63,7 @@ describe('metrics', () => {
     await telemetry.attempt(syncOf(), () => Promise.resolve(rowOf()));
     const probed = rowOf({ verification: 'probe', outcome: 'unknown', status: 'uncertain' });
     await telemetry.attempt(syncOf(), () => Promise.resolve(probed));
-    const { [INSTRUMENTS.signatureProbes.name]: probes } = await sdk.metrics();
+    const [probes] = await measured('signatureProbes');
     expect(probes).toEqual([{ labels: { institution }, value: 1 }]);
   });
 
@@ -68,7 +72,7 @@ describe('metrics', () => {
     telemetry.decided(syncOf({ status: 'uncertain' }), rowOf({ evidence_source: 'query' }), 60_000);
     telemetry.decided(syncOf(), rowOf({ status: 'uncertain' }), 10);
     telemetry.settledByHand(institution, 'resolved');
-    const { [INSTRUMENTS.settled.name]: settled, [INSTRUMENTS.latency.name]: latency } = await sdk.metrics();
+    const [settled, latency] = await measured('settled', 'latency');
     expect(settled).toEqual([
       { labels: { institution, status: 'synced', evidence: 'reply' }, value: 1 },
       { labels: { institution, status: 'synced', evidence: 'query' }, value: 1 },
@@ -82,7 +86,7 @@ describe('metrics', () => {
     telemetry.decided(syncOf(), rowOf(parked), 10);
     telemetry.decided(syncOf({ status: 'parked' }), rowOf(parked), 3_600_000);
     telemetry.decided(syncOf(), rowOf({ status: 'double_paid' }), 10);
-    const { [INSTRUMENTS.needsPerson.name]: waiting } = await sdk.metrics();
+    const [waiting] = await measured('needsPerson');
     expect(waiting).toEqual([
       { labels: { institution, status: 'parked', reason: 'REJECTED' }, value: 1 },
       { labels: { institution, status: 'double_paid' }, value: 1 },
@@ -93,7 +97,7 @@ describe('metrics', () => {
     telemetry.leaseLost(institution);
     telemetry.paced(institution, 60, false);
     telemetry.paced(institution, 1, true);
-    const { [INSTRUMENTS.leasesLost.name]: lost, [INSTRUMENTS.paced.name]: paced } = await sdk.metrics();
+    const [lost, paced] = await measured('leasesLost', 'paced');
     expect(lost).toEqual([{ labels: { institution }, value: 1 }]);
     expect(paced).toEqual([
       { labels: { institution, purpose: 'delivery' }, value: 60 },
@@ -104,8 +108,7 @@ describe('metrics', () => {
   it("count the calls of the host's handlers", async () => {
     await telemetry.handling(call, () => Promise.resolve());
     await telemetry.handling(call, () => Promise.reject(new Error('not now'))).catch(() => undefined);
-    const { [INSTRUMENTS.handlerCalls.name]: calls, [INSTRUMENTS.handlerDuration.name]: durations } =
-      await sdk.metrics();
+    const [calls, durations] = await measured('handlerCalls', 'handlerDuration');
     const labels = { event: 'parked', handler: 'shop' };
     expect(calls).toEqual([
       { labels: { ...labels, result: 'returned' }, value: 1 },

@@ -1,10 +1,7 @@
 import { type INestApplicationContext, Injectable } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import { TypeOrmModule } from '@nestjs/typeorm';
 import {
   OnPayscoreSynced,
-  PAYSCORE_SYNC_ENTITIES,
-  PAYSCORE_SYNC_MIGRATIONS,
   PayscoreSyncModule,
   type PayscoreSyncRecord,
   PayscoreSyncService,
@@ -13,6 +10,7 @@ import {
 import { PayscoreTesting, TestingWechatPay } from 'nestjs-payscore-sync/testing';
 import { DataSource } from 'typeorm';
 import { cashPayment } from '../../../../test/support/payments.js';
+import { memoryDatabase } from '../support/memory-database.js';
 
 @Injectable()
 class Books {
@@ -42,10 +40,7 @@ describe.each(WAYS)('under fake timers, %s', (_what, timers) => {
     const wechatpay = new TestingWechatPay();
     const module = await Test.createTestingModule({
       imports: [
-        TypeOrmModule.forRoot({
-          ...{ type: 'better-sqlite3', database: ':memory:', entities: [...PAYSCORE_SYNC_ENTITIES] },
-          ...{ migrations: [...PAYSCORE_SYNC_MIGRATIONS], migrationsRun: true },
-        }),
+        memoryDatabase(),
         PayscoreSyncModule.forRoot({ institutions: [wechatpay.institution], worker }),
       ],
       providers: [Books],

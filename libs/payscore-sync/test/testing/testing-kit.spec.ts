@@ -1,11 +1,8 @@
 import { Test } from '@nestjs/testing';
-import { TypeOrmModule } from '@nestjs/typeorm';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   getPayscoreSyncToken,
-  PAYSCORE_SYNC_ENTITIES,
-  PAYSCORE_SYNC_MIGRATIONS,
   type PayscoreSyncExtras,
   PayscoreSyncModule,
   type PayscoreSyncService,
@@ -20,6 +17,7 @@ import {
   TestingWechatPay,
 } from 'nestjs-payscore-sync/testing';
 import { DataSource } from 'typeorm';
+import { memoryDatabase } from '../support/memory-database.js';
 
 async function startApp(
   wechatpay: TestingWechatPay,
@@ -30,10 +28,7 @@ async function startApp(
     PayscoreSyncModule.forRoot({ institutions: [own.institution], ...given });
   const module = await Test.createTestingModule({
     imports: [
-      TypeOrmModule.forRoot({
-        ...{ type: 'better-sqlite3', database: ':memory:', entities: [...PAYSCORE_SYNC_ENTITIES] },
-        ...{ migrations: [...PAYSCORE_SYNC_MIGRATIONS], migrationsRun: true },
-      }),
+      memoryDatabase(),
       registration(wechatpay, extras),
       ...more.map((one) => registration(one.wechatpay, one.extras)),
     ],

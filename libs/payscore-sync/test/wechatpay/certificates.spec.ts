@@ -343,8 +343,7 @@ describe('a reply signed with a certificate not known yet', () => {
       call: () => signedBy(first, { serial: 'PUB_KEY_ID_7' }),
     });
     const { caller } = clientOf(server);
-    const reply = await caller.call(sync);
-    expect(reply).toMatchObject({
+    expect(await caller.call(sync)).toMatchObject({
       verification: 'unknown-serial',
       hint: { code: 'PAYSCORE_E_UNKNOWN_PLATFORM_KEY', detail: expect.stringContaining('PUB_KEY_ID_7') },
     });
@@ -383,8 +382,7 @@ describe('public keys and certificates together', () => {
     const missing = () => bodyReply({ code: 'NOT_FOUND', message: 'x' }, undefined, { status: 404 });
     const { server } = await wechatPay({ list: missing, call: () => signedBy(first) });
     const { caller, reports } = clientOf(server, both);
-    const reply = await caller.call(sync);
-    expect(reply).toMatchObject({
+    expect(await caller.call(sync)).toMatchObject({
       verification: 'unknown-serial',
       hint: { code: 'PAYSCORE_E_CERTIFICATES_NOT_FOUND' },
     });

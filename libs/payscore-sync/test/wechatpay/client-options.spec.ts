@@ -44,9 +44,7 @@ describe('WechatPayClient', () => {
     { agent: new HttpAgent(), baseUrl: 'http://127.0.0.1:8080' },
     { agent: new EitherAgent() },
     { agent: new EitherAgent(), baseUrl: 'http://127.0.0.1:8080' },
-  ])('starts with %j', (options) => {
-    expect(fieldsRefused(options)).toEqual([]);
-  });
+  ])('starts with %j', (options) => expect(fieldsRefused(options)).toEqual([]));
 
   it.each<[string, Partial<WechatPayClientOptions>]>([
     ['mchid', { mchid: '' }],
@@ -77,9 +75,7 @@ describe('WechatPayClient', () => {
     ['agent', { agent: new HttpAgent() }],
     ['agent', { agent: new HttpsAgent(), baseUrl: 'http://127.0.0.1:8080' }],
     ['baseUrl', { agent: new HttpAgent(), baseUrl: 'nonsense' }],
-  ])('names %s as the problem of %j', (field, options) => {
-    expect(fieldsRefused(options)).toEqual([field]);
-  });
+  ])('names %s as the problem of %j', (field, options) => expect(fieldsRefused(options)).toEqual([field]));
 
   it('lists every problem at once, without quoting a password', () => {
     try {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { HINT_CODES } from '../../src/errors/index.js';
 import { explainUnauthorized } from '../../src/wechatpay/replies/explain-unauthorized.js';
+import { always } from '../support/always.js';
 
 const NOW = Date.UTC(2026, 0, 1);
 const signed = {
@@ -131,12 +132,10 @@ describe('a 401 is explained', () => {
       fc.record({ field: part, sign_information: fc.oneof(info, part) }, { requiredKeys: [] }),
     );
     const body = fc.oneof(fc.anything(), fc.record({ code: part, message: part, detail }));
-    fc.assert(
-      fc.property(body, fc.anything(), (value, date) => {
-        const hint = explain(value, date);
-        expect(HINT_CODES).toContain(hint.code);
-        expect(typeof hint.detail).toBe('string');
-      }),
-    );
+    always(body, fc.anything(), (value, date) => {
+      const hint = explain(value, date);
+      expect(HINT_CODES).toContain(hint.code);
+      expect(typeof hint.detail).toBe('string');
+    });
   });
 });

@@ -5,20 +5,17 @@ import { once } from 'node:events';
 import { gzipSync } from 'node:zlib';
 import type { WechatPayClientOptions, WechatPayReply } from '../../src/entries/wechatpay.js';
 import { createKeepAliveAgent } from '../../src/wechatpay/http/connection.js';
-import { client, closeClients } from './support/client.js';
+import { client } from './support/client.js';
+import { endAfterTests } from './support/ending.js';
 import { MERCHANT_SERIAL, signer } from './support/keys.js';
-import { removeFiles, selfSigned } from './support/openssl.js';
+import { selfSigned } from './support/openssl.js';
 import { platformReply } from './support/platform-reply.js';
-import { type Answer, closedPort, closeServers, listen, rawServer } from './support/raw-server.js';
+import { type Answer, closedPort, listen, rawServer } from './support/raw-server.js';
 
 const tls = selfSigned();
 const sync = { method: 'POST', path: '/v3/x', body: '{}' } as const;
 
-afterEach(async () => {
-  closeClients();
-  await closeServers();
-});
-afterAll(removeFiles);
+endAfterTests();
 
 async function answerTo(
   answer: Answer,
@@ -32,7 +29,7 @@ const write =
   (text: string | Buffer): Answer =>
   (_, socket) =>
     socket.write(text);
-const writeAndClose =
+const writeLast =
   (text: string | Buffer): Answer =>
   (_, socket) =>
     socket.end(text);
@@ -69,8 +66,7 @@ describe('not one byte can have left', () => {
   it('when the host name does not resolve', async () => {
     expect(await client('http://wechatpay.invalid').call(sync)).toMatchObject({ sent: 'no', failure: 'dns' });
     const agent = new HttpAgent({ lookup: lookup(new Error('resolver says no')) });
-    const reply = await client('http://pay.test', { agent }).call(sync);
-    expect(reply).toMatchObject({
+    expect(await client('http://pay.test', { agent }).call(sync)).toMatchObject({
       sent: 'no',
       failure: 'dns',
       message: expect.stringContaining('resolver says no'),
@@ -104,8 +100,7 @@ describe('not one byte can have left', () => {
     const caller = client(server.origin, { signer: { ...signer, sign }, timeoutMs: 2000 });
     expect(await caller.call(sync)).toMatchObject({ status: 204 });
     stopMs = 150;
-    const reply = await caller.call(sync, { timeoutMs: 100 });
-    expect(reply).toMatchObject({ sent: 'no', failure: 'timeout' });
+    expect(await caller.call(sync, { timeoutMs: 100 })).toMatchObject({ sent: 'no', failure: 'timeout' });
     expect(server.requests).toHaveLength(1);
   });
 
@@ -203,17 +198,17 @@ describe('not one byte can have left', () => {
   });
 
   it.each([
-    ['throws', () => Promise.reject(new Error('no session')), 'signer'],
-    ['throws what cannot be read', () => Promise.reject(unreadable()), 'signer'],
-    ['answers after the deadline', () => new Promise<string>(() => undefined), 'signer'],
-    ['answers with line breaks', () => Promise.resolve('AAAA\r\nX-Injected: 1'), 'signer'],
-    ['answers with an empty text', () => Promise.resolve(''), 'signer'],
-    ['answers with nothing', () => Promise.resolve(undefined as unknown as string), 'signer'],
-  ])('when the signer %s', async (_, sign, failure) => {
+    ['throws', () => Promise.reject(new Error('no session'))],
+    ['throws what cannot be read', () => Promise.reject(unreadable())],
+    ['answers after the deadline', () => new Promise<string>(() => undefined)],
+    ['answers with line breaks', () => Promise.resolve('AAAA\r\nX-Injected: 1')],
+    ['answers with an empty text', () => Promise.resolve('')],
+    ['answers with nothing', () => Promise.resolve(undefined as unknown as string)],
+  ])('when the signer %s', async (_, sign) => {
     const server = await rawServer(() => undefined);
     const signer = { serialNo: MERCHANT_SERIAL, sign };
     const reply = await client(server.origin, { signer, timeoutMs: 30 }).call(sync);
-    expect(reply).toMatchObject({ sent: 'no', failure });
+    expect(reply).toMatchObject({ sent: 'no', failure: 'signer' });
     expect(server.connections).toBe(0);
   });
 
@@ -250,62 +245,31 @@ describe('not one byte can have left', () => {
 });
 
 describe('the request may have arrived', () => {
-  it.each<[string, Answer, Partial<WechatPayReply>]>([
-    ['the server stays silent', () => undefined, { failure: 'timeout', status: null }],
-    ['the reply only drips', drip, { failure: 'timeout', status: 200 }],
-    [
-      'the body never comes',
-      write('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n'),
-      { failure: 'timeout', status: 200 },
-    ],
-    ['the connection is reset', (_, socket) => socket.resetAndDestroy(), { failure: 'reset', status: null }],
-    ['the connection is closed', (_, socket) => socket.end(), { failure: 'reset', status: null }],
-    ['the head is cut', writeAndClose('HTTP/1.1 200 OK\r\nContent-'), { failure: 'reset', status: null }],
-    [
-      'half a body comes',
-      writeAndClose('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"a"'),
-      { failure: 'truncated', status: 200 },
-    ],
+  const head = (text: string) => write(`HTTP/1.1 ${text}\r\n\r\n`);
+  it.each<[string, Answer, WechatPayReply['failure'], number | null]>([
+    ['the server stays silent', () => undefined, 'timeout', null],
+    ['the reply only drips', drip, 'timeout', 200],
+    ['the body never comes', head('200 OK\r\nContent-Length: 5'), 'timeout', 200],
+    ['the connection is reset', (_, socket) => socket.resetAndDestroy(), 'reset', null],
+    ['the connection is closed', (_, socket) => socket.end(), 'reset', null],
+    ['the head is cut', writeLast('HTTP/1.1 200 OK\r\nContent-'), 'reset', null],
+    ['half a body comes', writeLast('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"a"'), 'truncated', 200],
     [
       'half a chunked body comes',
-      writeAndClose('HTTP/1.1 502 X\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab'),
-      { failure: 'truncated', status: 502 },
+      writeLast('HTTP/1.1 502 X\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab'),
+      'truncated',
+      502,
     ],
-    [
-      'a broken chunk comes',
-      write('HTTP/1.1 200 X\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n'),
-      { failure: 'malformed', status: 200 },
-    ],
-    ['the reply is not HTTP', write('SSH-2.0-OpenSSH_9.7\r\n\r\n'), { failure: 'malformed', status: null }],
-    [
-      'the head is endless',
-      write(`HTTP/1.1 200 OK\r\nA: ${'x'.repeat(100_000)}\r\n\r\n`),
-      { failure: 'malformed', status: null },
-    ],
-    [
-      'the server switches protocols',
-      write('HTTP/1.1 101 X\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n'),
-      { failure: 'malformed', status: 101 },
-    ],
-    [
-      '5 MiB are announced',
-      write(`HTTP/1.1 200 OK\r\nContent-Length: ${5 << 20}\r\n\r\n`),
-      { failure: 'too-large', status: 200 },
-    ],
-    [
-      '5 MiB come unannounced',
-      writeAndClose(`HTTP/1.1 200 OK\r\n\r\n${'x'.repeat(5 << 20)}`),
-      { failure: 'too-large', status: 200 },
-    ],
-  ])('when %s', async (_, answer, expected) => {
-    const reply = await answerTo(answer, { timeoutMs: expected.failure === 'timeout' ? 300 : 10_000 });
-    expect(reply).toMatchObject({
-      ...expected,
-      sent: 'maybe',
-      verification: 'unsigned',
-      body: null,
-      code: null,
-    });
+    ['a broken chunk comes', head('200 X\r\nTransfer-Encoding: chunked\r\n\r\nzz'), 'malformed', 200],
+    ['the reply is not HTTP', write('SSH-2.0-OpenSSH_9.7\r\n\r\n'), 'malformed', null],
+    ['the head is endless', head(`200 OK\r\nA: ${'x'.repeat(100_000)}`), 'malformed', null],
+    ['the server switches protocols', head('101 X\r\nConnection: upgrade\r\nUpgrade: x'), 'malformed', 101],
+    ['5 MiB are announced', head(`200 OK\r\nContent-Length: ${5 << 20}`), 'too-large', 200],
+    ['5 MiB come unannounced', writeLast(`HTTP/1.1 200 OK\r\n\r\n${'x'.repeat(5 << 20)}`), 'too-large', 200],
+  ])('when %s', async (_, answer, failure, status) => {
+    const reply = await answerTo(answer, { timeoutMs: failure === 'timeout' ? 300 : 10_000 });
+    const unsigned = { sent: 'maybe', verification: 'unsigned', body: null, code: null };
+    expect(reply).toMatchObject({ failure, status, ...unsigned });
     expect(reply.message).toMatch(/\w/);
   });
 

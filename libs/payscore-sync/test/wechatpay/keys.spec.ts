@@ -138,9 +138,7 @@ describe('KeyObjectSigner', () => {
     ['bytes', Buffer.from(merchantPem), 'privateKey is a Buffer where text is expected.'],
     ['nothing', undefined, 'privateKey is missing where text is expected.'],
     ['a key of Web Crypto', { type: 'private' }, 'privateKey is an object where text is expected.'],
-  ])('refuses %s', (_, value, problem) => {
-    expect(problemsOf(make(value as string))).toEqual([problem]);
-  });
+  ])('refuses %s', (_, value, problem) => expect(problemsOf(make(value as string))).toEqual([problem]));
 
   it('brings its serial number into the form of WeChat Pay', () => {
     const serialNo = MERCHANT_SERIAL.toLowerCase().replace(/(..)(?=.)/g, '$1:');
@@ -162,9 +160,7 @@ describe('wechatpayPublicKey', () => {
     ['escaped newlines', publicPem.replaceAll('\n', '\\n')],
     ['spaces for newlines', publicPem.replaceAll('\n', ' ')],
     ['PKCS#1 under the label of SPKI', pem(platform.publicKey, 'pkcs1').replaceAll(' RSA ', ' ')],
-  ])('takes a key as %s', (_, text) => {
-    expect(make(text)().key.equals(platform.publicKey)).toBe(true);
-  });
+  ])('takes a key as %s', (_, text) => expect(make(text)().key.equals(platform.publicKey)).toBe(true));
 
   it('takes a KeyObject', () => {
     expect(wechatpayPublicKey({ id: PLATFORM_SERIAL, publicKey: platform.publicKey }).serial).toBe(

@@ -36,22 +36,21 @@ describe('ReplyNonces', () => {
 });
 
 describe('ClockSkew', () => {
+  const clockAt = (wall: number, monotonic: number) => {
+    const at = { wall, monotonic };
+    const [now, elapsed] = [() => at.wall, () => at.monotonic];
+    return { at, clock: new ClockSkew(now, elapsed) };
+  };
+
   it('moves the signing time and nothing else', () => {
-    const clock = new ClockSkew(
-      () => 1_000_500,
-      () => 7,
-    );
+    const { clock } = clockAt(1_000_500, 7);
     expect(clock.signingTime()).toBe(1000);
     clock.learn(-120_000);
     expect([clock.signingTime(), clock.now()]).toEqual([880, 1_000_500]);
   });
 
   it('signs on with the time it learnt, whoever sets the wall clock meanwhile', () => {
-    const at = { wall: 1_000_000, monotonic: 50 };
-    const clock = new ClockSkew(
-      () => at.wall,
-      () => at.monotonic,
-    );
+    const { at, clock } = clockAt(1_000_000, 50);
     clock.learn(280_000);
     at.wall += 340_000;
     at.monotonic += 5000;
@@ -59,11 +58,7 @@ describe('ClockSkew', () => {
   });
 
   it('forgets after a refusal what it knew when that request began, and signs with the wall clock', () => {
-    const at = { wall: 1_000_000, monotonic: 50 };
-    const clock = new ClockSkew(
-      () => at.wall,
-      () => at.monotonic,
-    );
+    const { at, clock } = clockAt(1_000_000, 50);
     clock.learn(280_000);
     at.monotonic = 100;
     clock.forget(49);

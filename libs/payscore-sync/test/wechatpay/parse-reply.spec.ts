@@ -7,6 +7,7 @@ import {
   requestId,
   retryAfterMs,
 } from '../../src/wechatpay/replies/parse-reply.js';
+import { always } from '../support/always.js';
 
 const parsed = (text: string) => parseBody(Buffer.from(text));
 
@@ -69,13 +70,11 @@ describe('cleanMessage', () => {
   });
 
   it('is at most 512 characters and never cuts one in half', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 2000 }), (text) => {
-        const message = cleanMessage(text);
-        expect(message.length).toBeLessThanOrEqual(512);
-        expect(Buffer.from(message).toString()).toBe(message);
-      }),
-    );
+    always(fc.string({ unit: 'binary', maxLength: 2000 }), (text) => {
+      const message = cleanMessage(text);
+      expect(message.length).toBeLessThanOrEqual(512);
+      expect(Buffer.from(message).toString()).toBe(message);
+    });
     expect(cleanMessage('a'.repeat(511) + '😀')).toBe('a'.repeat(511));
   });
 
@@ -112,9 +111,7 @@ describe('requestId', () => {
     ['08F0-1-268435472', '08F0-1-268435472'],
     ['a\u00e9\u0007b', 'ab'],
     ['x'.repeat(200), 'x'.repeat(128)],
-  ])('reads %p as %p', (header, expected) => {
-    expect(requestId(header)).toBe(expected);
-  });
+  ])('reads %p as %p', (header, expected) => expect(requestId(header)).toBe(expected));
 });
 
 describe('retryAfterMs', () => {
@@ -133,7 +130,5 @@ describe('retryAfterMs', () => {
     ['Wed, 31 Dec 2025 00:00:00 GMT', 0],
     ['Fri, 01 Jan 2027 00:00:00 GMT', 86_400_000],
     ['Thu, 99 Xyz 2026 00:00:00 GMT', null],
-  ])('reads %p as %p', (header, expected) => {
-    expect(retryAfterMs(header, now)).toBe(expected);
-  });
+  ])('reads %p as %p', (header, expected) => expect(retryAfterMs(header, now)).toBe(expected));
 });

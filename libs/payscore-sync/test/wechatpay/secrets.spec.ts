@@ -3,15 +3,13 @@ import axios, { type AxiosInstance } from 'axios';
 import { HttpService } from '@nestjs/axios';
 import { ConfigurationError } from '../../src/errors/payscore.error.js';
 import { KeyObjectSigner } from '../../src/entries/wechatpay.js';
-import { client, closeClients, wechatPayHttp } from './support/client.js';
+import { client, wechatPayHttp } from './support/client.js';
+import { endAfterTests } from './support/ending.js';
 import { MERCHANT_SERIAL, merchantPem, signer } from './support/keys.js';
 import { platformReply } from './support/platform-reply.js';
-import { type Answer, closedPort, closeServers, rawServer } from './support/raw-server.js';
+import { type Answer, closedPort, rawServer } from './support/raw-server.js';
 
-afterEach(async () => {
-  closeClients();
-  await closeServers();
-});
+endAfterTests();
 
 const CANARY = 'CANARY-APIv3-0123456789abcdef';
 const pemLines = merchantPem.split('\n').filter((line) => line.length === 64);

@@ -1,18 +1,14 @@
 import { constants, createHash, privateEncrypt, sign, type KeyObject } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { checkSigner, KeyObjectSigner, type Signer } from '../../src/entries/wechatpay.js';
-import { authorizationParts, client, closeClients } from './support/client.js';
+import { authorizationParts, client } from './support/client.js';
+import { endAfterTests } from './support/ending.js';
 import { merchant, MERCHANT_SERIAL, signer, stranger } from './support/keys.js';
-import { removeFiles } from './support/openssl.js';
 import { issue } from './support/certificates.js';
 import { platformReply } from './support/platform-reply.js';
-import { closeServers, rawServer } from './support/raw-server.js';
+import { rawServer } from './support/raw-server.js';
 
-afterEach(async () => {
-  closeClients();
-  await closeServers();
-});
-afterAll(removeFiles);
+endAfterTests();
 
 /** A KMS as many have it: takes a digest, answers bytes, some time later. */
 class RemoteKms {
@@ -51,9 +47,7 @@ describe('a signer keeps its contract', () => {
   it.each<[string, Signer]>([
     ['with a key in this process', signer],
     ['with a key in a KMS', new KmsSigner(MERCHANT_SERIAL, new RemoteKms(merchant.privateKey))],
-  ])('%s', async (_, one) => {
-    expect(await checkSigner(one, merchant.publicKey)).toEqual([]);
-  });
+  ])('%s', async (_, one) => expect(await checkSigner(one, merchant.publicKey)).toEqual([]));
 
   it('by a certificate, as the merchant platform hands it out', async () => {
     const { pem, key, serial } = issue('5157F09EFDC096DE15EBE81A47057A7232F1B8E1');
@@ -130,8 +124,7 @@ describe('a signer in a KMS', () => {
     const caller = client(server.origin, { signer: new KmsSigner(MERCHANT_SERIAL, kms) });
     expect(await caller.call(query)).toMatchObject({ verification: 'verified' });
     expect(kms.calls).toEqual([{ digestLength: 32 }]);
-    const reply = await caller.call(query, { timeoutMs: 1 });
-    expect(reply).toMatchObject({ sent: 'no', failure: 'signer' });
+    expect(await caller.call(query, { timeoutMs: 1 })).toMatchObject({ sent: 'no', failure: 'signer' });
     expect(server.requests).toHaveLength(1);
   });
 });

@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
 import { verify } from 'node:crypto';
 import fc from 'fast-check';
-import { closeClients, authorizationParts, client, wechatPayHttp } from './support/client.js';
+import { authorizationParts, client, wechatPayHttp } from './support/client.js';
+import { endAfterTests } from './support/ending.js';
 import {
   MCHID,
   merchant,
@@ -11,15 +12,11 @@ import {
   PLATFORM_SERIAL,
   platformNext,
 } from './support/keys.js';
-import { opensslSign, opensslVerify, removeFiles } from './support/openssl.js';
+import { opensslSign, opensslVerify } from './support/openssl.js';
 import { platformReply } from './support/platform-reply.js';
-import { closeServers, listen, type RawRequest, rawServer } from './support/raw-server.js';
+import { listen, type RawRequest, rawServer } from './support/raw-server.js';
 
-afterEach(async () => {
-  closeClients();
-  await closeServers();
-});
-afterAll(removeFiles);
+endAfterTests();
 
 const noContent = () => rawServer((_, socket) => socket.write(platformReply()));
 

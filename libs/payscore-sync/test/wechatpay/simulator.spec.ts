@@ -92,12 +92,7 @@ describe('a list that is wrong in one respect', () => {
     connect();
     await query();
     simulator.script.add(
-      {
-        operation: 'certificates',
-        apply: true,
-        times: 'always',
-        reply: { kind: 'certificates', fault },
-      },
+      { operation: 'certificates', apply: true, times: 'always', reply: { kind: 'certificates', fault } },
       { operation: 'query', apply: true, reply: { kind: 'unknown-serial', serial: '77'.repeat(20) } },
     );
     expect(await query()).toMatchObject({ verification: 'unknown-serial' });

@@ -1,15 +1,13 @@
-import { client, closeClients } from './support/client.js';
+import { client } from './support/client.js';
+import { endAfterTests } from './support/ending.js';
 import { PLATFORM_NEXT_SERIAL, PLATFORM_SERIAL, platformNext, stranger } from './support/keys.js';
 import { platformReply, type ReplyOptions } from './support/platform-reply.js';
-import { closeServers, rawServer } from './support/raw-server.js';
+import { rawServer } from './support/raw-server.js';
 
 const NOW = Date.UTC(2026, 0, 1);
 const SECONDS = NOW / 1000;
 
-afterEach(async () => {
-  closeClients();
-  await closeServers();
-});
+endAfterTests();
 
 /** Calls once per reply given, with one client whose clock stands still. */
 async function verdicts(...replies: (ReplyOptions | Buffer)[]): Promise<string[]> {
@@ -33,9 +31,7 @@ describe('a reply is verified', () => {
     ['with a body of several bytes per character', { status: 200, body: '{"备注":"😀"}' }],
     ['with a body that is no JSON', { status: 200, body: Buffer.from([0, 255, 10, 13]) }],
     ['as an error of WeChat Pay', { status: 400, body: '{"code":"PARAM_ERROR","message":"x"}' }],
-  ])('%s', async (_, reply) => {
-    expect(await verdicts(reply)).toEqual(['verified']);
-  });
+  ])('%s', async (_, reply) => expect(await verdicts(reply)).toEqual(['verified']));
 
   it('with header names that mean something to JavaScript or axios', async () => {
     const names = [
@@ -59,27 +55,13 @@ describe('a reply is verified', () => {
 });
 
 describe('a reply is not verified', () => {
+  const signing = (body: string) => ({ nonce: 'NONCE', signature: signatureOf(body) });
+
   it.each<[string, string, ReplyOptions]>([
-    [
-      'its body was changed',
-      'bad-signature',
-      { status: 200, body: '{"a":1}', nonce: 'NONCE', signature: signatureOf('{"a":2}') },
-    ],
-    [
-      'a body was put into a 204',
-      'bad-signature',
-      { status: 200, body: '{}', nonce: 'NONCE', signature: signatureOf('') },
-    ],
-    [
-      'its nonce is not the one that was signed',
-      'bad-signature',
-      { nonce: 'OTHER', signature: signatureOf('') },
-    ],
-    [
-      'its timestamp is not the one that was signed',
-      'bad-signature',
-      { nonce: 'NONCE', signature: signatureOf(''), timestamp: SECONDS + 1 },
-    ],
+    ['its body was changed', 'bad-signature', { ...signing('{"a":2}'), status: 200, body: '{"a":1}' }],
+    ['a body was put into a 204', 'bad-signature', { ...signing(''), status: 200, body: '{}' }],
+    ['its nonce is not the one that was signed', 'bad-signature', { ...signing(''), nonce: 'OTHER' }],
+    ['its timestamp is not the signed one', 'bad-signature', { ...signing(''), timestamp: SECONDS + 1 }],
     ["it was signed with a stranger's key", 'bad-signature', { key: stranger.privateKey }],
     ['it was signed with another of our keys', 'bad-signature', { key: platformNext.privateKey }],
     ['its serial is unknown', 'unknown-serial', { serial: 'PUB_KEY_ID_9' }],
@@ -88,19 +70,13 @@ describe('a reply is not verified', () => {
     ['it is a probe under an unknown serial', 'probe', { signature: 'WECHATPAY/SIGNTEST/A=', serial: 'X' }],
     ['its signature is no Base64', 'bad-signature', { signature: '!!!' }],
     ['its signature is Base64 of something short', 'bad-signature', { signature: 'AAAA' }],
-    [
-      'its signature is followed by rubbish',
-      'bad-signature',
-      { nonce: 'NONCE', signature: `${signatureOf('')}!` },
-    ],
+    ['rubbish follows its signature', 'bad-signature', { nonce: 'NONCE', signature: `${signatureOf('')}!` }],
     ['its timestamp is no number', 'stale', { timestamp: 'now' }],
     ['its timestamp is a fraction', 'stale', { timestamp: `${SECONDS}.5` }],
     ['its timestamp is negative', 'stale', { timestamp: -1 }],
     ['its timestamp is written in hex', 'stale', { timestamp: `0x${SECONDS.toString(16)}` }],
     ['its timestamp is longer than time', 'stale', { timestamp: '9'.repeat(400) }],
-  ])('when %s', async (_, verdict, reply) => {
-    expect(await verdicts(reply)).toEqual([verdict]);
-  });
+  ])('when %s', async (_, verdict, reply) => expect(await verdicts(reply)).toEqual([verdict]));
 
   it.each(['Timestamp', 'Nonce', 'Signature', 'Serial'])('without Wechatpay-%s', async (name) => {
     expect(await verdicts({ headers: { [`Wechatpay-${name}`]: null } })).toEqual(['unsigned']);

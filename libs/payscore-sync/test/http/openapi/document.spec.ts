@@ -63,9 +63,7 @@ describe('the OpenAPI document of a host that has @nestjs/swagger', () => {
     document = await documentOf({ allowUnauthenticated: true });
   });
 
-  it('is this', () => {
-    expect(document).toMatchSnapshot();
-  });
+  it('is this', () => expect(document).toMatchSnapshot());
 
   it('has every route, and says of each what it is for', () => {
     const operations = operationsOf(document);
