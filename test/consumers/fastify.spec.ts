@@ -45,11 +45,7 @@ describe('a host on Fastify, with a global prefix and autoLoadEntities', () => {
     const orderNo = await simulator.putOrder(3);
     const response = await fetch(`${host.ready.url}/api/payscore/serviceorders/${orderNo}/sync`, {
       method: 'POST',
-      headers: {
-        authorization: `Bearer ${token}`,
-        'content-type': 'application/json',
-        prefer: 'wait=30',
-      },
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', prefer: 'wait=30' },
       body: JSON.stringify(syncBody(3)),
     });
     expect(response.status).toBe(200);

@@ -3,7 +3,6 @@ import {
   Controller,
   type ExecutionContext,
   Injectable,
-  type INestApplication,
   Module,
   UnauthorizedException,
   UseGuards,
@@ -20,14 +19,12 @@ import {
   PayscoreSyncModule,
   PayscoreSyncService,
 } from 'nestjs-payscore-sync';
-import type { Simulator } from 'payscore-simulator';
 import { FAST } from '../support/fast.js';
-import { cashPayment, newOrderNo, SUB_MCHID, waitingOrder } from '../support/payments.js';
+import { cashPayment, newOrder, SUB_MCHID, waitingOrder } from '../support/payments.js';
 import { RecordingLogger } from '../support/recording-logger.js';
-import { startTestSimulator } from '../support/simulator.js';
-import { databaseModule, startApp } from '../support/test-app.js';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { databaseModule, listen } from '../support/test-app.js';
 import { institutionOf } from '../support/test-host.js';
+import { Servers } from '../support/servers.js';
 
 const LIMIT = 64 * 1024;
 
@@ -78,22 +75,19 @@ const ADAPTERS: readonly [string, () => AbstractHttpAdapter][] = [
 
 describe.each(ADAPTERS)('the REST routes on %s, behind a prefix and a version', (name, createAdapter) => {
   const logger = new RecordingLogger();
-  let database: TestDatabase;
-  let simulator: Simulator;
-  let app: INestApplication;
+  const servers = new Servers('sqlite');
   let origin: string;
 
   beforeAll(async () => {
-    [simulator, database] = await Promise.all([startTestSimulator(), createTestDatabase('sqlite')]);
-    app = await startApp(
+    const app = await servers.app(
       [
-        databaseModule(database),
+        databaseModule(servers.database),
         AuthModule,
         PayscoreSyncModule.forRootAsync({
           isGlobal: true,
           http: { path: 'pay/score', version: '3', guards: [TokenGuard], access: everything },
           imports: [AuthModule],
-          useFactory: () => ({ ...FAST, institutions: [institutionOf(simulator)] }),
+          useFactory: () => ({ ...FAST, institutions: [institutionOf(servers.simulator)] }),
         }),
       ],
       {
@@ -108,14 +102,7 @@ describe.each(ADAPTERS)('the REST routes on %s, behind a prefix and a version', 
         },
       },
     );
-    await app.listen(0, '127.0.0.1');
-    origin = await app.getUrl();
-  });
-
-  afterAll(async () => {
-    await app?.close();
-    await simulator?.close();
-    await database?.drop();
+    origin = await listen(app);
   });
 
   const base = '/api/v3/pay/score';
@@ -134,8 +121,7 @@ describe.each(ADAPTERS)('the REST routes on %s, behind a prefix and a version', 
       body: typeof body === 'string' ? body : JSON.stringify(body),
     });
   const order = (over: Parameters<typeof waitingOrder>[1] = {}) => {
-    const orderNo = newOrderNo();
-    simulator.orders.put(waitingOrder(orderNo, over));
+    const orderNo = newOrder(servers.simulator, over);
     const { out_order_no, ...body } = cashPayment(orderNo);
     return { orderNo, body, path: `${base}/serviceorders/${out_order_no}/sync` };
   };
@@ -178,7 +164,7 @@ describe.each(ADAPTERS)('the REST routes on %s, behind a prefix and a version', 
     const list = await call(`${base}/syncs?limit=1`);
     expect(list.body).toMatchObject({ items: [{ id: record['id'] }], nextCursor: record['id'] });
     const { body: institutions } = await call(`${base}/institutions`);
-    expect(institutions).toMatchObject({ items: [{ institution: simulator.merchant.mchid }] });
+    expect(institutions).toMatchObject({ items: [{ institution: servers.simulator.merchant.mchid }] });
   });
 
   it('act, without a body too, and refuse what the status does not allow', async () => {
@@ -223,7 +209,7 @@ describe.each(ADAPTERS)('the REST routes on %s, behind a prefix and a version', 
 
   it('take order numbers with every character the official page allows', async () => {
     const orderNo = 'aZ09_-|*';
-    simulator.orders.put(waitingOrder(orderNo));
+    servers.simulator.orders.put(waitingOrder(orderNo));
     const { body } = order();
     const path = `${base}/serviceorders/${encodeURIComponent(orderNo)}`;
     expect((await post(`${path}/sync`, body, { prefer: 'wait=20' })).body).toMatchObject({

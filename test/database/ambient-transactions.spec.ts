@@ -1,8 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OnPayscoreSynced, type PayscoreSyncRecord, type PayscoreSyncService } from 'nestjs-payscore-sync';
 import { SyncEntity } from '../../libs/payscore-sync/src/ledger/index.js';
-import type { Simulator } from 'payscore-simulator';
-import { startTestSimulator } from '../support/simulator.js';
 import { type DataSource, EntityManager, Repository } from 'typeorm';
 import {
   addTransactionalDataSource,
@@ -12,9 +10,9 @@ import {
   StorageDriver,
 } from 'typeorm-transactional';
 import { describeOn } from '../support/describe-with.js';
-import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
-import { startHost, type TestHost } from '../support/test-host.js';
+import { cashPayment, newOrder, newOrderNo } from '../support/payments.js';
+import type { TestHost } from '../support/test-host.js';
+import { Servers } from '../support/servers.js';
 
 @Injectable()
 class Books {
@@ -30,8 +28,6 @@ class Books {
 
 /** A library that redirects a data source's statements into the transaction of the caller's context. */
 describeOn(['postgres', 'mariadb'], 'inside a transaction of typeorm-transactional on %s', (kind) => {
-  let simulator: Simulator;
-  let database: TestDatabase;
   let host: TestHost;
   let payscore: PayscoreSyncService;
   let dataSource: DataSource;
@@ -39,22 +35,19 @@ describeOn(['postgres', 'mariadb'], 'inside a transaction of typeorm-transaction
   const patched = [EntityManager.prototype, Repository.prototype] as const;
   const own = patched.map((prototype) => Object.getOwnPropertyDescriptors(prototype));
 
-  beforeAll(async () => {
-    initializeTransactionalContext({ storageDriver: StorageDriver.ASYNC_LOCAL_STORAGE });
-    [simulator, database] = await Promise.all([startTestSimulator(), createTestDatabase(kind)]);
-    host = await startHost(database, simulator, { extras: { worker: false }, providers: [Books] });
-    ({ payscore, dataSource } = host);
-    addTransactionalDataSource(dataSource);
-  });
-
-  afterAll(async () => {
+  afterAll(() => {
     deleteDataSourceByName('default');
     // The suites of a worker share TypeORM.
     Reflect.deleteProperty(Repository.prototype, 'manager');
     for (const [index, prototype] of patched.entries()) Object.defineProperties(prototype, own[index]!);
-    await host?.close();
-    await simulator?.close();
-    await database?.drop();
+  });
+  const servers = new Servers(kind);
+
+  beforeAll(async () => {
+    initializeTransactionalContext({ storageDriver: StorageDriver.ASYNC_LOCAL_STORAGE });
+    host = await servers.host({ extras: { worker: false }, providers: [Books] });
+    ({ payscore, dataSource } = host);
+    addTransactionalDataSource(dataSource);
   });
 
   const rolledBack = (work: () => Promise<unknown>) =>
@@ -66,14 +59,13 @@ describeOn(['postgres', 'mariadb'], 'inside a transaction of typeorm-transaction
     ).rejects.toThrow('the host changed its mind');
 
   it('deliverDue() sends nothing that the host may still take back', async () => {
-    const orderNo = newOrderNo();
-    simulator.orders.put(waitingOrder(orderNo));
+    const orderNo = newOrder(servers.simulator);
     await rolledBack(async () => {
       await payscore.enqueue(cashPayment(orderNo), { manager: dataSource.manager });
       await payscore.deliverDue();
     });
     expect(await payscore.findByOrder(orderNo)).toEqual([]);
-    expect(simulator.journal.entries().filter((entry) => entry.outOrderNo === orderNo)).toEqual([]);
+    expect(servers.simulator.journal.entries().filter((entry) => entry.outOrderNo === orderNo)).toEqual([]);
   });
 
   it('what a person does stays done', async () => {
@@ -85,9 +77,7 @@ describeOn(['postgres', 'mariadb'], 'inside a transaction of typeorm-transaction
   });
 
   it('what was delivered stays delivered', async () => {
-    const orderNo = newOrderNo();
-    simulator.orders.put(waitingOrder(orderNo));
-    const { id } = await payscore.sync(cashPayment(orderNo), { waitMs: 0 });
+    const { id } = await payscore.sync(cashPayment(newOrder(servers.simulator)), { waitMs: 0 });
     await rolledBack(() => payscore.deliverDue());
     expect(await payscore.get(id)).toMatchObject({ status: 'synced' });
     expect(await payscore.attempts(id)).toMatchObject([{ outcome: 'accepted' }]);
@@ -96,9 +86,7 @@ describeOn(['postgres', 'mariadb'], 'inside a transaction of typeorm-transaction
   it('a handler joins no transaction of the caller of deliverDue()', async () => {
     const books = host.app.get(Books);
     books.isInside = () => Boolean(dataSource.manager.queryRunner?.isTransactionActive);
-    const orderNo = newOrderNo();
-    simulator.orders.put(waitingOrder(orderNo));
-    const { id } = await payscore.sync(cashPayment(orderNo), { waitMs: 0 });
+    const { id } = await payscore.sync(cashPayment(newOrder(servers.simulator)), { waitMs: 0 });
     await rolledBack(async () => {
       expect(books.isInside()).toBe(true);
       await payscore.deliverDue();
@@ -107,8 +95,7 @@ describeOn(['postgres', 'mariadb'], 'inside a transaction of typeorm-transaction
   });
 
   it('sync() records by itself, as it does outside', async () => {
-    const orderNo = newOrderNo();
-    simulator.orders.put(waitingOrder(orderNo));
+    const orderNo = newOrder(servers.simulator);
     await rolledBack(() => payscore.sync(cashPayment(orderNo), { waitMs: 0 }));
     expect(await payscore.findByOrder(orderNo)).toMatchObject([{ status: 'queued' }]);
   });

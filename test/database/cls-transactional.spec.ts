@@ -1,18 +1,17 @@
-import { Inject, Injectable, type INestApplication } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import { ClsPluginTransactional, Transactional, TransactionHost } from '@nestjs-cls/transactional';
 import { TransactionalAdapterTypeOrm } from '@nestjs-cls/transactional-adapter-typeorm';
 import { ClsModule } from 'nestjs-cls';
 import { PayscoreSyncModule, PayscoreSyncService } from 'nestjs-payscore-sync';
 import { SyncActionEntity } from '../../libs/payscore-sync/src/ledger/index.js';
-import type { Simulator } from 'payscore-simulator';
 import { describeOn } from '../support/describe-with.js';
 import { FAST } from '../support/fast.js';
-import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
-import { startTestSimulator } from '../support/simulator.js';
-import { databaseModule, startApp } from '../support/test-app.js';
-import { createTestDatabase, EVERY_DATABASE, type TestDatabase } from '../support/test-database.js';
+import { cashPayment, newOrder, newOrderNo } from '../support/payments.js';
+import { databaseModule } from '../support/test-app.js';
+import { EVERY_DATABASE } from '../support/test-database.js';
 import { institutionOf } from '../support/test-host.js';
+import { Servers } from '../support/servers.js';
 
 /** A host whose methods find their transaction in the CLS context. Its own write is a row of any table. */
 @Injectable()
@@ -40,17 +39,14 @@ class CashDesk {
 }
 
 describeOn(EVERY_DATABASE, '@nestjs-cls/transactional on %s', (kind) => {
-  let database: TestDatabase;
-  let simulator: Simulator;
-  let app: INestApplication;
+  const servers = new Servers(kind);
   let desk: CashDesk;
   let payscore: PayscoreSyncService;
 
   beforeAll(async () => {
-    [simulator, database] = await Promise.all([startTestSimulator(), createTestDatabase(kind)]);
-    app = await startApp(
+    const app = await servers.app(
       [
-        databaseModule(database),
+        databaseModule(servers.database),
         ClsModule.forRoot({
           global: true,
           plugins: [
@@ -60,7 +56,7 @@ describeOn(EVERY_DATABASE, '@nestjs-cls/transactional on %s', (kind) => {
           ],
         }),
         PayscoreSyncModule.forRoot({
-          ...{ ...FAST, isGlobal: true, institutions: [institutionOf(simulator)] },
+          ...{ ...FAST, isGlobal: true, institutions: [institutionOf(servers.simulator)] },
           // A transaction of the worker on the one connection would refuse the host's before the module does.
           worker: kind !== 'sqlite',
         }),
@@ -69,12 +65,6 @@ describeOn(EVERY_DATABASE, '@nestjs-cls/transactional on %s', (kind) => {
     );
     desk = app.get(CashDesk);
     payscore = app.get(PayscoreSyncService);
-  });
-
-  afterAll(async () => {
-    await app?.close();
-    await simulator?.close();
-    await database?.drop();
   });
 
   if (kind === 'sqlite') {
@@ -88,9 +78,7 @@ describeOn(EVERY_DATABASE, '@nestjs-cls/transactional on %s', (kind) => {
   }
 
   it('commits the fact with the host’s own write, and then delivers it', async () => {
-    const orderNo = newOrderNo();
-    simulator.orders.put(waitingOrder(orderNo));
-    const { id } = await desk.take(orderNo, 'r1');
+    const { id } = await desk.take(newOrder(servers.simulator), 'r1');
     expect(await payscore.waitFor(id, { waitMs: 60_000 })).toMatchObject({ status: 'synced' });
   });
 

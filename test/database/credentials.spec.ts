@@ -3,7 +3,7 @@ import { checkHealth } from 'nestjs-payscore-sync/health';
 import { SyncEntity } from '../../libs/payscore-sync/src/ledger/index.js';
 import { IsNull, Not } from 'typeorm';
 import { until } from '../support/eventually.js';
-import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
+import { cashPayment, newOrder, newOrderNo, waitingOrder } from '../support/payments.js';
 import { onEveryDatabase } from '../support/suite.js';
 import { institutionOf, startHost, type TestHost } from '../support/test-host.js';
 
@@ -57,9 +57,7 @@ onEveryDatabase(
   (stage) => {
     it('is learnt again after a 401, without a restart', async () => {
       const deliver = () => {
-        const orderNo = newOrderNo();
-        stage.simulator.orders.put(waitingOrder(orderNo));
-        return stage.deliver(cashPayment(orderNo));
+        return stage.deliver(cashPayment(newOrder(stage.simulator)));
       };
       stage.simulator.setClockOffset(280_000);
       expect(await deliver()).toMatchObject({ status: 'synced' });

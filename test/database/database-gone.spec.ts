@@ -2,7 +2,7 @@ import { OnPayscoreSynced, type PayscoreSyncRecord, runInTransaction } from 'nes
 import type { Simulator } from 'payscore-simulator';
 import { describeWith } from '../support/describe-with.js';
 import { until } from '../support/eventually.js';
-import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
+import { cashPayment, newOrder } from '../support/payments.js';
 import { startPostgres } from '../support/postgres-server.mjs';
 import { startTestSimulator } from '../support/simulator.js';
 import { startHost, type TestHost } from '../support/test-host.js';
@@ -39,11 +39,7 @@ describeWith('postgres')('a PostgreSQL that goes away and comes back', () => {
     await server?.stop();
   });
 
-  const order = () => {
-    const orderNo = newOrderNo();
-    simulator.orders.put(waitingOrder(orderNo));
-    return orderNo;
-  };
+  const order = () => newOrder(simulator);
   const enqueue = (orderNo: string) =>
     runInTransaction(host.dataSource, (manager) => host.payscore.enqueue(cashPayment(orderNo), { manager }));
   const logged = (text: string) => host.logger.lines.filter((line) => line.includes(text));

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { OnPayscoreSynced, type PayscoreSyncRecord } from 'nestjs-payscore-sync';
 import { SyncEntity, SyncInstitutionEntity, Ledger } from '../../libs/payscore-sync/src/ledger/index.js';
-import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
+import { cashPayment, newOrder, refuse } from '../support/payments.js';
+import { until } from '../support/eventually.js';
 import { onEveryDatabase } from '../support/suite.js';
 
 @Injectable()
@@ -20,11 +21,7 @@ const PATIENT = { timeoutMs: 5000, leaseMs: 20_000 };
 onEveryDatabase(
   'delivery by a cron job, without a worker',
   (stage) => {
-    const order = () => {
-      const orderNo = newOrderNo();
-      stage.simulator.orders.put(waitingOrder(orderNo));
-      return orderNo;
-    };
+    const order = () => newOrder(stage.simulator);
     const enqueue = (count: number) =>
       Promise.all(Array.from({ length: count }, () => stage.enqueue(cashPayment(order()))));
     const get = (id: string) => stage.host.payscore.get(id);
@@ -45,8 +42,7 @@ onEveryDatabase(
     });
 
     it('delivers the next seq of an order in the same run', async () => {
-      const orderNo = newOrderNo();
-      stage.simulator.orders.put(waitingOrder(orderNo, { totalAmount: 3000 }));
+      const orderNo = newOrder(stage.simulator, { totalAmount: 3000 });
       for (const seq of [1, 2, 3]) await stage.enqueue(cashPayment(orderNo, { seq }));
       // The last may fall into the moment between two commits, and is then for the next run.
       let synced = 0;
@@ -64,10 +60,7 @@ onEveryDatabase(
 
     it('counts what now needs a person', async () => {
       const orderNo = order();
-      stage.simulator.script.add({
-        ...{ operation: 'sync', outOrderNo: orderNo, apply: false },
-        reply: { kind: 'error', status: 400, code: 'PARAM_ERROR' },
-      });
+      refuse(stage.simulator, orderNo);
       const { id } = await stage.enqueue(cashPayment(orderNo));
       expect(await deliver()).toMatchObject({ calls: 1, synced: 0, needPerson: 1 });
       expect((await get(id)).status).toBe('parked');
@@ -76,12 +69,11 @@ onEveryDatabase(
     it('takes up what a killed worker held', async () => {
       const { id, institution } = await stage.enqueue(cashPayment(order()));
       await stage.host.app.get(Ledger).sql.claim(institution, 10, -1000, 'killed');
-      await deliver();
       // Asked, since it may have been sent; absent, so asked once more; then sent.
-      while ((await get(id)).status !== 'synced') {
+      await until(async () => {
         await deliver();
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
+        return (await get(id)).status === 'synced';
+      });
       const row = await stage.host.dataSource.getRepository(SyncEntity).findOneByOrFail({ id });
       expect(row).toMatchObject({ crashes: 1, status: 'synced' });
     });
@@ -123,12 +115,10 @@ onEveryDatabase(
   'a run whose time is up',
   (stage) => {
     it('has no call under way: each had to end before', async () => {
-      const orderNo = newOrderNo();
-      stage.simulator.orders.put(waitingOrder(orderNo));
+      const orderNo = newOrder(stage.simulator);
       stage.simulator.script.add({ operation: 'sync', apply: true, reply: { kind: 'silence' } });
       const { id } = await stage.enqueue(cashPayment(orderNo));
-      const summary = await stage.host.payscore.deliverDue({ deadlineMs: 4000 });
-      expect(summary.calls).toBeGreaterThanOrEqual(1);
+      expect((await stage.host.payscore.deliverDue({ deadlineMs: 4000 })).calls).toBeGreaterThanOrEqual(1);
       const row = await stage.host.dataSource.getRepository(SyncEntity).findOneByOrFail({ id });
       expect(row.leaseToken).toBeNull();
       expect(['uncertain', 'synced']).toContain(row.status);

@@ -1,7 +1,7 @@
 import { runInTransaction } from 'nestjs-payscore-sync';
 import { SyncEntity, Ledger } from '../../libs/payscore-sync/src/ledger/index.js';
 import type { ReplyScript } from 'payscore-simulator';
-import { cashPayment, newOrderNo, SUB_MCHID, waitingOrder } from '../support/payments.js';
+import { cashPayment, newOrder, SUB_MCHID } from '../support/payments.js';
 import { onEveryDatabase, type Stage } from '../support/suite.js';
 
 const suite = (stage: Stage) => {
@@ -13,11 +13,7 @@ const suite = (stage: Stage) => {
   const attemptsOf = async (id: string) =>
     (await stage.host.payscore.attempts(id)).map(({ kind, outcome, decision }) => [kind, outcome, decision]);
 
-  const order = (over: Parameters<typeof waitingOrder>[1] = {}) => {
-    const orderNo = newOrderNo();
-    stage.simulator.orders.put(waitingOrder(orderNo, over));
-    return orderNo;
-  };
+  const order = (over?: Parameters<typeof newOrder>[1]) => newOrder(stage.simulator, over);
 
   const script = (reply: ReplyScript['reply'], over: Partial<ReplyScript> = {}) =>
     stage.simulator.script.add({ operation: 'sync', apply: true, reply, ...over });
@@ -71,8 +67,7 @@ const suite = (stage: Stage) => {
     );
     stage.simulator.orders.setCashier(orderNo, false);
 
-    const record = await stage.host.payscore.waitFor(id, { waitMs: 60_000 });
-    expect(record.status).toBe('synced');
+    expect((await stage.host.payscore.waitFor(id, { waitMs: 60_000 })).status).toBe('synced');
     expect(await attemptsOf(id)).toEqual([
       ['send', 'refused', 'uncertain'],
       ['query', 'unpaid', 'queued'],
@@ -279,8 +274,7 @@ const suite = (stage: Stage) => {
     while (!abandoned) await new Promise((resolve) => setImmediate(resolve));
     claim.mockRestore();
 
-    const record = await stage.host.payscore.waitFor(id, { waitMs: 60_000 });
-    expect(record.status).toBe('synced');
+    expect((await stage.host.payscore.waitFor(id, { waitMs: 60_000 })).status).toBe('synced');
     expect((await attemptsOf(id))[0]).toEqual(['send', 'lease-lost', 'uncertain']);
     expect(callsFor(orderNo, 'sync')).toHaveLength(1);
     const row = await stage.host.dataSource.getRepository(SyncEntity).findOneByOrFail({ id });

@@ -2,14 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { examineDatabase } from '../../libs/payscore-sync/src/doctor/checks/database.checks.js';
 import { lookingAt, onlyLooking } from '../../libs/payscore-sync/src/doctor/database/open-database.js';
 import type { Finding } from '../../libs/payscore-sync/src/doctor/findings/finding.js';
-import {
-  databaseFromEnvironment,
-  PAYSCORE_SYNC_ENTITIES,
-  PAYSCORE_SYNC_MIGRATIONS,
-} from 'nestjs-payscore-sync';
+import { databaseFromEnvironment, PAYSCORE_SYNC_MIGRATIONS } from 'nestjs-payscore-sync';
 import { DataSource } from 'typeorm';
 import { describeOn } from '../support/describe-with.js';
 import { createTestDatabase, EVERY_DATABASE, type TestDatabase } from '../support/test-database.js';
+import { withLedger } from '../support/with-ledger.js';
 
 const TIMEOUT_MS = 20_000;
 
@@ -37,13 +34,7 @@ describeOn(EVERY_DATABASE, 'the doctor on %s', (kind) => {
     durability,
   ];
   /** As the host has it: WAL and all. */
-  const host = () =>
-    new DataSource({
-      ...database.options,
-      entities: [...PAYSCORE_SYNC_ENTITIES],
-      migrations: [...PAYSCORE_SYNC_MIGRATIONS],
-      migrationsRun: true,
-    });
+  const host = () => new DataSource(withLedger(database, { migrationsRun: true }));
   const tables = async () => {
     const dataSource = await new DataSource({ ...database.options, entities: [] }).initialize();
     const runner = dataSource.createQueryRunner();

@@ -1,6 +1,6 @@
 import type { PayscoreError } from 'nestjs-payscore-sync';
 import { SyncEntity } from '../../libs/payscore-sync/src/ledger/index.js';
-import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
+import { cashPayment, newOrder } from '../support/payments.js';
 import { onEveryDatabase } from '../support/suite.js';
 
 onEveryDatabase(
@@ -12,8 +12,7 @@ onEveryDatabase(
         .filter((entry) => entry.outOrderNo === orderNo && entry.operation === 'sync');
 
     const recordAnswered = async (status: number, code: string) => {
-      const orderNo = newOrderNo();
-      stage.simulator.orders.put(waitingOrder(orderNo));
+      const orderNo = newOrder(stage.simulator);
       const reply = { kind: 'error', status, code, signed: false, headers: { 'Retry-After': '0' } } as const;
       stage.simulator.script.add({ operation: 'sync', outOrderNo: orderNo, apply: true, reply });
       const { id } = await stage.enqueue(cashPayment(orderNo));

@@ -1,7 +1,7 @@
 import { runInTransaction } from 'nestjs-payscore-sync';
 import { SyncEntity, Ledger } from '../../libs/payscore-sync/src/ledger/index.js';
 import { until } from '../support/eventually.js';
-import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
+import { cashPayment, newOrder, newOrderNo, waitingOrder } from '../support/payments.js';
 import { onEveryDatabase, type Stage } from '../support/suite.js';
 import { startHost, type TestHost } from '../support/test-host.js';
 
@@ -41,12 +41,16 @@ onEveryDatabase('a ledger whose database went back in time', (stage) => {
       return stage.host.payscore.enqueue(request, { manager });
     });
 
+  /** The order, as the lost call had left it. */
+  const putHeld = ({ out_order_no, detail }: ReturnType<typeof cashPayment>) => {
+    const { seq = 0, paid_amount: amount = 0, paid_time: paidTime } = detail;
+    stage.simulator.orders.put(waitingOrder(out_order_no, { details: [{ seq, amount, paidTime }] }));
+  };
+
   it('asks about a sync whose claim was lost, and does not send it again', async () => {
     const orderNo = newOrderNo();
     const request = cashPayment(orderNo);
-    const { seq = 0, paid_amount: amount = 0, paid_time: paidTime } = request.detail;
-    // What the lost call had done.
-    stage.simulator.orders.put(waitingOrder(orderNo, { details: [{ seq, amount, paidTime }] }));
+    putHeld(request);
     const { id } = await recordedBefore(request);
     const sync = await stage.host.payscore.waitFor(id, { waitMs: 15_000 });
     expect(sync).toMatchObject({ status: 'synced', evidence: { source: 'query' } });
@@ -54,8 +58,7 @@ onEveryDatabase('a ledger whose database went back in time', (stage) => {
   });
 
   it('sends one that never was, after two answers that it is not there', async () => {
-    const orderNo = newOrderNo();
-    stage.simulator.orders.put(waitingOrder(orderNo));
+    const orderNo = newOrder(stage.simulator);
     const { id } = await recordedBefore(cashPayment(orderNo));
     const sync = await stage.host.payscore.waitFor(id, { waitMs: 15_000 });
     expect(sync).toMatchObject({ status: 'synced', evidence: { source: 'reply' } });
@@ -64,9 +67,7 @@ onEveryDatabase('a ledger whose database went back in time', (stage) => {
   });
 
   it('does not let a person cancel what may have been sent', async () => {
-    const orderNo = newOrderNo();
-    stage.simulator.orders.put(waitingOrder(orderNo));
-    const { id } = await recordedBefore(cashPayment(orderNo));
+    const { id } = await recordedBefore(cashPayment(newOrder(stage.simulator)));
     const marked = await stage.host.payscore.waitFor(id, { waitMs: 1 });
     await until(
       async () => marked.status !== 'queued' || (await stage.host.payscore.get(id)).status !== 'queued',
@@ -78,8 +79,7 @@ onEveryDatabase('a ledger whose database went back in time', (stage) => {
   });
 
   it('says so once, with the number of syncs, and delivers as before afterwards', async () => {
-    const orderNo = newOrderNo();
-    stage.simulator.orders.put(waitingOrder(orderNo));
+    const orderNo = newOrder(stage.simulator);
     // Nest's logger is that of the app which started last.
     const { lines: logged } = till.logger;
     const before = logged.length;
@@ -88,9 +88,7 @@ onEveryDatabase('a ledger whose database went back in time', (stage) => {
     const lines = logged.slice(before);
     expect(lines.filter((line) => line.includes('failed over or restored'))).toHaveLength(1);
     expect(lines.filter((line) => line.includes('1 syncs are asked about first'))).toHaveLength(1);
-    const next = newOrderNo();
-    stage.simulator.orders.put(waitingOrder(next));
-    expect(await stage.deliver(cashPayment(next))).toMatchObject({
+    expect(await stage.deliver(cashPayment(newOrder(stage.simulator)))).toMatchObject({
       status: 'synced',
       evidence: { source: 'reply' },
     });
@@ -98,8 +96,7 @@ onEveryDatabase('a ledger whose database went back in time', (stage) => {
 
   /** A sync that a person may cancel: it waits behind one whose customer is at the cashier. */
   const cancellable = async () => {
-    const orderNo = newOrderNo();
-    stage.simulator.orders.put(waitingOrder(orderNo, { atCashier: true }));
+    const orderNo = newOrder(stage.simulator, { atCashier: true });
     await stage.enqueue(cashPayment(orderNo, { seq: 1 }));
     return stage.enqueue(cashPayment(orderNo, { seq: 2 }));
   };
@@ -133,15 +130,12 @@ onEveryDatabase('a ledger whose database went back in time', (stage) => {
   });
 
   it('asks about a payment that a host records again, whose sync and call were lost', async () => {
-    const before = newOrderNo();
-    stage.simulator.orders.put(waitingOrder(before));
-    const { id: known } = await recordedBefore(cashPayment(before));
+    const { id: known } = await recordedBefore(cashPayment(newOrder(stage.simulator)));
     await stage.host.payscore.waitFor(known, { waitMs: 15_000 });
 
     const orderNo = newOrderNo();
     const again = cashPayment(orderNo, { paid_time: '2026-03-01T16:24:05+08:00' });
-    const { seq = 0, paid_amount: amount = 0, paid_time: paidTime } = again.detail;
-    stage.simulator.orders.put(waitingOrder(orderNo, { details: [{ seq, amount, paidTime }] }));
+    putHeld(again);
     const { id, status } = await stage.enqueue(again);
     expect(status).toBe('uncertain');
     expect(await stage.host.payscore.get(id)).toMatchObject({ status: 'uncertain' });
@@ -153,8 +147,7 @@ onEveryDatabase('a ledger whose database went back in time', (stage) => {
   it('sends one that was due only after the failover without asking', async () => {
     const { dataSource } = stage.host;
     await setDoubted(Date.parse('2026-03-01T08:24:05Z'));
-    const orderNo = newOrderNo();
-    stage.simulator.orders.put(waitingOrder(orderNo));
+    const orderNo = newOrder(stage.simulator);
     const { id, status } = await stage.enqueue(
       cashPayment(orderNo, { paid_time: '2026-03-01T16:24:06+08:00' }),
     );
@@ -170,8 +163,7 @@ onEveryDatabase('a ledger whose database went back in time', (stage) => {
   });
 
   it('marks one too that was recorded in a transaction which did not see the failover yet', async () => {
-    const orderNo = newOrderNo();
-    stage.simulator.orders.put(waitingOrder(orderNo));
+    const orderNo = newOrder(stage.simulator);
     const { failover } = stage.host.app.get(Ledger, { strict: false });
     const before = await failover.suspect();
     await setDoubted(null);

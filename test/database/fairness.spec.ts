@@ -45,8 +45,7 @@ onEveryDatabase(
       await add('A', 'queued');
       await add('B', 'queued', 1);
       const turn = { status: 'queued', subMchids: ['B', 'A'], each: 3 } as const;
-      const ids = await claim(6, turn);
-      expect(ids).toEqual([
+      expect(await claim(6, turn)).toEqual([
         'A-queued-0',
         'A-queued-1',
         'A-queued-2',

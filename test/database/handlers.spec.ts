@@ -15,7 +15,7 @@ import {
   Ledger,
 } from '../../libs/payscore-sync/src/ledger/index.js';
 import { until } from '../support/eventually.js';
-import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
+import { cashPayment, newOrder, refuse } from '../support/payments.js';
 import { onEveryDatabase } from '../support/suite.js';
 import { type HostSettings, startHost, type TestHost } from '../support/test-host.js';
 
@@ -82,20 +82,18 @@ class SecondListener {
 onEveryDatabase(
   'event handlers',
   (stage) => {
-    let host: TestHost | undefined;
-    let others: TestHost[] = [];
+    const running: TestHost[] = [];
+    let host: TestHost;
     let notes: Notes;
 
     const begin = async (settings: HostSettings = {}, listeners: readonly Provider[] = [Listener]) => {
       const providers = [{ provide: Notes, useValue: notes }, ...listeners];
-      return startHost(stage.database, stage.simulator, { ...settings, providers });
+      const begun = await startHost(stage.database, stage.simulator, { ...settings, providers });
+      running.push(begun);
+      return begun;
     };
 
-    const order = (over: Parameters<typeof waitingOrder>[1] = {}) => {
-      const orderNo = newOrderNo();
-      stage.simulator.orders.put(waitingOrder(orderNo, over));
-      return orderNo;
-    };
+    const order = (over?: Parameters<typeof newOrder>[1]) => newOrder(stage.simulator, over);
 
     const record = (at: TestHost, orderNo: string, detail: Parameters<typeof cashPayment>[1] = {}) =>
       runInTransaction(at.dataSource, (manager) =>
@@ -106,14 +104,6 @@ onEveryDatabase(
       const { id } = await record(at, orderNo);
       return at.payscore.waitFor(id, { waitMs: 60_000 });
     };
-
-    const refuse = (outOrderNo: string) =>
-      stage.simulator.script.add({
-        operation: 'sync',
-        outOrderNo,
-        apply: false,
-        reply: { kind: 'error', status: 400, code: 'PARAM_ERROR' },
-      });
 
     const handlerCallsOf = (at: TestHost, syncId: string) =>
       at.dataSource.getRepository(SyncHandlerCallEntity).find({ where: { syncId }, order: { id: 'ASC' } });
@@ -132,9 +122,7 @@ onEveryDatabase(
     });
 
     afterEach(async () => {
-      for (const one of [host, ...others]) await one?.close();
-      host = undefined;
-      others = [];
+      for (const one of running.splice(0)) await one.close();
     });
 
     it('are told of a sync that WeChat Pay has, once, with the record', async () => {
@@ -161,7 +149,7 @@ onEveryDatabase(
     it('are told of a sync that waits for a person, and not again by a routine query', async () => {
       host = await begin();
       const orderNo = order();
-      refuse(orderNo);
+      refuse(stage.simulator, orderNo);
       const sync = await deliver(host, orderNo);
       await told(host, sync.id);
 
@@ -177,8 +165,8 @@ onEveryDatabase(
     it('are told again when a sync is parked again', async () => {
       host = await begin();
       const orderNo = order();
-      refuse(orderNo);
-      refuse(orderNo);
+      refuse(stage.simulator, orderNo);
+      refuse(stage.simulator, orderNo);
       const sync = await deliver(host, orderNo);
       await told(host, sync.id);
       // What a person's retry does.
@@ -197,7 +185,7 @@ onEveryDatabase(
     it('are told once of a sync that stays unsettled, also behind another one', async () => {
       host = await begin();
       const orderNo = order();
-      refuse(orderNo);
+      refuse(stage.simulator, orderNo);
       const first = await deliver(host, orderNo);
       const behind = await record(host, orderNo, { seq: 2 });
       await told(host, first.id);
@@ -220,7 +208,7 @@ onEveryDatabase(
     it('are not told before a sync is stalled', async () => {
       host = await begin();
       const orderNo = order();
-      refuse(orderNo);
+      refuse(stage.simulator, orderNo);
       const sync = await deliver(host, orderNo);
       await told(host, sync.id);
       host.app.get(LedgerClock).offsetMs = 590_000;
@@ -341,7 +329,7 @@ onEveryDatabase(
 
     it('are called by whoever comes when a process died in the middle of a call', async () => {
       host = await begin({ extras: { worker: false } });
-      const { id } = await deliver(await otherHost({ drainMs: 1 }, []), order());
+      const { id } = await deliver(await begin({ drainMs: 1 }, []), order());
       // The state a killed process leaves: a delivery under a lease that nobody holds.
       const calls = host.dataSource.getRepository(SyncHandlerCallEntity);
       const inAnHour = Date.now() + 3_600_000;
@@ -349,7 +337,7 @@ onEveryDatabase(
         ...{ id: 'abandoned', syncId: id, event: 'synced', handlerId: 'books', occurrence: 1, attempts: 1 },
         ...{ leaseToken: 'gone', leaseUntil: inAnHour, dueAt: inAnHour, createdAt: 1 },
       });
-      await otherHost();
+      await begin();
       await pause(200);
       expect(notes.of(id)).toEqual([]);
       // The lease runs out.
@@ -358,14 +346,8 @@ onEveryDatabase(
       expect(notes.of(id)).toEqual([['synced', 'books', 2]]);
     });
 
-    const otherHost = async (settings: HostSettings = {}, listeners: readonly Provider[] = [Listener]) => {
-      const other = await begin(settings, listeners);
-      others.push(other);
-      return other;
-    };
-
     it('are called once by two hosts on one database', async () => {
-      const [one] = [await otherHost(), await otherHost()];
+      const [one] = [await begin(), await begin()];
       const ids = await Promise.all(Array.from({ length: 40 }, async () => (await deliver(one, order())).id));
       for (const id of ids) await told(one, id);
       await pause(200);
@@ -374,7 +356,7 @@ onEveryDatabase(
 
     it('are not called where no worker runs', async () => {
       host = await begin({ extras: { worker: false } });
-      const sync = await deliver(await otherHost(), order());
+      const sync = await deliver(await begin(), order());
       await told(host, sync.id);
       expect(notes.of(sync.id)).toHaveLength(1);
     });
@@ -401,7 +383,7 @@ onEveryDatabase(
       host = await begin({ backoffMinMs: 60_000, backoffMaxMs: 60_000 });
       const { id } = await deliver(host, order());
       await until(async () => {
-        const [row] = await handlerCallsOf(host as TestHost, id);
+        const [row] = await handlerCallsOf(host, id);
         return row?.lastError !== null && row?.lastError !== undefined;
       });
       await host.close();

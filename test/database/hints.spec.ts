@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { HINT_REMEDIES, type HintCode, runInTransaction } from 'nestjs-payscore-sync';
 import { SyncAttemptEntity } from '../../libs/payscore-sync/src/ledger/index.js';
 import { eventually } from '../support/eventually.js';
-import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
+import { cashPayment, newOrder } from '../support/payments.js';
 import { newKeyPair } from '../support/rsa-keys.js';
 import { onEveryDatabase } from '../support/suite.js';
 import { institutionOf, startHost, type TestHost } from '../support/test-host.js';
@@ -57,8 +57,7 @@ onEveryDatabase('the cause of a 401', (stage) => {
   /** Records for one institution, and waits until its first call was answered and written down. */
   async function refusedBy(institution: HintCode) {
     const { payscore, dataSource } = host;
-    const orderNo = newOrderNo();
-    stage.simulator.orders.put(waitingOrder(orderNo));
+    const orderNo = newOrder(stage.simulator);
     const { id } = await runInTransaction(dataSource, (manager) =>
       payscore.enqueue(cashPayment(orderNo), { manager, institution }),
     );

@@ -5,12 +5,11 @@ import type { AbstractHttpAdapter } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { PayscoreSyncModule, PayscoreSyncService } from 'nestjs-payscore-sync';
-import { type Simulator, startSimulator } from 'payscore-simulator';
 import { FAST } from '../support/fast.js';
 import { cashPayment, newOrderNo } from '../support/payments.js';
-import { databaseModule, startApp } from '../support/test-app.js';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { databaseModule, listen } from '../support/test-app.js';
 import { institutionOf } from '../support/test-host.js';
+import { Servers } from '../support/servers.js';
 
 const ADAPTERS: readonly [string, () => AbstractHttpAdapter][] = [
   ['Express', () => new ExpressAdapter()],
@@ -19,13 +18,11 @@ const ADAPTERS: readonly [string, () => AbstractHttpAdapter][] = [
 
 /** Nobody delivers, so every wait would last to its end; each caller has room for two. */
 describe.each(ADAPTERS)('callers who wait, on %s', (_name, createAdapter) => {
-  let database: TestDatabase;
-  let simulator: Simulator;
+  const servers = new Servers('sqlite');
   let app: INestApplication;
   let url: string;
 
   beforeAll(async () => {
-    [simulator, database] = await Promise.all([startSimulator(), createTestDatabase('sqlite')]);
     const http = {
       allowUnauthenticated: true,
       access: (context: { switchToHttp(): { getRequest(): unknown } }) => {
@@ -33,23 +30,16 @@ describe.each(ADAPTERS)('callers who wait, on %s', (_name, createAdapter) => {
         return { actor: headers['x-caller'] ?? '', can: ['record', 'read', 'act'] as const };
       },
     };
-    const institutions = [institutionOf(simulator)];
+    const institutions = [institutionOf(servers.simulator)];
     const numbers = { ...FAST, maxWaits: 3, maxWaitsPerCaller: 2 };
-    app = await startApp(
+    app = await servers.app(
       [
-        databaseModule(database),
+        databaseModule(servers.database),
         PayscoreSyncModule.forRoot({ ...numbers, institutions, worker: false, http }),
       ],
       { adapter: createAdapter() },
     );
-    await app.listen(0, '127.0.0.1');
-    url = `${await app.getUrl()}/payscore`;
-  });
-
-  afterAll(async () => {
-    await app?.close();
-    await simulator?.close();
-    await database?.drop();
+    url = `${await listen(app)}/payscore`;
   });
 
   const open: ClientRequest[] = [];
@@ -117,8 +107,7 @@ describe.each(ADAPTERS)('callers who wait, on %s', (_name, createAdapter) => {
     expect(await answerOf(second, 700)).toBeNull();
     first.destroy();
     second.destroy();
-    const again = [await waitOnceThereIsRoom('one'), await waitOnceThereIsRoom('one')];
-    expect(again).toHaveLength(2);
+    expect([await waitOnceThereIsRoom('one'), await waitOnceThereIsRoom('one')]).toHaveLength(2);
     expect(await app.get(PayscoreSyncService).findByOrder(orderNo)).toMatchObject([{ status: 'queued' }]);
   });
 });

@@ -1,71 +1,22 @@
-import type { INestApplication } from '@nestjs/common';
-import {
-  getPayscoreSyncToken,
-  InjectPayscoreSync,
-  type PayscoreInstitutionSource,
-  PayscoreSyncModule,
-  type PayscoreSyncOptions,
-  PayscoreSyncService,
-} from 'nestjs-payscore-sync';
+import { getPayscoreSyncToken, InjectPayscoreSync, PayscoreSyncService } from 'nestjs-payscore-sync';
 import { LedgerClock } from '../../libs/payscore-sync/src/ledger/index.js';
-import type { Simulator } from 'payscore-simulator';
 import { describeOn } from '../support/describe-with.js';
-import { FAST } from '../support/fast.js';
-import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
-import { RecordingLogger } from '../support/recording-logger.js';
+import { cashPayment, newOrder, waitingOrder } from '../support/payments.js';
 import { newKeyPair } from '../support/rsa-keys.js';
 import { startTestSimulator } from '../support/simulator.js';
-import { databaseModule, startApp } from '../support/test-app.js';
-import { createTestDatabase, EVERY_DATABASE, type TestDatabase } from '../support/test-database.js';
-import { institutionOf } from '../support/test-host.js';
-
-type Institution = PayscoreSyncOptions['institutions'][number];
-
-/** Stands for a table or a vault. */
-class Vault implements PayscoreInstitutionSource {
-  institutions: readonly Institution[] = [];
-  failure: Error | null = null;
-
-  loadInstitutions(): Promise<readonly Institution[]> {
-    return this.failure ? Promise.reject(this.failure) : Promise.resolve(this.institutions);
-  }
-}
+import { EVERY_DATABASE } from '../support/test-database.js';
+import { type Institution, VaultApp } from '../support/vault.js';
 
 describeOn(EVERY_DATABASE, 'institutions that come and go, on %s', (kind) => {
-  const vault = new Vault();
-  const logger = new RecordingLogger();
-  let database: TestDatabase;
-  let simulators: readonly Simulator[];
-  let app: INestApplication;
+  const stage = new VaultApp(kind, 0);
+  const { vault } = stage;
   let payscore: PayscoreSyncService;
   let hongKong: Institution;
   let japan: Institution;
 
-  beforeAll(async () => {
-    simulators = await Promise.all([startTestSimulator(), startTestSimulator()]);
-    [hongKong, japan] = simulators.map((simulator, index) => ({
-      ...institutionOf(simulator),
-      name: ['hongkong', 'japan'][index],
-    })) as [Institution, Institution];
-    database = await createTestDatabase(kind);
-    app = await startApp(
-      [
-        databaseModule(database),
-        PayscoreSyncModule.forRoot({
-          ...FAST,
-          institutions: [],
-          institutionSource: { useFactory: () => vault },
-        }),
-      ],
-      { logger },
-    );
-    payscore = app.get(PayscoreSyncService);
-  });
-
-  afterAll(async () => {
-    await app?.close();
-    await Promise.all((simulators ?? []).map((simulator) => simulator.close()));
-    await database?.drop();
+  beforeAll(() => {
+    ({ payscore } = stage);
+    [hongKong, japan] = stage.institutions;
   });
 
   beforeEach(async () => {
@@ -78,11 +29,7 @@ describeOn(EVERY_DATABASE, 'institutions that come and go, on %s', (kind) => {
     await payscore.refreshInstitutions();
   };
 
-  const pay = (institution: Institution) => {
-    const orderNo = newOrderNo();
-    simulators[institution === japan ? 1 : 0]?.orders.put(waitingOrder(orderNo));
-    return payscore.sync(cashPayment(orderNo), { institution: institution.name ?? '', waitMs: 0 });
-  };
+  const pay = (institution: Institution) => stage.pay(institution);
   const settled = (id: string) => payscore.waitFor(id, { waitMs: 60_000 });
 
   it('starts without any, and delivers for each that is added, without a restart', async () => {
@@ -101,9 +48,8 @@ describeOn(EVERY_DATABASE, 'institutions that come and go, on %s', (kind) => {
   });
 
   it('stops delivering for one that is removed, hides it, and goes on when it is back', async () => {
-    const nippon = simulators[1] as Simulator;
-    const orderNo = newOrderNo();
-    nippon.orders.put(waitingOrder(orderNo, { atCashier: true }));
+    const nippon = stage.simulators[1];
+    const orderNo = newOrder(nippon, { atCashier: true });
     const waiting = await payscore.sync(cashPayment(orderNo), { institution: 'japan' });
     expect(waiting.settledAt).toBeNull();
     await now([hongKong]);
@@ -111,7 +57,7 @@ describeOn(EVERY_DATABASE, 'institutions that come and go, on %s', (kind) => {
     await expect(pay(japan)).rejects.toMatchObject({ code: 'PAYSCORE_E_UNKNOWN_INSTITUTION' });
 
     // Whatever is due of it stays where it is, while the other institution is served.
-    const clock = app.get(LedgerClock, { strict: false });
+    const clock = stage.app.get(LedgerClock, { strict: false });
     clock.offsetMs += 600_000;
     expect(await settled((await pay(hongKong)).id)).toMatchObject({ status: 'synced' });
     const callsBefore = nippon.journal.entries().length;
@@ -121,11 +67,11 @@ describeOn(EVERY_DATABASE, 'institutions that come and go, on %s', (kind) => {
     nippon.orders.put(waitingOrder(orderNo));
     await now([hongKong, japan]);
     expect(await settled(waiting.id)).toMatchObject({ status: 'synced' });
-    expect(logger.lines.join('\n')).toContain('Institution japan: not configured any more');
+    expect(stage.logger.lines.join('\n')).toContain('Institution japan: not configured any more');
   });
 
   it('signs with a rotated merchant key from the next call on', async () => {
-    const simulator = simulators[0] as Simulator;
+    const simulator = stage.simulators[0];
     const { privateKey, publicKey } = newKeyPair();
     const serialNo = '5157F09EFDC096DE15EBE81A47057A7232F1B8E1';
     simulator.merchantKeys.add(serialNo, publicKey.export({ type: 'spki', format: 'pem' }).toString());
@@ -133,17 +79,15 @@ describeOn(EVERY_DATABASE, 'institutions that come and go, on %s', (kind) => {
     await now([{ ...hongKong, merchantSerialNo: serialNo, privateKey }, japan]);
     const { id } = await pay(hongKong);
     expect(await settled(id)).toMatchObject({ status: 'synced' });
-    expect(logger.lines.join('\n')).toContain(`hongkong: signs with certificate ${serialNo} now`);
+    expect(stage.logger.lines.join('\n')).toContain(`hongkong: signs with certificate ${serialNo} now`);
     simulator.merchantKeys.add(simulator.merchant.serialNo, simulator.merchant.privateKeyPem);
   });
 
   it('takes over another host of an institution, and keeps its pace', async () => {
-    const [first] = simulators as [Simulator];
+    const [first] = stage.simulators;
     const moved = await startTestSimulator({ institution: first.institution });
     await now([{ ...hongKong, baseUrl: moved.baseUrl }, japan]);
-    const orderNo = newOrderNo();
-    moved.orders.put(waitingOrder(orderNo));
-    const { id } = await payscore.sync(cashPayment(orderNo), { institution: 'hongkong', waitMs: 0 });
+    const { id } = await payscore.sync(cashPayment(newOrder(moved)), { institution: 'hongkong', waitMs: 0 });
     expect(await settled(id)).toMatchObject({ status: 'synced' });
     await now([hongKong, japan]);
     await moved.close();

@@ -3,7 +3,7 @@ import { OnPayscoreDoublePaid, type PayscoreSyncRecord, runInTransaction } from 
 import { startSimulator, type Simulator } from 'payscore-simulator';
 import { describeWith } from '../support/describe-with.js';
 import { eventually } from '../support/eventually.js';
-import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
+import { cashPayment, newOrder, newOrderNo } from '../support/payments.js';
 import { startPostgres } from '../support/postgres-server.mjs';
 import { startStandby } from '../support/postgres-standby.mjs';
 import { startHost, type TestHost } from '../support/test-host.js';
@@ -42,11 +42,7 @@ describeWith('postgres')('reads of a host from a PostgreSQL standby that lags', 
     await primary?.stop();
   }, 60_000);
 
-  const order = () => {
-    const orderNo = newOrderNo();
-    simulator.orders.put(waitingOrder(orderNo));
-    return orderNo;
-  };
+  const order = () => newOrder(simulator);
 
   it('the start finds the tables it has just migrated, which the standby does not have yet', async () => {
     const replication = { master: { url: primary.url }, slaves: [{ url: standby.url }] };

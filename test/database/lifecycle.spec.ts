@@ -3,62 +3,45 @@ import { SyncEntity } from '../../libs/payscore-sync/src/ledger/index.js';
 import { PayscoreSyncModule } from 'nestjs-payscore-sync';
 import { Test } from '@nestjs/testing';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import type { Simulator } from 'payscore-simulator';
 import { describeOn } from '../support/describe-with.js';
-import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
-import { startTestSimulator } from '../support/simulator.js';
-import { createTestDatabase, EVERY_DATABASE, type TestDatabase } from '../support/test-database.js';
-import { institutionOf, startHost, type TestHost } from '../support/test-host.js';
+import { cashPayment, newOrder } from '../support/payments.js';
+import { EVERY_DATABASE } from '../support/test-database.js';
+import { institutionOf, type TestHost } from '../support/test-host.js';
+import { Servers } from '../support/servers.js';
 
 describeOn(EVERY_DATABASE, 'the life of a host on %s', (kind) => {
-  let simulator: Simulator;
-  let database: TestDatabase;
-  let host: TestHost | undefined;
+  const servers = new Servers(kind, { each: true });
+  let host: TestHost;
 
-  beforeEach(async () => {
-    [simulator, database] = await Promise.all([startTestSimulator(), createTestDatabase(kind)]);
-  });
-
-  afterEach(async () => {
-    await host?.close();
-    host = undefined;
-    await simulator.close();
-    await database.drop();
-  });
-
-  const order = () => {
-    const orderNo = newOrderNo();
-    simulator.orders.put(waitingOrder(orderNo));
-    return orderNo;
-  };
+  const order = () => newOrder(servers.simulator);
 
   it('delivers after a restart what was recorded before', async () => {
     const orderNo = order();
-    host = await startHost(database, simulator, { extras: { worker: false } });
+    host = await servers.host({ extras: { worker: false } });
     const recorded = await host.payscore.sync(cashPayment(orderNo), { waitMs: 0 });
     expect(recorded.status).toBe('queued');
     await host.close();
 
-    host = await startHost(database, simulator);
+    host = await servers.host();
     expect((await host.payscore.waitFor(recorded.id, { waitMs: 5000 })).status).toBe('synced');
   });
 
   it('waits at shutdown for the call under way and writes what came of it', async () => {
     const orderNo = order();
-    simulator.script.add({ operation: 'sync', apply: true, delayMs: 300, reply: { kind: 'normal' } });
-    host = await startHost(database, simulator);
+    servers.simulator.script.add({ operation: 'sync', apply: true, delayMs: 300, reply: { kind: 'normal' } });
+    host = await servers.host();
     await host.payscore.sync(cashPayment(orderNo), { waitMs: 0 });
-    await simulator.journal.waitFor((entry) => entry.outOrderNo === orderNo);
+    await servers.simulator.journal.waitFor((entry) => entry.outOrderNo === orderNo);
     await host.close();
 
-    host = await startHost(database, simulator, { extras: { worker: false } });
+    host = await servers.host({ extras: { worker: false } });
     expect(await host.payscore.findByOrder(orderNo)).toMatchObject([{ status: 'synced', attempts: 1 }]);
   });
 
   it('lets callers who wait go at shutdown, with the record as it stands', async () => {
     const orderNo = order();
-    simulator.orders.setCashier(orderNo, true);
-    host = await startHost(database, simulator, { deferralMs: 60_000 });
+    servers.simulator.orders.setCashier(orderNo, true);
+    host = await servers.host({ deferralMs: 60_000 });
     const { id } = await host.payscore.sync(cashPayment(orderNo), { waitMs: 0 });
     const waiting = host.payscore.waitFor(id, { waitMs: 60_000 });
     await host.close();
@@ -67,24 +50,23 @@ describeOn(EVERY_DATABASE, 'the life of a host on %s', (kind) => {
 
   it('cuts a call off that outlasts the drain, and records that it may have been sent', async () => {
     const orderNo = order();
-    simulator.script.add({ operation: 'sync', apply: true, reply: { kind: 'silence' } });
-    host = await startHost(database, simulator, { timeoutMs: 60_000, leaseMs: 120_000, drainMs: 50 });
+    servers.simulator.script.add({ operation: 'sync', apply: true, reply: { kind: 'silence' } });
+    host = await servers.host({ timeoutMs: 60_000, leaseMs: 120_000, drainMs: 50 });
     await host.payscore.sync(cashPayment(orderNo), { waitMs: 0 });
-    await simulator.journal.waitFor((entry) => entry.outOrderNo === orderNo);
+    await servers.simulator.journal.waitFor((entry) => entry.outOrderNo === orderNo);
     await host.close();
 
-    host = await startHost(database, simulator, { extras: { worker: false } });
+    host = await servers.host({ extras: { worker: false } });
     const row = await host.dataSource.getRepository(SyncEntity).findOneByOrFail({ outOrderNo: orderNo });
     expect(row).toMatchObject({ status: 'uncertain', maybeSent: true, leaseToken: null });
   });
 
   it('answers sync after its first completed attempt, whatever that came to', async () => {
     const [good, refused] = [order(), order()];
-    simulator.orders.setCashier(refused, true);
-    host = await startHost(database, simulator);
+    servers.simulator.orders.setCashier(refused, true);
+    host = await servers.host();
     expect((await host.payscore.sync(cashPayment(good))).status).toBe('synced');
-    const record = await host.payscore.sync(cashPayment(refused));
-    expect(record).toMatchObject({
+    expect(await host.payscore.sync(cashPayment(refused))).toMatchObject({
       status: 'uncertain',
       lastOutcome: { code: 'INVALID_REQUEST', httpStatus: 400 },
     });
@@ -95,8 +77,8 @@ describeOn(EVERY_DATABASE, 'the life of a host on %s', (kind) => {
 
   ifShared('claims with two workers on one database without sending anything twice', async () => {
     const patient = { timeoutMs: 5000, leaseMs: 20_000 };
-    host = await startHost(database, simulator, patient);
-    const other = await startHost(database, simulator, patient);
+    host = await servers.host(patient);
+    const other = await servers.host(patient);
     const orders = Array.from({ length: 60 }, () => order());
     const { payscore } = host;
     const records = await Promise.all(
@@ -104,12 +86,12 @@ describeOn(EVERY_DATABASE, 'the life of a host on %s', (kind) => {
     );
     await other.close();
     expect(records.map(({ status }) => status)).toEqual(orders.map(() => 'synced'));
-    expect(simulator.journal.effects()).toHaveLength(60);
-    expect(simulator.journal.entries()).toHaveLength(60);
+    expect(servers.simulator.journal.effects()).toHaveLength(60);
+    expect(servers.simulator.journal.entries()).toHaveLength(60);
   });
 
   it('warns at start of unsettled syncs whose institution is not configured, one line for each', async () => {
-    host = await startHost(database, simulator, { extras: { worker: false } });
+    host = await servers.host({ extras: { worker: false } });
     const { dataSource, payscore } = host;
     const record = () => payscore.sync(cashPayment(order()), { waitMs: 0 });
     const rows = await Promise.all([record(), record(), record(), record(), record()]);
@@ -131,7 +113,7 @@ describeOn(EVERY_DATABASE, 'the life of a host on %s', (kind) => {
     expect(host.logger.lines.filter((line) => line.includes('not configured'))).toEqual([]);
     await host.close();
 
-    host = await startHost(database, simulator, { extras: { worker: false } });
+    host = await servers.host({ extras: { worker: false } });
     const warnings = host.logger.lines.filter((line) => line.includes('not configured'));
     expect(warnings).toEqual([
       expect.stringMatching(/^warn Institution closed-shop: .*\(2\)/),
@@ -140,20 +122,23 @@ describeOn(EVERY_DATABASE, 'the life of a host on %s', (kind) => {
   });
 
   it('leaves no subscriber in a data source that outlives it', async () => {
-    host = await startHost(database, simulator);
+    host = await servers.host();
     const { subscribers } = host.dataSource;
     const before = subscribers.length;
     expect(before).toBeGreaterThan(0);
     await host.close();
     expect(subscribers).toHaveLength(before - 1);
-    host = undefined;
   });
 
   it('tells at start which command creates the missing tables', async () => {
     const testing = await Test.createTestingModule({
       imports: [
-        TypeOrmModule.forRoot({ ...database.options, entities: PAYSCORE_SYNC_ENTITIES, retryAttempts: 0 }),
-        PayscoreSyncModule.forRoot({ institutions: [institutionOf(simulator)] }),
+        TypeOrmModule.forRoot({
+          ...servers.database.options,
+          entities: PAYSCORE_SYNC_ENTITIES,
+          retryAttempts: 0,
+        }),
+        PayscoreSyncModule.forRoot({ institutions: [institutionOf(servers.simulator)] }),
       ],
     }).compile();
     const app = testing.createNestApplication({ logger: false });
@@ -167,8 +152,8 @@ describeOn(EVERY_DATABASE, 'the life of a host on %s', (kind) => {
   it('tells at start that the data source does not know the entities', async () => {
     const compiled = Test.createTestingModule({
       imports: [
-        TypeOrmModule.forRoot({ ...database.options, entities: [], retryAttempts: 0 }),
-        PayscoreSyncModule.forRoot({ institutions: [institutionOf(simulator)] }),
+        TypeOrmModule.forRoot({ ...servers.database.options, entities: [], retryAttempts: 0 }),
+        PayscoreSyncModule.forRoot({ institutions: [institutionOf(servers.simulator)] }),
       ],
     }).compile();
     await expect(compiled).rejects.toMatchObject({

@@ -1,19 +1,15 @@
-import { PAYSCORE_SYNC_ENTITIES, PAYSCORE_SYNC_MIGRATIONS } from 'nestjs-payscore-sync/ledger';
+import { PAYSCORE_SYNC_ENTITIES } from 'nestjs-payscore-sync/ledger';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { describeOn } from '../support/describe-with.js';
 import { createTestDatabase, EVERY_DATABASE, type TestDatabase } from '../support/test-database.js';
+import { withLedger } from '../support/with-ledger.js';
 
 describeOn(EVERY_DATABASE, 'migrations on %s', (kind) => {
   let database: TestDatabase;
   let dataSource: DataSource;
 
   const open = async (over: Partial<DataSourceOptions> = {}) => {
-    dataSource = new DataSource({
-      ...database.options,
-      entities: PAYSCORE_SYNC_ENTITIES,
-      migrations: PAYSCORE_SYNC_MIGRATIONS,
-      ...over,
-    } as DataSourceOptions);
+    dataSource = new DataSource(withLedger(database, over));
     await dataSource.initialize();
   };
 

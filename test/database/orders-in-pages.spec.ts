@@ -153,8 +153,5 @@ onEveryDatabase(
       expect(await refused.json()).toMatchObject({ code: 'PAYSCORE_E_TOO_MANY_SYNCS', status: 409 });
     });
   },
-  {
-    maxSyncsPerOrder: MOST,
-    extras: { worker: false, http: { allowUnauthenticated: true } },
-  },
+  { maxSyncsPerOrder: MOST, extras: { worker: false, http: { allowUnauthenticated: true } } },
 );

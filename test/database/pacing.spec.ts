@@ -1,17 +1,13 @@
 import { runInTransaction } from 'nestjs-payscore-sync';
 import { SyncEntity, SyncInstitutionEntity } from '../../libs/payscore-sync/src/ledger/index.js';
 import { until } from '../support/eventually.js';
-import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
+import { cashPayment, newOrder } from '../support/payments.js';
 import { onEveryDatabase } from '../support/suite.js';
 
 onEveryDatabase(
   'pace and breaker',
   (stage) => {
-    const order = () => {
-      const orderNo = newOrderNo();
-      stage.simulator.orders.put(waitingOrder(orderNo));
-      return orderNo;
-    };
+    const order = () => newOrder(stage.simulator);
     const enqueue = (orders: string[]) => Promise.all(orders.map((no) => stage.enqueue(cashPayment(no))));
     const settled = (ids: string[]) =>
       Promise.all(ids.map((id) => stage.host.payscore.waitFor(id, { waitMs: 60_000 })));

@@ -1,9 +1,4 @@
-import {
-  type ActionOptions,
-  type PayscoreError,
-  type PayscoreSyncRecord,
-  type PersonAction,
-} from 'nestjs-payscore-sync';
+import type { ActionOptions, PayscoreError, PayscoreSyncRecord, PersonAction } from 'nestjs-payscore-sync';
 import {
   LedgerClock,
   SyncActionEntity,
@@ -11,7 +6,7 @@ import {
   SyncEntity,
   Ledger,
 } from '../../libs/payscore-sync/src/ledger/index.js';
-import { cashPayment, newOrderNo, SUB_MCHID, waitingOrder } from '../support/payments.js';
+import { cashPayment, newOrder, newOrderNo, refuse, SUB_MCHID, waitingOrder } from '../support/payments.js';
 import { onEveryDatabase, type Stage } from '../support/suite.js';
 
 const wrongStatus = (text = '') =>
@@ -20,7 +15,9 @@ const wrongStatus = (text = '') =>
     message: expect.stringContaining(text),
   }) as unknown as PayscoreError;
 const codeOf = (code: string) => expect.objectContaining({ code }) as unknown as PayscoreError;
+const notFound = codeOf('PAYSCORE_E_NOT_FOUND');
 
+const ACTIONS = ['retry', 'cancel', 'resolve', 'check'] as const;
 const alice = { actor: 'alice', reason: 'the till was wrong' };
 
 /** The same four calls by name. A check does not wait here: nobody delivers. */
@@ -57,60 +54,27 @@ onEveryDatabase(
     const settled = { head: null, dueAt: null, settledAt: Date.now() };
     const later = { dueAt: Date.now() + 600_000 };
 
-    describe.each<
-      [string, Partial<SyncEntity>, Readonly<Record<PersonAction, SyncEntity['status'] | false>>]
-    >([
-      ['queued', later, { retry: 'queued', cancel: 'cancelled', resolve: false, check: false }],
-      ['queued and leased', leased, { retry: false, cancel: false, resolve: false, check: false }],
-      [
-        'queued after a possible send',
-        { ...later, maybeSent: true },
-        { retry: 'uncertain', cancel: false, resolve: false, check: false },
-      ],
-      [
-        'queued after a possible send and leased',
-        { ...leased, maybeSent: true },
-        { retry: false, cancel: false, resolve: false, check: false },
-      ],
-      ['uncertain', uncertain, { retry: false, cancel: false, resolve: false, check: 'uncertain' }],
-      [
-        'uncertain and leased',
-        { ...uncertain, ...leased },
-        { retry: false, cancel: false, resolve: false, check: false },
-      ],
+    type Statuses = Partial<Record<PersonAction, SyncEntity['status']>>;
+    describe.each<[string, Partial<SyncEntity>, Statuses]>([
+      ['queued', later, { retry: 'queued', cancel: 'cancelled' }],
+      ['queued and leased', leased, {}],
+      ['queued after a possible send', { ...later, maybeSent: true }, { retry: 'uncertain' }],
+      ['queued after a possible send and leased', { ...leased, maybeSent: true }, {}],
+      ['uncertain', uncertain, { check: 'uncertain' }],
+      ['uncertain and leased', { ...uncertain, ...leased }, {}],
       ['parked', parked, { retry: 'queued', cancel: 'cancelled', resolve: 'resolved', check: 'parked' }],
       [
         'parked after a possible send',
         { ...parked, maybeSent: true },
-        { retry: 'uncertain', cancel: false, resolve: 'resolved', check: 'parked' },
+        { retry: 'uncertain', resolve: 'resolved', check: 'parked' },
       ],
-      [
-        'parked and leased',
-        { ...parked, ...leased },
-        { retry: false, cancel: false, resolve: false, check: false },
-      ],
-      [
-        'double_paid',
-        { status: 'double_paid', maybeSent: true, dueAt: null },
-        { retry: false, cancel: false, resolve: 'resolved', check: false },
-      ],
-      [
-        'synced',
-        { status: 'synced', ...settled },
-        { retry: false, cancel: false, resolve: false, check: false },
-      ],
-      [
-        'resolved',
-        { status: 'resolved', ...settled },
-        { retry: false, cancel: false, resolve: false, check: false },
-      ],
-      [
-        'cancelled',
-        { status: 'cancelled', ...settled },
-        { retry: false, cancel: false, resolve: false, check: false },
-      ],
-    ])('a sync that is %s', (_what, state, cells) => {
-      it.each(Object.entries(cells) as [PersonAction, SyncEntity['status'] | false][])(
+      ['parked and leased', { ...parked, ...leased }, {}],
+      ['double_paid', { status: 'double_paid', maybeSent: true, dueAt: null }, { resolve: 'resolved' }],
+      ['synced', { status: 'synced', ...settled }, {}],
+      ['resolved', { status: 'resolved', ...settled }, {}],
+      ['cancelled', { status: 'cancelled', ...settled }, {}],
+    ])('a sync that is %s', (_what, state, statuses) => {
+      it.each(ACTIONS.map((action) => [action, statuses[action] ?? false] as const))(
         '%s: %s',
         async (action, status) => {
           const before = await put(state);
@@ -311,14 +275,10 @@ onEveryDatabase(
     it('finds nothing outside what the caller may see', async () => {
       const before = await put(parked);
       for (const within of [{ subMchids: ['1900000999'] }, { institutions: ['other'] }, { subMchids: [] }]) {
-        for (const action of ['retry', 'cancel', 'resolve', 'check'] as const) {
-          await expect(act(stage, action, before.id, { within })).rejects.toEqual(
-            codeOf('PAYSCORE_E_NOT_FOUND'),
-          );
+        for (const action of ACTIONS) {
+          await expect(act(stage, action, before.id, { within })).rejects.toEqual(notFound);
         }
-        await expect(stage.host.payscore.actions(before.id, { within })).rejects.toEqual(
-          codeOf('PAYSCORE_E_NOT_FOUND'),
-        );
+        await expect(stage.host.payscore.actions(before.id, { within })).rejects.toEqual(notFound);
       }
       expect(await rowOf(stage, before.id)).toEqual(before);
       const within = { subMchids: [SUB_MCHID] };
@@ -326,7 +286,7 @@ onEveryDatabase(
     });
 
     it.each(['1', '', "' OR 1=1", '\u0000'])('finds nothing under %j', async (id) => {
-      await expect(act(stage, 'cancel', id)).rejects.toEqual(codeOf('PAYSCORE_E_NOT_FOUND'));
+      await expect(act(stage, 'cancel', id)).rejects.toEqual(notFound);
     });
   },
   { extras: { worker: false }, pooled: true },
@@ -349,36 +309,27 @@ onEveryDatabase(
       return id;
     };
 
-    it.each(['retry', 'cancel', 'resolve', 'check'] as const)(
-      '%s is refused when another person came between',
-      async (action) => {
-        const id = await parkedWith((id) => act(stage, 'cancel', id, { actor: 'bob' }));
-        await expect(act(stage, action, id)).rejects.toEqual(wrongStatus('is cancelled'));
-        expect(await actionsOf(stage, id)).toMatchObject([{ actor: 'bob' }]);
-      },
-    );
+    it.each(ACTIONS)('%s is refused when another person came between', async (action) => {
+      const id = await parkedWith((id) => act(stage, 'cancel', id, { actor: 'bob' }));
+      await expect(act(stage, action, id)).rejects.toEqual(wrongStatus('is cancelled'));
+      expect(await actionsOf(stage, id)).toMatchObject([{ actor: 'bob' }]);
+    });
 
-    it.each(['cancel', 'resolve', 'check', 'retry'] as const)(
-      '%s is refused when another person retried meanwhile',
-      async (action) => {
-        const id = await parkedWith((id) => act(stage, 'retry', id, { actor: 'bob' }));
-        await expect(act(stage, action, id)).rejects.toEqual(wrongStatus('is queued'));
-        expect((await rowOf(stage, id)).status).toBe('queued');
-        expect(await actionsOf(stage, id)).toMatchObject([{ actor: 'bob' }]);
-      },
-    );
+    it.each(ACTIONS)('%s is refused when another person retried meanwhile', async (action) => {
+      const id = await parkedWith((id) => act(stage, 'retry', id, { actor: 'bob' }));
+      await expect(act(stage, action, id)).rejects.toEqual(wrongStatus('is queued'));
+      expect((await rowOf(stage, id)).status).toBe('queued');
+      expect(await actionsOf(stage, id)).toMatchObject([{ actor: 'bob' }]);
+    });
 
-    it.each(['cancel', 'resolve', 'check', 'retry'] as const)(
-      '%s is refused when a worker took the row meanwhile',
-      async (action) => {
-        const lease = { leaseToken: 'held', leaseUntil: Date.now() + 60_000, dueAt: null };
-        const id = await parkedWith((id) =>
-          stage.host.dataSource.getRepository(SyncEntity).update({ id }, lease),
-        );
-        await expect(act(stage, action, id)).rejects.toEqual(wrongStatus('in progress'));
-        expect(await rowOf(stage, id)).toMatchObject({ ...lease, status: 'parked' });
-      },
-    );
+    it.each(ACTIONS)('%s is refused when a worker took the row meanwhile', async (action) => {
+      const lease = { leaseToken: 'held', leaseUntil: Date.now() + 60_000, dueAt: null };
+      const id = await parkedWith((id) =>
+        stage.host.dataSource.getRepository(SyncEntity).update({ id }, lease),
+      );
+      await expect(act(stage, action, id)).rejects.toEqual(wrongStatus('in progress'));
+      expect(await rowOf(stage, id)).toMatchObject({ ...lease, status: 'parked' });
+    });
 
     it.each(['check', 'retry'] as const)(
       '%s is refused when a failover put the row off meanwhile',
@@ -398,18 +349,9 @@ onEveryDatabase(
 onEveryDatabase(
   'people and the worker',
   (stage) => {
-    const order = (over: Parameters<typeof waitingOrder>[1] = {}) => {
-      const orderNo = newOrderNo();
-      stage.simulator.orders.put(waitingOrder(orderNo, over));
-      return orderNo;
-    };
-    const refuseOnce = (outOrderNo: string) =>
-      stage.simulator.script.add({
-        ...{ operation: 'sync', outOrderNo, apply: false },
-        reply: { kind: 'error', status: 400, code: 'PARAM_ERROR', message: 'no good' },
-      });
+    const order = (over?: Parameters<typeof newOrder>[1]) => newOrder(stage.simulator, over);
     const parkedSync = async (orderNo: string): Promise<PayscoreSyncRecord> => {
-      refuseOnce(orderNo);
+      refuse(stage.simulator, orderNo);
       const record = await stage.deliver(cashPayment(orderNo));
       expect(record).toMatchObject({ status: 'parked', parkReason: 'REJECTED' });
       return record;
@@ -444,18 +386,13 @@ onEveryDatabase(
     });
 
     it('asks first when a retried sync may have been sent', async () => {
-      const orderNo = order();
-      stage.simulator.orders.put(
-        waitingOrder(orderNo, { totalAmount: 3000, details: [{ seq: 1, amount: 700, paidType: 'MCH' }] }),
-      );
+      const detail = { seq: 1, amount: 700, paidType: 'MCH' } as const;
+      const orderNo = order({ totalAmount: 3000, details: [detail] });
       const request = cashPayment(orderNo);
       const { id } = await stage.deliver(request);
       const paidTime = request.detail.paid_time;
       stage.simulator.orders.put(
-        waitingOrder(orderNo, {
-          totalAmount: 3000,
-          details: [{ seq: 1, amount: 1000, paidType: 'MCH', paidTime }],
-        }),
+        waitingOrder(orderNo, { totalAmount: 3000, details: [{ ...detail, amount: 1000, paidTime }] }),
       );
       await act(stage, 'retry', id);
       expect(await end(id)).toMatchObject({ status: 'synced', evidence: { source: 'query' } });
@@ -472,8 +409,7 @@ onEveryDatabase(
 
       await act(stage, 'cancel', first.id);
       expect((await end(second.id)).status).toBe('synced');
-      const corrected = await stage.deliver(cashPayment(orderNo));
-      expect(corrected).toMatchObject({ revision: 2, status: 'synced' });
+      expect(await stage.deliver(cashPayment(orderNo))).toMatchObject({ revision: 2, status: 'synced' });
       expect((await stage.host.payscore.get(first.id)).status).toBe('cancelled');
     });
 
@@ -498,7 +434,7 @@ onEveryDatabase(
     it('finds by a check that a parked sync is done', async () => {
       const orderNo = order();
       const request = cashPayment(orderNo);
-      refuseOnce(orderNo);
+      refuse(stage.simulator, orderNo);
       const { id } = await stage.deliver(request);
       const paidTime = request.detail.paid_time;
       stage.simulator.orders.put(
@@ -531,8 +467,7 @@ onEveryDatabase(
         ...{ operation: 'query', outOrderNo: orderNo, apply: false },
         reply: { kind: 'silence' },
       });
-      const record = await stage.host.payscore.check(id, { actor: 'alice', waitMs: 100 });
-      expect(record.status).toBe('parked');
+      expect((await stage.host.payscore.check(id, { actor: 'alice', waitMs: 100 })).status).toBe('parked');
       const last = (await stage.host.payscore.attempts(id)).at(-1);
       expect(last?.kind === 'send' || last?.endedAt === null).toBe(true);
     });

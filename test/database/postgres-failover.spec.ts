@@ -3,7 +3,7 @@ import { startSimulator, type Simulator } from 'payscore-simulator';
 import { type BlackHoleProxy, startBlackHole } from '../support/black-hole-proxy.js';
 import { describeWith } from '../support/describe-with.js';
 import { eventually, until } from '../support/eventually.js';
-import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
+import { cashPayment, newOrder } from '../support/payments.js';
 import { startPostgres } from '../support/postgres-server.mjs';
 import { startStandby } from '../support/postgres-standby.mjs';
 import { startHost, type TestHost } from '../support/test-host.js';
@@ -47,11 +47,7 @@ describeWith('postgres')('a PostgreSQL primary that dies, and whose standby is p
     hosts.push(started);
     return started;
   };
-  const order = () => {
-    const orderNo = newOrderNo();
-    simulator.orders.put(waitingOrder(orderNo));
-    return orderNo;
-  };
+  const order = () => newOrder(simulator);
   const record = ({ dataSource, payscore }: TestHost, orderNo: string) =>
     runInTransaction(dataSource, (manager) => payscore.enqueue(cashPayment(orderNo), { manager }));
   const failOver = async () => {

@@ -2,64 +2,48 @@ import type { INestApplication } from '@nestjs/common';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import {
   getPayscoreSyncToken,
-  PAYSCORE_SYNC_ENTITIES,
-  PAYSCORE_SYNC_MIGRATIONS,
   PayscoreSyncModule,
   type PayscoreSyncService,
   runInTransaction,
 } from 'nestjs-payscore-sync';
-import type { Simulator } from 'payscore-simulator';
 import { DataSource } from 'typeorm';
 import { describeOn } from '../support/describe-with.js';
 import { FAST } from '../support/fast.js';
-import { cashPayment, waitingOrder, newOrderNo } from '../support/payments.js';
-import { startTestSimulator } from '../support/simulator.js';
-import { databaseModule, startApp } from '../support/test-app.js';
-import { createTestDatabase, EVERY_DATABASE, type TestDatabase } from '../support/test-database.js';
+import { cashPayment, newOrder } from '../support/payments.js';
+import { databaseModule } from '../support/test-app.js';
+import { EVERY_DATABASE, type TestDatabase } from '../support/test-database.js';
+import { withLedger } from '../support/with-ledger.js';
 import { institutionOf } from '../support/test-host.js';
+import { Servers } from '../support/servers.js';
 
 /** PostgreSQL knows one index of a name in a schema, SQLite in a file. */
 describeOn(EVERY_DATABASE, 'two prefixes in one database on %s', (kind) => {
-  let database: TestDatabase;
-  let simulator: Simulator;
+  const servers = new Servers(kind);
   let app: INestApplication;
 
   /** A long one, so that names of indexes have to be cut. */
   const PREFIXES = { shop: 'shop_', rental: 'rental_of_a_company_of_long_name_' } as const;
   const withPrefix = (entityPrefix: string): TestDatabase => ({
-    ...database,
-    options: { ...database.options, entityPrefix, migrationsTableName: `${entityPrefix}migrations` },
+    ...servers.database,
+    options: { ...servers.database.options, entityPrefix, migrationsTableName: `${entityPrefix}migrations` },
   });
-  const opened = (entityPrefix: string) =>
-    new DataSource({
-      ...withPrefix(entityPrefix).options,
-      entities: PAYSCORE_SYNC_ENTITIES,
-      migrations: PAYSCORE_SYNC_MIGRATIONS,
-    }).initialize();
+  const opened = (entityPrefix: string) => new DataSource(withLedger(withPrefix(entityPrefix))).initialize();
 
   const registration = (name: keyof typeof PREFIXES) => [
     databaseModule(withPrefix(PREFIXES[name]), name),
     PayscoreSyncModule.forRootAsync({
       name,
       dataSource: name,
-      useFactory: () => ({ ...FAST, institutions: [{ ...institutionOf(simulator), name }] }),
+      useFactory: () => ({ ...FAST, institutions: [{ ...institutionOf(servers.simulator), name }] }),
     }),
   ];
 
   beforeAll(async () => {
-    [simulator, database] = await Promise.all([startTestSimulator(), createTestDatabase(kind)]);
-    app = await startApp([...registration('shop'), ...registration('rental')]);
+    app = await servers.app([...registration('shop'), ...registration('rental')]);
   });
-  afterAll(async () => {
-    await app?.close();
-    await simulator?.close();
-    await database?.drop();
-  });
-
   it('are two ledgers, each of which delivers its own', async () => {
     const delivered = async (name: keyof typeof PREFIXES) => {
-      const outOrderNo = newOrderNo();
-      simulator.orders.put(waitingOrder(outOrderNo));
+      const outOrderNo = newOrder(servers.simulator);
       const payscore = app.get<PayscoreSyncService>(getPayscoreSyncToken(name), { strict: false });
       const dataSource = app.get<DataSource>(getDataSourceToken(name), { strict: false });
       const { id } = await runInTransaction(dataSource, (manager) =>

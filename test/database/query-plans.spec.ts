@@ -34,60 +34,59 @@ describeOn(EVERY_DATABASE, 'with 100,000 settled, 10,000 due and 10,000 blocked 
 
   afterAll(() => recorded?.close());
 
+  const planOf = (work: () => Promise<unknown>) => recorder.plansOf(dataSource, work);
+  const expectCheap = (steps: readonly string[], costly = COSTLY) =>
+    expect(steps.filter((step) => costly[kind].test(step))).toEqual([]);
+
   it('the claim is one range scan in the order of its index: no full scan, no sort', async () => {
-    const steps = await recorder.plansOf(dataSource, () => sql.claim(INSTITUTION, 50, 60_000, 'token'));
+    const steps = await planOf(() => sql.claim(INSTITUTION, 50, 60_000, 'token'));
     expect(steps.filter((step) => step.includes('payscore_syncs_due'))).toHaveLength(1);
-    expect(steps.filter((step) => COSTLY[kind].test(step))).toEqual([]);
+    expectCheap(steps);
   });
 
   it('the look at whose turn it is goes from one sub-merchant to the next, however many syncs each has', async () => {
-    const steps = await recorder.plansOf(dataSource, () => sql.whoseTurn(INSTITUTION, 'queued', '', 64));
+    const steps = await planOf(() => sql.whoseTurn(INSTITUTION, 'queued', '', 64));
     expect(steps.filter((step) => step.includes('payscore_syncs_turn'))).not.toEqual([]);
-    expect(steps.filter((step) => COSTLY[kind].test(step))).toEqual([]);
+    expectCheap(steps);
   });
 
   it('a claim in turn is a range scan for each sub-merchant: no full scan, no sort', async () => {
     const turn = { status: 'queued', subMchids: ['1900000109', '1900000110'], each: 25 } as const;
-    const steps = await recorder.plansOf(dataSource, () =>
-      sql.claim(INSTITUTION, 50, 60_000, 'in-turn', turn),
-    );
+    const steps = await planOf(() => sql.claim(INSTITUTION, 50, 60_000, 'in-turn', turn));
     expect(steps.filter((step) => step.includes('payscore_syncs_turn'))).not.toEqual([]);
     // By age, a small sub-merchant's syncs would be looked for among all that are due.
     expect(steps.filter((step) => step.includes('payscore_syncs_due'))).toEqual([]);
-    expect(steps.filter((step) => COSTLY[kind].test(step))).toEqual([]);
+    expectCheap(steps);
   });
 
   it('the completion finds its rows by their keys', async () => {
     const { syncs } = await sql.claim(INSTITUTION, 50, 60_000, 'completed');
     const rows = syncs.map(({ id, attempts }) => completionOf(id, 'completed', attempts));
     let written: ReadonlySet<unknown> | undefined;
-    const steps = await recorder.plansOf(dataSource, async () => (written = await sql.complete(rows, [])));
+    const steps = await planOf(async () => (written = await sql.complete(rows, [])));
     expect(written?.size).toBe(50);
     expect(steps.length).toBeGreaterThan(0);
-    expect(steps.filter((step) => COSTLY[kind].test(step))).toEqual([]);
+    expectCheap(steps);
   });
 
   it('recovery, which runs every few seconds, is a range scan over leases', async () => {
     await sql.claim(INSTITUTION, 50, -1000, 'lost');
     let recovered = 0;
-    const steps = await recorder.plansOf(
-      dataSource,
-      async () => (recovered = (await sql.recover(500)).length),
-    );
+    const steps = await planOf(async () => (recovered = (await sql.recover(500)).length));
     expect(recovered).toBe(50);
     expect(steps.filter((step) => step.includes('payscore_syncs_lease'))).toHaveLength(1);
-    expect(steps.filter((step) => COSTLY[kind].test(step))).toEqual([]);
+    expectCheap(steps);
   });
 
   it('the search for orders without a head reads only what waits', async () => {
-    const steps = await recorder.plansOf(dataSource, () => sql.headless(500));
+    const steps = await planOf(() => sql.headless(500));
     expect(steps.join('\n')).toContain('payscore_syncs_behind');
   });
 
   it('the numbers of the ledger are read from its indexes', async () => {
     const reader = ledger.stats;
     let counted: unknown;
-    const steps = await recorder.plansOf(dataSource, async () => {
+    const steps = await planOf(async () => {
       const now = await reader.now();
       [counted] = await reader.institutions({}, [INSTITUTION], now);
       await reader.handlers({}, [], now);
@@ -100,32 +99,29 @@ describeOn(EVERY_DATABASE, 'with 100,000 settled, 10,000 due and 10,000 blocked 
       sqlite: /SCAN sync(?! USING INDEX payscore_syncs_(list|tenant))/,
       postgres: /Seq Scan on payscore_syncs/,
     };
-    expect(steps.filter((step) => costly[kind].test(step))).toEqual([]);
+    expectCheap(steps, costly);
   });
 
   it('retention reads what is old by its index, and deletes by keys', async () => {
     const { retention } = ledger;
     let gone: unknown;
-    const steps = await recorder.plansOf(
-      dataSource,
-      async () => (gone = await retention.purge(INSTITUTION, 0, 100)),
-    );
+    const steps = await planOf(async () => (gone = await retention.purge(INSTITUTION, 0, 100)));
     expect(gone).toEqual({ orders: 100, syncs: 100, hasMore: true });
     expect(steps.filter((step) => step.includes('payscore_syncs_settled'))).not.toEqual([]);
-    expect(steps.filter((step) => COSTLY[kind].test(step))).toEqual([]);
+    expectCheap(steps);
   });
 
   it('a page of one status is read from its index, however much is newer and in another status', async () => {
     const { reader } = ledger;
     let ids: string[] = [];
-    const steps = await recorder.plansOf(dataSource, async () => {
+    const steps = await planOf(async () => {
       const { items } = await reader.list({ institution: INSTITUTION, status: 'synced', limit: 20 }, {});
       ids = items.map(({ id }) => id);
     });
     expect(ids).toHaveLength(20);
     expect(ids).toEqual(ids.toSorted().reverse());
     expect(steps.join('\n')).toContain('payscore_syncs_list');
-    expect(steps.filter((step) => COSTLY[kind].test(step))).toEqual([]);
+    expectCheap(steps);
   });
 
   describe('a small sub-merchant beside all these', () => {
@@ -147,7 +143,7 @@ describeOn(EVERY_DATABASE, 'with 100,000 settled, 10,000 due and 10,000 blocked 
     const list = async (filter: object, scope: object) => {
       const { reader } = ledger;
       let found: readonly { outOrderNo: string }[] = [];
-      const steps = await recorder.plansOf(dataSource, async () => {
+      const steps = await planOf(async () => {
         const page = await reader.list({ institution: INSTITUTION, limit: 20, ...filter }, scope);
         found = page.items;
       });
@@ -168,20 +164,20 @@ describeOn(EVERY_DATABASE, 'with 100,000 settled, 10,000 due and 10,000 blocked 
       const { orders, plan } = await list(filter, scope);
       expect(orders).toEqual(expected);
       expect(plan.join('\n')).toContain('payscore_syncs_tenant');
-      expect(plan.filter((step) => everything[kind].test(step))).toEqual([]);
+      expectCheap(plan, everything);
     });
 
     it('the syncs of an order number are one range, whoever asks', async () => {
       const { reader } = ledger;
       for (const scope of [{}, { subMchids: [SMALL] }]) {
         let found: readonly { seq: number }[] = [];
-        const steps = await recorder.plansOf(dataSource, async () => {
+        const steps = await planOf(async () => {
           const page = await reader.findByOrder('unpaid4', { institution: INSTITUTION, limit: 20 }, scope);
           found = page.items;
         });
         expect(found.map(({ seq }) => seq)).toEqual([1, 2]);
         expect(steps.join('\n')).toContain('payscore_syncs_identity');
-        expect(steps.filter((step) => everything[kind].test(step))).toEqual([]);
+        expectCheap(steps, everything);
       }
     });
   });

@@ -1,14 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { OnPayscoreDoublePaid, type PayscoreSyncRecord } from 'nestjs-payscore-sync';
-import { PAYSCORE_SYNC_ENTITIES, PAYSCORE_SYNC_MIGRATIONS } from 'nestjs-payscore-sync/ledger';
-import type { Simulator } from 'payscore-simulator';
-import { startTestSimulator } from '../support/simulator.js';
 import { DataSource, type DataSourceOptions } from 'typeorm';
-import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
+import { cashPayment, newOrder } from '../support/payments.js';
 import { describeOn } from '../support/describe-with.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
-import { startHost, type TestHost } from '../support/test-host.js';
+import { withLedger } from '../support/with-ledger.js';
+import type { TestHost } from '../support/test-host.js';
 import { eventually } from '../support/eventually.js';
+import { Servers } from '../support/servers.js';
 
 @Injectable()
 class Books {
@@ -22,44 +21,29 @@ class Books {
 
 /** Reads of a host with TypeORM `replication` go to a replica; this one lags for as long as the suite runs. */
 describeOn(['postgres', 'mariadb'], 'with a replica that never catches up on %s', (kind) => {
-  let simulator: Simulator;
-  let database: TestDatabase;
+  const servers = new Servers(kind);
   let replica: TestDatabase;
   let host: TestHost;
 
   beforeAll(async () => {
-    [simulator, database, replica] = await Promise.all([
-      startTestSimulator(),
-      createTestDatabase(kind),
-      createTestDatabase(kind),
-    ]);
-    const replication = { master: { url: database.url }, slaves: [{ url: replica.url }] };
-    const { type } = database.options;
+    replica = await createTestDatabase(kind);
+    const replication = { master: { url: servers.database.url }, slaves: [{ url: replica.url }] };
+    const { type } = servers.database.options;
     const options = { type, replication } as DataSourceOptions;
-    host = await startHost({ ...database, options }, simulator, { providers: [Books] });
+    host = await servers.host({ providers: [Books] }, options);
   });
 
-  afterAll(async () => {
-    await host?.close();
-    await simulator?.close();
-    await database?.drop();
-    await replica?.drop();
-  });
+  afterAll(() => replica?.drop());
 
   it('the start finds the tables it has just migrated', async () => {
-    const behind = new DataSource({
-      ...replica.options,
-      entities: PAYSCORE_SYNC_ENTITIES,
-      migrations: PAYSCORE_SYNC_MIGRATIONS,
-    });
+    const behind = new DataSource(withLedger(replica));
     await behind.initialize();
     expect(await behind.showMigrations()).toBe(true);
     await behind.destroy();
   });
 
   it('sync() answers how the sync stands, and every read finds it', async () => {
-    const orderNo = newOrderNo();
-    simulator.orders.put(waitingOrder(orderNo));
+    const orderNo = newOrder(servers.simulator);
     const record = await host.payscore.sync(cashPayment(orderNo));
     expect(record).toMatchObject({ status: 'synced' });
     expect(await host.payscore.get(record.id)).toEqual(record);
@@ -71,9 +55,8 @@ describeOn(['postgres', 'mariadb'], 'with a replica that never catches up on %s'
   });
 
   it('a handler gets the record as its event left it', async () => {
-    const orderNo = newOrderNo();
-    simulator.orders.put(waitingOrder(orderNo));
-    simulator.orders.customerPays(orderNo);
+    const orderNo = newOrder(servers.simulator);
+    servers.simulator.orders.customerPays(orderNo);
     const { id } = await host.payscore.sync(cashPayment(orderNo));
     const { told } = host.app.get(Books);
     const sync = await eventually(() => told.find((one) => one.id === id));

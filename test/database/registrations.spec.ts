@@ -7,30 +7,18 @@ import {
   type PayscoreSyncService,
 } from 'nestjs-payscore-sync';
 import { PAYSCORE_SYNC_ENTITIES, PAYSCORE_SYNC_MIGRATIONS } from 'nestjs-payscore-sync/ledger';
-import type { Simulator } from 'payscore-simulator';
 import { FAST } from '../support/fast.js';
-import { startTestSimulator } from '../support/simulator.js';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { institutionOf } from '../support/test-host.js';
+import { Servers } from '../support/servers.js';
 
 describe('registrations in one app', () => {
-  let simulator: Simulator;
-  let database: TestDatabase;
-
-  beforeAll(async () => {
-    [simulator, database] = await Promise.all([startTestSimulator(), createTestDatabase('sqlite')]);
-  });
-
-  afterAll(async () => {
-    await simulator.close();
-    await database.drop();
-  });
+  const servers = new Servers('sqlite');
 
   const app = async (...registrations: (PayscoreSyncExtras & { institution: string })[]) => {
     const testing = await Test.createTestingModule({
       imports: [
         TypeOrmModule.forRoot({
-          ...database.options,
+          ...servers.database.options,
           ...{ entities: PAYSCORE_SYNC_ENTITIES, migrations: PAYSCORE_SYNC_MIGRATIONS },
           ...{ migrationsRun: true, retryAttempts: 0 },
         }),
@@ -39,7 +27,7 @@ describe('registrations in one app', () => {
             ...{ worker: false, ...extras },
             useFactory: () => ({
               ...FAST,
-              institutions: [{ ...institutionOf(simulator), name: institution }],
+              institutions: [{ ...institutionOf(servers.simulator), name: institution }],
             }),
           }),
         ),

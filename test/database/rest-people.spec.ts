@@ -1,8 +1,9 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { PayscoreAccess } from 'nestjs-payscore-sync';
 import { SyncActionEntity } from '../../libs/payscore-sync/src/ledger/index.js';
-import { cashPayment, newOrderNo, SUB_MCHID, waitingOrder } from '../support/payments.js';
+import { cashPayment, newOrder, refuse, SUB_MCHID } from '../support/payments.js';
 import { onEveryDatabase } from '../support/suite.js';
+import { listen } from '../support/test-app.js';
 
 const ACCESS: Readonly<Record<string, PayscoreAccess>> = {
   alice: { actor: 'alice', can: ['read', 'act'], subMchids: [SUB_MCHID] },
@@ -32,9 +33,7 @@ onEveryDatabase(
     let url: string;
 
     beforeAll(async () => {
-      const { app } = stage.host;
-      await app.listen(0, '127.0.0.1');
-      url = `${await app.getUrl()}/payscore`;
+      url = `${await listen(stage.host.app)}/payscore`;
     });
 
     const call = async (path: string, init: RequestInit & { as?: string } = {}) => {
@@ -51,12 +50,8 @@ onEveryDatabase(
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
     const parkedSync = async () => {
-      const orderNo = newOrderNo();
-      stage.simulator.orders.put(waitingOrder(orderNo));
-      stage.simulator.script.add({
-        ...{ operation: 'sync', outOrderNo: orderNo, apply: false },
-        reply: { kind: 'error', status: 400, code: 'PARAM_ERROR' },
-      });
+      const orderNo = newOrder(stage.simulator);
+      refuse(stage.simulator, orderNo);
       const record = await stage.deliver(cashPayment(orderNo));
       expect(record.status).toBe('parked');
       return record;
@@ -107,9 +102,7 @@ onEveryDatabase(
     });
 
     it('answers 409 with the status and what is possible, and keeps no action', async () => {
-      const orderNo = newOrderNo();
-      stage.simulator.orders.put(waitingOrder(orderNo));
-      const { id } = await stage.deliver(cashPayment(orderNo));
+      const { id } = await stage.deliver(cashPayment(newOrder(stage.simulator)));
       for (const action of ['retry', 'cancel', 'resolve', 'check']) {
         const refused = await post(id, action, { reason: 'why' });
         expect(refused.status).toBe(409);

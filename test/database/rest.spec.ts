@@ -9,8 +9,9 @@ import {
 import { type PayscoreAccess, PayscoreProblemFilter } from 'nestjs-payscore-sync';
 import { SyncEntity } from '../../libs/payscore-sync/src/ledger/index.js';
 import { HttpAdapterHost } from '@nestjs/core';
-import { SUB_MCHID, cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
+import { cashPayment, newOrder, newOrderNo, SUB_MCHID, waitingOrder } from '../support/payments.js';
 import { onEveryDatabase } from '../support/suite.js';
+import { listen } from '../support/test-app.js';
 
 const ACCESS: Readonly<Record<string, PayscoreAccess>> = {
   shop: { actor: 'shop', can: ['record', 'read'] },
@@ -51,9 +52,7 @@ onEveryDatabase(
     let url: string;
 
     beforeAll(async () => {
-      const { app } = stage.host;
-      await app.listen(0, '127.0.0.1');
-      url = `${await app.getUrl()}/payscore`;
+      url = `${await listen(stage.host.app)}/payscore`;
     });
 
     const call = async (path: string, init: RequestInit & { as?: string } = {}) => {
@@ -61,11 +60,7 @@ onEveryDatabase(
       const headers = { authorization: `Bearer ${as}`, 'content-type': 'application/json', ...rest.headers };
       const response = await fetch(url + path, { ...rest, headers });
       const text = await response.text();
-      return {
-        status: response.status,
-        headers: response.headers,
-        body: text ? JSON.parse(text) : null,
-      };
+      return { status: response.status, headers: response.headers, body: text ? JSON.parse(text) : null };
     };
     const bodyOf = (...args: Parameters<typeof cashPayment>) => {
       const { out_order_no, ...body } = cashPayment(...args);
@@ -77,11 +72,7 @@ onEveryDatabase(
         body: typeof body === 'string' ? body : JSON.stringify(body),
         ...init,
       });
-    const order = (over: Parameters<typeof waitingOrder>[1] = {}) => {
-      const orderNo = newOrderNo();
-      stage.simulator.orders.put(waitingOrder(orderNo, over));
-      return orderNo;
-    };
+    const order = (over?: Parameters<typeof newOrder>[1]) => newOrder(stage.simulator, over);
 
     it('records and answers 202 with the place to look', async () => {
       const orderNo = order();
@@ -216,8 +207,7 @@ onEveryDatabase(
       });
 
       it('a body that is not called JSON gets a 415', async () => {
-        const refused = await post('T21', good, { headers: { 'content-type': 'text/plain' } });
-        expect(refused.status).toBe(415);
+        expect((await post('T21', good, { headers: { 'content-type': 'text/plain' } })).status).toBe(415);
       });
 
       it.each(['limit=0', 'limit=201', 'limit=x', 'status=paid', 'cursor=1', 'institution=a&institution=b'])(

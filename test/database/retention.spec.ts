@@ -9,7 +9,7 @@ import {
   SyncEntity,
 } from '../../libs/payscore-sync/src/ledger/index.js';
 import { until } from '../support/eventually.js';
-import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
+import { cashPayment, newOrder, newOrderNo } from '../support/payments.js';
 import { onEveryDatabase } from '../support/suite.js';
 import { startHost } from '../support/test-host.js';
 
@@ -169,9 +169,7 @@ onEveryDatabase(
       const old = await withRows(newOrderNo());
       await settle(old, 91);
       const host = await startHost(stage.database, stage.simulator, { sweepMs: 100 });
-      const orderNo = newOrderNo();
-      stage.simulator.orders.put(waitingOrder(orderNo));
-      const { id } = await stage.enqueue(cashPayment(orderNo));
+      const { id } = await stage.enqueue(cashPayment(newOrder(stage.simulator)));
       expect((await host.payscore.waitFor(id, { waitMs: 60_000 })).status).toBe('synced');
       await until(async () => !(await left(old.id))[0]);
       expect(await left(id)).toEqual([true]);

@@ -1,8 +1,8 @@
 import { Test } from '@nestjs/testing';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { PAYSCORE_SYNC_ENTITIES, PAYSCORE_SYNC_MIGRATIONS, PayscoreSyncModule } from 'nestjs-payscore-sync';
+import { PayscoreSyncModule } from 'nestjs-payscore-sync';
 import type { Simulator } from 'payscore-simulator';
-import { DataSource, type DataSourceOptions } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { examineDatabase } from '../../libs/payscore-sync/src/doctor/checks/database.checks.js';
 import { onlyLooking } from '../../libs/payscore-sync/src/doctor/database/open-database.js';
 import { LEDGER_INDEXES } from '../../libs/payscore-sync/src/ledger/entities/ledger-indexes.js';
@@ -11,6 +11,7 @@ import { FAST } from '../support/fast.js';
 import { RecordingLogger } from '../support/recording-logger.js';
 import { startTestSimulator } from '../support/simulator.js';
 import { createTestDatabase, EVERY_DATABASE, type TestDatabase } from '../support/test-database.js';
+import { withLedger } from '../support/with-ledger.js';
 import { institutionOf } from '../support/test-host.js';
 
 const ALL = Object.entries(LEDGER_INDEXES).flatMap(([table, indexes]) =>
@@ -26,14 +27,7 @@ describeOn(EVERY_DATABASE, 'the schema on %s', (kind) => {
   let database: TestDatabase;
   let simulator: Simulator;
 
-  const options = (over: object = {}) =>
-    ({
-      ...database.options,
-      entities: PAYSCORE_SYNC_ENTITIES,
-      migrations: PAYSCORE_SYNC_MIGRATIONS,
-      migrationsRun: true,
-      ...over,
-    }) as DataSourceOptions;
+  const options = (over: object = {}) => withLedger(database, { migrationsRun: true, ...over });
 
   /** Migrates, then does what somebody did to the tables. */
   const migrated = async (...statements: string[]) => {
@@ -73,6 +67,11 @@ describeOn(EVERY_DATABASE, 'the schema on %s', (kind) => {
     code: 'PAYSCORE_E_SCHEMA_DIFFERS',
     message: expect.stringContaining(text) as string,
   });
+
+  const stops = async (text: string, ...statements: string[]) => {
+    await migrated(...statements);
+    expect(await refusal()).toEqual(differs(text));
+  };
 
   beforeAll(async () => {
     simulator = await startTestSimulator();
@@ -136,15 +135,12 @@ describeOn(EVERY_DATABASE, 'the schema on %s', (kind) => {
     expect(await refusal()).toEqual(differs('index payscore_syncs_head is non-unique'));
   });
 
-  it('stops the start when an index has the name but other columns', async () => {
-    await migrated(
+  it('stops the start when an index has the name but other columns', () =>
+    stops(
+      'index payscore_syncs_identity is unique on order_key, revision, id',
       dropIndex('payscore_syncs_identity'),
       'CREATE UNIQUE INDEX payscore_syncs_identity ON payscore_syncs (order_key, revision, id)',
-    );
-    expect(await refusal()).toEqual(
-      differs('index payscore_syncs_identity is unique on order_key, revision, id'),
-    );
-  });
+    ));
 
   it('minds no index that a host added', async () => {
     await migrated('CREATE INDEX by_transaction ON payscore_syncs (transaction_id)');
@@ -152,66 +148,56 @@ describeOn(EVERY_DATABASE, 'the schema on %s', (kind) => {
   });
 
   if (kind !== 'mariadb') {
-    it('stops the start when a partial index has every row', async () => {
-      await migrated(
+    it('stops the start when a partial index has every row', () =>
+      stops(
+        'is non-unique on lease_until, not non-unique on lease_until where lease_until IS NOT NULL',
         dropIndex('payscore_syncs_lease'),
         'CREATE INDEX payscore_syncs_lease ON payscore_syncs (lease_until)',
-      );
-      expect(await refusal()).toEqual(
-        differs('is non-unique on lease_until, not non-unique on lease_until where lease_until IS NOT NULL'),
-      );
-    });
+      ));
   }
 
   if (kind === 'postgres') {
-    it('stops the start when order numbers are not compared by their bytes', async () => {
-      await migrated(
+    it('stops the start when order numbers are not compared by their bytes', () =>
+      stops(
+        'index payscore_syncs_identity lacks text_pattern_ops',
         dropIndex('payscore_syncs_identity'),
         'CREATE UNIQUE INDEX payscore_syncs_identity ON payscore_syncs (order_key, seq, revision)',
-      );
-      expect(await refusal()).toEqual(differs('index payscore_syncs_identity lacks text_pattern_ops'));
-    });
+      ));
 
-    it('stops the start when a collation holds different order numbers for equal', async () => {
-      await migrated(
+    it('stops the start when a collation holds different order numbers for equal', () =>
+      stops(
+        'column order_key has the collation anycase',
         `CREATE COLLATION anycase (provider = icu, locale = 'und-u-ks-level2', deterministic = false)`,
         // Patterns need a deterministic collation.
         dropIndex('payscore_syncs_identity'),
         'ALTER TABLE payscore_syncs ALTER COLUMN order_key TYPE varchar(130) COLLATE anycase',
-      );
-      expect(await refusal()).toEqual(differs('column order_key has the collation anycase'));
-    });
+      ));
   }
 
   if (kind === 'mariadb') {
-    it('stops the start when order numbers are not compared by their bytes', async () => {
-      await migrated(
+    it('stops the start when order numbers are not compared by their bytes', () =>
+      stops(
+        'column order_key has the collation utf8mb4_general_ci',
         'ALTER TABLE payscore_syncs MODIFY order_key varchar(130) COLLATE utf8mb4_general_ci NOT NULL',
-      );
-      expect(await refusal()).toEqual(differs('column order_key has the collation utf8mb4_general_ci'));
-    });
+      ));
 
-    it('stops the start when an index covers the beginning of a column alone', async () => {
-      await migrated(
+    it('stops the start when an index covers the beginning of a column alone', () =>
+      stops(
+        'order_key(20)',
         dropIndex('payscore_syncs_identity'),
         'CREATE UNIQUE INDEX payscore_syncs_identity ON payscore_syncs (order_key(20), seq, revision)',
-      );
-      expect(await refusal()).toEqual(differs('order_key(20)'));
-    });
+      ));
 
-    it('stops the start when the planner may not use an index', async () => {
-      await migrated('ALTER TABLE payscore_syncs ALTER INDEX payscore_syncs_turn IGNORED');
-      expect(await refusal()).toEqual(differs('index payscore_syncs_turn is not valid'));
-    });
+    it('stops the start when the planner may not use an index', () =>
+      stops(
+        'index payscore_syncs_turn is not valid',
+        'ALTER TABLE payscore_syncs ALTER INDEX payscore_syncs_turn IGNORED',
+      ));
 
-    it('stops the start when a table knows no transactions', async () => {
-      await migrated('ALTER TABLE payscore_sync_attempts ENGINE = MyISAM');
-      expect(await refusal()).toEqual(differs('its engine is MyISAM, not InnoDB'));
-    });
+    it('stops the start when a table knows no transactions', () =>
+      stops('its engine is MyISAM, not InnoDB', 'ALTER TABLE payscore_sync_attempts ENGINE = MyISAM'));
 
-    it('stops the start when a table has no primary key', async () => {
-      await migrated('ALTER TABLE payscore_sync_institutions DROP PRIMARY KEY');
-      expect(await refusal()).toEqual(differs('its primary key is not institution'));
-    });
+    it('stops the start when a table has no primary key', () =>
+      stops('its primary key is not institution', 'ALTER TABLE payscore_sync_institutions DROP PRIMARY KEY'));
   }
 });

@@ -7,12 +7,11 @@ import {
   type PayscoreSyncOptions,
   PayscoreSyncService,
 } from 'nestjs-payscore-sync';
-import { type Simulator, startSimulator } from 'payscore-simulator';
 import { FAST } from '../support/fast.js';
-import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
-import { databaseModule, startApp } from '../support/test-app.js';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { cashPayment, newOrder } from '../support/payments.js';
+import { databaseModule } from '../support/test-app.js';
 import { institutionOf } from '../support/test-host.js';
+import { Servers } from '../support/servers.js';
 
 /** Every text reachable from a value by properties, entries of collections and bytes, with its path. */
 function* textsIn(root: unknown): Generator<{ path: string; text: string }> {
@@ -52,21 +51,9 @@ function containerOf(app: INestApplication): unknown[] {
   return [modules, instances];
 }
 
-let simulator: Simulator;
-let database: TestDatabase;
-let app: INestApplication | undefined;
+const servers = new Servers('sqlite', { each: true });
 
-beforeEach(async () => {
-  [simulator, database] = await Promise.all([startSimulator(), createTestDatabase('sqlite')]);
-});
-afterEach(async () => {
-  await app?.close();
-  app = undefined;
-  await simulator.close();
-  await database.drop();
-});
-
-const optionsOf = (): PayscoreSyncOptions => ({ ...FAST, institutions: [institutionOf(simulator)] });
+const optionsOf = (): PayscoreSyncOptions => ({ ...FAST, institutions: [institutionOf(servers.simulator)] });
 
 /** Answers options as a provider of the host would, made when they are asked for. */
 @Injectable()
@@ -97,24 +84,23 @@ describe('the text of a secret', () => {
   it.each(REGISTRATIONS)(
     'is nowhere in the container of an app that is registered by %s',
     async (_, module) => {
-      app = await startApp([databaseModule(database), module()]);
-      const orderNo = newOrderNo();
-      simulator.orders.put(waitingOrder(orderNo));
+      const app = await servers.app([databaseModule(servers.database), module()]);
+      const orderNo = newOrder(servers.simulator);
       const record = await app.get(PayscoreSyncService).sync(cashPayment(orderNo), { waitMs: 10_000 });
       expect(record).toMatchObject({ status: 'synced' });
 
-      const [, line = ''] = simulator.merchant.privateKeyPem.split('\n');
-      const secrets = [line, simulator.apiV3Key];
+      const [, line = ''] = servers.simulator.merchant.privateKeyPem.split('\n');
+      const secrets = [line, servers.simulator.apiV3Key];
       let seesOptions = false;
       for (const { path, text } of textsIn(containerOf(app))) {
-        seesOptions ||= text === simulator.merchant.mchid && path.includes('institutions');
+        seesOptions ||= text === servers.simulator.merchant.mchid && path.includes('institutions');
         if (secrets.some((secret) => text.includes(secret))) throw new Error(`a secret is at ${path}`);
       }
       // Else the walk would have missed what it looks for.
       expect(seesOptions).toBe(true);
       const options = app.get<PayscoreSyncOptions>(PAYSCORE_SYNC_OPTIONS, { strict: false });
       expect(options.institutions[0]).toMatchObject({
-        mchid: simulator.merchant.mchid,
+        mchid: servers.simulator.merchant.mchid,
         privateKey: { type: 'private' },
         apiV3Key: { type: 'secret' },
       });
@@ -123,18 +109,18 @@ describe('the text of a secret', () => {
 
   it('stays in what the host gave, which is not changed', async () => {
     const options = Object.freeze(optionsOf());
-    app = await startApp([databaseModule(database), PayscoreSyncModule.forRoot(options)]);
+    await servers.app([databaseModule(servers.database), PayscoreSyncModule.forRoot(options)]);
     expect(options.institutions[0]).toMatchObject({
-      privateKey: simulator.merchant.privateKeyPem,
-      apiV3Key: simulator.apiV3Key,
+      privateKey: servers.simulator.merchant.privateKeyPem,
+      apiV3Key: servers.simulator.apiV3Key,
     });
   });
 
   it('is told as wrong all the same, when it is', async () => {
     const [institution] = optionsOf().institutions;
     const wrong = { ...FAST, institutions: [{ ...institution, privateKey: 'x', apiV3Key: 'y' }] };
-    const starting = startApp([
-      databaseModule(database),
+    const starting = servers.app([
+      databaseModule(servers.database),
       PayscoreSyncModule.forRoot(wrong as PayscoreSyncOptions),
     ]);
     await expect(starting).rejects.toMatchObject({

@@ -12,7 +12,7 @@ import {
 import { PAYSCORE_SYNC_ENTITIES } from 'nestjs-payscore-sync/ledger';
 import { SyncAttemptEntity, Ledger } from '../../libs/payscore-sync/src/ledger/index.js';
 import { eventually, until } from '../support/eventually.js';
-import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
+import { cashPayment, newOrder, newOrderNo } from '../support/payments.js';
 import { RecordingLogger } from '../support/recording-logger.js';
 import { onEveryDatabase, type Stage } from '../support/suite.js';
 import { institutionOf, startHost } from '../support/test-host.js';
@@ -51,8 +51,7 @@ onEveryDatabase('secrets', (stage) => {
   beforeAll(async () => {
     const kinds = ['normal', 'forged', 'reset', 'html', 'truncated'] as const;
     for (const kind of kinds) {
-      const orderNo = newOrderNo();
-      stage.simulator.orders.put(waitingOrder(orderNo));
+      const orderNo = newOrder(stage.simulator);
       stage.simulator.script.add({ operation: 'sync', outOrderNo: orderNo, apply: true, reply: { kind } });
       await stage.deliver(cashPayment(orderNo));
     }
@@ -108,8 +107,7 @@ onEveryDatabase('secrets', (stage) => {
     const host = await startHost(database, simulator, { institutions: [institution] });
     const reply = { kind: 'certificates', fault: 'other-key' } as const;
     simulator.script.add({ operation: 'certificates', apply: true, times: 'always', reply });
-    const orderNo = newOrderNo();
-    simulator.orders.put(waitingOrder(orderNo));
+    const orderNo = newOrder(simulator);
     const { id } = await runInTransaction(host.dataSource, (manager) =>
       host.payscore.enqueue(cashPayment(orderNo), { manager, institution: 'canary' }),
     );

@@ -57,9 +57,7 @@ onEveryDatabase(
       ['listByOrder', () => stage.host.payscore.listByOrder(orderNo, { subMchid: SUB_MCHID })],
       ['attempts', () => stage.host.payscore.attempts(first.id)],
       ['actions', () => stage.host.payscore.actions(first.id)],
-    ])('of %s are two at most', async (_name, work) => {
-      expect(await count(work)).toBeLessThanOrEqual(2);
-    });
+    ])('of %s are two at most', async (_name, work) => expect(await count(work)).toBeLessThanOrEqual(2));
 
     it('of the logs are two for one sync and for a page of them', async () => {
       const { payscore } = stage.host;

@@ -7,7 +7,7 @@ import {
   SyncInstitutionEntity,
   Ledger,
 } from '../../libs/payscore-sync/src/ledger/index.js';
-import { cashPayment, newOrderNo, SUB_MCHID, waitingOrder } from '../support/payments.js';
+import { cashPayment, newOrder, newOrderNo, SUB_MCHID } from '../support/payments.js';
 import { onEveryDatabase } from '../support/suite.js';
 import { startHost } from '../support/test-host.js';
 
@@ -139,9 +139,7 @@ onEveryDatabase(
     });
 
     it('count what waits for handlers, also for those that are gone from the code', async () => {
-      const orderNo = newOrderNo();
-      stage.simulator.orders.put(waitingOrder(orderNo));
-      const { id } = await enqueue({}, orderNo);
+      const { id } = await enqueue({}, newOrder(stage.simulator));
       await stage.host.payscore.deliverDue();
       const [delivery] = await stage.host.dataSource
         .getRepository(SyncHandlerCallEntity)

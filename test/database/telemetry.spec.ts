@@ -9,7 +9,7 @@ import {
 } from 'nestjs-payscore-sync';
 import { SyncEntity } from '../../libs/payscore-sync/src/ledger/index.js';
 import { eventually } from '../support/eventually.js';
-import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
+import { cashPayment, newOrder, newOrderNo, waitingOrder } from '../support/payments.js';
 import { onEveryDatabase } from '../support/suite.js';
 import { type Sdk, type Series, startSdk } from '../support/telemetry-sdk.js';
 
@@ -48,9 +48,7 @@ onEveryDatabase(
       series.filter(({ labels }) => labels['institution'] === institution());
 
     it('follows a payment from the request to WeChat Pay and to the handler, in one trace', async () => {
-      const orderNo = newOrderNo();
-      stage.simulator.orders.put(waitingOrder(orderNo));
-      const { sync, traceId } = await record(cashPayment(orderNo));
+      const { sync, traceId } = await record(cashPayment(newOrder(stage.simulator)));
       const handled = await eventually(() => named(traceId, 'payscore.sync.handle'));
       expect(stage.host.app.get(Books).traces.get(sync.id)).toBe(traceId);
 
@@ -89,8 +87,7 @@ onEveryDatabase(
     });
 
     it('asks in the same trace when a reply cannot be believed, and says why', async () => {
-      const orderNo = newOrderNo();
-      stage.simulator.orders.put(waitingOrder(orderNo));
+      const orderNo = newOrder(stage.simulator);
       stage.simulator.script.add({
         ...{ operation: 'sync', outOrderNo: orderNo, apply: true, reply: { kind: 'forged' } },
       });

@@ -1,4 +1,4 @@
-import type { ExecutionContext, INestApplication } from '@nestjs/common';
+import type { ExecutionContext } from '@nestjs/common';
 import fc from 'fast-check';
 import {
   type LedgerScope,
@@ -11,15 +11,14 @@ import {
 } from 'nestjs-payscore-sync';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import { SyncActionEntity, SyncEntity } from '../../libs/payscore-sync/src/ledger/index.js';
-import type { Simulator } from 'payscore-simulator';
 import type { DataSource } from 'typeorm';
 import { describeOn } from '../support/describe-with.js';
 import { FAST } from '../support/fast.js';
 import { cashPayment } from '../support/payments.js';
-import { startTestSimulator } from '../support/simulator.js';
-import { databaseModule, startApp } from '../support/test-app.js';
-import { createTestDatabase, EVERY_DATABASE, type TestDatabase } from '../support/test-database.js';
+import { databaseModule, listen } from '../support/test-app.js';
+import { EVERY_DATABASE } from '../support/test-database.js';
 import { institutionOf } from '../support/test-host.js';
+import { Servers } from '../support/servers.js';
 
 const INSTITUTIONS = ['north', 'south', 'east'];
 const SUBS = ['1900000101', '1900000102', 'Sub_A', 'sub_a'];
@@ -44,25 +43,22 @@ const isWithin = (scope: LedgerScope, { institution, subMchid }: PayscoreSyncRec
   (scope.subMchids?.includes(subMchid) ?? true);
 
 describeOn(EVERY_DATABASE, 'tenants on %s', (kind) => {
-  let database: TestDatabase;
-  let simulator: Simulator;
-  let app: INestApplication;
+  const servers = new Servers(kind);
   let payscore: PayscoreSyncService;
   let dataSource: DataSource;
   let url: string;
   const records: PayscoreSyncRecord[] = [];
 
   beforeAll(async () => {
-    [simulator, database] = await Promise.all([startTestSimulator(), createTestDatabase(kind)]);
     const institutionsOf = (names: readonly string[]) =>
-      names.map((name) => ({ ...institutionOf(simulator), name }));
+      names.map((name) => ({ ...institutionOf(servers.simulator), name }));
     const access = (context: ExecutionContext): PayscoreAccess => {
       const { headers } = context.switchToHttp().getRequest<{ headers: Record<string, string> }>();
       const scope = JSON.parse(headers['x-scope'] ?? '{}') as LedgerScope;
       return { ...scope, actor: 'tenant', can: ['record', 'read', 'act'] };
     };
-    app = await startApp([
-      databaseModule(database),
+    const app = await servers.app([
+      databaseModule(servers.database),
       PayscoreSyncModule.forRoot({
         ...FAST,
         institutions: institutionsOf(INSTITUTIONS),
@@ -76,8 +72,7 @@ describeOn(EVERY_DATABASE, 'tenants on %s', (kind) => {
         name: FOREIGN,
       }),
     ]);
-    await app.listen(0, '127.0.0.1');
-    url = `${await app.getUrl()}/payscore`;
+    url = `${await listen(app)}/payscore`;
     payscore = app.get(PayscoreSyncService);
     dataSource = app.get<DataSource>(getDataSourceToken());
     const foreign = app.get<PayscoreSyncService>(getPayscoreSyncToken(FOREIGN));
@@ -92,12 +87,6 @@ describeOn(EVERY_DATABASE, 'tenants on %s', (kind) => {
         )),
       );
     }
-  });
-
-  afterAll(async () => {
-    await app?.close();
-    await simulator?.close();
-    await database?.drop();
   });
 
   const call = async (scope: LedgerScope, path: string, init: RequestInit = {}) => {

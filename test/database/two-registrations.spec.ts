@@ -24,9 +24,9 @@ import type { DataSource } from 'typeorm';
 import { describeOn } from '../support/describe-with.js';
 import { until } from '../support/eventually.js';
 import { FAST } from '../support/fast.js';
-import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
+import { cashPayment, newOrder, newOrderNo } from '../support/payments.js';
 import { startTestSimulator } from '../support/simulator.js';
-import { databaseModule, startApp } from '../support/test-app.js';
+import { databaseModule, startApp, listen } from '../support/test-app.js';
 import { createTestDatabase, EVERY_DATABASE, type TestDatabase } from '../support/test-database.js';
 import { type Sdk, startSdk } from '../support/telemetry-sdk.js';
 import { institutionOf } from '../support/test-host.js';
@@ -129,8 +129,7 @@ describeOn(EVERY_DATABASE, 'two registrations on %s', (kind) => {
         configure: (app) => app.useGlobalFilters(new PayscoreProblemFilter(app.get(HttpAdapterHost))),
       },
     );
-    await app.listen(0, '127.0.0.1');
-    origin = await app.getUrl();
+    origin = await listen(app);
     books = app.get(Books);
   });
 
@@ -154,9 +153,7 @@ describeOn(EVERY_DATABASE, 'two registrations on %s', (kind) => {
   const RENTAL = 'Bearer of-the-rental';
 
   const deliver = async (service: PayscoreSyncService, simulator: Simulator) => {
-    const orderNo = newOrderNo();
-    simulator.orders.put(waitingOrder(orderNo));
-    const { id } = await service.sync(cashPayment(orderNo), { waitMs: 0 });
+    const { id } = await service.sync(cashPayment(newOrder(simulator)), { waitMs: 0 });
     return service.waitFor(id, { waitMs: 60_000 });
   };
 
@@ -254,17 +251,14 @@ describe('two apps in one process', () => {
       PayscoreSyncService,
       PayscoreSyncService,
     ];
-    const orderNo = newOrderNo();
-    simulator.orders.put(waitingOrder(orderNo));
+    const orderNo = newOrder(simulator);
     const { id } = await one.sync(cashPayment(orderNo));
     expect(await one.waitFor(id, { waitMs: 60_000 })).toMatchObject({ status: 'synced', institution: 'one' });
     await expect(two.get(id)).rejects.toMatchObject({ code: 'PAYSCORE_E_NOT_FOUND' });
     expect(await two.findByOrder(orderNo)).toEqual([]);
     await apps[0]?.close();
     // The end of the one is not the end of the other.
-    const second = newOrderNo();
-    simulator.orders.put(waitingOrder(second));
-    const recorded = await two.sync(cashPayment(second));
+    const recorded = await two.sync(cashPayment(newOrder(simulator)));
     expect(await two.waitFor(recorded.id, { waitMs: 60_000 })).toMatchObject({ status: 'synced' });
     await apps[1]?.close();
     await simulator.close();

@@ -4,13 +4,11 @@ import {
   SyncEntity,
   Ledger,
 } from '../../libs/payscore-sync/src/ledger/index.js';
-import type { Simulator } from 'payscore-simulator';
 import { describeOn } from '../support/describe-with.js';
-import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
-import { startTestSimulator } from '../support/simulator.js';
+import { cashPayment, newOrder, newOrderNo } from '../support/payments.js';
 import { onEveryDatabase } from '../support/suite.js';
-import { createTestDatabase, EVERY_DATABASE, type TestDatabase } from '../support/test-database.js';
-import { startHost } from '../support/test-host.js';
+import { EVERY_DATABASE } from '../support/test-database.js';
+import { Servers } from '../support/servers.js';
 
 onEveryDatabase(
   'a claim that is given back',
@@ -77,20 +75,10 @@ onEveryDatabase(
 );
 
 describeOn(EVERY_DATABASE, 'a shutdown between the claim and the first call on %s', (kind) => {
-  let simulator: Simulator;
-  let database: TestDatabase;
-
-  beforeEach(async () => {
-    [simulator, database] = await Promise.all([startTestSimulator(), createTestDatabase(kind)]);
-  });
-
-  afterEach(async () => {
-    await simulator.close();
-    await database.drop();
-  });
+  const servers = new Servers(kind);
 
   it('gives the rows back, and no attempt is counted', async () => {
-    const host = await startHost(database, simulator);
+    const host = await servers.host();
     const { sql } = host.app.get(Ledger);
     const { claim } = sql;
     let closing: Promise<void> | undefined;
@@ -105,16 +93,14 @@ describeOn(EVERY_DATABASE, 'a shutdown between the claim and the first call on %
       }
       return result;
     });
-    const orderNo = newOrderNo();
-    simulator.orders.put(waitingOrder(orderNo));
+    const orderNo = newOrder(servers.simulator);
     await host.payscore.sync(cashPayment(orderNo), { waitMs: 0 });
     while (!closing) await new Promise((resolve) => setImmediate(resolve));
     await closing;
-    expect(simulator.journal.entries()).toEqual([]);
+    expect(servers.simulator.journal.entries()).toEqual([]);
 
-    const next = await startHost(database, simulator, { extras: { worker: false } });
+    const next = await servers.host({ extras: { worker: false } });
     const row = await next.dataSource.getRepository(SyncEntity).findOneByOrFail({ outOrderNo: orderNo });
     expect(row).toMatchObject({ status: 'queued', attempts: 0, leaseToken: null, maybeSent: false });
-    await next.close();
   });
 });

@@ -1,10 +1,10 @@
 import SqliteFile from 'better-sqlite3';
-import { PAYSCORE_SYNC_ENTITIES, PAYSCORE_SYNC_MIGRATIONS } from 'nestjs-payscore-sync/ledger';
 import { DataSource } from 'typeorm';
 import { describeOn } from '../support/describe-with.js';
 import { fillLedger } from '../support/fill-ledger.js';
 import { ledgerOn } from '../support/recorded-ledger.js';
 import { createTestDatabase, EVERY_DATABASE, type TestDatabase } from '../support/test-database.js';
+import { withLedger } from '../support/with-ledger.js';
 
 const INSTITUTION = '1900000001';
 
@@ -20,13 +20,7 @@ describeOn(EVERY_DATABASE, 'workers side by side on %s', (kind) => {
 
   beforeEach(async () => {
     database = await createTestDatabase(kind);
-    dataSource = new DataSource({
-      ...database.options,
-      ...TOUCHY[kind],
-      entities: PAYSCORE_SYNC_ENTITIES,
-      migrations: PAYSCORE_SYNC_MIGRATIONS,
-      migrationsRun: true,
-    });
+    dataSource = new DataSource(withLedger(database, { ...TOUCHY[kind], migrationsRun: true }));
     await dataSource.initialize();
     await fillLedger(dataSource, INSTITUTION, { settled: 10, due: 100, blocked: 100 });
   });

@@ -25,9 +25,7 @@ describe('the TypeScript blocks', () => {
     }
   });
 
-  it('are found', () => {
-    expect(blocks.length).toBeGreaterThan(5);
-  });
+  it('are found', () => expect(blocks.length).toBeGreaterThan(5));
 
   it.each(blocks.map((block) => [`${block.page}, block ${block.number}`, block] as const))(
     'compiles %s',

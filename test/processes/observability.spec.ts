@@ -1,6 +1,6 @@
 import { BuiltHost } from '../support/built-host.js';
 import { eventually } from '../support/eventually.js';
-import { newOrderNo, SERVICE_ID, SUB_MCHID, waitingOrder } from '../support/payments.js';
+import { newOrder, SERVICE_ID, SUB_MCHID } from '../support/payments.js';
 
 describe('what the built host shows to operators', () => {
   const host = new BuiltHost({ PAYSCORE_CLOCK_MARGIN_MS: '0', PAYSCORE_POLL_MS: '50' });
@@ -24,8 +24,7 @@ describe('what the built host shows to operators', () => {
   beforeAll(async () => {
     await host.start();
     for (const kind of ['normal', 'forged'] as const) {
-      const orderNo = newOrderNo();
-      host.simulator.orders.put(waitingOrder(orderNo));
+      const orderNo = newOrder(host.simulator);
       host.simulator.script.add({ operation: 'sync', outOrderNo: orderNo, apply: true, reply: { kind } });
       const order = { orderNo, serviceId: SERVICE_ID, subMchid: SUB_MCHID, totalAmount: 1000 };
       await host.call('POST', '/orders', order);

@@ -1,5 +1,5 @@
 import { toPaidTime, type SyncServiceOrderDto } from 'nestjs-payscore-sync';
-import type { PutOrder } from 'payscore-simulator';
+import type { PutOrder, Simulator } from 'payscore-simulator';
 
 export const SERVICE_ID = '2002000000000558128851361561536';
 export const SUB_MCHID = '1900000109';
@@ -15,6 +15,19 @@ export function newOrderNo(): string {
 /** An order at WeChat Pay that waits for payment. */
 export function waitingOrder(outOrderNo: string, over: Partial<PutOrder> = {}): PutOrder {
   return { outOrderNo, subMchid: SUB_MCHID, serviceId: SERVICE_ID, totalAmount: 1000, ...over };
+}
+
+/** Puts an order at WeChat Pay that waits for payment, and answers its number. */
+export function newOrder({ orders }: Simulator, over: Partial<PutOrder> = {}): string {
+  const orderNo = newOrderNo();
+  orders.put(waitingOrder(orderNo, over));
+  return orderNo;
+}
+
+/** The next sync of the order is refused for good. */
+export function refuse({ script }: Simulator, outOrderNo: string): void {
+  const reply = { kind: 'error', status: 400, code: 'PARAM_ERROR', message: 'no good' } as const;
+  script.add({ operation: 'sync', outOrderNo, apply: false, reply });
 }
 
 /** Cash taken a minute ago. */

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
+import { connectOnce } from './postgres-server.mjs';
 import { answering, ended, findProgram, freePort, UNPRIVILEGED } from './private-server.mjs';
 
 /**
@@ -51,10 +51,4 @@ export async function startPgbouncer(postgresUrl) {
       remove();
     },
   };
-}
-
-async function connectOnce(url) {
-  const client = new pg.Client(url);
-  await client.connect();
-  await client.end();
 }

@@ -79,7 +79,7 @@ async function packagedFolder() {
   return dirname(binaries.initdb);
 }
 
-async function connectOnce(url) {
+export async function connectOnce(url) {
   const client = new pg.Client(url);
   await client.connect();
   await client.end();

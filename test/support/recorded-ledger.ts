@@ -1,9 +1,9 @@
-import { PAYSCORE_SYNC_ENTITIES, PAYSCORE_SYNC_MIGRATIONS } from 'nestjs-payscore-sync/ledger';
 import { createLedger, type Ledger, LedgerClock } from '../../libs/payscore-sync/src/ledger/index.js';
 import { resolveSettings } from '../../libs/payscore-sync/src/options/resolve-settings.js';
-import { DataSource, type DataSourceOptions } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { StatementRecorder } from './statement-recorder.js';
 import { createTestDatabase, type DatabaseKind } from './test-database.js';
+import { withLedger } from './with-ledger.js';
 
 /** A ledger on a database of its own, without a host, whose statements are recorded. */
 export interface RecordedLedger {
@@ -20,13 +20,9 @@ export async function openRecordedLedger(
 ): Promise<RecordedLedger> {
   const recorder = new StatementRecorder();
   const database = await createTestDatabase(kind);
-  const dataSource = new DataSource({
-    ...database.options,
-    ...recorder.dataSourceOptions,
-    entities: PAYSCORE_SYNC_ENTITIES,
-    migrations: PAYSCORE_SYNC_MIGRATIONS,
-    migrationsRun: true,
-  } as DataSourceOptions);
+  const dataSource = new DataSource(
+    withLedger(database, { ...recorder.dataSourceOptions, migrationsRun: true }),
+  );
   await dataSource.initialize();
   await fill(dataSource);
   const ledger = ledgerOn(dataSource);

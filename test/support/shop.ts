@@ -13,7 +13,7 @@ import { type DoctorRun, PayscoreRunner } from './doctor.js';
 import { eventually } from './eventually.js';
 import { FAST_ENVIRONMENT } from './fast.js';
 import type { HostRunner, RunningHost } from './host-runner.js';
-import { cashPayment, newOrderNo, waitingOrder } from './payments.js';
+import { cashPayment, newOrder } from './payments.js';
 import { killAll, startProcess } from './process.js';
 import { type Answer, restOf } from './rest.js';
 import { startTestSimulator } from './simulator.js';
@@ -136,11 +136,7 @@ export async function openShop(options: SimulatorOptions = {}, hosts?: HostRunne
       const end = () => (running.delete(host), host.end());
       return new ShopProcess({ ...host, end }, operator);
     },
-    order() {
-      const orderNo = newOrderNo();
-      simulator.orders.put(waitingOrder(orderNo));
-      return orderNo;
-    },
+    order: () => newOrder(simulator),
     payscore: (args, changes = {}) => commands.run(folder, args, { ...environment(), ...changes }),
     doctor: (args = [], changes = {}) =>
       commands.run(folder, ['doctor', ...args], { ...environment(), ...PATIENT, ...changes }),

@@ -1,7 +1,7 @@
 import type { Simulator } from 'payscore-simulator';
 import { runInTransaction, type PayscoreSyncRecord, type SyncServiceOrderDto } from 'nestjs-payscore-sync';
 import { describeOn, describeWith } from './describe-with.js';
-import { startTestSimulator } from './simulator.js';
+import { Servers } from './servers.js';
 import {
   createPooledDatabase,
   createTestDatabase,
@@ -9,7 +9,7 @@ import {
   EVERY_DATABASE,
   type TestDatabase,
 } from './test-database.js';
-import { type HostSettings, startHost, type TestHost } from './test-host.js';
+import type { HostSettings, TestHost } from './test-host.js';
 
 /** A database, a simulator and a host on them; one set per suite. */
 export interface Stage {
@@ -39,7 +39,8 @@ export function onEveryDatabase(
   settings: HostSettings & Where = {},
 ): void {
   const { databases = EVERY_DATABASE, prefixed = [], pooled = false, ...hostSettings } = settings;
-  const leg = (kind: DatabaseKind, create: () => Promise<TestDatabase>) => {
+  const leg = (kind: DatabaseKind, create?: () => Promise<TestDatabase>) => {
+    const servers = new Servers(kind, create && { create });
     const stage = {
       kind,
       enqueue(request: SyncServiceOrderDto) {
@@ -53,23 +54,17 @@ export function onEveryDatabase(
     } as { -readonly [K in keyof Stage]: Stage[K] };
 
     beforeAll(async () => {
-      [stage.simulator, stage.database] = await Promise.all([startTestSimulator(), create()]);
-      stage.host = await startHost(stage.database, stage.simulator, hostSettings);
+      const { database, simulator } = servers;
+      Object.assign(stage, { database, simulator, host: await servers.host(hostSettings) });
     });
 
     afterEach(() => {
       stage.simulator.script.clear();
     });
 
-    afterAll(async () => {
-      await stage.host?.close();
-      await stage.simulator?.close();
-      await stage.database?.drop();
-    });
-
     suite(stage);
   };
-  describeOn(databases, `${title} on %s`, (kind) => leg(kind, () => createTestDatabase(kind)));
+  describeOn(databases, `${title} on %s`, (kind) => leg(kind));
   describeOn(prefixed, `${title} on %s with an entityPrefix`, (kind) =>
     leg(kind, () => createTestDatabase(kind, 'shop_')),
   );

@@ -2,9 +2,9 @@ import type { INestApplication, ModuleMetadata, Provider } from '@nestjs/common'
 import type { AbstractHttpAdapter } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { PAYSCORE_SYNC_ENTITIES, PAYSCORE_SYNC_MIGRATIONS } from 'nestjs-payscore-sync';
 import { RecordingLogger } from './recording-logger.js';
 import type { TestDatabase } from './test-database.js';
+import { withLedger } from './with-ledger.js';
 
 type Imports = NonNullable<ModuleMetadata['imports']>;
 
@@ -23,15 +23,17 @@ export interface AppSettings {
  * @param more options of the data source, e.g. a logger
  */
 export function databaseModule(database: TestDatabase, name?: string, more: object = {}) {
+  const named = name === undefined ? {} : { name };
   return TypeOrmModule.forRoot({
-    ...database.options,
-    ...more,
-    ...(name === undefined ? {} : { name }),
-    entities: PAYSCORE_SYNC_ENTITIES,
-    migrations: PAYSCORE_SYNC_MIGRATIONS,
-    migrationsRun: true,
-    retryAttempts: 0,
+    ...withLedger(database, { ...more, migrationsRun: true }),
+    ...{ ...named, retryAttempts: 0 },
   });
+}
+
+/** Where an app listens from now on. */
+export async function listen(app: INestApplication): Promise<string> {
+  await app.listen(0, '127.0.0.1');
+  return app.getUrl();
 }
 
 /** A host app made of these modules, started but not listening. */

@@ -6,7 +6,7 @@ import {
 } from 'nestjs-payscore-sync';
 import type { Simulator } from 'payscore-simulator';
 import { until } from './eventually.js';
-import { cashPayment, newOrderNo, waitingOrder } from './payments.js';
+import { cashPayment, newOrder, newOrderNo } from './payments.js';
 import type { TestHost } from './test-host.js';
 
 /** Hears what becomes of syncs; a provider of the host. */
@@ -31,16 +31,14 @@ export class Listener {
  */
 export async function wholeWork({ app, payscore }: TestHost, simulator: Simulator): Promise<void> {
   const actor = { actor: 'alice', reason: 'looked at it' };
-  const orderNo = newOrderNo();
-  simulator.orders.put(waitingOrder(orderNo, { totalAmount: 2000 }));
+  const orderNo = newOrder(simulator, { totalAmount: 2000 });
   const first = await payscore.sync(cashPayment(orderNo), { waitMs: 0 });
   const second = await payscore.sync(cashPayment(orderNo, { seq: 2 }), { waitMs: 0 });
   for (const { id } of [first, second]) {
     expect(await payscore.waitFor(id, { waitMs: 30_000 })).toMatchObject({ status: 'synced' });
   }
 
-  const refused = newOrderNo();
-  simulator.orders.put(waitingOrder(refused));
+  const refused = newOrder(simulator);
   simulator.script.add({
     ...{ operation: 'sync', outOrderNo: refused, apply: false },
     reply: { kind: 'error', status: 400, code: 'PARAM_ERROR', message: `it's "no" \\ good 付款` },

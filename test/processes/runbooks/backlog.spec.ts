@@ -37,8 +37,7 @@ describeWith('postgres')('the runbook of a backlog', () => {
     const recorder = await shop.start({ PAYSCORE_WORKER: '0' });
     const ids = await record(recorder, 3);
     await waited(TWO_MINUTES_MS);
-    const seen = await look(recorder);
-    expect(seen.institutions).toContain('"lastClaimAt":null');
+    expect((await look(recorder)).institutions).toContain('"lastClaimAt":null');
     expect(await recorder.gauge('payscore_sync_unattended')).toBe(1);
     expect(await recorder.gauge('payscore_sync_oldest_unsettled_age')).toBeGreaterThan(100);
 

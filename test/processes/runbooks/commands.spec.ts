@@ -1,6 +1,6 @@
 import { BuiltHost } from '../../support/built-host.js';
 import { until } from '../../support/eventually.js';
-import { cashPayment, newOrderNo, waitingOrder } from '../../support/payments.js';
+import { cashPayment, newOrder, newOrderNo } from '../../support/payments.js';
 import { runRunbook } from '../../support/runbook.js';
 
 describe('the commands of the runbooks', () => {
@@ -44,15 +44,12 @@ describe('the commands of the runbooks', () => {
   });
 
   it('settle a double payment', async () => {
-    const orderNo = newOrderNo();
-    host.simulator.orders.put(waitingOrder(orderNo));
+    const orderNo = newOrder(host.simulator);
     host.simulator.orders.customerPays(orderNo);
     const id = await recorded(orderNo, 'double_paid');
     expect(await statuses('double_paid', id)).toEqual(['200', '200']);
     expect(await call('GET', `/syncs/${id}`)).toMatchObject({ status: 'resolved' });
   });
 
-  it('show the institutions', async () => {
-    expect(await statuses('401', '')).toEqual(['200']);
-  });
+  it('show the institutions', async () => expect(await statuses('401', '')).toEqual(['200']));
 });
