@@ -25,6 +25,8 @@ onEveryDatabase(
       const orders = [newOrderNo(), newOrderNo(), newOrderNo()].reverse();
       const records = await enqueueMany(orders.map((orderNo) => payment(orderNo)));
       expect(records.map(({ outOrderNo }) => outOrderNo)).toEqual(orders);
+      // Lists and claims go by the ids.
+      expect(records.map(({ id }) => id)).toEqual(records.map(({ id }) => id).sort());
       for (const record of records) {
         expect(await stage.host.payscore.get(record.id)).toEqual(record);
         expect(await stage.enqueue(payment(record.outOrderNo))).toEqual(record);
@@ -55,6 +57,7 @@ onEveryDatabase(
       const sameInstant = payment(orderNo, { paid_time: '2026-03-01T08:24:05Z' });
       const [one, other, twin] = await enqueueMany([payment(orderNo), payment(newOrderNo()), sameInstant]);
       expect(twin).toEqual(one);
+      expect(twin).not.toBe(one);
       expect(other?.id).not.toBe(one?.id);
       expect(await rows().countBy({ outOrderNo: orderNo })).toBe(1);
     });

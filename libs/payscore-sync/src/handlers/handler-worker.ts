@@ -83,6 +83,8 @@ export class HandlerWorker implements OnModuleDestroy, BeforeApplicationShutdown
    * many returned.
    */
   async tell(until: number): Promise<number> {
+    // The shutdown waits only for loops that exist when it begins.
+    if (this.isStopped) return 0;
     const tellAll = () => Promise.all(this.loops.map((loop) => loop.tell(until)));
     const told = await this.scope.runInAsyncScope(tellAll);
     return told.reduce((sum, count) => sum + count, 0);

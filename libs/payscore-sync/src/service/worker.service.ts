@@ -95,8 +95,9 @@ export class WorkerService implements OnApplicationBootstrap, OnModuleDestroy, B
     await checkStart(ledger, institutions.names, worker);
     if (!worker) return ledger.failoverGuard.begin();
     await ledger.failoverGuard.check();
-    await Promise.all([ledger.states.ensure(institutions.names), handlers.start()]);
+    await ledger.states.ensure(institutions.names);
     this.pollLoop.start();
+    await handlers.start();
   }
 
   onModuleDestroy(): void {

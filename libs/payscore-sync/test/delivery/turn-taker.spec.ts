@@ -11,6 +11,7 @@ function setUp(rows: Due[], random = 0) {
   const left = [...rows];
   const turns = new Map<TurnStatus, string>();
   const claims: (Turn | undefined)[] = [];
+  const clock = { now: 1000, claimMs: 0 };
   const lookedUp: TurnStatus[] = [];
   const take = (wanted: (row: Due) => boolean, most: number) =>
     left
@@ -20,6 +21,7 @@ function setUp(rows: Due[], random = 0) {
   const sql: Pick<LedgerSql, 'claim' | 'whoseTurn'> = {
     claim: (_institution, limit, _leaseMs, token, turn) => {
       claims.push(turn);
+      clock.now += clock.claimMs;
       const taken: Due[] = [];
       for (const most of turn ? [turn.each, limit] : []) {
         for (const subMchid of turn?.subMchids ?? []) {
@@ -44,7 +46,6 @@ function setUp(rows: Due[], random = 0) {
     keepTurn: (_institution, status, subMchid) => Promise.resolve(void turns.set(status, subMchid)),
   };
   const lot = { random };
-  const clock = { now: 1000 };
   const monotonicNow = () => clock.now;
   const taker = () => new TurnTaker('hk', sql, states, () => lot.random, monotonicNow);
   const claim = async (one: TurnTaker, limit: number, isBacklog = true) => {
@@ -119,6 +120,17 @@ describe('whoever takes turns', () => {
     clock.now += ALONE_MS;
     const [next, last] = [await claim(one, 1), await claim(one, 1)];
     expect([...next.names, ...last.names]).toContain('C queued');
+  });
+
+  it('looks again in time, also when every claim ends after that time', async () => {
+    const { taker, claim, clock, left } = setUp(many('A', 'queued', 400));
+    clock.claimMs = ALONE_MS - 50;
+    const one = taker();
+    for (let lots = 0; lots < 3; lots += 1) await claim(one, 4);
+    left.push(...many('B', 'queued', 1));
+    const names: string[] = [];
+    for (let lots = 0; lots < 4; lots += 1) names.push(...(await claim(one, 4)).names);
+    expect(names).toContain('B queued');
   });
 
   it('goes back to turns once it meets routine queries, so that sends do not wait behind them', async () => {

@@ -72,26 +72,27 @@ export class TurnTaker {
       const claim = await this.sql.claim(institution, limit, leaseMs, token, turn, deadlineMs);
       if (claim.syncs.length < limit) this.leftRoom.add(status);
       else this.leftRoom.clear();
-      if (this.ofOne.has(status)) this.watch(claim, limit);
+      if (this.ofOne.has(status)) this.beginAlone(claim, limit);
       if (claim.syncs.length + claim.gaveWay.length > 0) return { claim, isMoreDue: true };
     }
     this.leftRoom.clear();
     const claim = await this.sql.claim(institution, limit, leaseMs, token, undefined, deadlineMs);
-    if (isAlone) this.watch(claim, limit);
+    if (isAlone && !areLike(this.alone, claim.syncs)) this.endAlone();
     return { claim, isMoreDue: claim.syncs.length === limit };
   }
 
-  /** Another sub-merchant's sync ends it. It does not begin again at once, or every second claim would go by age. */
-  private watch({ syncs }: Claim, limit: number): void {
+  /** After a look that found one sub-merchant. Only a look begins it, so it ends in time whatever a claim takes. */
+  private beginAlone({ syncs }: Claim, limit: number): void {
     const now = this.monotonicNow();
-    if (now < this.aloneUntil) {
-      if (areLike(this.alone, syncs)) return;
-      this.aloneUntil = 0;
-      this.aloneFrom = now + 10 * ALONE_MS;
-    } else if (now >= this.aloneFrom && syncs.length === limit && areLike(syncs[0], syncs)) {
-      [this.alone] = syncs;
-      this.aloneUntil = now + ALONE_MS;
-    }
+    if (now < this.aloneFrom || syncs.length < limit || !areLike(syncs[0], syncs)) return;
+    [this.alone] = syncs;
+    this.aloneUntil = now + ALONE_MS;
+  }
+
+  /** Another sync was met. It does not begin again at once: otherwise every second claim would go by age. */
+  private endAlone(): void {
+    this.aloneUntil = 0;
+    this.aloneFrom = this.monotonicNow() + 10 * ALONE_MS;
   }
 
   private async look(status: TurnStatus, limit: number): Promise<Sharing> {

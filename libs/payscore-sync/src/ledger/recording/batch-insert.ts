@@ -51,7 +51,9 @@ export class BatchInsert {
       await this.pass(open, tries > 0);
       open = open.filter((entry) => !this.recorded.has(entry));
     }
-    return entryOf.map((entry) => this.recordOf(entry));
+    if (entries.length === entryOf.length) return entryOf.map((entry) => this.recordOf(entry));
+    // A record of its own for each request, also for those that say the same.
+    return entryOf.map((entry) => ({ ...this.recordOf(entry) }));
   }
 
   /** Reads all entries before the first write, so that a conflict is found before anything is recorded. */

@@ -1,3 +1,4 @@
+import { v7 as uuidv7 } from 'uuid';
 import { orderKey } from '../entities/order-key.js';
 import type { BatchEntry, InsertBatch } from './insert-batch.js';
 import { conflicting, mixed } from './recording-error.js';
@@ -15,6 +16,7 @@ export function distinctEntries({ institution, syncs, isMany, settings }: Insert
   const firstOfOrder = new Map<string, BatchEntry>();
   const entryOf = syncs.map((facts, index) => {
     const entry: BatchEntry = {
+      id: uuidv7(),
       facts,
       orderKey: orderKey(institution, facts.outOrderNo, facts.subMchid),
       notBefore: facts.paidAt + settings.clockMarginMs,

@@ -24,6 +24,8 @@ export interface InsertSettings {
 
 /** One sync of a batch. Several requests may name it. */
 export interface BatchEntry {
+  /** UUIDv7 of its row if it is new. Ids rise in the order of the requests, and lists and claims go by them. */
+  readonly id: string;
   readonly facts: SyncFacts;
   readonly orderKey: string;
   /** Earliest call, epoch ms. */

@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from 'uuid';
 import type { PayscoreSyncRecord } from '../records/sync-record.js';
 import type { InsertedSync, InsertRow, KnownSync } from '../sql/rows.js';
 import type { BatchEntry, InsertBatch } from './insert-batch.js';
@@ -6,13 +5,13 @@ import type { PlannedInsert } from './plan-insert.js';
 
 /** The row of a new sync. */
 export function toInsertRow(
-  { facts, orderKey }: BatchEntry,
+  { id, facts, orderKey }: BatchEntry,
   { revision, leads, maybeSent, notBefore, earliest }: PlannedInsert,
   { institution, traceParent }: InsertBatch,
 ): InsertRow {
   // Field by field: this runs in a host's transaction, and a spread costs ten microseconds.
   return {
-    id: uuidv7(),
+    id,
     institution,
     sub_mchid: facts.subMchid,
     out_order_no: facts.outOrderNo,
