@@ -4,11 +4,11 @@ import type { Simulator } from 'payscore-simulator';
 import { DataSource } from 'typeorm';
 import { examineDatabase } from '../../libs/payscore-sync/src/doctor/checks/database.checks.js';
 import type { Finding } from '../../libs/payscore-sync/src/doctor/findings/finding.js';
-import { PAYSCORE_SYNC_ENTITIES, PAYSCORE_SYNC_MIGRATIONS } from 'nestjs-payscore-sync';
 import { describeWith } from '../support/describe-with.js';
 import { startMariadb } from '../support/mariadb-server.mjs';
 import { startTestSimulator } from '../support/simulator.js';
 import { createPooledDatabase, createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { withLedger } from '../support/with-ledger.js';
 import { startHost, type TestHost } from '../support/test-host.js';
 import { Listener, wholeWork } from '../support/whole-work.js';
 
@@ -23,13 +23,8 @@ async function onEachSession(dataSource: DataSource, question: string): Promise<
 }
 
 async function settingsFinding(database: TestDatabase): Promise<Finding | undefined> {
-  const open = () =>
-    new DataSource({
-      ...database.options,
-      entities: PAYSCORE_SYNC_ENTITIES,
-      migrations: PAYSCORE_SYNC_MIGRATIONS,
-    });
   const findings: Finding[] = [];
+  const open = () => new DataSource(withLedger(database));
   for await (const finding of examineDatabase(open, 20_000)) findings.push(finding);
   return findings.find(({ check }) => check === 'server-settings');
 }
@@ -199,8 +194,7 @@ describeWith('postgres')('the settings of a PostgreSQL', () => {
   ])('do not matter to the ledger and stay as the host has them: %s %s', async (setting, value) => {
     await (await start()).close();
     await onServer(`ALTER DATABASE ${name()} SET ${setting} = '${value}'`);
-    const finding = await settingsFinding(database);
-    expect(finding).toMatchObject({
+    expect(await settingsFinding(database)).toMatchObject({
       status: 'ok',
       detail: expect.stringContaining(`${setting} is ${value}`),
     });

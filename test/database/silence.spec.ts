@@ -2,16 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { OnPayscoreSynced, type PayscoreError, type PayscoreSyncRecord } from 'nestjs-payscore-sync';
 import { checkHealth } from 'nestjs-payscore-sync/health';
 import { createLedgerGateway, SyncEntity } from '../../libs/payscore-sync/src/ledger/index.js';
-import type { Simulator } from 'payscore-simulator';
 import type { DataSourceOptions } from 'typeorm';
 import { type BlackHoleProxy, startBlackHole } from '../support/black-hole-proxy.js';
 import { describeOn } from '../support/describe-with.js';
 import { eventually, until } from '../support/eventually.js';
-import { cashPayment, newOrderNo, waitingOrder } from '../support/payments.js';
-import { startTestSimulator } from '../support/simulator.js';
+import { cashPayment, newOrder } from '../support/payments.js';
 import { type Sdk, startSdk } from '../support/telemetry-sdk.js';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
-import { startHost, type TestHost } from '../support/test-host.js';
+import type { TestHost } from '../support/test-host.js';
+import { Servers } from '../support/servers.js';
 
 @Injectable()
 class Books {
@@ -27,14 +25,13 @@ const SETTINGS = { leaseMs: 4000, databaseTimeoutMs: 600, marginMs: 200, timeout
 /** By then everything is settled and told. */
 const LIMIT_MS = SETTINGS.leaseMs + 10_000;
 
-const timeout = expect.objectContaining({
-  code: 'PAYSCORE_E_DATABASE_TIMEOUT',
-}) as unknown as PayscoreError;
+const timeout = expect.objectContaining({ code: 'PAYSCORE_E_DATABASE_TIMEOUT' }) as unknown as PayscoreError;
 
 /** Connections lose their flow as behind a firewall: nothing is reset, nothing arrives. */
 describeOn(['postgres', 'mariadb'], 'beside silent connections on %s', (kind) => {
-  let simulator: Simulator;
-  let database: TestDatabase;
+  // First of what is ended: nothing waits for connections that are silent.
+  afterAll(() => proxy?.cut());
+  const servers = new Servers(kind);
   let proxy: BlackHoleProxy;
   let host: TestHost;
   let sdk: Sdk;
@@ -42,10 +39,12 @@ describeOn(['postgres', 'mariadb'], 'beside silent connections on %s', (kind) =>
   beforeAll(async () => {
     // Metrics reach the SDK that is there when the module is created.
     sdk = startSdk();
-    [simulator, database] = await Promise.all([startTestSimulator(), createTestDatabase(kind)]);
-    proxy = await startBlackHole(Number(new URL(database.url).port));
-    const options = { ...database.options, url: proxy.through(database.url) } as DataSourceOptions;
-    host = await startHost({ ...database, options }, simulator, { ...SETTINGS, providers: [Books] });
+    proxy = await startBlackHole(Number(new URL(servers.database.url).port));
+    const options = {
+      ...servers.database.options,
+      url: proxy.through(servers.database.url),
+    } as DataSourceOptions;
+    host = await servers.host({ ...SETTINGS, providers: [Books] }, options);
   });
 
   beforeEach(() => {
@@ -53,16 +52,12 @@ describeOn(['postgres', 'mariadb'], 'beside silent connections on %s', (kind) =>
   });
 
   afterEach(() => {
-    simulator.script.clear();
+    servers.simulator.script.clear();
     proxy.swallow(false);
   });
 
   afterAll(async () => {
-    proxy?.cut();
-    await host?.close();
     await proxy?.close();
-    await simulator?.close();
-    await database?.drop();
     await sdk?.shutdown();
   });
 
@@ -80,21 +75,17 @@ describeOn(['postgres', 'mariadb'], 'beside silent connections on %s', (kind) =>
         .catch(() => undefined),
     );
 
-  const order = () => {
-    const orderNo = newOrderNo();
-    simulator.orders.put(waitingOrder(orderNo));
-    return orderNo;
-  };
+  const order = () => newOrder(servers.simulator);
 
   /** Its call has begun once `called` resolves, and is answered 300 ms later. */
   const recordWithSlowCall = async () => {
     const orderNo = order();
-    simulator.script.add({
+    servers.simulator.script.add({
       ...{ operation: 'sync', outOrderNo: orderNo, apply: true, holdMs: 300 },
       reply: { kind: 'normal' },
     });
     const { id } = await record(orderNo);
-    const called = simulator.journal.waitFor((entry) => entry.outOrderNo === orderNo);
+    const called = servers.simulator.journal.waitFor((entry) => entry.outOrderNo === orderNo);
     return { id, orderNo, called };
   };
 
@@ -108,7 +99,7 @@ describeOn(['postgres', 'mariadb'], 'beside silent connections on %s', (kind) =>
   };
 
   const effectsOf = (orderNo: string) =>
-    simulator.journal.effects().filter((entry) => entry.outOrderNo === orderNo);
+    servers.simulator.journal.effects().filter((entry) => entry.outOrderNo === orderNo);
 
   it(
     'a read answers within its deadline, and the next one at once on another connection',
@@ -185,12 +176,11 @@ describeOn(['postgres', 'mariadb'], 'beside silent connections on %s', (kind) =>
       expect(health.problems.join('\n')).toContain('could not write the outcome of a call');
       // Longer than the lease, and than it takes to use every connection of a pool up.
       await new Promise((resolve) => setTimeout(resolve, SETTINGS.leaseMs + 3000));
-      const calls = simulator.journal.entries().length;
+      const calls = servers.simulator.journal.entries().length;
       proxy.swallow(false);
-      const since = performance.now();
-      await settledAndTold([id], since);
+      await settledAndTold([id], performance.now());
       await until(async () => (await checkHealth(host.payscore)).status === 'up');
-      expect(simulator.journal.entries().length).toBeGreaterThan(calls);
+      expect(servers.simulator.journal.entries().length).toBeGreaterThan(calls);
       expect(effectsOf(orderNo)).toHaveLength(1);
       const { lines } = host.logger;
       expect(lines.filter((line) => line.includes('did not answer within')).length).toBeGreaterThan(0);

@@ -175,8 +175,7 @@ describe('payscore doctor on a setup that is right', () => {
     simulator.platform.setMode('certificates');
     expect(await examine([], certificatesOnly())).toMatchObject({ ok: true, failed: [], warnings: [] });
     simulator.platform.setMode('public-key');
-    const alone = await examine();
-    expect(alone).toMatchObject({ ok: true, failed: [], warnings: [] });
+    expect(await examine()).toMatchObject({ ok: true, failed: [], warnings: [] });
     const skipped = (await examine([], { PAYSCORE_API_V3_KEY: '' })).skipped.map(({ check }) => check);
     expect(skipped).toContain('platform-certificates');
   });
@@ -239,14 +238,11 @@ describe('payscore doctor on a setup that is right', () => {
 });
 
 interface Setup {
-  readonly name: string;
   readonly args?: () => readonly string[];
   readonly environment?: () => Environment | Promise<Environment>;
   readonly arrange?: () => void;
   /** The one check that fails, or the subject of `settings`. */
-  readonly check: string;
-  readonly code: string;
-  readonly remedy: RegExp;
+  readonly says: readonly [check: string, code: string, remedy: RegExp];
   /** A check that cannot be made then, and why. */
   readonly without?: readonly [check: string, because: RegExp];
 }
@@ -254,329 +250,224 @@ interface Setup {
 const NAMES = ['--service-id', '2002', '--sub-mchid', '1900000109'];
 const SETTINGS_FIRST = ['request-signature', /settings/] as const;
 
-const BROKEN: readonly Setup[] = [
-  {
-    name: 'no merchant number',
+const BROKEN: Readonly<Record<string, Setup>> = {
+  'no merchant number': {
     environment: () => ({ PAYSCORE_MCHID: '' }),
-    check: 'PAYSCORE_MCHID',
-    code: 'PAYSCORE_E_CONFIGURATION',
-    remedy: /merchant number .*digits only/,
+    says: ['PAYSCORE_MCHID', 'PAYSCORE_E_CONFIGURATION', /merchant number .*digits only/],
     without: SETTINGS_FIRST,
   },
-  {
-    name: 'a private key that is no PEM',
+  'a private key that is no PEM': {
     environment: () => ({ PAYSCORE_MERCHANT_PRIVATE_KEY: 'canary-no-pem-0123456789' }),
-    check: 'PAYSCORE_MERCHANT_PRIVATE_KEY',
-    code: 'PAYSCORE_E_CONFIGURATION',
-    remedy: /apiclient_key\.pem/,
+    says: ['PAYSCORE_MERCHANT_PRIVATE_KEY', 'PAYSCORE_E_CONFIGURATION', /apiclient_key\.pem/],
     without: SETTINGS_FIRST,
   },
-  {
-    name: "the id of WeChat Pay's key in place of the serial number",
+  "the id of WeChat Pay's key in place of the serial number": {
     environment: () => ({ PAYSCORE_MERCHANT_SERIAL_NO: simulator.platformKey.id }),
-    check: 'PAYSCORE_MERCHANT_SERIAL_NO',
-    code: 'PAYSCORE_E_CONFIGURATION',
-    remedy: /openssl x509 .* -serial/,
+    says: ['PAYSCORE_MERCHANT_SERIAL_NO', 'PAYSCORE_E_CONFIGURATION', /openssl x509 .* -serial/],
     without: SETTINGS_FIRST,
   },
-  {
-    name: "a serial number in place of the id of WeChat Pay's key",
+  "a serial number in place of the id of WeChat Pay's key": {
     environment: () => ({ PAYSCORE_WECHATPAY_PUBLIC_KEY_ID: simulator.merchant.serialNo }),
-    check: 'PAYSCORE_WECHATPAY_PUBLIC_KEY_ID',
-    code: 'PAYSCORE_E_CONFIGURATION',
-    remedy: /Copy the ID shown beside/,
+    says: ['PAYSCORE_WECHATPAY_PUBLIC_KEY_ID', 'PAYSCORE_E_CONFIGURATION', /Copy the ID shown beside/],
     without: SETTINGS_FIRST,
   },
-  {
-    name: 'an APIv3 key that is too short',
+  'an APIv3 key that is too short': {
     environment: () => ({ PAYSCORE_API_V3_KEY: 'canary-too-short' }),
-    check: 'PAYSCORE_API_V3_KEY',
-    code: 'PAYSCORE_E_CONFIGURATION',
-    remedy: /without spaces/,
+    says: ['PAYSCORE_API_V3_KEY', 'PAYSCORE_E_CONFIGURATION', /without spaces/],
     without: SETTINGS_FIRST,
   },
-  {
-    name: 'the APIv3 key of another merchant',
+  'the APIv3 key of another merchant': {
     environment: () => ({ PAYSCORE_API_V3_KEY: 'canary0123456789canary0123456789', ...certificatesOnly() }),
-    check: 'platform-certificates',
-    code: 'PAYSCORE_E_API_V3_KEY',
-    remedy: /Copy the APIv3 key/,
+    says: ['platform-certificates', 'PAYSCORE_E_API_V3_KEY', /Copy the APIv3 key/],
     without: ['request-signature', /no key to verify/],
   },
-  {
-    name: 'certificates asked for by an institution that has only the public key',
+  'certificates asked for by an institution that has only the public key': {
     environment: certificatesOnly,
     arrange: () => simulator.platform.setMode('public-key'),
-    check: 'platform-certificates',
-    code: 'PAYSCORE_E_CERTIFICATES_NOT_FOUND',
-    remedy: /PAYSCORE_WECHATPAY_PUBLIC_KEY_ID/,
+    says: ['platform-certificates', 'PAYSCORE_E_CERTIFICATES_NOT_FOUND', /PAYSCORE_WECHATPAY_PUBLIC_KEY_ID/],
     without: ['reply-signature', /no key to verify/],
   },
-  {
-    name: 'a list of certificates that has expired',
+  'a list of certificates that has expired': {
     environment: certificatesOnly,
     arrange: () => answer('certificates', { kind: 'certificates', fault: 'expired' }),
-    check: 'platform-certificates',
-    code: 'PAYSCORE_E_CERTIFICATE_LIST',
-    remedy: /not genuine, or holds none that is valid/,
+    says: [
+      'platform-certificates',
+      'PAYSCORE_E_CERTIFICATE_LIST',
+      /not genuine, or holds none that is valid/,
+    ],
     without: ['clock', /no key to verify/],
   },
-  {
-    name: 'a serial number WeChat Pay does not know',
+  'a serial number WeChat Pay does not know': {
     environment: () => ({ PAYSCORE_MERCHANT_SERIAL_NO: '5'.repeat(40) }),
-    check: 'request-signature',
-    code: 'PAYSCORE_E_MERCHANT_SERIAL',
-    remedy: /expired or was revoked/,
+    says: ['request-signature', 'PAYSCORE_E_MERCHANT_SERIAL', /expired or was revoked/],
     without: ['reply-signature', /401 is not signed/],
   },
-  {
-    name: 'a private key that is not the one of the serial number',
+  'a private key that is not the one of the serial number': {
     environment: () => ({ PAYSCORE_MERCHANT_PRIVATE_KEY: other.privateKey }),
-    check: 'request-signature',
-    code: 'PAYSCORE_E_MERCHANT_KEY',
-    remedy: /of one and the same certificate/,
+    says: ['request-signature', 'PAYSCORE_E_MERCHANT_KEY', /of one and the same certificate/],
     without: ['permission', /401 is not signed/],
   },
-  {
-    name: 'the same, seen by certificates alone',
+  'the same, seen by certificates alone': {
     environment: () => ({ PAYSCORE_MERCHANT_PRIVATE_KEY: other.privateKey, ...certificatesOnly() }),
-    check: 'request-signature',
-    code: 'PAYSCORE_E_MERCHANT_KEY',
-    remedy: /of one and the same certificate/,
+    says: ['request-signature', 'PAYSCORE_E_MERCHANT_KEY', /of one and the same certificate/],
     without: ['platform-certificates', /does not accept the request/],
   },
-  {
-    name: 'a gateway that rewrites the path',
+  'a gateway that rewrites the path': {
     environment: () => at(fronts.rewriting.port),
-    check: 'request-signature',
-    code: 'PAYSCORE_E_ALTERED_REQUEST',
-    remedy: /proxy or gateway that rewrites/,
+    says: ['request-signature', 'PAYSCORE_E_ALTERED_REQUEST', /proxy or gateway that rewrites/],
   },
-  {
-    name: 'a clock six minutes off',
+  'a clock six minutes off': {
     arrange: () => simulator.setClockOffset(360_000),
-    check: 'clock',
-    code: 'PAYSCORE_E_CLOCK',
-    remedy: /by NTP/,
+    says: ['clock', 'PAYSCORE_E_CLOCK', /by NTP/],
     without: ['request-signature', /clock has to be right first/],
   },
-  {
-    name: 'a host DNS does not know',
+  'a host DNS does not know': {
     environment: () => ({ PAYSCORE_BASE_URL: 'https://apihk.payscore.invalid' }),
-    check: 'dns',
-    code: 'PAYSCORE_E_HOST_UNKNOWN',
-    remedy: /PAYSCORE_BASE_URL for a slip/,
+    says: ['dns', 'PAYSCORE_E_HOST_UNKNOWN', /PAYSCORE_BASE_URL for a slip/],
     without: ['connection', /no address/],
   },
-  {
-    name: 'a host that refuses connections',
+  'a host that refuses connections': {
     environment: () => at(dead),
-    check: 'connection',
-    code: 'PAYSCORE_E_HOST_UNREACHABLE',
-    remedy: /firewall/,
+    says: ['connection', 'PAYSCORE_E_HOST_UNREACHABLE', /firewall/],
     without: ['permission', /no host can be reached/],
   },
-  {
-    name: 'a TLS certificate nobody trusts',
+  'a TLS certificate nobody trusts': {
     environment: () => at(fronts.tls.port, 'https'),
-    check: 'tls',
-    code: 'PAYSCORE_E_HOST_UNTRUSTED',
-    remedy: /NODE_EXTRA_CA_CERTS/,
+    says: ['tls', 'PAYSCORE_E_HOST_UNTRUSTED', /NODE_EXTRA_CA_CERTS/],
     without: ['request-signature', /no host can be reached/],
   },
-  {
-    name: 'a host that does not speak TLS',
+  'a host that does not speak TLS': {
     environment: () => at(Number(new URL(simulator.baseUrl).port), 'https'),
-    check: 'tls',
-    code: 'PAYSCORE_E_HOST_UNTRUSTED',
-    remedy: /NODE_EXTRA_CA_CERTS/,
+    says: ['tls', 'PAYSCORE_E_HOST_UNTRUSTED', /NODE_EXTRA_CA_CERTS/],
   },
-  {
-    name: 'a page of somebody else at that address',
+  'a page of somebody else at that address': {
     environment: () => ({ ...at(fronts.page.port), PAYSCORE_API_V3_KEY: '' }),
-    check: 'reply-signature',
-    code: 'PAYSCORE_E_NOT_WECHATPAY',
-    remedy: /Wechatpay-\* headers pass/,
+    says: ['reply-signature', 'PAYSCORE_E_NOT_WECHATPAY', /Wechatpay-\* headers pass/],
     without: ['request-signature', /cannot be trusted/],
   },
-  {
-    name: 'no answer',
+  'no answer': {
     environment: () => ({ PAYSCORE_TIMEOUT_MS: '1500', PAYSCORE_API_V3_KEY: '' }),
     arrange: () => answer('query', { kind: 'silence' }),
-    check: 'request-signature',
-    code: 'PAYSCORE_E_NO_ANSWER',
-    remedy: /PAYSCORE_TIMEOUT_MS/,
+    says: ['request-signature', 'PAYSCORE_E_NO_ANSWER', /PAYSCORE_TIMEOUT_MS/],
     without: ['permission', /no reply/],
   },
-  {
-    name: "another public key than the id's",
+  "another public key than the id's": {
     environment: () => ({ PAYSCORE_WECHATPAY_PUBLIC_KEY: other.publicKey }),
-    check: 'reply-signature',
-    code: 'PAYSCORE_E_PLATFORM_KEY',
-    remedy: /Download pub_key\.pem again/,
+    says: ['reply-signature', 'PAYSCORE_E_PLATFORM_KEY', /Download pub_key\.pem again/],
     without: ['permission', /cannot be trusted/],
   },
-  {
-    name: "the id of another merchant's public key",
+  "the id of another merchant's public key": {
     environment: () => ({ PAYSCORE_WECHATPAY_PUBLIC_KEY_ID: `PUB_KEY_ID_${'7'.repeat(31)}` }),
-    check: 'reply-signature',
-    code: 'PAYSCORE_E_PLATFORM_KEY_ID',
-    remedy: /Copy the PUB_KEY_ID_…/,
+    says: ['reply-signature', 'PAYSCORE_E_PLATFORM_KEY_ID', /Copy the PUB_KEY_ID_…/],
   },
-  {
-    name: 'a public key where WeChat Pay signs with a certificate',
+  'a public key where WeChat Pay signs with a certificate': {
     environment: () => ({ PAYSCORE_API_V3_KEY: '' }),
     arrange: () => simulator.platform.setMode('certificates'),
-    check: 'reply-signature',
-    code: 'PAYSCORE_E_UNKNOWN_PLATFORM_KEY',
-    remedy: /or the APIv3 key/,
+    says: ['reply-signature', 'PAYSCORE_E_UNKNOWN_PLATFORM_KEY', /or the APIv3 key/],
   },
-  {
-    name: 'a query that is forbidden',
+  'a query that is forbidden': {
     args: () => NAMES,
     arrange: () => answer('query', { kind: 'error', status: 403, code: 'NO_AUTH' }),
-    check: 'permission',
-    code: 'PAYSCORE_E_NOT_PERMITTED',
-    remedy: /enable overseas PayScore/,
+    says: ['permission', 'PAYSCORE_E_NOT_PERMITTED', /enable overseas PayScore/],
   },
-  {
-    name: 'a fault of WeChat Pay',
+  'a fault of WeChat Pay': {
     arrange: () => answer('query', { kind: 'error', status: 500, code: 'SYSTEM_ERROR' }),
-    check: 'permission',
-    code: 'PAYSCORE_E_WECHATPAY_FAULT',
-    remedy: /Request-ID/,
+    says: ['permission', 'PAYSCORE_E_WECHATPAY_FAULT', /Request-ID/],
   },
-  {
-    name: "a certificate of the merchant's with another serial number",
+  "a certificate of the merchant's with another serial number": {
     args: () => ['--merchant-certificate', file('fresh.pem', simulator.merchant.certificatePem)],
     environment: () => ({
       PAYSCORE_MERCHANT_SERIAL_NO: '5'.repeat(40),
       PAYSCORE_BASE_URL: 'http://127.0.0.1:1',
     }),
-    check: 'merchant-certificate',
-    code: 'PAYSCORE_E_MERCHANT_SERIAL',
-    remedy: /does not belong to this mchid/,
+    says: ['merchant-certificate', 'PAYSCORE_E_MERCHANT_SERIAL', /does not belong to this mchid/],
   },
-  {
-    name: 'a certificate file that is none',
+  'a certificate file that is none': {
     args: () => ['--merchant-certificate', file('key.pem', other.privateKey)],
-    check: 'merchant-certificate',
-    code: 'PAYSCORE_E_MERCHANT_CERTIFICATE',
-    remedy: /as the merchant platform handed it out/,
+    says: [
+      'merchant-certificate',
+      'PAYSCORE_E_MERCHANT_CERTIFICATE',
+      /as the merchant platform handed it out/,
+    ],
   },
-  {
-    name: 'a database that is not there',
+  'a database that is not there': {
     environment: () => ({ DATABASE_URL: `postgres://shop:canary-password@127.0.0.1:${dead}/shop` }),
-    check: 'database',
-    code: 'PAYSCORE_E_DATABASE_UNREACHABLE',
-    remedy: /Check host and port/,
+    says: ['database', 'PAYSCORE_E_DATABASE_UNREACHABLE', /Check host and port/],
     without: ['schema', /database cannot be used/],
   },
-  {
-    name: 'a database URL that is none',
+  'a database URL that is none': {
     environment: () => ({ DATABASE_URL: 'oracle://shop:canary-password@127.0.0.1/shop' }),
-    check: 'database',
-    code: 'PAYSCORE_E_CONFIGURATION',
-    remedy: /postgres:\/\/user/,
+    says: ['database', 'PAYSCORE_E_CONFIGURATION', /postgres:\/\/user/],
   },
-  {
-    name: 'an SQLite file that is not there',
+  'an SQLite file that is not there': {
     environment: () => ({ DATABASE_URL: `sqlite:${join(folder, 'none', 'none.sqlite')}` }),
-    check: 'database',
-    code: 'PAYSCORE_E_DATABASE_UNREACHABLE',
-    remedy: /correct the path/,
+    says: ['database', 'PAYSCORE_E_DATABASE_UNREACHABLE', /correct the path/],
   },
-  {
-    name: 'a database without the tables',
+  'a database without the tables': {
     environment: () => database('empty.sqlite', 'empty'),
-    check: 'schema',
-    code: 'PAYSCORE_E_TABLES_MISSING',
-    remedy: /PAYSCORE_SYNC_MIGRATIONS/,
+    says: ['schema', 'PAYSCORE_E_TABLES_MISSING', /PAYSCORE_SYNC_MIGRATIONS/],
     without: ['tables', /schema/],
   },
-  {
-    name: 'tables whose migration is not on record',
+  'tables whose migration is not on record': {
     environment: () => database('unrecorded.sqlite', 'DELETE FROM migrations'),
-    check: 'migrations',
-    code: 'PAYSCORE_E_MIGRATIONS_PENDING',
-    remedy: /Do not run it/,
+    says: ['migrations', 'PAYSCORE_E_MIGRATIONS_PENDING', /Do not run it/],
   },
-  {
-    name: 'tables that synchronize made',
+  'tables that synchronize made': {
     environment: () => database('synchronized.sqlite', 'synchronize'),
-    check: 'tables',
-    code: 'PAYSCORE_E_SCHEMA_DIFFERS',
-    remedy: /drop them while they are empty/,
+    says: ['tables', 'PAYSCORE_E_SCHEMA_DIFFERS', /drop them while they are empty/],
     without: ['migrations', /no migration made the tables/],
   },
-  {
-    name: 'tables of an older version',
+  'tables of an older version': {
     environment: () => database('older.sqlite', 'ALTER TABLE payscore_sync_actions DROP COLUMN reason'),
-    check: 'tables',
-    code: 'PAYSCORE_E_TABLES_MISSING',
-    remedy: /PAYSCORE_SYNC_MIGRATIONS/,
+    says: ['tables', 'PAYSCORE_E_TABLES_MISSING', /PAYSCORE_SYNC_MIGRATIONS/],
   },
-  {
-    name: 'tables of a newer version',
+  'tables of a newer version': {
     environment: () =>
       database(
         'newer.sqlite',
         "INSERT INTO migrations (timestamp, name) VALUES (4102444800000, 'AlterPayscoreSyncs4102444800000')",
       ),
-    check: 'schema',
-    code: 'PAYSCORE_E_SCHEMA_NEWER',
-    remedy: /newer version/,
+    says: ['schema', 'PAYSCORE_E_SCHEMA_NEWER', /newer version/],
     without: ['migrations', /schema/],
   },
-  {
-    name: "a data source without the ledger's entities",
+  "a data source without the ledger's entities": {
     args: () => ['--data-source', dataSourceFile('bare.mjs', 'entities: []')],
-    check: 'schema',
-    code: 'PAYSCORE_E_TABLES_MISSING',
-    remedy: /PAYSCORE_SYNC_ENTITIES/,
+    says: ['schema', 'PAYSCORE_E_TABLES_MISSING', /PAYSCORE_SYNC_ENTITIES/],
     without: ['migrations', /does not know/],
   },
-  {
-    name: 'a naming strategy that renames the tables',
+  'a naming strategy that renames the tables': {
     args: () => {
       const strategy =
         'class extends DefaultNamingStrategy { tableName(...names) { return names[1].toUpperCase(); } }';
       const options = `entities: PAYSCORE_SYNC_ENTITIES, namingStrategy: new (${strategy})()`;
       return ['--data-source', dataSourceFile('renaming.mjs', options)];
     },
-    check: 'schema',
-    code: 'PAYSCORE_E_DATA_SOURCE_OPTIONS',
-    remedy: /let the naming strategy keep the names/,
+    says: ['schema', 'PAYSCORE_E_DATA_SOURCE_OPTIONS', /let the naming strategy keep the names/],
     without: ['tables', /namingStrategy/],
   },
-  {
-    name: 'nothing that says which database it is',
+  'nothing that says which database it is': {
     environment: () => ({ DATABASE_URL: '' }),
-    check: 'database',
-    code: 'PAYSCORE_E_DATA_SOURCE',
-    remedy: /--data-source .* or set DATABASE_URL/,
+    says: ['database', 'PAYSCORE_E_DATA_SOURCE', /--data-source .* or set DATABASE_URL/],
   },
-  {
-    name: 'a data source file that exports none',
+  'a data source file that exports none': {
     args: () => ['--data-source', file('nothing.mjs', 'export const nothing = 1;')],
-    check: 'database',
-    code: 'PAYSCORE_E_DATA_SOURCE',
-    remedy: /migration:run -d/,
+    says: ['database', 'PAYSCORE_E_DATA_SOURCE', /migration:run -d/],
   },
-];
+};
 
 describe('payscore doctor on a setup that is broken', () => {
   const seen = new Map<string, string>();
 
-  it.each(BROKEN)('finds $name', async (setup) => {
+  it.each(Object.entries(BROKEN))('finds %s', async (name, setup) => {
+    const [broken, why, remedy] = setup.says;
     setup.arrange?.();
     const { code, ok, checks, failed } = await examine(setup.args?.(), await setup.environment?.());
     expect([code, ok]).toEqual([1, false]);
 
-    const isIt = ({ check, subject }: DoctorCheck) => setup.check === check || setup.check === subject;
+    const isIt = ({ check, subject }: DoctorCheck) => broken === check || broken === subject;
     const [found, ...more] = failed.filter(isIt);
-    expect(found).toMatchObject({ code: setup.code, docs: `docs/errors.md#${setup.code.toLowerCase()}` });
-    expect(found?.remedy).toMatch(setup.remedy);
+    expect(found).toMatchObject({ code: why, docs: `docs/errors.md#${why.toLowerCase()}` });
+    expect(found?.remedy).toMatch(remedy);
     expect(more).toEqual([]);
     // Nothing else is blamed, but for what the setup breaks besides on purpose.
     expect(failed.filter((one) => !isIt(one) && one.check !== 'connection')).toEqual([]);
@@ -585,11 +476,11 @@ describe('payscore doctor on a setup that is broken', () => {
       const skipped = checks.find((one) => one.check === check && one.status === 'skipped');
       expect(skipped?.detail).toMatch(because);
     }
-    seen.set(setup.name, found?.remedy ?? '');
+    seen.set(name, found?.remedy ?? '');
   });
 
   it('gives each its own remedy', () => {
-    expect(seen.size).toBe(BROKEN.length);
+    expect(seen.size).toBe(Object.keys(BROKEN).length);
     const different = new Set(seen.values());
     // The same cause found by two ways, and two breakages with one cure.
     expect(different.size).toBeGreaterThanOrEqual(25);
