@@ -20,7 +20,7 @@ interface RequestWithAccess {
   [ACCESS]?: PayscoreAccess;
 }
 
-const byDefault: PayscoreAccess = { actor: 'http', can: ['record', 'read'] };
+const defaultAccess: PayscoreAccess = { actor: 'http', can: ['record', 'read'] };
 
 /** Runs after the host's guards and calls the host's `access`. */
 @Injectable()
@@ -29,7 +29,7 @@ export class AccessGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<RequestWithAccess>();
-    request[ACCESS] = this.options.access ? await this.options.access(context) : byDefault;
+    request[ACCESS] = this.options.access ? await this.options.access(context) : defaultAccess;
     return true;
   }
 }

@@ -9,9 +9,9 @@ export function resolveSettings(given: Partial<PayscoreSyncSettings>): {
   const problems: PayscoreProblem[] = [];
   const settings = Object.fromEntries(
     Object.entries(SETTING_RANGES).map(([name, range]) => {
-      const value = given[name as keyof PayscoreSyncSettings] ?? range.byDefault;
+      const value = given[name as keyof PayscoreSyncSettings] ?? range.defaultValue;
       if (!Number.isInteger(value) || value < range.min || value > range.max) {
-        const remedy = `Give a whole number from ${range.min} to ${range.max}, or leave it out for ${range.byDefault}.`;
+        const remedy = `Give a whole number from ${range.min} to ${range.max}, or leave it out for ${range.defaultValue}.`;
         problems.push(problemOf(name, 'is out of range.', remedy));
       }
       return [name, value];

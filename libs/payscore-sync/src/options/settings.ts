@@ -51,13 +51,13 @@ export interface PayscoreSyncSettings {
 }
 
 interface Range {
-  readonly byDefault: number;
+  readonly defaultValue: number;
   readonly min: number;
   readonly max: number;
 }
 
 const DAY = 86_400_000;
-const ms = (byDefault: number, min: number, max: number): Range => ({ byDefault, min, max });
+const ms = (defaultValue: number, min: number, max: number): Range => ({ defaultValue, min, max });
 const count = ms;
 
 /** Defaults and bounds, whole numbers. `drainMs` 0 means the sum of timeout and margin. */

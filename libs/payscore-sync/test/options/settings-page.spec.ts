@@ -6,13 +6,13 @@ describe('docs/settings.md', () => {
   it('has every setting of the environment, with its default and range', () => {
     const page = readFileSync(join(process.cwd(), 'docs/settings.md'), 'utf8');
     const rows = [...page.matchAll(/^\| `(PAYSCORE_\w+)`\s+\| ([^|]+?)\s+\| (\d+) – (\d+)\s+\|/gm)];
-    const settings = Object.entries(SETTING_RANGES).map(([name, { byDefault, min, max }]) => ({
+    const settings = Object.entries(SETTING_RANGES).map(([name, { defaultValue, min, max }]) => ({
       variable: `PAYSCORE_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`,
       // 0 stands for "work it out".
-      byDefault: name === 'drainMs' ? 'timeout + margin' : String(byDefault),
+      defaultValue: name === 'drainMs' ? 'timeout + margin' : String(defaultValue),
       range: [String(min), String(max)],
     }));
-    expect(rows.map(([, variable, byDefault, ...range]) => ({ variable, byDefault, range }))).toEqual(
+    expect(rows.map(([, variable, defaultValue, ...range]) => ({ variable, defaultValue, range }))).toEqual(
       settings,
     );
   });

@@ -63,8 +63,8 @@ describe('the settings', () => {
   });
 
   it('are never out of range by default', () => {
-    for (const { byDefault, min, max } of Object.values(SETTING_RANGES)) {
-      expect(byDefault >= min && byDefault <= max).toBe(true);
+    for (const { defaultValue, min, max } of Object.values(SETTING_RANGES)) {
+      expect(defaultValue >= min && defaultValue <= max).toBe(true);
     }
   });
 
