@@ -390,12 +390,12 @@ onEveryDatabase(
       notes.trouble = () => undefined;
 
       host = await begin({}, [SecondListener]);
-      const warning = host.logger.lines.find((line) => line.includes('No handler'));
+      const warning = host.logger.lines.find((line) => line.includes('No handler "'));
       expect(warning).toMatch(/^warn No handler "books" for synced, for which \d+ calls wait/);
       await host.close();
 
       host = await begin();
-      expect(host.logger.lines.filter((line) => line.includes('No handler'))).toEqual([]);
+      expect(host.logger.lines.filter((line) => line.includes('No handler "'))).toEqual([]);
       await host.dataSource.getRepository(SyncHandlerCallEntity).update({ syncId: id }, { dueAt: 0 });
       await told(host, id);
     });

@@ -23,7 +23,10 @@ describe('docs/institutions.md', () => {
 
   it('has every field of an institution, and which must be given', () => {
     const rows = [...section.matchAll(/^\| `(\w+)` +\| ([^|]+?) +\| ([^|]+?) +\| ([^|]+?) +\|$/gm)];
-    const listed = rows.map(([, name, , defaultValue]) => ({ name, isRequired: defaultValue === 'required' }));
+    const listed = rows.map(([, name, , defaultValue]) => ({
+      name,
+      isRequired: defaultValue === 'required',
+    }));
     expect(listed.length).toBeGreaterThan(10);
     expect(listed).toEqual(fields());
   });
