@@ -47,8 +47,9 @@ describe('the README, from an empty Nest app to a synced order', () => {
 
   it('starts the simulator, which writes the environment', async () => {
     const { problem } = newcomer.background(simulator);
-    await until(() => existsSync(join(app(), '.env')), problem);
-    expect(readFileSync(join(app(), '.env'), 'utf8')).toContain('PAYSCORE_MCHID=');
+    // Made and written in two steps.
+    const file = join(app(), '.env');
+    await until(() => existsSync(file) && readFileSync(file, 'utf8').includes('PAYSCORE_MCHID='), problem);
   });
 
   it('builds, creates the tables and starts', async () => {
