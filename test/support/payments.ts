@@ -30,6 +30,9 @@ export function refuse({ script }: Simulator, outOrderNo: string): void {
   script.add({ operation: 'sync', outOrderNo, apply: false, reply });
 }
 
+// Once per suite: two records of one payment must state the same second.
+const paid_time = toPaidTime(new Date(Date.now() - 60_000));
+
 /** Cash taken a minute ago. */
 export function cashPayment(
   outOrderNo: string,
@@ -40,6 +43,6 @@ export function cashPayment(
     service_id: SERVICE_ID,
     sub_mchid: SUB_MCHID,
     type: 'Order_Paid',
-    detail: { seq: 1, paid_time: toPaidTime(new Date(Date.now() - 60_000)), paid_amount: 1000, ...detail },
+    detail: { seq: 1, paid_time, paid_amount: 1000, ...detail },
   };
 }
