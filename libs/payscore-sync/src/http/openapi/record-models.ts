@@ -1,12 +1,13 @@
 import {
   PARK_REMEDIES,
+  type PayscoreActionChoice,
   type PayscoreActionRecord,
   type PayscoreAttemptRecord,
   type PayscoreSyncRecord,
   SYNC_STATUSES,
   type SyncPage,
 } from '../../ledger/index.js';
-import type { SyncsOfOrder, SyncWithLogs } from '../payscore-sync.controller.js';
+import type { SyncDetailsWithLogs, SyncsOfOrder, SyncWithLogs } from '../payscore-sync.controller.js';
 import { type Fields, integer, nullable, text, time } from './field.js';
 
 export const lastOutcomeFields: Fields<NonNullable<PayscoreSyncRecord['lastOutcome']>> = {
@@ -96,6 +97,24 @@ export const recordWithLogsFields: Fields<SyncWithLogs> = {
     model: 'PayscoreAction',
     isList: true,
   },
+};
+
+export const actionChoiceFields: Fields<PayscoreActionChoice> = {
+  action: text('What a person may want to do.', { enum: ['retry', 'resolve', 'cancel', 'check'] }),
+  step: text('What it would come to; null when it is refused.', {
+    enum: ['send', 'ask', 'check', 'cancel', 'resolve'],
+    ...nullable,
+  }),
+  refusal: text('Which rule refuses it; null when it is possible.', {
+    enum: ['status', 'leased', 'behind', 'maybe-sent'],
+    ...nullable,
+  }),
+};
+
+export const detailsFields: Fields<SyncDetailsWithLogs> = {
+  ...recordWithLogsFields,
+  traceId: text('Of the trace it was recorded in, 32 hex digits.', nullable),
+  actions: { description: 'Every action, possible or not.', model: 'PayscoreActionChoice', isList: true },
 };
 
 const nextCursor = text('Give it back as `cursor` for the next page; null on the last one.', nullable);

@@ -106,6 +106,7 @@ async function createAttempts(runner: QueryRunner): Promise<void> {
       ],
     }),
   );
+  await createIndexes(runner, 'payscore_sync_attempts');
 }
 
 async function createInstitutions(runner: QueryRunner): Promise<void> {
@@ -166,6 +167,7 @@ async function createActions(runner: QueryRunner): Promise<void> {
         text('reason', 512, optional),
         text('from_status', 16),
         text('to_status', 16),
+        text('run_digest', 64, optional),
         bigint('created_at'),
       ],
     }),
