@@ -1,5 +1,5 @@
-import type { EntityManager, SelectQueryBuilder } from 'typeorm';
-import { SyncAttemptEntity, type SyncEntity } from '../entities/index.js';
+import type { EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import { SyncAttemptEntity, SyncEntity } from '../entities/index.js';
 import type { LedgerGateway } from '../gateway/ledger-gateway.js';
 import { supportedDialect } from '../gateway/supported-dialect.js';
 import type { PayscoreSyncRecord } from '../records/sync-record.js';
@@ -19,6 +19,9 @@ export interface SearchScope extends LedgerScope {
 
 type Query = SelectQueryBuilder<SyncEntity>;
 
+/** Limits a query to one meaning of a text. */
+type Reading = (query: Query) => Query;
+
 /** Finds syncs by a pasted text. Each meaning of the text is one statement with its own index. */
 export class SyncSearch {
   constructor(private readonly gateway: LedgerGateway) {}
@@ -35,37 +38,35 @@ export class SyncSearch {
     });
   }
 
-  /** One condition per meaning. */
-  private readings(text: SearchText, scope: SearchScope): ((query: Query) => Query)[] {
+  /** The ids of each meaning, as subqueries. */
+  private readings(text: SearchText, scope: SearchScope): Reading[] {
     const { id, outOrderNo, transactionId, requestId, traceId } = text;
-    const readings: ((query: Query) => Query)[] = [];
-    if (id !== null) readings.push((query) => query.andWhere('sync.id = :id', { id }));
+    const readings: Reading[] = [];
+    if (id !== null) readings.push(ofSyncs('found.id = :id', { id }));
     if (outOrderNo !== null) {
-      for (let at = 0; at < scope.institutions.length; at += INSTITUTIONS_AT_ONCE) {
-        const institutions = scope.institutions.slice(at, at + INSTITUTIONS_AT_ONCE);
-        readings.push((query) => this.ofOrder(query, institutions, outOrderNo));
-      }
+      for (let at = 0; at < scope.institutions.length; at += INSTITUTIONS_AT_ONCE)
+        readings.push(this.ofOrder(scope.institutions.slice(at, at + INSTITUTIONS_AT_ONCE), outOrderNo));
     }
     if (transactionId !== null)
-      readings.push((query) => query.andWhere('sync.transactionId = :transactionId', { transactionId }));
-    if (requestId !== null) readings.push((query) => ofRequest(query, requestId));
+      readings.push(ofSyncs('found.transactionId = :transactionId', { transactionId }));
+    if (requestId !== null) readings.push(ofRequest(requestId));
     if (traceId !== null) {
       // "." is the character after "-". Only version 00 of `traceparent` is recorded.
       const range = { from: `00-${traceId}-`, below: `00-${traceId}.` };
-      readings.push((query) => query.andWhere(this.between('sync.traceParent', 'from', 'below'), range));
+      readings.push(ofSyncs(this.between('found.traceParent', 'from', 'below'), range));
     }
     return readings;
   }
 
-  private ofOrder(query: Query, institutions: readonly string[], outOrderNo: string): Query {
+  private ofOrder(institutions: readonly string[], outOrderNo: string): Reading {
     const ranges = institutions.map((_, index) =>
-      this.between('sync.orderKey', `from${index}`, `below${index}`),
+      this.between('found.orderKey', `from${index}`, `below${index}`),
     );
     const bounds = institutions.flatMap((institution, index) => {
       const { from, below } = orderKeyRange(institution, outOrderNo);
       return [[`from${index}`, from] as const, [`below${index}`, below] as const];
     });
-    return query.andWhere(`(${ranges.join(' OR ')})`, Object.fromEntries(bounds));
+    return ofSyncs(`(${ranges.join(' OR ')})`, Object.fromEntries(bounds));
   }
 
   /** Compared by bytes, as these indexes are on PostgreSQL; the other databases always do so. */
@@ -76,20 +77,26 @@ export class SyncSearch {
   }
 }
 
-function ofRequest(query: Query, requestId: string): Query {
-  const attempts = query
-    .subQuery()
-    .select('attempt.syncId')
-    .from(SyncAttemptEntity, 'attempt')
-    .where('attempt.requestId = :requestId')
-    .getQuery();
-  return query.andWhere(`sync.id IN ${attempts}`, { requestId });
+/** A subquery, since SQLite, which has no statistics, would read all syncs of an institution in the scope. */
+function ofSyncs(condition: string, parameters: ObjectLiteral): Reading {
+  const ids = (query: Query) => query.subQuery().select('found.id').from(SyncEntity, 'found').where(condition);
+  return (query) => query.andWhere(`sync.id IN ${ids(query).getQuery()}`, parameters);
+}
+
+function ofRequest(requestId: string): Reading {
+  const ids = (query: Query) =>
+    query
+      .subQuery()
+      .select('attempt.syncId')
+      .from(SyncAttemptEntity, 'attempt')
+      .where('attempt.requestId = :requestId');
+  return (query) => query.andWhere(`sync.id IN ${ids(query).getQuery()}`, { requestId });
 }
 
 /** Ordered by a column without an index: in the order of the ids a planner may scan every row. */
 function matching(
   manager: EntityManager,
-  narrow: (query: Query) => Query,
+  narrow: Reading,
   scope: SearchScope,
   limit: number,
 ): Promise<SyncEntity[]> {
