@@ -1,16 +1,32 @@
 import { constants } from 'node:os';
+import { openConsole } from './console.js';
 import { Scaffold } from './scaffold.js';
 import { play, SCENES } from './scenes.js';
 import { setStage } from './stage.js';
 import { timeline } from './timeline.js';
 
-/** Plays four offline payments against the simulator, each a process of its own, and shows what came of them. */
+/**
+ * Plays four offline payments against the simulator, each a process of its own, and shows what came of them. With
+ * `--console` it opens the operators' console on a shop with an order in every state, and stays.
+ */
 const scaffold = new Scaffold();
 // `on`, not `once`: a terminal and npm may each pass the same signal on, and the second must not cut the first short.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => void scaffold.strike().then(() => process.exit(128 + constants.signals[signal])));
 }
 try {
+  if (process.argv.includes('--console')) {
+    await openConsole(scaffold);
+    await scaffold.whenStruck;
+  } else await playScenes();
+} catch (error) {
+  // After a signal everything breaks off; that is no failure to tell of.
+  if (!scaffold.isStruck) throw error;
+} finally {
+  await scaffold.strike();
+}
+
+async function playScenes(): Promise<void> {
   const stage = await setStage(scaffold);
   const endings = await Promise.all(SCENES.map(async (scene) => ({ scene, sync: await play(scene, stage) })));
   console.log(`\n${timeline(endings.map(({ sync }) => sync))}\n`);
@@ -22,9 +38,4 @@ try {
   console.log(
     process.exitCode ? '\nNot every order ended as it should.' : '\nEvery order ended as it should.',
   );
-} catch (error) {
-  // After a signal everything breaks off; that is no failure to tell of.
-  if (!scaffold.isStruck) throw error;
-} finally {
-  await scaffold.strike();
 }

@@ -9,6 +9,9 @@ export class Scaffold {
   private readonly children: Child<unknown>[] = [];
   private folder: string | null = null;
   private struck: Promise<void> | null = null;
+  private tell!: () => void;
+  /** Ends once it is struck. */
+  readonly whenStruck = new Promise<void>((resolve) => (this.tell = resolve));
 
   get isStruck(): boolean {
     return this.struck !== null;
@@ -30,7 +33,7 @@ export class Scaffold {
 
   /** Ends all processes and removes the folder. Called again it is the same one going on. */
   strike(): Promise<void> {
-    return (this.struck ??= this.clearAway());
+    return (this.struck ??= this.clearAway().finally(this.tell));
   }
 
   private async clearAway(): Promise<void> {

@@ -1,3 +1,4 @@
+import { PARTIES } from './parties.js';
 import { isOver, type Sync, syncWhen } from './sync.js';
 import type { Stage } from './stage.js';
 
@@ -64,8 +65,6 @@ export const SCENES: readonly Scene[] = [
     after: nothing,
   },
 ];
-
-const PARTIES = { serviceId: '2002000000000558128851361561536', subMchid: '1900000109' };
 
 /** Plays a scene through the shop's own endpoints and answers the sync it ended with. */
 export async function play(scene: Scene, stage: Stage): Promise<Sync> {

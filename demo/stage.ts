@@ -14,6 +14,12 @@ export interface Stage {
   /** Control of the simulator. */
   readonly wechatpay: JsonClient;
   readonly shop: JsonClient;
+  /** Where the shop listens. */
+  readonly url: string;
+  /** Of alice, who may record, read and act. */
+  readonly operatorToken: string;
+  /** File of the shop's database. */
+  readonly database: string;
 }
 
 /** Minutes become fractions of a second; the proportions stay. */
@@ -28,18 +34,32 @@ const SHORTENED = {
   PAYSCORE_POLL_MS: '100',
 };
 
-export async function setStage(scaffold: Scaffold): Promise<Stage> {
+/** @param environment of the host, over what the demo sets */
+export async function setStage(
+  scaffold: Scaffold,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Stage> {
   const folder = scaffold.makeFolder();
   const simulatorMain = new URL('./main.js', import.meta.resolve('payscore-simulator'));
   const simulator = await scaffold.start<SimulatorReady>(simulatorMain, {});
   const token = randomBytes(24).toString('base64url');
+  const operatorToken = randomBytes(24).toString('base64url');
+  const database = join(folder, 'shop.sqlite');
   const host = await scaffold.start<{ url: string }>(new URL('../src/main.js', import.meta.url), {
     ...simulator.environment,
     ...SHORTENED,
     PORT: '0',
-    DATABASE_URL: `sqlite:${join(folder, 'shop.sqlite')}`,
+    DATABASE_URL: `sqlite:${database}`,
     PAYSCORE_HTTP_TOKEN: token,
+    PAYSCORE_OPERATOR_TOKENS: `alice:${operatorToken}`,
+    ...environment,
   });
   const { controlUrl, controlToken } = simulator;
-  return { wechatpay: new JsonClient(controlUrl, controlToken), shop: new JsonClient(host.url, token) };
+  return {
+    wechatpay: new JsonClient(controlUrl, controlToken),
+    shop: new JsonClient(host.url, token),
+    url: host.url,
+    operatorToken,
+    database,
+  };
 }

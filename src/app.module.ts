@@ -48,7 +48,8 @@ function payscoreSync(worker: boolean): DynamicModule {
   return PayscoreSyncModule.forRootAsync({
     isGlobal: true,
     worker,
-    http: { guards: [BearerGuard], access: callerOf },
+    // The page asks for an operator's token, which a browser sends with no navigation.
+    http: { guards: [BearerGuard], access: callerOf, console: { shell: 'public' } },
     imports: [AuthModule],
     inject: [ConfigService],
     useFactory: (config: ConfigService<ValidatedEnvironment, true>) => settingsOf(config).payscore,

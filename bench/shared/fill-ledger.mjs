@@ -47,7 +47,7 @@ export async function fillLedger(dataSource, institution, { settled, due, blocke
     `INSERT INTO payscore_sync_attempts (sync_id, number, kind, lease_token, started_at, ended_at, outcome, decision,
        sent, verification, http_status, request_id, duration_ms)
      SELECT ${uuid('PAID', 1)}, 1, 'send', ${uuid('PAID', 2)}, ${dayAgo} + i, ${dayAgo} + i + 60000, 'accepted',
-       'synced', 'maybe', 'verified', 204, '08F7B8A8C30610C7', 31 FROM generate_series(1, ${settled}) i`,
+       'synced', 'maybe', 'verified', 204, '08F7B8A8C30610C7-' || i, 31 FROM generate_series(1, ${settled}) i`,
   );
   const head = orderKey(institution, 'DUE');
   await insert({ kind: 'DUE', count: due, seq: 1, columns: { head, due_at: `${dayAgo} + i` } });

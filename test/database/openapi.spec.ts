@@ -99,6 +99,18 @@ onEveryDatabase(
       expectDescribed('syncs', 'get', await server.get('/payscore/syncs'));
       expectDescribed('syncs/{id}', 'get', await server.get(`/payscore/syncs/${synced.id}`));
       expectDescribed('institutions', 'get', await server.get('/payscore/institutions'));
+      const details = await server.get(`/payscore/syncs/${parked.id}/handler-calls`);
+      expectDescribed('syncs/{id}/handler-calls', 'get', details);
+      for (const route of ['me', 'stats', 'throughput'])
+        expectDescribed(route, 'get', await server.get(`/payscore/${route}`));
+      expectDescribed('find', 'get', await server.get(`/payscore/find?q=${parked.id}`));
+      const run = { action: 'check', ids: [parked.id], reason: 'all of them' };
+      const plan = await server.post('/payscore/actions').send({ ...run, dryRun: true });
+      expectDescribed('actions', 'post', plan);
+      const { digest } = plan.body as { digest: string };
+      const done = await server.post('/payscore/actions').send({ ...run, dryRun: false, digest });
+      expectDescribed('actions', 'post', done);
+      expect(done.body).toMatchObject({ done: 1 });
       const act = (action: string, reason: string) =>
         server.post(`/payscore/syncs/${parked.id}/${action}`).send({ reason });
       expectDescribed('syncs/{id}/check', 'post', await act('check', 'to be sure'));

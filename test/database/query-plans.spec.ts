@@ -1,4 +1,11 @@
-import { type Ledger, type LedgerSql, SyncEntity } from '../../libs/payscore-sync/src/ledger/index.js';
+import {
+  type Ledger,
+  type LedgerSql,
+  SyncAttemptEntity,
+  SyncEntity,
+} from '../../libs/payscore-sync/src/ledger/index.js';
+import type { SearchText } from '../../libs/payscore-sync/src/ledger/reading/search-text.js';
+import type { SearchScope } from '../../libs/payscore-sync/src/ledger/reading/sync-search.js';
 import type { DataSource } from 'typeorm';
 import { completionOf } from '../support/completion-of.js';
 import { describeOn } from '../support/describe-with.js';
@@ -192,5 +199,86 @@ describeOn(EVERY_DATABASE, 'with 100,000 settled, 10,000 due and 10,000 blocked 
     }
     const [median = Infinity] = times.sort((a, b) => a - b).slice(5);
     expect(median).toBeLessThan(100);
+  });
+
+  describe('what operators look for', () => {
+    /** What reads a table of ours from end to end; the few that are found may be sorted. */
+    const everything = {
+      sqlite: /SCAN (sync|attempt|payscore\w+)/,
+      postgres: /Seq Scan on payscore_sync/,
+      mariadb: /^(sync|attempt|payscore\w+) (ALL|index) /,
+    };
+    const ORDER = 'paid90007';
+    const TRACE = '0af7651916cd43dd8448eb211c80319c';
+    const scope = { institutions: [INSTITUTION, 'another'] };
+    let id: string;
+
+    const planOf = async (work: () => Promise<unknown>) => {
+      const steps = await recorder.plansOf(dataSource, work);
+      expect(steps.length).toBeGreaterThan(0);
+      expect(steps.filter((step) => everything[kind].test(step))).toEqual([]);
+      return steps.join('\n');
+    };
+    const find = async (reading: Partial<SearchText>, within: SearchScope = scope) => {
+      const none = { id: null, outOrderNo: null, transactionId: null, requestId: null, traceId: null };
+      let found: readonly { outOrderNo: string }[] = [];
+      const plan = await planOf(async () => {
+        found = await ledger.search.find({ ...none, ...reading }, within, 50);
+      });
+      expect(found.map(({ outOrderNo }) => outOrderNo)).toEqual([ORDER]);
+      return plan;
+    };
+
+    beforeAll(async () => {
+      const syncs = dataSource.getRepository(SyncEntity);
+      ({ id } = await syncs.findOneByOrFail({ outOrderNo: ORDER }));
+      await syncs.update(
+        { id },
+        { transactionId: '4200000001', traceParent: `00-${TRACE}-b7ad6b7169203331-01` },
+      );
+      // As many calls as syncs, all of the last hour.
+      const { tablePath } = dataSource.getMetadata(SyncAttemptEntity);
+      const { tablePath: from } = dataSource.getMetadata(SyncEntity);
+      await dataSource.query(
+        `INSERT INTO ${tablePath} (sync_id, number, kind, lease_token, started_at, ended_at, outcome, request_id) ` +
+          `SELECT id, 1000, 'send', 'past', created_at, created_at, 'accepted', CONCAT('R-', id) FROM ${from}`,
+      );
+      if (kind === 'postgres') await dataSource.query('ANALYZE');
+      if (kind === 'mariadb') await dataSource.query(`ANALYZE TABLE ${tablePath}, ${from}`);
+    }, 60_000);
+
+    it.each<[string, () => Partial<SearchText>, string]>([
+      ['an order number', () => ({ outOrderNo: ORDER }), 'payscore_syncs_identity'],
+      ['a transaction', () => ({ transactionId: '4200000001' }), 'payscore_syncs_transaction'],
+      ['a Request-ID', () => ({ requestId: `R-${id}` }), 'payscore_sync_attempts_request'],
+      ['a trace', () => ({ traceId: TRACE }), 'payscore_syncs_trace'],
+      ['an id', () => ({ id }), ''],
+    ])('is found by %s through its index, whoever asks', async (_what, reading, index) => {
+      expect(await find(reading())).toContain(index);
+      expect(await find(reading(), { ...scope, subMchids: ['1900000109', 'other'] })).toContain(index);
+    });
+
+    it.each<[string, object, object, string]>([
+      ['from the oldest', { sort: 'oldest' }, {}, ''],
+      ['of one status from the oldest', { status: 'synced', sort: 'oldest' }, {}, 'payscore_syncs_list'],
+      ['of a time', { status: 'synced', from: 0, to: 2 ** 47 }, {}, 'payscore_syncs_list'],
+      ['parked for a reason', { status: 'parked', parkReason: 'TOO_OLD' }, {}, 'payscore_syncs_list'],
+      ['of a tenant', { sort: 'oldest' }, { subMchids: ['1900000109'] }, 'payscore_syncs_tenant'],
+    ])('is listed %s through an index', async (_what, filter, within, index) => {
+      const page = { institution: INSTITUTION, limit: 51, ...filter };
+      expect(await planOf(() => ledger.reader.list(page, within))).toContain(index);
+    });
+
+    it('is counted by the minute through indexes', async () => {
+      const now = Date.now();
+      const plan = await planOf(async () => {
+        await ledger.throughput.counts(scope, now - 60_000, now);
+        await ledger.throughput.oldest(scope);
+      });
+      // MariaDB may take another range of `settled_at`; SQLite, for development, counts calls by their institution.
+      expect(plan).toMatch(/payscore_syncs_(settled|stalled)/);
+      if (kind !== 'sqlite') expect(plan).toContain('payscore_sync_attempts_started');
+      expect(plan).toContain('payscore_syncs_list');
+    });
   });
 });

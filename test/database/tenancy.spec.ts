@@ -127,6 +127,10 @@ describeOn(EVERY_DATABASE, 'tenants on %s', (kind) => {
           }
         }
       }
+      for (const orderNo of ORDERS) {
+        const order = await call(scope, `/find?q=${orderNo}`);
+        expect(idsOf(order.body.items ?? [])).toEqual(expected(scope, (one) => one.outOrderNo === orderNo));
+      }
       const found = await call(scope, '/institutions');
       const names = (found.body.items ?? []).map(({ institution }) => institution);
       const visible = INSTITUTIONS.filter((name) => scope.institutions?.includes(name) ?? true);

@@ -3,7 +3,10 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { killAll, launch, runToEnd } from '../support/process.js';
+import { PARK_REMEDIES } from 'nestjs-payscore-sync';
+import { eventually } from '../support/eventually.js';
+import { killAll, launch, ROOT, runToEnd } from '../support/process.js';
+import { restOf } from '../support/rest.js';
 
 const DEMO = 'dist/demo/main.js';
 
@@ -72,5 +75,33 @@ describe('the demo', () => {
     expect(children.filter(isAlive)).toEqual([]);
     expect(leftovers()).toEqual([]);
     expect(output()).toBe('');
+  });
+
+  it('shows the console with an order in every state, stays, and leaves nothing behind', async () => {
+    const { child, output } = launch(DEMO, { TMPDIR: temporary }, ROOT, ['--console']);
+    const ended = once(child, 'close');
+    const { page, token } = await eventually(() => {
+      const page = /^Console: (\S+)$/m.exec(output())?.[1];
+      const token = /^Token: +(\S+)$/m.exec(output())?.[1];
+      if (child.exitCode !== null) throw new Error(output());
+      return Promise.resolve(page && token ? { page, token } : undefined);
+    });
+    const shell = await fetch(page);
+    expect([shell.status, shell.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    const get = restOf(new URL('.', page).href, token);
+    expect((await get('GET', 'me')).body).toMatchObject({
+      actor: 'alice',
+      can: expect.arrayContaining(['act']),
+    });
+    const parked = await get('GET', 'syncs?status=parked&limit=200');
+    const reasons = new Set(parked.body.items.map(({ parkReason }: { parkReason: string }) => parkReason));
+    expect([...reasons].sort()).toEqual(Object.keys(PARK_REMEDIES).sort());
+    for (const status of ['queued', 'uncertain', 'synced', 'double_paid']) {
+      const { body } = await get('GET', `syncs?status=${status}`);
+      expect([status, body.items.length > 0]).toEqual([status, true]);
+    }
+    child.kill('SIGINT');
+    expect(await ended).toEqual([130, null]);
+    expect(leftovers()).toEqual([]);
   });
 });

@@ -23,6 +23,7 @@ export {
 export {
   payscoreAccess,
   type PayscoreAccess,
+  type PayscoreConsoleOptions,
   type PayscoreHttpOptions,
   type PayscorePermission,
   PayscoreProblemFilter,
@@ -38,14 +39,19 @@ export {
   type ParkReason,
   PAYSCORE_SYNC_ENTITIES,
   PAYSCORE_SYNC_MIGRATIONS,
+  type PayscoreActionChoice,
   type PayscoreActionRecord,
   type PayscoreAttemptRecord,
+  type PayscoreHandlerCallRecord,
   type PayscoreHandlerStats,
   type PayscoreInstitutionStats,
   type PayscoreInstitutionState,
+  type PayscoreMinute,
+  type PayscoreSyncDetails,
   type PayscoreSyncLogs,
   type PayscoreSyncRecord,
   type PayscoreSyncStats,
+  type PayscoreThroughput,
   type PersonAction,
   type ReasonedActionOptions,
   remedyInChinese,
@@ -69,17 +75,23 @@ export type {
   PayscoreSyncExtras,
   PayscoreSyncOptionsFactory,
 } from './module/payscore-sync.module-definition.js';
+export type { PayscoreSyncQueries } from './service/payscore-sync.queries.js';
 export { PayscoreSyncService } from './service/payscore-sync.service.js';
 export type {
   EnqueueOptions,
   ListFilter,
   OrderFilter,
   OrderPageFilter,
+  RunActionsOptions,
+  StatsOptions,
   SyncOptions,
+  SyncSelection,
+  ThroughputOptions,
   WaitForOptions,
   WaitOptions,
   Within,
 } from './service/payscore-sync.service-options.js';
+export type { PayscoreRunOutcome, PayscoreRunPlan, PayscoreRunResult } from './service/run-results.js';
 export {
   getPayscoreSyncToken,
   InjectPayscoreSync,

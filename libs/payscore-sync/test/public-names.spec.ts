@@ -17,16 +17,19 @@ describe.each(['payscore-sync', 'payscore-simulator'])('the public names of libs
   });
 });
 
-it('the declaration of PayscoreSyncService names nothing that a host cannot name', () => {
-  const source = join(process.cwd(), 'libs/payscore-sync/src');
-  const names = exportedNames(join(source, 'index.ts')).map((name) => name.replace(/^type /, ''));
-  const file = join(source, 'service/payscore-sync.service.ts');
-  const { outputText } = ts.transpileDeclaration(readFileSync(file, 'utf8'), { fileName: file });
-  const { statements } = ts.createSourceFile(file, outputText, ts.ScriptTarget.ES2023, true);
-  const imported = statements.filter(ts.isImportDeclaration).flatMap(importedNames);
-  expect(imported).toContain('PayscoreSyncRecord');
-  expect(imported.filter((name) => !names.includes(name))).toEqual([]);
-});
+it.each(['service', 'queries'])(
+  'the declaration of PayscoreSyncService names nothing that a host cannot name: %s',
+  (part) => {
+    const source = join(process.cwd(), 'libs/payscore-sync/src');
+    const names = exportedNames(join(source, 'index.ts')).map((name) => name.replace(/^type /, ''));
+    const file = join(source, `service/payscore-sync.${part}.ts`);
+    const { outputText } = ts.transpileDeclaration(readFileSync(file, 'utf8'), { fileName: file });
+    const { statements } = ts.createSourceFile(file, outputText, ts.ScriptTarget.ES2023, true);
+    const imported = statements.filter(ts.isImportDeclaration).flatMap(importedNames);
+    expect(imported).toContain('PayscoreSyncRecord');
+    expect(imported.filter((name) => !names.includes(name))).toEqual([]);
+  },
+);
 
 function importedNames({ importClause }: ts.ImportDeclaration): string[] {
   const bindings = importClause?.namedBindings;

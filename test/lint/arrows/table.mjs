@@ -100,8 +100,13 @@ export const ARROWS = {
       types: ['api'],
       packages: ['@nestjs/common', '@nestjs/core', 'node:*'],
     },
+    'http/console': {
+      folders: ['errors', 'http'],
+      packages: ['@nestjs/common', '@nestjs/core', 'node:*'],
+    },
     'http/openapi': {
       folders: ['api', 'errors', 'http', 'ledger', 'text'],
+      types: ['service'],
       packages: ['@nestjs/common', 'node:*'],
       late: ['@nestjs/swagger'],
     },
@@ -137,7 +142,7 @@ export const ARROWS = {
     'ledger/actions': {
       folders: ['errors', 'ledger/entities', 'ledger/reading', 'ledger/records', 'ledger/states', 'text'],
       types: ['ledger/failover', 'ledger/gateway', 'ledger/sql'],
-      packages: ['typeorm', 'uuid'],
+      packages: ['node:*', 'typeorm', 'uuid'],
     },
     'ledger/entities': { types: ['ledger/gateway', 'ledger/states'], packages: ['node:*', 'typeorm'] },
     'ledger/failover': {
@@ -164,7 +169,7 @@ export const ARROWS = {
       packages: ['typeorm'],
     },
     'ledger/reading': {
-      folders: ['ledger/entities', 'ledger/gateway', 'ledger/records', 'ledger/sql', 'ledger/states'],
+      folders: ['ledger/entities', 'ledger/gateway', 'ledger/records', 'ledger/sql', 'ledger/states', 'text'],
       packages: ['typeorm'],
     },
     'ledger/recording': {
@@ -208,6 +213,7 @@ export const ARROWS = {
         'errors',
         'handlers',
         'http',
+        'http/console',
         'http/openapi',
         'institutions',
         'ledger',

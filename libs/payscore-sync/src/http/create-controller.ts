@@ -3,10 +3,8 @@ import { PayscoreError } from '../errors/index.js';
 import type { PayscoreSyncService } from '../service/payscore-sync.service.js';
 import { getPayscoreSyncToken, type PayscoreSyncToken } from '../service/payscore-sync.tokens.js';
 import { AccessGuard } from './access.guard.js';
-import type { PayscoreHttpOptions } from './http.options.js';
+import { DEFAULT_PATH, type PayscoreHttpOptions } from './http.options.js';
 import { PayscoreSyncControllerBase } from './payscore-sync.controller.js';
-
-const DEFAULT_PATH = 'payscore';
 
 /**
  * A separate controller class for a registration: a shared class would mix path and options of two

@@ -3,6 +3,7 @@ export { createPayscoreSyncController } from './create-controller.js';
 export {
   PAYSCORE_HTTP_OPTIONS,
   type PayscoreAccess,
+  type PayscoreConsoleOptions,
   type PayscoreHttpOptions,
   type PayscorePermission,
 } from './http.options.js';

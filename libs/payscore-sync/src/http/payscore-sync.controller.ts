@@ -1,25 +1,52 @@
 import { Body, Get, Headers, Param, Query, Req, Res, SerializeOptions, UseFilters } from '@nestjs/common';
-import { problemOf, ValidationError } from '../errors/index.js';
 import {
   isSettled,
+  type PayscoreHandlerCallRecord,
   type PayscoreInstitutionState,
+  type PayscoreSyncDetails,
   type PayscoreSyncLogs,
   type PayscoreSyncRecord,
+  type PayscoreSyncStats,
+  type PayscoreThroughput,
+  type SyncPage,
 } from '../ledger/index.js';
-import type { SyncServiceOrderDto } from '../api/index.js';
-import { isRecord } from '../text/is-record.js';
 import type { PayscoreSyncService } from '../service/payscore-sync.service.js';
+import type { PayscoreRunPlan, PayscoreRunResult } from '../service/run-results.js';
 import { Access, requirePermission } from './access.guard.js';
 import { actionOptions } from './action-options.js';
 import { preferredWaitSeconds, whileCallerStays } from './caller-waits.js';
 import type { PayscoreAccess } from './http.options.js';
 import { UnsafeRoute } from './json-request.guard.js';
 import { RouteProblemFilter } from './problem.filter.js';
-import { listFilter, orderFilter, orderPageFilter } from './query-parameters.js';
+import {
+  listFilter,
+  orderFilter,
+  orderPageFilter,
+  searchText,
+  throughputOptions,
+} from './query-parameters.js';
 import { prefixOf } from './route-paths.js';
+import { runOptions } from './run-body.js';
+import { withOrderNo } from './with-order-no.js';
 
 /** A record with its last calls and actions. */
 export interface SyncWithLogs extends PayscoreSyncRecord, PayscoreSyncLogs {}
+
+/** The same with its possible actions. */
+export interface SyncDetailsWithLogs extends PayscoreSyncDetails, PayscoreSyncLogs {}
+
+/** The caller. */
+export interface Me extends Pick<PayscoreAccess, 'actor' | 'can' | 'locale'> {
+  /** Institutions in the caller's scope, sorted. */
+  readonly institutions: readonly string[];
+  /** Null: all. */
+  readonly subMchids: readonly string[] | null;
+}
+
+/** A list without pages. */
+export interface Items<T> {
+  readonly items: readonly T[];
+}
 
 /** A page of the syncs of an order number. */
 export interface SyncsOfOrder {
@@ -27,6 +54,9 @@ export interface SyncsOfOrder {
   /** `cursor` of the next page; null on the last page. */
   readonly nextCursor: string | null;
 }
+
+/** Polled numbers are read once for all callers with the same scope, ms. */
+const SHARED_FOR_MS = 5000;
 
 /** Common part of Express and Fastify replies. */
 interface Reply {
@@ -89,24 +119,60 @@ export abstract class PayscoreSyncControllerBase {
   }
 
   @Get('syncs')
-  list(
-    @Query() query: Record<string, unknown>,
-    @Access() access: PayscoreAccess,
-  ): ReturnType<PayscoreSyncService['list']> {
+  async list(@Query() query: Record<string, unknown>, @Access() access: PayscoreAccess): Promise<SyncPage> {
     requirePermission(access, 'read');
     return this.payscore.list({ ...listFilter(query), within: access });
   }
 
   @Get('syncs/:id')
-  async get(@Param('id') id: string, @Access() access: PayscoreAccess): Promise<SyncWithLogs> {
+  async get(@Param('id') id: string, @Access() access: PayscoreAccess): Promise<SyncDetailsWithLogs> {
     requirePermission(access, 'read');
-    return this.withLog(await this.payscore.get(id, { within: access }));
+    return this.withLog(await this.payscore.details(id, { within: access }));
+  }
+
+  @Get('syncs/:id/handler-calls')
+  async handlerCalls(
+    @Param('id') id: string,
+    @Access() access: PayscoreAccess,
+  ): Promise<Items<PayscoreHandlerCallRecord>> {
+    requirePermission(access, 'read');
+    return { items: await this.payscore.handlerCalls(id, { within: access }) };
+  }
+
+  @Get('find')
+  async find(
+    @Query() query: Record<string, unknown>,
+    @Access() access: PayscoreAccess,
+  ): Promise<Items<PayscoreSyncRecord>> {
+    requirePermission(access, 'read');
+    return { items: await this.payscore.find(searchText(query), { within: access }) };
+  }
+
+  @Get('me')
+  me(@Access() access: PayscoreAccess): Me {
+    const { actor, can, subMchids = null, locale } = access;
+    const institutions = this.payscore.institutionNames({ within: access });
+    return { actor, can, institutions, subMchids, ...(locale === undefined ? {} : { locale }) };
+  }
+
+  @Get('stats')
+  async stats(@Access() access: PayscoreAccess): Promise<PayscoreSyncStats> {
+    requirePermission(access, 'read');
+    return this.payscore.stats({ within: access, maxAgeMs: SHARED_FOR_MS });
+  }
+
+  @Get('throughput')
+  async throughput(
+    @Query() query: Record<string, unknown>,
+    @Access() access: PayscoreAccess,
+  ): Promise<PayscoreThroughput> {
+    requirePermission(access, 'read');
+    const options = { ...throughputOptions(query), within: access, maxAgeMs: SHARED_FOR_MS };
+    return this.payscore.throughput(options);
   }
 
   @Get('institutions')
-  async listInstitutions(
-    @Access() access: PayscoreAccess,
-  ): Promise<{ items: readonly PayscoreInstitutionState[] }> {
+  async listInstitutions(@Access() access: PayscoreAccess): Promise<Items<PayscoreInstitutionState>> {
     requirePermission(access, 'read');
     return { items: await this.payscore.listInstitutions({ within: access }) };
   }
@@ -150,32 +216,23 @@ export abstract class PayscoreSyncControllerBase {
     return this.withLog(record);
   }
 
-  private async withLog(record: PayscoreSyncRecord): Promise<SyncWithLogs> {
-    const [withLogs] = await this.withLogs([record]);
-    return withLogs as SyncWithLogs;
+  @UnsafeRoute('actions', 200)
+  async runActions(
+    @Body() body: unknown,
+    @Access() access: PayscoreAccess,
+  ): Promise<PayscoreRunPlan | PayscoreRunResult> {
+    return this.payscore.runActions(runOptions(body, access));
   }
 
-  private async withLogs(records: readonly PayscoreSyncRecord[]): Promise<SyncWithLogs[]> {
+  private async withLog<T extends PayscoreSyncRecord>(record: T): Promise<T & PayscoreSyncLogs> {
+    const [withLogs] = await this.withLogs([record]);
+    return withLogs as T & PayscoreSyncLogs;
+  }
+
+  private async withLogs<T extends PayscoreSyncRecord>(
+    records: readonly T[],
+  ): Promise<(T & PayscoreSyncLogs)[]> {
     const logs = await this.payscore.logsOf(records);
     return records.map((record, index) => ({ ...record, ...(logs[index] as PayscoreSyncLogs) }));
   }
-}
-
-/** The official page has the order number in the path only. */
-function withOrderNo(body: unknown, outOrderNo: string): SyncServiceOrderDto {
-  if (!isRecord(body)) {
-    const remedy = 'Send the body of the official page with Content-Type: application/json.';
-    throw new ValidationError([problemOf('body', 'must be a JSON object.', remedy)]);
-  }
-  if (Object.hasOwn(body, 'out_order_no')) {
-    throw new ValidationError([
-      problemOf('out_order_no', 'belongs into the path.', 'Remove it from the body.'),
-    ]);
-  }
-  // Defined, not assigned: an own `__proto__` of the body must remain an unknown field.
-  const sync: object = Object.defineProperties({}, Object.getOwnPropertyDescriptors(body));
-  return Object.defineProperty(sync, 'out_order_no', {
-    value: outOrderNo,
-    enumerable: true,
-  }) as SyncServiceOrderDto;
 }

@@ -13,7 +13,8 @@ export function takesBody(method: unknown, url: unknown): boolean {
   return RECORD.test(path) || ACTION.test(path);
 }
 
-function pathOf(url: string): string {
+/** The path of a URL or of a request target. */
+export function pathOf(url: string): string {
   // A proxy may send the whole URL as the request target.
   return url.replace(/^https?:\/\/[^/]+/i, '').replace(/[?#].*$/, '');
 }

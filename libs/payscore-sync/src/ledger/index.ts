@@ -2,7 +2,10 @@ export { createLedgerGateway } from './create-ledger-gateway.js';
 export { createLedgerSql } from './create-ledger-sql.js';
 export { createLedger, Ledger } from './ledger.js';
 export type { ActionOptions, CheckOptions, ReasonedActionOptions } from './actions/action-options.js';
-export { validateAction } from './actions/validate-action.js';
+export type { ActionRefusal } from './actions/decide-action.js';
+export { planRun, RUN_ACTIONS, type RunAction } from './actions/plan-run.js';
+export type { PayscoreActionChoice, PayscoreSyncDetails } from './actions/sync-details.js';
+export { type ActionInput, validateAction } from './actions/validate-action.js';
 export {
   PAYSCORE_SYNC_ENTITIES,
   SyncActionEntity,
@@ -26,15 +29,19 @@ export type { InstitutionStateStore } from './institutions/institution-state-sto
 export { type InstitutionState, newInstitutionState } from './institutions/institution-state.js';
 export { type PayscoreRefusedCredential, toRefusedCredential } from './institutions/refused-credential.js';
 export { PAYSCORE_SYNC_MIGRATIONS } from './migrations/index.js';
+export type { SyncSort } from './reading/id-range.js';
 export type { LedgerScope } from './reading/ledger-scope.js';
 export { type OrderPlace, readOrderCursor } from './reading/order-cursor.js';
+export { readSearchText } from './reading/search-text.js';
 export type { PayscoreSyncLogs } from './reading/sync-logs.js';
+export type { SyncPageFilter } from './reading/sync-page.js';
 export type { SyncPage, TracedSync } from './reading/sync-reader.js';
 export { CommitListener } from './recording/commit-listener.js';
 export type { SyncFacts } from './recording/sync-facts.js';
 export { assertInTransaction, runInTransaction } from './recording/run-in-transaction.js';
 export type { PayscoreActionRecord } from './records/action-record.js';
 export type { PayscoreAttemptRecord } from './records/attempt-record.js';
+export type { PayscoreHandlerCallRecord } from './records/handler-call-record.js';
 export { wasAsked, type PayscoreSyncRecord } from './records/sync-record.js';
 export type { AttemptRange, LedgerRetention } from './retention/ledger-retention.js';
 export { assertSchema } from './schema/assert-schema.js';
@@ -59,4 +66,13 @@ export {
   type PayscoreInstitutionStats,
   type PayscoreSyncStats,
   UNSETTLED_STATUSES,
+  type UnsettledStatus,
 } from './stats/ledger-stats.js';
+export {
+  lineOfMinutes,
+  MINUTE_MS,
+  type MinuteCounts,
+  type PayscoreMinute,
+  type PayscoreThroughput,
+} from './stats/throughput.js';
+export type { ThroughputScope } from './stats/throughput-reader.js';

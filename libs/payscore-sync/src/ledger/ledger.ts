@@ -1,6 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { LineLog } from '../text/line-log.js';
 import { OperatorActions } from './actions/operator-actions.js';
+import { RunSelection } from './actions/run-selection.js';
 import type { CallSettings } from './actions/earliest-calls.js';
 import { createLedgerSql } from './create-ledger-sql.js';
 import { FailoverGuard } from './failover/failover-guard.js';
@@ -9,6 +10,7 @@ import { type LedgerGateway } from './gateway/ledger-gateway.js';
 import type { LedgerClock } from './gateway/ledger-clock.js';
 import { InstitutionStateStore } from './institutions/institution-state-store.js';
 import { SyncReader } from './reading/sync-reader.js';
+import { SyncSearch } from './reading/sync-search.js';
 import type { InsertBatch } from './recording/insert-batch.js';
 import { BatchInsert } from './recording/batch-insert.js';
 import type { PayscoreSyncRecord } from './records/sync-record.js';
@@ -18,6 +20,7 @@ import type { HandlerCallSql } from './sql/handler-call-sql.js';
 import type { LedgerSql } from './sql/ledger-sql.js';
 import { HandlerBacklog } from './stats/handler-backlog.js';
 import { StatsReader } from './stats/stats-reader.js';
+import { ThroughputReader } from './stats/throughput-reader.js';
 
 /** Settings of the ledger, ms. */
 export interface LedgerSettings extends CallSettings {
@@ -35,11 +38,15 @@ export class Ledger {
   /** State of each institution. */
   readonly states: InstitutionStateStore;
   readonly reader: SyncReader;
+  readonly search: SyncSearch;
   /** What operators do to a sync. */
   readonly actions: OperatorActions;
+  /** The syncs of an action on many. */
+  readonly runs: RunSelection;
   /** Open handler calls. */
   readonly backlog: HandlerBacklog;
   readonly stats: StatsReader;
+  readonly throughput: ThroughputReader;
   readonly retention: LedgerRetention;
 
   constructor(
@@ -56,6 +63,9 @@ export class Ledger {
     this.states = new InstitutionStateStore(gateway, sql);
     this.reader = new SyncReader(gateway);
     this.actions = new OperatorActions(gateway, sql, this.failoverGuard, this.reader, settings, log);
+    this.search = new SyncSearch(gateway);
+    this.runs = new RunSelection(gateway);
+    this.throughput = new ThroughputReader(gateway);
     this.backlog = new HandlerBacklog(gateway, this.handlerCalls);
     this.stats = new StatsReader(gateway, sql, this.states, this.backlog, settings);
     this.retention = new LedgerRetention(gateway, sql);

@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { consoleParts } from '../http/console/index.js';
 import { createPayscoreSyncController } from '../http/index.js';
 import { PAYSCORE_SYNC_ENTITIES } from '../ledger/index.js';
 import {
@@ -48,7 +49,7 @@ function assemble(definition: DynamicModule, extras: PayscoreSyncExtras): Dynami
       DiscoveryModule,
       TypeOrmModule.forFeature(PAYSCORE_SYNC_ENTITIES, dataSource),
     ],
-    controllers: http ? [createPayscoreSyncController(http, token)] : [],
+    controllers: http ? [createPayscoreSyncController(http, token), ...consoleParts(http).controllers] : [],
     providers: [...optionsWithoutTexts(definition.providers), ...providersOf(extras)],
     exports: name === undefined ? [token, PayscoreSyncService] : [token],
   };

@@ -4,6 +4,7 @@ import type { DataSource } from 'typeorm';
 import { INSTITUTIONS } from '../api/institution.js';
 import { HandlerRegistry, HandlerWorker } from '../handlers/index.js';
 import { PAYSCORE_HTTP_OPTIONS, type PayscoreHttpOptions } from '../http/index.js';
+import { consoleParts } from '../http/console/index.js';
 import { documentRoutes } from '../http/openapi/document-routes.js';
 import {
   DEFAULT_REFRESH_MS,
@@ -30,8 +31,10 @@ import { ActOnSyncs } from '../service/act-on-syncs.js';
 import { EnqueueService } from '../service/enqueue.service.js';
 import { FindSyncs } from '../service/find-syncs.js';
 import { LedgerOverview } from '../service/ledger-overview.js';
+import { LedgerThroughput } from '../service/ledger-throughput.js';
 import { PayscoreSyncService } from '../service/payscore-sync.service.js';
 import { getPayscoreSyncToken, PAYSCORE_SYNC_OPTIONS } from '../service/payscore-sync.tokens.js';
+import { RunActions } from '../service/run-actions.js';
 import { StartWarning } from '../service/start-warning.js';
 import { WorkerService } from '../service/worker.service.js';
 import { TELEMETRY } from '../telemetry/index.js';
@@ -63,7 +66,8 @@ export function providersOf(extras: PayscoreSyncExtras): Provider[] {
     },
     ...httpProviders(http),
     ...[SingleRegistration, LedgerClock, InstitutionRegistry, HandlerRegistry, HandlerWorker, SyncWatcher],
-    ...[WorkerService, AccessScope, EnqueueService, FindSyncs, ActOnSyncs, LedgerOverview],
+    ...[WorkerService, AccessScope, EnqueueService, FindSyncs, ActOnSyncs, RunActions],
+    ...[LedgerOverview, LedgerThroughput],
     ...[LedgerObservation, ShutdownWarning, StartWarning],
     ...serviceProviders(name),
   ];
@@ -111,7 +115,9 @@ function httpProviders(http: PayscoreHttpOptions | undefined): Provider[] {
   return [
     { provide: PAYSCORE_HTTP_OPTIONS, useValue: http ?? {} },
     // Nest awaits it before the app exists, so that the document is complete.
-    ...(http ? [{ provide: DOCUMENTED_ROUTES, useFactory: documentRoutes }] : []),
+    ...(http
+      ? [{ provide: DOCUMENTED_ROUTES, useFactory: documentRoutes }, ...consoleParts(http).providers]
+      : []),
   ];
 }
 

@@ -31,7 +31,7 @@ export class AccessScope {
   }
 
   /** The caller's scope, limited to the institutions of this registration. */
-  within(scope: LedgerScope = {}): LedgerScope {
+  within(scope: LedgerScope = {}): LedgerScope & { readonly institutions: readonly string[] } {
     const own = this.institutions.names;
     return { ...scope, institutions: scope.institutions?.filter((name) => own.includes(name)) ?? own };
   }

@@ -6,18 +6,24 @@ import {
   type OrderPlace,
   type PayscoreActionRecord,
   type PayscoreAttemptRecord,
+  type PayscoreHandlerCallRecord,
+  type PayscoreSyncDetails,
   type PayscoreSyncLogs,
   type PayscoreSyncRecord,
   readOrderCursor,
+  readSearchText,
   type SyncPage,
 } from '../ledger/index.js';
 import { isUuid } from '../text/is-uuid.js';
 import { AccessScope, notFound } from './access-scope.js';
+import { toPageFilter } from './page-filter.js';
 import type { ListFilter, OrderPageFilter, Within } from './payscore-sync.service-options.js';
 
 const MAX_PAGE = 200;
 const DEFAULT_PAGE = 50;
 const LOG_ENTRIES = 20;
+const HANDLER_CALLS = 100;
+const MAX_FOUND = 50;
 
 interface LogOptions extends Within {
   readonly limit?: number;
@@ -35,6 +41,19 @@ export class FindSyncs {
     const record = isUuid(id) ? await this.ledger.reader.get(id, this.accessScope.within(within)) : null;
     if (!record) throw notFound();
     return record;
+  }
+
+  async details(id: string, { within }: Within): Promise<PayscoreSyncDetails> {
+    const details = isUuid(id)
+      ? await this.ledger.actions.details(id, this.accessScope.within(within))
+      : null;
+    if (!details) throw notFound();
+    return details;
+  }
+
+  async find(pasted: string, { within }: Within): Promise<PayscoreSyncRecord[]> {
+    const text = readSearchText(pasted);
+    return text ? this.ledger.search.find(text, this.accessScope.within(within), MAX_FOUND) : [];
   }
 
   async listByOrder(outOrderNo: string, filter: OrderPageFilter): Promise<SyncPage> {
@@ -55,16 +74,9 @@ export class FindSyncs {
   }
 
   async list(filter: ListFilter): Promise<SyncPage> {
-    const { status, cursor, limit = DEFAULT_PAGE, within } = filter;
-    return this.ledger.reader.list(
-      {
-        ...this.accessScope.filterOf(filter),
-        ...(status ? { status } : {}),
-        ...(cursor ? { cursor } : {}),
-        limit: pageOf(limit),
-      },
-      this.accessScope.within(within),
-    );
+    const { limit = DEFAULT_PAGE, within, ...selection } = filter;
+    const page = { ...selection, limit: pageOf(limit), ...this.accessScope.filterOf(filter) };
+    return this.ledger.reader.list(toPageFilter(page), this.accessScope.within(within));
   }
 
   async attempts(
@@ -78,6 +90,14 @@ export class FindSyncs {
   async actions(id: string, { limit = LOG_ENTRIES, ...scope }: LogOptions): Promise<PayscoreActionRecord[]> {
     await this.get(id, scope);
     return this.ledger.actions.actions(id, limit);
+  }
+
+  async handlerCalls(
+    id: string,
+    { limit = HANDLER_CALLS, ...scope }: LogOptions,
+  ): Promise<PayscoreHandlerCallRecord[]> {
+    await this.get(id, scope);
+    return this.ledger.reader.handlerCalls(id, limit);
   }
 
   async logsOf(

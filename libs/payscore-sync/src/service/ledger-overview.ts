@@ -6,25 +6,43 @@ import {
   newInstitutionState,
   type PayscoreInstitutionState,
   type PayscoreSyncStats,
+  type PayscoreThroughput,
   toInstitutionState,
   toRefusedCredential,
 } from '../ledger/index.js';
 import { type PayscoreSyncSettings, SETTINGS } from '../options/index.js';
 import { AccessScope } from './access-scope.js';
-import type { Within } from './payscore-sync.service-options.js';
+import { LedgerThroughput } from './ledger-throughput.js';
+import type { StatsOptions, ThroughputOptions, Within } from './payscore-sync.service-options.js';
+import { scopeKey, ShortCache } from './short-cache.js';
 
 /** Figures of the ledger, and states of its institutions. */
 @Injectable()
 export class LedgerOverview {
+  private readonly numbers = new ShortCache<PayscoreSyncStats>();
+
   constructor(
     private readonly ledger: Ledger,
     private readonly institutions: InstitutionRegistry,
     private readonly accessScope: AccessScope,
     private readonly handlers: HandlerRegistry,
+    private readonly minutes: LedgerThroughput,
     @Inject(SETTINGS) private readonly settings: Pick<PayscoreSyncSettings, 'ratePerSecond'>,
   ) {}
 
-  async stats({ within }: Within = {}): Promise<PayscoreSyncStats> {
+  stats({ maxAgeMs = 0, ...scope }: StatsOptions = {}): Promise<PayscoreSyncStats> {
+    return this.numbers.get(scopeKey(scope.within ?? {}), maxAgeMs, () => this.readStats(scope));
+  }
+
+  throughput(options: ThroughputOptions): Promise<PayscoreThroughput> {
+    return this.minutes.throughput(options);
+  }
+
+  names({ within }: Within): string[] {
+    return [...this.accessScope.within(within).institutions].sort();
+  }
+
+  private async readStats({ within }: Within): Promise<PayscoreSyncStats> {
     const { stats } = this.ledger;
     const now = await stats.now();
     const handlers = this.handlers.all.map(({ event, id }) => ({ event, handlerId: id }));
@@ -35,8 +53,8 @@ export class LedgerOverview {
     };
   }
 
-  async listInstitutions({ within }: Within = {}): Promise<PayscoreInstitutionState[]> {
-    const names = [...(this.accessScope.within(within).institutions ?? [])].sort();
+  async listInstitutions(scope: Within = {}): Promise<PayscoreInstitutionState[]> {
+    const names = this.names(scope);
     const { states: store } = this.ledger;
     const [states, refused] = await Promise.all([store.list(names), store.credentials.listRefused(names)]);
     return names.map((name) => {

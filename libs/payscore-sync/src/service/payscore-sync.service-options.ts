@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { LedgerScope, SyncStatus } from '../ledger/index.js';
+import type { LedgerScope, ParkReason, RunAction, SyncSort, SyncStatus } from '../ledger/index.js';
 
 /** Default wait of a call, ms. */
 export const DEFAULT_WAIT_MS = 15_000;
@@ -47,10 +47,55 @@ export interface OrderPageFilter extends OrderFilter {
   limit?: number;
 }
 
-export interface ListFilter extends OrderFilter {
+/** Filter of syncs. */
+export interface SyncSelection extends OrderFilter {
   status?: SyncStatus;
+  /** Parked for this reason; implies status `parked`. */
+  parkReason?: ParkReason;
+  /** Recorded at least so long ago, ms. */
+  olderThanMs?: number;
+  /** Recorded at this time or later, by the clock of the process that recorded. */
+  from?: Date;
+  /** Recorded before this time. */
+  to?: Date;
+}
+
+export interface ListFilter extends SyncSelection {
+  /** Default `newest`. */
+  sort?: SyncSort;
   /** `nextCursor` of the previous page. */
   cursor?: string;
   /** 1 to 200; default 50. */
   limit?: number;
+}
+
+export interface StatsOptions extends Within {
+  /** Maximum age of cached figures, ms; default 0: read now. */
+  maxAgeMs?: number;
+}
+
+export interface ThroughputOptions extends StatsOptions {
+  /** Default: all in the caller's scope. */
+  institution?: string;
+  /** How many minutes back, 1 to 360; default 60. */
+  minutes?: number;
+  /** Default 5,000. */
+  maxAgeMs?: number;
+}
+
+/** Options of an action on many syncs: those of `ids`, or those of `filter`. */
+export interface RunActionsOptions extends Within {
+  action: RunAction;
+  /** 1 to 128 characters. */
+  actor: string;
+  /** 1 to 512 characters; required unless it is a dry run. */
+  reason?: string;
+  /** At most 200. */
+  ids?: readonly string[];
+  /** The 1,000 oldest of them; default status `parked`. */
+  filter?: SyncSelection;
+  /** True: changes nothing and returns the plan. */
+  dryRun: boolean;
+  /** Of the dry run; required for the real one. */
+  digest?: string;
 }

@@ -6,29 +6,22 @@ import {
   type ActionOptions,
   type CheckOptions,
   isSettled,
-  type PayscoreActionRecord,
-  type PayscoreAttemptRecord,
-  type PayscoreInstitutionState,
-  type PayscoreSyncLogs,
   type PayscoreSyncRecord,
-  type PayscoreSyncStats,
   type ReasonedActionOptions,
-  type SyncPage,
 } from '../ledger/index.js';
 import { SyncWatcher } from './waiting/sync-watcher.js';
 import { ActOnSyncs } from './act-on-syncs.js';
 import { EnqueueService } from './enqueue.service.js';
-import { FindSyncs } from './find-syncs.js';
-import { LedgerOverview } from './ledger-overview.js';
+import { PayscoreSyncQueries } from './payscore-sync.queries.js';
 import {
   DEFAULT_WAIT_MS,
   type EnqueueOptions,
-  type ListFilter,
-  type OrderPageFilter,
+  type RunActionsOptions,
   type SyncOptions,
   type WaitForOptions,
-  type Within,
 } from './payscore-sync.service-options.js';
+import { RunActions } from './run-actions.js';
+import type { PayscoreRunPlan, PayscoreRunResult } from './run-results.js';
 import { type DeliverySummary, type PayscoreWorkerState, WorkerService } from './worker.service.js';
 
 /**
@@ -36,12 +29,11 @@ import { type DeliverySummary, type PayscoreWorkerState, WorkerService } from '.
  * then delivered at least once. An unknown outcome is resolved by a query.
  */
 @Injectable()
-export class PayscoreSyncService {
+export class PayscoreSyncService extends PayscoreSyncQueries {
   // Injected into private fields, so that the public declaration names no internal class.
   @Inject(EnqueueService) private readonly enqueuing: EnqueueService;
-  @Inject(FindSyncs) private readonly syncs: FindSyncs;
   @Inject(ActOnSyncs) private readonly acting: ActOnSyncs;
-  @Inject(LedgerOverview) private readonly overview: LedgerOverview;
+  @Inject(RunActions) private readonly runs: RunActions;
   @Inject(SyncWatcher) private readonly watcher: SyncWatcher;
   @Inject(WorkerService) private readonly worker: WorkerService;
   @Inject(InstitutionRefresher) private readonly refresher: InstitutionRefresher;
@@ -81,51 +73,6 @@ export class PayscoreSyncService {
     return this.enqueuing.enqueueMany(requests, options);
   }
 
-  /** @throws PayscoreError `PAYSCORE_E_NOT_FOUND` */
-  get(id: string, options: Within = {}): Promise<PayscoreSyncRecord> {
-    return this.syncs.get(id, options);
-  }
-
-  /**
-   * The first `limit` syncs of an order number (default and maximum 200), lowest seq first; empty for none.
-   * @throws ValidationError for an invalid `cursor`
-   */
-  findByOrder(outOrderNo: string, filter: OrderPageFilter = {}): Promise<PayscoreSyncRecord[]> {
-    return this.syncs.findByOrder(outOrderNo, filter);
-  }
-
-  /**
-   * The syncs of an order number, lowest seq first, a page at a time.
-   * @throws ValidationError for an invalid `cursor`
-   */
-  listByOrder(outOrderNo: string, filter: OrderPageFilter = {}): Promise<SyncPage> {
-    return this.syncs.listByOrder(outOrderNo, filter);
-  }
-
-  /** Newest first, a page at a time. */
-  list(filter: ListFilter = {}): Promise<SyncPage> {
-    return this.syncs.list(filter);
-  }
-
-  /**
-   * The last `limit` calls made for a sync (default 20), oldest first.
-   * @throws PayscoreError `PAYSCORE_E_NOT_FOUND`
-   */
-  attempts(id: string, options: { limit?: number } & Within = {}): Promise<PayscoreAttemptRecord[]> {
-    return this.syncs.attempts(id, options);
-  }
-
-  /**
-   * The last calls and actions of syncs that you have read, in their order; two statements in total.
-   * @param limit entries of each kind for one sync; default 20
-   */
-  logsOf(
-    records: readonly PayscoreSyncRecord[],
-    options: { limit?: number } = {},
-  ): Promise<PayscoreSyncLogs[]> {
-    return this.syncs.logsOf(records, options);
-  }
-
   /**
    * Waits until the sync is settled or needs an operator, at most `waitMs`, and returns the current record.
    * Does not wait above `maxWaits` or `maxWaitsPerCaller`.
@@ -154,22 +101,9 @@ export class PayscoreSyncService {
     return this.worker.deliverDue(options);
   }
 
-  /**
-   * The ledger in numbers, for dashboards and alerts: counts by institution and status, ages, due syncs,
-   * handler calls, and undelivered syncs. Read from indexes; counts stop at 10,000.
-   */
-  stats(options: Within = {}): Promise<PayscoreSyncStats> {
-    return this.overview.stats(options);
-  }
-
   /** State of this process's worker, for a readiness probe: a hanging worker does not poll. */
   workerState(): PayscoreWorkerState {
     return this.worker.state;
-  }
-
-  /** State of each institution over all replicas, also of unused ones. */
-  listInstitutions(options: Within = {}): Promise<PayscoreInstitutionState[]> {
-    return this.overview.listInstitutions(options);
   }
 
   /**
@@ -216,11 +150,14 @@ export class PayscoreSyncService {
   }
 
   /**
-   * The last `limit` actions on a sync (default 20), oldest first.
-   * @throws PayscoreError `PAYSCORE_E_NOT_FOUND`
+   * One action on many syncs. The dry run changes nothing and returns the number of syncs, the refusals of each rule, and
+   * a digest. The real run takes that digest and a reason, and acts on exactly these syncs, one transaction each. The
+   * same digest again returns the result and does nothing.
+   * @throws ValidationError, PayscoreError `PAYSCORE_E_SELECTION_CHANGED` if the syncs differ from those of the dry run,
+   * `PAYSCORE_E_UNKNOWN_INSTITUTION`, `PAYSCORE_E_NOT_FOUND`
    */
-  actions(id: string, options: { limit?: number } & Within = {}): Promise<PayscoreActionRecord[]> {
-    return this.syncs.actions(id, options);
+  runActions(options: RunActionsOptions): Promise<PayscoreRunPlan | PayscoreRunResult> {
+    return this.runs.run(options);
   }
 }
 

@@ -80,7 +80,7 @@ const record = {
 const logs = { attemptLog: [{ number: 1, startedAt: new Date(0) }], actionLog: [] };
 const service = {
   sync: () => Promise.resolve(record),
-  get: (id: string) =>
+  details: (id: string) =>
     id === 'broken' ? Promise.reject(new TypeError('a fault of ours')) : Promise.resolve(record),
   logsOf: () => Promise.resolve([logs]),
   list: () => Promise.resolve({ items: [record], nextCursor: 'S1' }),

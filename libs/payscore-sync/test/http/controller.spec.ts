@@ -36,7 +36,7 @@ function setUp(status = 'queued') {
     logsOf: jest.fn((records: readonly { id: string }[]) =>
       Promise.resolve(records.map(({ id }) => logsOf(id))),
     ),
-    get: jest.fn(() => Promise.resolve(record)),
+    details: jest.fn(() => Promise.resolve(record)),
     retry: jest.fn((..._args: unknown[]) => Promise.resolve(record)),
     resolve: jest.fn((..._args: unknown[]) => Promise.resolve(record)),
     cancel: jest.fn((..._args: unknown[]) => Promise.resolve(record)),
@@ -202,12 +202,12 @@ describe('reading over REST', () => {
   it('answers one with its logs, within what the caller may see', async () => {
     const { service, controller } = setUp('synced');
     expect(await controller.get('S1', all)).toEqual({ id: 'S1', status: 'synced', ...logsOf('S1') });
-    expect(service.get).toHaveBeenCalledWith('S1', { within: all });
+    expect(service.details).toHaveBeenCalledWith('S1', { within: all });
   });
 
   it('asks for no logs of a sync the caller may not see', async () => {
     const { service, controller } = setUp();
-    service.get.mockRejectedValue(new Error('not found'));
+    service.details.mockRejectedValue(new Error('not found'));
     await expect(controller.get('S1', all)).rejects.toThrow('not found');
     expect(service.logsOf).not.toHaveBeenCalled();
   });

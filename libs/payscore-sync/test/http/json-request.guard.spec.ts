@@ -58,7 +58,7 @@ describe('a request that changes something', () => {
       const verb = Reflect.getMetadata(METHOD_METADATA, prototype[name] ?? {}) as RequestMethod | undefined;
       return verb !== undefined && verb !== RequestMethod.GET;
     });
-    expect(unsafe.sort()).toEqual(['cancel', 'check', 'record', 'resolve', 'retry']);
+    expect(unsafe.sort()).toEqual(['cancel', 'check', 'record', 'resolve', 'retry', 'runActions']);
     for (const name of unsafe) {
       const guards: unknown = Reflect.getMetadata(GUARDS_METADATA, prototype[name] ?? {});
       expect(guards).toEqual([expect.any(JsonRequestGuard)]);

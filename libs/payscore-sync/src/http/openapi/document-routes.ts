@@ -116,6 +116,7 @@ const EXAMPLES: Readonly<Partial<Record<PayscoreErrorCode, string>>> = {
   PAYSCORE_E_TOO_MANY_SYNCS: 'The order has 200 syncs already, the most an order may have.',
   PAYSCORE_E_DATABASE_CHANGED: 'The database was failed over or restored. Try again in a few seconds.',
   PAYSCORE_E_WRONG_STATUS: 'The sync is synced, so it cannot be cancelled.',
+  PAYSCORE_E_SELECTION_CHANGED: 'These syncs are not those of the dry run any more; nothing was done.',
   PAYSCORE_E_BODY_TOO_LARGE: 'The body is larger than this service accepts.',
   PAYSCORE_E_DATABASE_TIMEOUT: 'The database did not answer within 5000 ms.',
 };

@@ -4,6 +4,8 @@ export interface Field {
   readonly format?: 'date-time' | 'uuid';
   readonly description: string;
   readonly example?: unknown;
+  /** Of an array that holds no model. */
+  readonly items?: { readonly type: 'string' };
   readonly enum?: readonly string[];
   readonly pattern?: string;
   readonly minimum?: number;

@@ -48,5 +48,5 @@ export const institutionFields: Fields<PayscoreInstitutionState> = {
 };
 
 export const institutionListFields: Fields<{ items: unknown }> = {
-  items: { description: 'By name.', model: 'PayscoreInstitution', isList: true },
+  items: listOf('PayscoreInstitution')('By name.'),
 };

@@ -6,10 +6,25 @@ import {
   institutionFields,
   institutionListFields,
 } from './institution-models.js';
+import {
+  countFields,
+  foundFields,
+  handlerCallFields,
+  handlerCallListFields,
+  handlerStatsFields,
+  institutionStatsFields,
+  meFields,
+  minuteFields,
+  oldestFields,
+  statsFields,
+  throughputFields,
+} from './overview-models.js';
 import { fieldProblemFields, problemFields } from './problem-models.js';
 import {
+  actionChoiceFields,
   actionFields,
   attemptFields,
+  detailsFields,
   evidenceFields,
   lastOutcomeFields,
   pageFields,
@@ -18,6 +33,7 @@ import {
   syncListFields,
 } from './record-models.js';
 import { bodyFields, detailFields, optionalReasonFields, reasonFields } from './request-models.js';
+import { runFields, runOutcomeFields, runReplyFields, selectionFields } from './run-models.js';
 import type { Swagger } from './swagger.js';
 
 /** Every model of the document, by its name in `components.schemas`. */
@@ -28,6 +44,8 @@ export const MODELS = {
   PayscoreOptionalReason: optionalReasonFields,
   PayscoreSync: recordFields,
   PayscoreSyncWithLogs: recordWithLogsFields,
+  PayscoreSyncDetails: detailsFields,
+  PayscoreActionChoice: actionChoiceFields,
   PayscoreSyncList: syncListFields,
   PayscoreSyncPage: pageFields,
   PayscoreEvidence: evidenceFields,
@@ -38,6 +56,21 @@ export const MODELS = {
   PayscoreInstitutionList: institutionListFields,
   PayscoreBreaker: breakerFields,
   PayscoreCredential: credentialFields,
+  PayscoreMe: meFields,
+  PayscoreStats: statsFields,
+  PayscoreInstitutionStats: institutionStatsFields,
+  PayscoreStatusCounts: countFields,
+  PayscoreOldest: oldestFields,
+  PayscoreHandlerStats: handlerStatsFields,
+  PayscoreThroughput: throughputFields,
+  PayscoreMinute: minuteFields,
+  PayscoreFound: foundFields,
+  PayscoreHandlerCall: handlerCallFields,
+  PayscoreHandlerCallList: handlerCallListFields,
+  PayscoreSelection: selectionFields,
+  PayscoreRun: runFields,
+  PayscoreRunReply: runReplyFields,
+  PayscoreRunOutcome: runOutcomeFields,
   PayscoreFieldProblem: fieldProblemFields,
   PayscoreProblem: problemFields,
 } satisfies Readonly<Record<string, Readonly<Record<string, Field>>>>;

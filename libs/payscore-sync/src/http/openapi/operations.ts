@@ -1,18 +1,18 @@
-import { OUT_ORDER_NO } from '../../api/index.js';
 import type { PayscoreErrorCode } from '../../errors/index.js';
-import { SYNC_STATUSES } from '../../ledger/index.js';
 import type { PayscoreSyncControllerBase } from '../payscore-sync.controller.js';
 import { MAX_WAIT_SECONDS } from '../caller-waits.js';
 import type { ModelName } from './models.js';
-
-/** A parameter in the path, the query or a header. */
-interface Parameter {
-  readonly in: 'path' | 'query' | 'header';
-  readonly name: string;
-  readonly description: string;
-  readonly required?: true;
-  readonly schema: Readonly<Record<string, unknown>>;
-}
+import {
+  id,
+  institution,
+  orderNo,
+  page,
+  type Parameter,
+  part,
+  query,
+  status,
+  subMchid,
+} from './parameters.js';
 
 /** Description of one route. */
 export interface Operation {
@@ -44,30 +44,6 @@ export const COMMON_PROBLEMS: readonly PayscoreErrorCode[] = [
 export const BODY_PROBLEMS: readonly PayscoreErrorCode[] = [
   'PAYSCORE_E_BAD_REQUEST',
   'PAYSCORE_E_BODY_TOO_LARGE',
-];
-
-type Schema = Parameter['schema'];
-
-function query(name: string, description: string, schema: Schema = { type: 'string' }): Parameter {
-  return { in: 'query', name, description, schema };
-}
-
-function path(name: string, description: string, schema: Schema): Parameter {
-  return { in: 'path', name, description, required: true, schema };
-}
-
-const institution = query('institution', 'Name of the institution; required when several are configured.');
-const subMchid = query('sub_mchid', 'Only of this sub-merchant.');
-const status = query('status', 'Only with this status.', { type: 'string', enum: [...SYNC_STATUSES] });
-const id = path('id', 'Id of the sync.', { type: 'string', format: 'uuid' });
-const orderNo = path(
-  'out_order_no',
-  "商户订单号: the service order's number, not a transaction number. Case counts.",
-  { type: 'string', pattern: OUT_ORDER_NO.source, example: '1234323JKHDFE1243252' },
-);
-const page = [
-  query('cursor', '`nextCursor` of the page before.'),
-  query('limit', 'Length of the page.', { type: 'integer', minimum: 1, maximum: 200, default: 50 }),
 ];
 
 /** 请求示例 of the official page. */
@@ -135,15 +111,65 @@ export const OPERATIONS: Readonly<Record<Route, Operation>> = {
   },
   list: {
     summary: 'Syncs, newest first',
-    parameters: [institution, subMchid, status, ...page],
+    parameters: [institution, subMchid, status, ...part, ...page],
     replies: { 200: { description: 'A page of them.', model: 'PayscoreSyncPage' } },
     problems: ['PAYSCORE_E_UNKNOWN_INSTITUTION', 'PAYSCORE_E_NOT_FOUND'],
   },
   get: {
     summary: 'One sync, with what was called and done',
     parameters: [id],
-    replies: { 200: { description: 'The sync.', model: 'PayscoreSyncWithLogs' } },
+    replies: { 200: { description: 'The sync.', model: 'PayscoreSyncDetails' } },
     problems: ['PAYSCORE_E_NOT_FOUND'],
+  },
+  handlerCalls: {
+    summary: "What the host's handlers were told of a sync",
+    parameters: [id],
+    replies: { 200: { description: 'The last 100 calls.', model: 'PayscoreHandlerCallList' } },
+    problems: ['PAYSCORE_E_NOT_FOUND'],
+  },
+  find: {
+    summary: 'Syncs by what somebody has in hand',
+    parameters: [
+      {
+        ...query('q', 'Order number, sync id, transaction id, Request-ID or trace id.', {
+          ...{ type: 'string', maxLength: 128 },
+        }),
+        required: true,
+      },
+    ],
+    replies: { 200: { description: 'Those it names; empty when there is none.', model: 'PayscoreFound' } },
+    problems: [],
+  },
+  me: {
+    summary: 'Who calls, and what they may see and do',
+    parameters: [],
+    replies: { 200: { description: 'The caller. Needs no permission.', model: 'PayscoreMe' } },
+    problems: [],
+  },
+  stats: {
+    summary: 'The ledger in numbers',
+    parameters: [],
+    replies: { 200: { description: 'Up to 5 seconds old.', model: 'PayscoreStats' } },
+    problems: [],
+  },
+  throughput: {
+    summary: 'The last minutes, for charts',
+    parameters: [
+      query('minutes', 'How many back.', { type: 'integer', minimum: 1, maximum: 360, default: 60 }),
+      { ...institution, description: 'Only of this institution.' },
+    ],
+    replies: { 200: { description: 'Up to 5 seconds old.', model: 'PayscoreThroughput' } },
+    problems: ['PAYSCORE_E_UNKNOWN_INSTITUTION', 'PAYSCORE_E_NOT_FOUND'],
+  },
+  runActions: {
+    summary: 'Do one action to many syncs',
+    description:
+      'First as a dry run, then with its digest, which does it to exactly what was shown, each once. Needs the ' +
+      'permission `act`; kept with each sync.',
+    parameters: [],
+    body: 'PayscoreRun',
+    replies: { 200: { description: 'What would be done, or was.', model: 'PayscoreRunReply' } },
+    problems: ['PAYSCORE_E_SELECTION_CHANGED', 'PAYSCORE_E_UNKNOWN_INSTITUTION', 'PAYSCORE_E_NOT_FOUND'],
   },
   listInstitutions: {
     summary: 'How each institution may be called now',

@@ -1,12 +1,13 @@
 import {
   PARK_REMEDIES,
+  type PayscoreActionChoice,
   type PayscoreActionRecord,
   type PayscoreAttemptRecord,
   type PayscoreSyncRecord,
   SYNC_STATUSES,
   type SyncPage,
 } from '../../ledger/index.js';
-import type { SyncsOfOrder, SyncWithLogs } from '../payscore-sync.controller.js';
+import type { SyncDetailsWithLogs, SyncsOfOrder, SyncWithLogs } from '../payscore-sync.controller.js';
 import { type Fields, integer, listOf, nullable, text, time } from './field.js';
 
 export const lastOutcomeFields: Fields<NonNullable<PayscoreSyncRecord['lastOutcome']>> = {
@@ -90,14 +91,32 @@ export const recordWithLogsFields: Fields<SyncWithLogs> = {
   actionLog: listOf('PayscoreAction')('The last 20 things people did, oldest first.'),
 };
 
+export const actionChoiceFields: Fields<PayscoreActionChoice> = {
+  action: text('What a person may want to do.', { enum: ['retry', 'resolve', 'cancel', 'check'] }),
+  step: text('What it would come to; null when it is refused.', {
+    enum: ['send', 'ask', 'check', 'cancel', 'resolve'],
+    ...nullable,
+  }),
+  refusal: text('Which rule refuses it; null when it is possible.', {
+    enum: ['status', 'leased', 'behind', 'maybe-sent'],
+    ...nullable,
+  }),
+};
+
+export const detailsFields: Fields<SyncDetailsWithLogs> = {
+  ...recordWithLogsFields,
+  traceId: text('Of the trace it was recorded in, 32 hex digits.', nullable),
+  actions: listOf('PayscoreActionChoice')('Every action, possible or not.'),
+};
+
 const nextCursor = text('Give it back as `cursor` for the next page; null on the last one.', nullable);
 
 export const pageFields: Fields<SyncPage> = {
-  items: { description: 'Newest first.', model: 'PayscoreSync', isList: true },
+  items: listOf('PayscoreSync')('Newest first.'),
   nextCursor,
 };
 
 export const syncListFields: Fields<SyncsOfOrder> = {
-  items: { description: 'Lowest seq first.', model: 'PayscoreSyncWithLogs', isList: true },
+  items: listOf('PayscoreSyncWithLogs')('Lowest seq first.'),
   nextCursor,
 };

@@ -16,6 +16,7 @@ import type { CallSettings } from './earliest-calls.js';
 import { changeBy, type ActionChange } from './action-change.js';
 import { type ActionRefusal, decideAction } from './decide-action.js';
 import type { ActionInput } from './validate-action.js';
+import { type PayscoreSyncDetails, toSyncDetails } from './sync-details.js';
 import { viewOf, wrongStatus } from './wrong-status.js';
 
 /**
@@ -57,6 +58,14 @@ export class OperatorActions {
     this.logger.log(`Sync ${id}: ${action} by ${by.actor}: ${before.status} -> ${after.sync.status}`);
     if (isSettled(after.sync.status)) await this.advance(before.orderKey);
     return done.record;
+  }
+
+  /** A sync with its possible actions; null when the scope has no such sync. */
+  details(id: string, scope: LedgerScope): Promise<PayscoreSyncDetails | null> {
+    return this.gateway.read(async (manager) => {
+      const sync = await find(manager, id, scope);
+      return sync && toSyncDetails(sync, await this.reader.toRecord(sync, manager));
+    });
   }
 
   /** The last `limit` actions on a sync, oldest first. */
@@ -125,10 +134,11 @@ async function keep(
   action: PersonAction,
   before: SyncEntity,
   { sync, at }: Changed,
-  { actor, reason }: ActionInput,
+  { actor, reason, runDigest = null }: ActionInput,
 ): Promise<void> {
   const statuses = { fromStatus: before.status, toStatus: sync.status };
-  const entry = { id: uuidv7(), syncId: sync.id, action, actor, reason, ...statuses, createdAt: at };
+  const by = { actor, reason, runDigest };
+  const entry = { id: uuidv7(), syncId: sync.id, action, ...by, ...statuses, createdAt: at };
   await manager.insert(SyncActionEntity, entry);
 }
 

@@ -10,6 +10,8 @@ const MAX_REASON = 512;
 export interface ActionInput {
   readonly actor: string;
   readonly reason: string | null;
+  /** Digest of its run, for an action on many syncs; one action per sync and run. */
+  readonly runDigest?: string | null;
 }
 
 /**

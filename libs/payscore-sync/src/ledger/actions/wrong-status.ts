@@ -10,7 +10,9 @@ const DONE: Readonly<Record<PersonAction, string>> = {
   check: 'checked',
 };
 
-export function viewOf(sync: SyncEntity): ActionSubject {
+export function viewOf(
+  sync: Pick<SyncEntity, 'status' | 'leaseToken' | 'head' | 'maybeSent'>,
+): ActionSubject {
   const { status, leaseToken, head, maybeSent } = sync;
   return { status, isLeased: leaseToken !== null, isHead: head !== null, maybeSent };
 }

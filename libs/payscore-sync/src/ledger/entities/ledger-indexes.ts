@@ -32,8 +32,20 @@ export const LEDGER_INDEXES = {
     { name: 'behind', columns: ['order_key'], absent: ['head', 'settled_at'] },
     { name: 'stalled', columns: ['created_at'], absent: ['settled_at', 'stalled_at'] },
     { name: 'settled', columns: ['institution', 'settled_at'], present: 'settled_at' },
+    // For searches by a pasted text.
+    { name: 'transaction', columns: ['transaction_id'], present: 'transaction_id' },
+    { name: 'trace', columns: ['trace_parent'], present: 'trace_parent', isByBytes: true },
   ],
-  payscore_sync_actions: [{ name: 'sync', columns: ['sync_id', 'id'] }],
+  payscore_sync_attempts: [
+    { name: 'request', columns: ['request_id'], present: 'request_id' },
+    // For the calls of a minute.
+    { name: 'started', columns: ['started_at'] },
+  ],
+  payscore_sync_actions: [
+    { name: 'sync', columns: ['sync_id', 'id'] },
+    // One action per sync and run.
+    { name: 'run', columns: ['run_digest', 'sync_id'], present: 'run_digest', isUnique: true },
+  ],
   payscore_sync_handler_calls: [
     { name: 'once', columns: ['sync_id', 'event', 'occurrence', 'handler_id'], isUnique: true },
     { name: 'due', columns: ['event', 'handler_id', 'due_at'], present: 'due_at' },

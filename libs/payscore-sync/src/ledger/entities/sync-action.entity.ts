@@ -29,6 +29,10 @@ export class SyncActionEntity {
   @TextColumn('to_status', 16)
   toStatus!: SyncStatus;
 
+  /** SHA-256 of its run, for an action on many syncs. */
+  @TextColumn('run_digest', 64, { nullable: true })
+  runDigest!: string | null;
+
   @BigintColumn('created_at')
   createdAt!: number;
 }

@@ -1,4 +1,5 @@
 import { Entity, PrimaryColumn } from 'typeorm';
+import { LedgerIndexes } from './ledger-indexes.decorator.js';
 import { BigintColumn, IntColumn, TextColumn } from './columns.js';
 
 const nullable = { nullable: true };
@@ -8,6 +9,7 @@ const nullable = { nullable: true };
  * in the commit of its outcome.
  */
 @Entity({ name: 'payscore_sync_attempts' })
+@LedgerIndexes('payscore_sync_attempts')
 export class SyncAttemptEntity {
   @PrimaryColumn({ name: 'sync_id', type: 'varchar', length: 36 })
   syncId!: string;

@@ -124,6 +124,7 @@ const TABLES: Readonly<Record<string, TableColumnOptions[]>> = {
     text('reason', 512, optional),
     text('from_status', 16),
     text('to_status', 16),
+    text('run_digest', 64, optional),
     bigint('created_at'),
   ],
   payscore_sync_handler_calls: [

@@ -1,27 +1,20 @@
 import { In, type EntityManager, type SelectQueryBuilder } from 'typeorm';
 import { type PayscoreAttemptRecord, toAttemptRecord } from '../records/attempt-record.js';
-import { SyncAttemptEntity, SyncEntity } from '../entities/index.js';
+import { SyncAttemptEntity, SyncEntity, SyncHandlerCallEntity } from '../entities/index.js';
 import type { LedgerGateway } from '../gateway/ledger-gateway.js';
 import { type LedgerScope, within } from './ledger-scope.js';
 import { type OrderPlace, orderCursor } from './order-cursor.js';
 import { orderKey, orderKeyRange } from '../entities/order-key.js';
-import { indexName } from '../entities/index-name.js';
 import { supportedDialect } from '../gateway/supported-dialect.js';
 import { type PayscoreSyncLogs, SyncLogReader } from './sync-logs.js';
+import { pageOfSyncs, type SyncFilter, type SyncPageFilter, syncsOf } from './sync-page.js';
+import { type PayscoreHandlerCallRecord, toHandlerCallRecord } from '../records/handler-call-record.js';
 import { type PayscoreSyncRecord, toSyncRecord } from '../records/sync-record.js';
-import type { SyncStatus } from '../states/sync-states.js';
-import { tenantPage } from './tenant-page.js';
 
 export interface SyncPage {
   readonly items: readonly PayscoreSyncRecord[];
   /** `cursor` of the next page; null on the last page. */
   readonly nextCursor: string | null;
-}
-
-/** Filter of a caller within its scope. */
-export interface SyncFilter {
-  readonly institution?: string;
-  readonly subMchid?: string;
 }
 
 /** Page of an order number's syncs. */
@@ -39,9 +32,6 @@ export interface TracedSync {
   readonly traceParent: string | null;
 }
 
-/** Ids begin with a digit or a letter in any collation. */
-const AFTER_EVERY_ID = 'zz';
-
 /** Reads the ledger, always within a scope. */
 export class SyncReader {
   private readonly logs: SyncLogReader;
@@ -58,14 +48,14 @@ export class SyncReader {
   async getMany(ids: readonly string[], scope: LedgerScope): Promise<PayscoreSyncRecord[]> {
     if (ids.length === 0) return [];
     return this.gateway.read(async (manager) => {
-      const query = syncs(manager).andWhere('sync.id IN (:...ids)', { ids });
+      const query = syncsOf(manager).andWhere('sync.id IN (:...ids)', { ids });
       return toRecords(manager, await within(query, scope).getMany());
     });
   }
 
   getTraced(id: string, scope: LedgerScope): Promise<TracedSync | null> {
     return this.gateway.read(async (manager) => {
-      const sync = await within(syncs(manager).andWhere('sync.id = :id', { id }), scope).getOne();
+      const sync = await within(syncsOf(manager).andWhere('sync.id = :id', { id }), scope).getOne();
       return sync && { record: await this.toRecord(sync, manager), traceParent: sync.traceParent };
     });
   }
@@ -73,7 +63,7 @@ export class SyncReader {
   /** A page of the syncs of one order number, lowest seq and revision first. */
   findByOrder(outOrderNo: string, filter: OrderPageFilter, scope: LedgerScope): Promise<SyncPage> {
     return this.gateway.read(async (manager) => {
-      const found = await this.ofOrder(within(syncs(manager), scope), outOrderNo, filter).getMany();
+      const found = await this.ofOrder(within(syncsOf(manager), scope), outOrderNo, filter).getMany();
       const page = found.slice(0, filter.limit);
       const last = found.length > filter.limit ? page.at(-1) : undefined;
       const items = await toRecords(manager, page);
@@ -81,23 +71,16 @@ export class SyncReader {
     });
   }
 
-  /** Newest first. */
-  list(
-    filter: SyncFilter & { status?: SyncStatus; cursor?: string; limit: number },
-    scope: LedgerScope,
-  ): Promise<SyncPage> {
-    const { status, cursor = AFTER_EVERY_ID, limit } = filter;
-    const { dataSource } = this.gateway;
-    const tenants = tenantPage(dataSource, { ...filter, cursor, limit: limit + 1 }, scope);
+  /** By the time of recording. */
+  list(filter: SyncPageFilter, scope: LedgerScope): Promise<SyncPage> {
+    const { limit } = filter;
     return this.gateway.read(async (manager) => {
-      const query = within(syncs(manager, filter), scope)
-        .orderBy('sync.id', 'DESC')
-        .limit(limit + 1);
-      if (tenants)
-        query.innerJoin(tenants.sql, 'page', 'page.id = sync.id').setParameters(tenants.parameters);
-      else if (status) this.inStatus(query, status, cursor);
-      else query.andWhere('sync.id < :cursor', { cursor });
-      const found = await query.getMany();
+      const found = await pageOfSyncs(
+        manager,
+        this.gateway.dataSource,
+        { ...filter, limit: limit + 1 },
+        scope,
+      );
       const page = found.slice(0, limit);
       const nextCursor = found.length > limit ? (page.at(-1)?.id ?? null) : null;
       return { items: await toRecords(manager, page), nextCursor };
@@ -109,6 +92,13 @@ export class SyncReader {
     const query = { where: { syncId }, order: { number: 'DESC' }, take: limit } as const;
     const attempts = await this.gateway.read((manager) => manager.find(SyncAttemptEntity, query));
     return attempts.reverse().map(toAttemptRecord);
+  }
+
+  /** The last `limit` handler calls of a sync, oldest first. */
+  async handlerCalls(syncId: string, limit: number): Promise<PayscoreHandlerCallRecord[]> {
+    const query = { where: { syncId }, order: { createdAt: 'DESC', id: 'DESC' }, take: limit } as const;
+    const calls = await this.gateway.read((manager) => manager.find(SyncHandlerCallEntity, query));
+    return calls.reverse().map(toHandlerCallRecord);
   }
 
   /** Last log entries of syncs that were read within the caller's scope, in their order. */
@@ -123,23 +113,6 @@ export class SyncReader {
   async toRecord(sync: SyncEntity, manager: EntityManager): Promise<PayscoreSyncRecord> {
     const [record] = await toRecords(manager, [sync]);
     return record as PayscoreSyncRecord;
-  }
-
-  /** With the id alone a planner may scan all newer rows of other statuses. */
-  private inStatus(query: SelectQueryBuilder<SyncEntity>, status: SyncStatus, cursor: string): void {
-    query.setParameters({ status, cursor });
-    if (supportedDialect(this.gateway.dataSource) === 'postgres') {
-      // A range of the pair and its order, which the index of ids lacks.
-      query.andWhere(
-        `(sync.status, sync.id) >= (:status, '') AND (sync.status, sync.id) < (:status, :cursor)`,
-      );
-      query.orderBy('sync.status', 'DESC').addOrderBy('sync.id', 'DESC');
-    } else {
-      // The hint is for MySQL and MariaDB only.
-      const { entityPrefix = '' } = this.gateway.dataSource.options;
-      const index = indexName(entityPrefix, 'payscore_syncs', 'list');
-      query.andWhere('sync.status = :status AND sync.id < :cursor').useIndex(index);
-    }
   }
 
   private ofOrder(
@@ -173,17 +146,8 @@ export class SyncReader {
   }
 }
 
-function syncs(
-  manager: EntityManager,
-  { institution, subMchid }: SyncFilter = {},
-): SelectQueryBuilder<SyncEntity> {
-  const query = manager.createQueryBuilder(SyncEntity, 'sync').where('1 = 1');
-  if (institution !== undefined) query.andWhere('sync.institution = :institution', { institution });
-  if (subMchid !== undefined) query.andWhere('sync.subMchid = :subMchid', { subMchid });
-  return query;
-}
-
-async function toRecords(
+/** Rows as callers see them, each with the id of the sync it waits behind. */
+export async function toRecords(
   manager: EntityManager,
   syncs: readonly SyncEntity[],
 ): Promise<PayscoreSyncRecord[]> {

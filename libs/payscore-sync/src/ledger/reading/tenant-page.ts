@@ -1,17 +1,22 @@
 import type { DataSource, ObjectLiteral } from 'typeorm';
-import type { LedgerScope } from './ledger-scope.js';
-import { tableNames } from '../sql/table-names.js';
 import { supportedDialect } from '../gateway/supported-dialect.js';
-import { SYNC_STATUSES, type SyncStatus } from '../states/sync-states.js';
+import { tableNames } from '../sql/table-names.js';
+import type { IdRange } from './id-range.js';
 
 /** Largest number of ranges per statement; a wider scope is left to the planner. */
 const MAX_RANGES = { postgres: 1024, mysql: 128, sqlite: 128 };
 
-interface PageRequest {
-  readonly institution?: string;
-  readonly subMchid?: string;
-  readonly status?: SyncStatus;
-  readonly cursor: string;
+/** Each combination is one range of an index. */
+export interface TenantRanges {
+  readonly institutions: readonly string[];
+  /** Absent: all. */
+  readonly subMchids?: readonly string[] | undefined;
+  readonly statuses: readonly string[];
+}
+
+export interface RangedPage {
+  readonly ids: IdRange;
+  readonly parkReason?: string | undefined;
   readonly limit: number;
 }
 
@@ -21,76 +26,84 @@ export interface TenantPage {
   readonly parameters: ObjectLiteral;
 }
 
-/** Each combination is one range of the index. */
-interface Ranges {
-  readonly institutions: readonly string[];
-  readonly subMchids: readonly string[];
-  readonly statuses: readonly string[];
-}
-
 /**
- * The newest ids of a few sub-merchants, from one short index range per sub-merchant and status. With the scope
- * alone a planner may scan all tenants' rows. Null: not limited to few sub-merchants.
+ * The first ids of a few tenants, from one short index range per tenant and status. With the scope alone a planner may
+ * scan the rows of all tenants. Null: too many ranges, or none.
  */
 export function tenantPage(
   dataSource: DataSource,
-  { institution, subMchid, status, cursor, limit }: PageRequest,
-  scope: LedgerScope,
+  ranges: TenantRanges,
+  page: RangedPage,
 ): TenantPage | null {
-  const institutions = institution === undefined ? scope.institutions : [institution];
-  const subMchids = subMchid === undefined ? scope.subMchids : [subMchid];
-  if (!institutions || !subMchids) return null;
-  const ranges = { institutions, subMchids, statuses: status ? [status] : SYNC_STATUSES };
+  const { institutions, subMchids, statuses } = ranges;
   const dialect = supportedDialect(dataSource);
-  const count = institutions.length * subMchids.length * ranges.statuses.length;
+  const count = institutions.length * (subMchids?.length ?? 1) * statuses.length;
   if (count === 0 || count > MAX_RANGES[dialect]) return null;
   const { syncs, syncsIndex } = tableNames(dataSource);
-  const newest = `ORDER BY id DESC LIMIT ${Math.trunc(limit)}`;
-  if (dialect === 'postgres') {
-    const sql = `(SELECT id FROM ${lateral(syncs, Math.trunc(limit))} ${newest})`;
-    const { statuses } = ranges;
-    const parameters = {
-      pageInstitutions: institutions,
-      pageSubMchids: subMchids,
-      pageStatuses: statuses,
-      cursor,
-    };
-    return { sql, parameters };
-  }
-  const table = dialect === 'mysql' ? `${syncs} FORCE INDEX (${syncsIndex('tenant')})` : syncs;
-  const { sql, parameters } = union(table, ranges, newest);
-  return { sql: `(${sql} ${newest})`, parameters: { ...parameters, cursor } };
+  const { above, below } = page.ids;
+  const { parkReason } = page;
+  const shared = { above, below, ...(parkReason === undefined ? {} : { parkReason }) };
+  if (dialect === 'postgres') return lateral(syncs, ranges, page, shared);
+  const index = syncsIndex(subMchids ? 'tenant' : 'list');
+  return union(dialect === 'mysql' ? `${syncs} FORCE INDEX (${index})` : syncs, ranges, page, shared);
 }
 
-/** One plan for any number of ranges. Compared as a row of four, whose order the index of ids lacks. */
-function lateral(syncs: string, limit: number): string {
-  return `unnest(ARRAY[:...pageInstitutions]::text[]) AS i(institution)
-    CROSS JOIN unnest(ARRAY[:...pageSubMchids]::text[]) AS m(sub_mchid)
-    CROSS JOIN unnest(ARRAY[:...pageStatuses]::text[]) AS t(status)
-    CROSS JOIN LATERAL (SELECT s.id FROM ${syncs} s
-      WHERE (s.institution, s.sub_mchid, s.status, s.id) >= (i.institution, m.sub_mchid, t.status, '')
-        AND (s.institution, s.sub_mchid, s.status, s.id) < (i.institution, m.sub_mchid, t.status, :cursor)
-      ORDER BY s.institution DESC, s.sub_mchid DESC, s.status DESC, s.id DESC LIMIT ${limit}) AS r`;
+/** Columns of a range, in the order of the index. */
+function columnsOf({ institutions, subMchids, statuses }: TenantRanges): [string, readonly string[]][] {
+  return [
+    ['institution', institutions],
+    ...(subMchids ? [['sub_mchid', subMchids] as [string, readonly string[]]] : []),
+    ['status', statuses],
+  ];
+}
+
+/** One plan for any number of ranges. Compared as a row, whose order the index of ids lacks. */
+function lateral(
+  syncs: string,
+  ranges: TenantRanges,
+  { ids: { direction }, limit, parkReason }: RangedPage,
+  shared: ObjectLiteral,
+): TenantPage {
+  const columns = columnsOf(ranges);
+  const tables = columns.map(([name]) => `unnest(ARRAY[:...page_${name}]::text[]) AS by_${name}(${name})`);
+  const own = [...columns.map(([name]) => `s.${name}`), 's.id'];
+  const given = columns.map(([name]) => `by_${name}.${name}`);
+  const rows = `SELECT s.id FROM ${syncs} s
+    WHERE (${own.join(', ')}) > (${[...given, ':above'].join(', ')})
+      AND (${own.join(', ')}) < (${[...given, ':below'].join(', ')})
+      ${parkReason === undefined ? '' : 'AND s.park_reason = :parkReason'}
+    ORDER BY ${own.map((column) => `${column} ${direction}`).join(', ')} LIMIT ${Math.trunc(limit)}`;
+  return {
+    sql: `(SELECT id FROM ${tables.join(' CROSS JOIN ')} CROSS JOIN LATERAL (${rows}) AS r ${first(direction, limit)})`,
+    parameters: {
+      ...shared,
+      ...Object.fromEntries(columns.map(([name, values]) => [`page_${name}`, values])),
+    },
+  };
 }
 
 /** MariaDB has no LATERAL, so each range is planned separately: a hundred take milliseconds. */
-function union(table: string, { institutions, subMchids, statuses }: Ranges, newest: string): TenantPage {
-  const parameters: ObjectLiteral = {};
-  const named = (prefix: string, values: readonly string[]) =>
-    values.map((value, index) => {
-      parameters[`${prefix}${index}`] = value;
-      return `:${prefix}${index}`;
-    });
-  const subs = named('pageSubMchid', subMchids);
-  const states = named('pageStatus', statuses);
-  const conditions = named('pageInstitution', institutions).flatMap((institution) =>
-    subs.flatMap((sub) =>
-      states.map((status) => `institution = ${institution} AND sub_mchid = ${sub} AND status = ${status}`),
-    ),
+function union(
+  table: string,
+  ranges: TenantRanges,
+  { ids: { direction }, limit, parkReason }: RangedPage,
+  shared: ObjectLiteral,
+): TenantPage {
+  const parameters: ObjectLiteral = { ...shared };
+  let conditions = [
+    `id > :above AND id < :below${parkReason === undefined ? '' : ' AND park_reason = :parkReason'}`,
+  ];
+  for (const [name, values] of columnsOf(ranges)) {
+    values.forEach((value, index) => (parameters[`page_${name}${index}`] = value));
+    conditions = values.flatMap((_, index) =>
+      conditions.map((condition) => `${name} = :page_${name}${index} AND ${condition}`),
+    );
+  }
+  const page = first(direction, limit);
+  const parts = conditions.map(
+    (condition, index) => `SELECT id FROM (SELECT id FROM ${table} WHERE ${condition} ${page}) r${index}`,
   );
-  const ranges = conditions.map(
-    (condition, index) =>
-      `SELECT id FROM (SELECT id FROM ${table} WHERE ${condition} AND id < :cursor ${newest}) r${index}`,
-  );
-  return { sql: ranges.join(' UNION ALL '), parameters };
+  return { sql: `(${parts.join(' UNION ALL ')} ${page})`, parameters };
 }
+
+const first = (direction: string, limit: number) => `ORDER BY id ${direction} LIMIT ${Math.trunc(limit)}`;

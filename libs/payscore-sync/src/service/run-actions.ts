@@ -1,0 +1,179 @@
+import { performance } from 'node:perf_hooks';
+import { Injectable, Logger } from '@nestjs/common';
+import { PayscoreError } from '../errors/index.js';
+import {
+  type ActionInput,
+  isDatabaseTimeout,
+  Ledger,
+  planRun,
+  type RunAction,
+  type SyncEntity,
+  type SyncStatus,
+} from '../ledger/index.js';
+import { errorText } from '../text/error-text.js';
+import { isUuid } from '../text/is-uuid.js';
+import { SyncWatcher } from './waiting/sync-watcher.js';
+import { AccessScope, notFound } from './access-scope.js';
+import { toPageFilter } from './page-filter.js';
+import type { RunActionsOptions } from './payscore-sync.service-options.js';
+import type { PayscoreRunOutcome, PayscoreRunPlan, PayscoreRunResult } from './run-results.js';
+import { validateRun } from './validate-run.js';
+import { WorkerService } from './worker.service.js';
+
+/** Largest number of syncs of a filter per run. */
+const MAX_FILTERED = 1000;
+
+/** Concurrent actions of a run; the host needs the rest of the pool. */
+const AT_ONCE = 4;
+
+/** Longest run, ms. */
+const LONGEST_MS = 60_000;
+
+interface Selection {
+  readonly syncs: readonly SyncEntity[];
+  /** Ids outside the scope or unknown. */
+  readonly missing: number;
+  readonly hasMore: boolean;
+}
+
+interface Run {
+  readonly action: RunAction;
+  readonly by: ActionInput;
+  readonly digest: string;
+  readonly within: RunActionsOptions['within'];
+}
+
+/** One action on many syncs: a dry run, then exactly the same syncs, once each. */
+@Injectable()
+export class RunActions {
+  private readonly logger = new Logger('PayscoreSync');
+
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly accessScope: AccessScope,
+    private readonly worker: WorkerService,
+    private readonly watcher: SyncWatcher,
+  ) {}
+
+  async run(options: RunActionsOptions): Promise<PayscoreRunPlan | PayscoreRunResult> {
+    const { by, digest } = validateRun(options);
+    const { action, within } = options;
+    if (digest !== null) {
+      const done = await this.doneBy(digest, within);
+      if (done.size > 0) return resultOf(digest, [...done.keys()], done);
+    }
+    const { syncs, missing, hasMore } = await this.select(options);
+    const plan = planRun(action, syncs);
+    if (digest === null) {
+      const refused = { ...plan.refused, 'not-found': missing };
+      return { dryRun: true, count: plan.ids.length, refused, hasMore, digest: plan.digest };
+    }
+    if (plan.digest !== digest) throw selectionChanged();
+    return this.actOnAll(plan.ids, { action, by: { ...by, runDigest: digest }, digest, within });
+  }
+
+  private async select({ ids, filter = {}, within }: RunActionsOptions): Promise<Selection> {
+    const { runs } = this.ledger;
+    const scope = this.accessScope.within(within);
+    if (ids === undefined) {
+      const page = toPageFilter({
+        ...(filter.parkReason === undefined ? { status: 'parked' } : {}),
+        ...filter,
+        ...this.accessScope.filterOf({ ...filter, ...(within ? { within } : {}) }),
+        ...{ sort: 'oldest', limit: MAX_FILTERED + 1 },
+      });
+      const found = await runs.byFilter(page, scope);
+      return { syncs: found.slice(0, MAX_FILTERED), missing: 0, hasMore: found.length > MAX_FILTERED };
+    }
+    const wanted = new Set(ids);
+    const syncs = await runs.byIds([...wanted].filter(isUuid), scope);
+    return { syncs, missing: wanted.size - syncs.length, hasMore: false };
+  }
+
+  private async actOnAll(ids: readonly string[], run: Run): Promise<PayscoreRunResult> {
+    const until = performance.now() + LONGEST_MS;
+    const failed = new Map<string, PayscoreRunOutcome>();
+    const waiting = [...ids];
+    let isStopped = false;
+    const workOff = async () => {
+      for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
+        if (isStopped || performance.now() > until) {
+          failed.set(
+            id,
+            outcomeOf(id, 'failed', null, 'The run ended before this sync. Make a new dry run.'),
+          );
+          continue;
+        }
+        const error = await this.actOn(id, run);
+        if (error !== null) failed.set(id, failureOf(id, error));
+        // The next one would wait as long.
+        isStopped ||= isDatabaseTimeout(error);
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, workOff));
+    this.worker.wake();
+    // Read again: the same run may be in progress twice.
+    return resultOf(run.digest, ids, await this.doneBy(run.digest, run.within), failed);
+  }
+
+  /** Returns the error; null after success. */
+  private async actOn(id: string, { action, by, within }: Run): Promise<unknown> {
+    try {
+      const record = await this.ledger.actions.act(action, id, by, this.accessScope.within(within));
+      if (!record) return notFound();
+      this.watcher.written(id);
+      return null;
+    } catch (error) {
+      if (!(error instanceof PayscoreError))
+        this.logger.error(`Sync ${id}: no ${action}: ${errorText(error)}`);
+      return error;
+    }
+  }
+
+  private async doneBy(
+    digest: string,
+    within: RunActionsOptions['within'],
+  ): Promise<ReadonlyMap<string, SyncStatus>> {
+    const entries = await this.ledger.runs.doneBy(digest, this.accessScope.within(within));
+    return new Map(entries.map(({ syncId, toStatus }) => [syncId, toStatus]));
+  }
+}
+
+function resultOf(
+  digest: string,
+  ids: readonly string[],
+  done: ReadonlyMap<string, SyncStatus>,
+  failed: ReadonlyMap<string, PayscoreRunOutcome> = new Map(),
+): PayscoreRunResult {
+  const outcomes = ids.flatMap((id): PayscoreRunOutcome[] => {
+    const status = done.get(id);
+    if (status !== undefined) return [{ id, outcome: 'done', status, code: null, detail: null }];
+    const failure = failed.get(id);
+    return failure ? [failure] : [];
+  });
+  return { dryRun: false, digest, done: done.size, outcomes };
+}
+
+function failureOf(id: string, error: unknown): PayscoreRunOutcome {
+  if (!(error instanceof PayscoreError))
+    return outcomeOf(id, 'failed', 'PAYSCORE_E_INTERNAL', 'The log of this service has the error.');
+  const isRule = error.code === 'PAYSCORE_E_WRONG_STATUS' || error.code === 'PAYSCORE_E_NOT_FOUND';
+  return outcomeOf(id, isRule ? 'refused' : 'failed', error.code, error.message);
+}
+
+function outcomeOf(
+  id: string,
+  outcome: PayscoreRunOutcome['outcome'],
+  code: PayscoreRunOutcome['code'],
+  detail: string,
+): PayscoreRunOutcome {
+  return { id, outcome, status: null, code, detail };
+}
+
+function selectionChanged(): PayscoreError {
+  return new PayscoreError(
+    'PAYSCORE_E_SELECTION_CHANGED',
+    'The syncs differ from those of the dry run, or their state changed. Nothing was done. ' +
+      'Make the dry run again and confirm its result.',
+  );
+}
