@@ -39,11 +39,9 @@ export function Header({ me, isPaused, onPause, onLanguage, onSignOut }: HeaderP
           <button
             type="button"
             class={isPaused ? 'live live-paused' : 'live'}
-            aria-label={t(isPaused ? 'resume' : 'pause')}
-            title={t(isPaused ? 'resume' : 'pause')}
             onClick={() => onPause(!isPaused)}
           >
-            {t(isPaused ? 'paused' : 'live')}
+            {t(isPaused ? 'resume' : 'pause')}
           </button>
         )}
         <Select

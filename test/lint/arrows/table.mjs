@@ -34,12 +34,10 @@ export const ARROWS = {
           file,
           'value',
         ]),
-        ...['chinese-remedies.js', 'park-reason.js', 'sync-status.js'].map((file) => [
-          `ledger/records/${file}`,
+        ...['chinese-remedies.js', 'park-reason.js', 'sync-states.js'].map((file) => [
+          `ledger/states/${file}`,
           'value',
         ]),
-        ['ledger/records/sync-event.js', 'type'],
-        ['ledger/actions/operator-action.js', 'type'],
         ['ledger/actions/decide-action.js', 'type'],
         ['delivery/outcome/send-outcome.js', 'type'],
         ['delivery/outcome/query-outcome.js', 'type'],

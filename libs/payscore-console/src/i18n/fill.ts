@@ -8,7 +8,7 @@ export function fill(text: string, values: Values = {}, format: (value: number) 
   const [one = '', others] = text.split(' | ');
   const form = others === undefined || values['n'] === 1 ? one : others;
   return form.replace(/\{(\w+)\}/g, (whole, name: string) => {
-    const value = values[name] ?? whole;
+    const value = Object.hasOwn(values, name) ? (values[name] as string | number) : whole;
     return typeof value === 'number' ? format(value) : value;
   });
 }

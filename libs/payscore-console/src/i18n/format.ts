@@ -69,7 +69,7 @@ const UNITS = [
 /** A span in the largest unit that fits, e.g. `4 min`; below a second in milliseconds. */
 export function formatSpan(language: Language, ms: number): string {
   const [unit, size] = UNITS.find(([, length]) => Math.abs(ms) >= length) ?? (['millisecond', 1] as const);
-  const value = unit === 'second' ? Math.round(ms / 100) / 10 : Math.floor(ms / size);
+  const value = unit === 'second' ? Math.floor(ms / 100) / 10 : Math.floor(ms / size);
   const shown = unit === 'second' && value >= 10 ? Math.floor(value) : value;
   return new Intl.NumberFormat(LOCALES[language], { style: 'unit', unit, unitDisplay: 'short' }).format(
     shown,

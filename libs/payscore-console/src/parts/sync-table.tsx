@@ -4,7 +4,8 @@ import { useText } from '../texts/use-text.js';
 import { Link } from '../routing/link.js';
 import { factsOf } from '../story/facts.js';
 import { PARK_REASONS } from '../story/statuses.js';
-import { isSettled, type ParkReason } from '../tables/tables.js';
+import { own } from '../tables/own.js';
+import { isSettled } from '../tables/tables.js';
 import { Outside } from './outside.js';
 import { Status } from './status.js';
 import { Age, useWhen } from './time.js';
@@ -89,11 +90,8 @@ function Next({ sync }: { readonly sync: Sync }) {
   const { status, parkReason, nextAttemptAt, blockedBy } = sync;
   if (isSettled(status)) return <span class="faint">–</span>;
   if (status === 'parked' && parkReason !== null) {
-    return Object.hasOwn(PARK_REASONS, parkReason) ? (
-      <span>{of(PARK_REASONS[parkReason as ParkReason])}</span>
-    ) : (
-      <Outside text={parkReason} />
-    );
+    const reason = own(PARK_REASONS, parkReason);
+    return reason ? <span>{of(reason)}</span> : <Outside text={parkReason} />;
   }
   if (blockedBy !== null) return <span>{t('behindAnother')}</span>;
   if (status === 'double_paid') return <span>{t('needsYou')}</span>;

@@ -46,8 +46,8 @@ export const SEND_REASONS: Readonly<Record<SendOutcome | 'lease-lost', Reasons>>
       '应答验签通过，请求未生效。凭证恢复后重新发送。',
     ],
     uncertain: [
-      'A refused credential gets no signed answer, so it proves nothing. WeChat Pay is asked before anything is sent again.',
-      '凭证被拒的应答没有签名，不能作为凭据，因此先查单，确认后才会再次发送。',
+      'The answer is not signed, so it proves nothing. WeChat Pay is asked before anything is sent again.',
+      '应答没有签名，不能作为凭据，因此先查单，确认后才会再次发送。',
     ],
     parked: [
       'Three times in a row, while the same credential was accepted elsewhere: the request is changed on its way.',

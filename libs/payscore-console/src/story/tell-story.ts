@@ -1,5 +1,6 @@
 import type { ActionEntry, Attempt, HandlerCall, SyncDetails } from '../api/types.js';
 import type { Both } from '../i18n/language.js';
+import { own } from '../tables/own.js';
 import { isSettled, type SyncStatus } from '../tables/tables.js';
 import { QUERY_OUTCOMES, SEND_OUTCOMES } from './outcomes.js';
 import { QUERY_REASONS, SEND_REASONS, STILL_PARKED } from './reasons.js';
@@ -48,7 +49,7 @@ export function tellStory(sync: SyncDetails, calls: readonly HandlerCall[]): Sto
 
 /** What came back of an attempt; null while it is under way, and for what this version does not know. */
 export function outcomeOf({ kind, outcome }: Pick<Attempt, 'kind' | 'outcome'>): Both | null {
-  return entry<Both>(kind === 'send' ? SEND_OUTCOMES : QUERY_OUTCOMES, outcome);
+  return own<Both>(kind === 'send' ? SEND_OUTCOMES : QUERY_OUTCOMES, outcome);
 }
 
 /** Why an attempt led to its status. @param before status of the sync when it began; null where that is not kept */
@@ -58,11 +59,11 @@ export function reasonOf(
 ): Both | null {
   if (kind === 'query' && decision === 'parked' && (before === 'parked' || before === null))
     return STILL_PARKED;
-  const reasons = entry<Partial<Record<SyncStatus, Both>>>(
+  const reasons = own<Partial<Record<SyncStatus, Both>>>(
     kind === 'send' ? SEND_REASONS : QUERY_REASONS,
     outcome,
   );
-  return reasons === null ? null : entry<Both>(reasons, decision);
+  return reasons === null ? null : own(reasons as Readonly<Record<string, Both>>, decision);
 }
 
 function statusAfter({ decision }: Attempt, before: SyncStatus | null): SyncStatus | null {
@@ -81,8 +82,4 @@ function nextOf(sync: SyncDetails): StoryEntry[] {
     return [{ type: 'next', next: 'person', at: null }, ...routine];
   }
   return [{ type: 'next', next: status === 'queued' ? 'send' : 'query', at }];
-}
-
-function entry<T>(table: object, key: string | null): T | null {
-  return key !== null && Object.hasOwn(table, key) ? (table as Record<string, T>)[key]! : null;
 }

@@ -13,19 +13,19 @@ export {
   PARK_REMEDIES,
   type ParkReason,
   REJECTED_REMEDIES,
-} from '../../../payscore-sync/src/ledger/records/park-reason.js';
+} from '../../../payscore-sync/src/ledger/states/park-reason.js';
 export {
   DOUBLE_PAID_REMEDY_ZH,
   PARK_REMEDIES_ZH,
   REJECTED_REMEDIES_ZH,
-} from '../../../payscore-sync/src/ledger/records/chinese-remedies.js';
+} from '../../../payscore-sync/src/ledger/states/chinese-remedies.js';
 export {
   isSettled,
   SYNC_STATUSES,
+  type PersonAction,
+  type SyncEvent,
   type SyncStatus,
-} from '../../../payscore-sync/src/ledger/records/sync-status.js';
-export type { SyncEvent } from '../../../payscore-sync/src/ledger/records/sync-event.js';
-export type { PersonAction } from '../../../payscore-sync/src/ledger/actions/operator-action.js';
+} from '../../../payscore-sync/src/ledger/states/sync-states.js';
 export type { ActionRefusal, ActionStep } from '../../../payscore-sync/src/ledger/actions/decide-action.js';
 export type { SendOutcome } from '../../../payscore-sync/src/delivery/outcome/send-outcome.js';
 export type { QueryOutcome } from '../../../payscore-sync/src/delivery/outcome/query-outcome.js';

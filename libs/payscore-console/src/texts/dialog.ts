@@ -5,14 +5,8 @@ export const dialog = {
   confirm: ['Confirm', '确认'],
   close: ['Close', '关闭'],
   reason: ['Reason', '原因'],
-  reasonOptional: [
-    'Optional. Kept with your name, for whoever reads it later.',
-    '选填。将与您的名称一同保存，供他人查阅。',
-  ],
-  reasonRequired: [
-    'Required. Kept with your name, for whoever reads it later.',
-    '必填。将与您的名称一同保存，供他人查阅。',
-  ],
+  reasonOptional: ['Optional. Kept with your name.', '选填，与您的名称一同保存。'],
+  reasonRequired: ['Required. Kept with your name.', '必填，与您的名称一同保存。'],
   retryTitle: ['Retry this sync', '重试这条同步'],
   checkTitle: ['Check this sync now', '立即查单'],
   cancelTitle: ['Cancel this sync', '撤回这条同步'],
@@ -25,10 +19,6 @@ export const dialog = {
   ],
 
   helpTitle: ['Help', '帮助'],
-  helpIntro: [
-    'Every status, park reason, hint and error code, and what to do about each.',
-    '各状态、待处理原因、提示和错误码的含义及处理办法。',
-  ],
   helpStatuses: ['Statuses', '状态'],
   helpParkReasons: ['Park reasons', '待处理原因'],
   helpHints: ['Hints', '提示'],

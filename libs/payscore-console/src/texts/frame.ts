@@ -12,10 +12,8 @@ export const frame = {
   findHint: ['Order, id, transaction, Request-ID or trace', '订单号、同步 ID、交易单号、Request-ID 或 trace'],
   language: ['Language', '语言'],
   theme: ['Theme', '主题'],
-  pause: ['Pause', '暂停刷新'],
-  resume: ['Resume', '恢复刷新'],
-  paused: ['Paused', '已暂停'],
-  live: ['Live', '实时'],
+  pause: ['Pause', '暂停'],
+  resume: ['Resume', '继续'],
   signOut: ['Sign out', '退出登录'],
   signedInAs: ['Signed in as {actor}', '当前操作员：{actor}'],
 

@@ -10,11 +10,6 @@ export const story = {
   storyTitle: ['{kind}: {what}', '{kind}：{what}'],
   storyWhen: ['{next} ({when})', '{next}（{when}）'],
   storyUnderWay: ['A call is under way', '正在调用微信支付'],
-  storyUnderWayText: [
-    'It is on record before its first byte leaves. The answer is written when it comes.',
-    '请求发出前已先行记录，收到应答后写入结果。',
-  ],
-  storyNoReason: ['No reason was given.', '未填写原因。'],
   storyHandlerDone: ['Handler {handler} was told: {event}', '已通知处理器 {handler}：{event}'],
   storyHandlerWaiting: ['Handler {handler} is still to be told: {event}', '待通知处理器 {handler}：{event}'],
   storyHandlerFailed: ['{n} try failed. | {n} tries failed.', '已失败 {n} 次。'],
@@ -35,7 +30,6 @@ export const story = {
   storyEarlier: ['Earlier attempts are not kept.', '更早的调用记录未保留。'],
   attemptN: ['attempt {n}', '第 {n} 次调用'],
   requestId: ['Request-ID', 'Request-ID'],
-  host: ['Host', '域名'],
   code: ['Code', '错误码'],
   probablyWrong: ['Probable cause', '可能原因'],
 } as const satisfies Record<string, Both>;

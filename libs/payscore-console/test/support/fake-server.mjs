@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -15,12 +15,13 @@ export const TOKEN = 'let-me-in-please-0123456789abcdef';
  * Answers the routes as the server does, from fixtures, and keeps what it was asked.
  *
  * @param {{ prefix?: string, shell?: 'public' | 'guarded', signInUrl?: string, can?: string[], calm?: boolean, locale?: string,
- *   before?: (request: { method: string, path: string, body: unknown }) => { status: number, body?: unknown } | undefined }} options
- *   before: answers in place of the routes
+ *   before?: ((asked: any) => { status: number, body?: unknown } | undefined) | undefined }} options before: answers in place of
+ *   the routes
  */
 export async function startFakeServer(options = {}) {
   const { prefix = '/payscore', shell = 'public', signInUrl = '', can = ['read', 'act'] } = options;
   const world = fixtures();
+  /** @type {typeof options & { world: typeof world, asked: any[], extra: any[] }} */
   const state = { ...options, world, asked: [], extra: [] };
   const server = createServer((request, response) => {
     void answer(request, response).catch((error) => {
@@ -250,10 +251,4 @@ function problem(status) {
     detail: details[status] ?? 'Something went wrong here.',
     docs: 'docs/errors.md',
   };
-}
-
-// By hand: node libs/payscore-console/test/support/fake-server.mjs
-if (process.argv[1] === import.meta.filename && existsSync(DIST)) {
-  const { url } = await startFakeServer();
-  console.log(`${url}\nOperator token: ${TOKEN}`);
 }

@@ -20,7 +20,6 @@ export function HelpView({ q }: { readonly q: string }) {
   return (
     <div class="help">
       <h1>{t('helpTitle')}</h1>
-      <p class="lead">{t('helpIntro')}</p>
       <div class="field filter">
         <label for={id}>{t('helpFilter')}</label>
         <input

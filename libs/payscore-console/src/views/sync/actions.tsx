@@ -4,8 +4,9 @@ import { useApp } from '../../parts/app-context.js';
 import { LOCALES } from '../../i18n/language.js';
 import { useText } from '../../texts/use-text.js';
 import { ACTIONS, PARK_REASONS, REFUSALS } from '../../story/statuses.js';
+import { own } from '../../tables/own.js';
 import { remedyIn } from '../../tables/remedies.js';
-import { type ActionRefusal, isSettled, type ParkReason } from '../../tables/tables.js';
+import { type ActionRefusal, isSettled } from '../../tables/tables.js';
 import { ActionDialog } from './action-dialog.js';
 
 /** As they stand on the page: what is done most first. */
@@ -23,16 +24,14 @@ export function Actions({ sync, onChanged }: { readonly sync: SyncDetails; reado
     (one, other) => ORDER.indexOf(one.action) - ORDER.indexOf(other.action),
   );
   const needsPerson = sync.status === 'parked' || sync.status === 'double_paid';
-  const isKnown = sync.parkReason !== null && Object.hasOwn(PARK_REASONS, sync.parkReason);
+  const parkReason = sync.status === 'parked' ? own(PARK_REASONS, sync.parkReason) : null;
   return (
     <section class={needsPerson ? `todo todo-${sync.status}` : 'todo'}>
       {sync.remedy !== null && (
         <>
           <h2>
             {t('whatToDo')}
-            {sync.status === 'parked' && isKnown && (
-              <span class="faint">{of(PARK_REASONS[sync.parkReason as ParkReason])}</span>
-            )}
+            {parkReason && <span class="faint">{of(parkReason)}</span>}
           </h2>
           <p class="remedy">{remedyIn(language, sync.remedy)}</p>
         </>

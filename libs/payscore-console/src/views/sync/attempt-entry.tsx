@@ -9,6 +9,7 @@ import { Status } from '../../parts/status.js';
 import { Link } from '../../routing/link.js';
 import { FAILURES, VERIFICATIONS } from '../../story/replies.js';
 import type { StoryEntry } from '../../story/tell-story.js';
+import { own } from '../../tables/own.js';
 import { REMEDIES } from '../../tables/remedies.js';
 import { SYNC_STATUSES, type SyncStatus } from '../../tables/tables.js';
 import { Moment } from './moment.js';
@@ -60,7 +61,7 @@ function Hint({ code }: { readonly code: string | null }) {
       <Link to="help" params={{ q: code }}>
         <Outside text={code} isCode />
       </Link>{' '}
-      {REMEDIES[language][code]}
+      {own(REMEDIES[language], code)}
     </p>
   );
 }
@@ -68,8 +69,10 @@ function Hint({ code }: { readonly code: string | null }) {
 /** For who looks closely: each field as it was written. */
 function Details({ attempt }: { readonly attempt: Attempt }) {
   const { t, of, language } = useText();
-  const known = (table: Readonly<Record<string, Both>>, key: string) =>
-    Object.hasOwn(table, key) ? of(table[key]!) : key;
+  const known = (table: Readonly<Record<string, Both>>, key: string) => {
+    const both = own(table, key);
+    return both === null ? key : of(both);
+  };
   const { failure, verification, httpStatus, code, requestId, origin, durationMs, sent } = attempt;
   const facts = [
     t('attemptN', { n: attempt.number }),

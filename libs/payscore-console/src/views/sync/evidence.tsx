@@ -4,6 +4,7 @@ import { useText } from '../../texts/use-text.js';
 import { Field, Fields } from '../../parts/fields.js';
 import { Outside } from '../../parts/outside.js';
 import { Time } from '../../parts/time.js';
+import { own } from '../../tables/own.js';
 import { type Collection, evidenceOf, factsOf } from '../../story/facts.js';
 
 const SOURCES = { reply: 'evidenceReply', query: 'evidenceQuery' } as const;
@@ -14,7 +15,7 @@ export function EvidenceSection({ sync }: { readonly sync: SyncDetails }) {
   if (sync.evidence === null) return null;
   const evidence = evidenceOf(sync);
   const facts = factsOf(sync);
-  const source = SOURCES[sync.evidence.source as keyof typeof SOURCES] ?? 'evidencePerson';
+  const source = own<'evidenceReply' | 'evidenceQuery'>(SOURCES, sync.evidence.source) ?? 'evidencePerson';
   return (
     <section>
       <h2>{t('evidence')}</h2>

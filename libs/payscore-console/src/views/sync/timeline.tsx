@@ -53,9 +53,7 @@ function Entry({ entry, sync }: { readonly entry: StoryEntry; readonly sync: Syn
       );
       return (
         <Moment mark="person" title={title} at={entry.at}>
-          {reason === null ? (
-            <p class="faint">{t('storyNoReason')}</p>
-          ) : (
+          {reason !== null && (
             <blockquote>
               <Outside text={reason} />
             </blockquote>

@@ -307,5 +307,9 @@ export interface WireProblem {
   readonly code: string;
   readonly detail: string;
   readonly docs: string;
-  readonly problems?: readonly { readonly field: string; readonly message: string; readonly remedy: string }[];
+  readonly problems?: readonly {
+    readonly field: string;
+    readonly message: string;
+    readonly remedy: string;
+  }[];
 }
