@@ -19,7 +19,11 @@ const PICTURES = [
   ['console-list', '?view=list&status=parked', {}],
   ['console-find', `?view=find&q=${first.outOrderNo}`, { height: 480 }],
   ['console-sync', `?view=sync&id=${doublePaid.id}`, { height: 1080 }],
-  ['console-sync-zh-dark', `?view=sync&id=${parkedNotFound.id}`, { height: 1080, language: 'zh', theme: 'dark' }],
+  [
+    'console-sync-zh-dark',
+    `?view=sync&id=${parkedNotFound.id}`,
+    { height: 1080, language: 'zh', theme: 'dark' },
+  ],
   ['console-help', '?view=help&q=PAYSCORE_E_M', { height: 640 }],
   ['console-action', `?view=sync&id=${doublePaid.id}`, { prepare: click('Resolve') }],
   ['console-bulk', '?view=list&status=parked', { prepare: click('Retry all…') }],
@@ -30,11 +34,14 @@ for (const [name, query, look] of PICTURES) {
   const { width = 1280, height = 860, language = 'en', theme = 'light', prepare } = look;
   const page = await browser.context.newPage();
   await page.setViewportSize({ width, height });
-  await page.addInitScript((kept) => {
-    sessionStorage.setItem('payscore-console.token', kept.token);
-    localStorage.setItem('payscore-console.language', kept.language);
-    localStorage.setItem('payscore-console.theme', kept.theme);
-  }, { token: TOKEN, language, theme });
+  await page.addInitScript(
+    (kept) => {
+      sessionStorage.setItem('payscore-console.token', kept.token);
+      localStorage.setItem('payscore-console.language', kept.language);
+      localStorage.setItem('payscore-console.theme', kept.theme);
+    },
+    { token: TOKEN, language, theme },
+  );
   await page.goto(`${server.url}${query}`);
   await page.locator('h1').first().waitFor();
   await page.waitForLoadState('networkidle');

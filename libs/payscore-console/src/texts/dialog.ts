@@ -18,7 +18,6 @@ export const dialog = {
     '未作任何更改，本页显示的是最新状态。',
   ],
 
-  helpTitle: ['Help', '帮助'],
   helpStatuses: ['Statuses', '状态'],
   helpParkReasons: ['Park reasons', '待处理原因'],
   helpHints: ['Hints', '提示'],

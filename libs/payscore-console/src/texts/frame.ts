@@ -26,10 +26,7 @@ export const frame = {
   operatorToken: ['Operator token', '操作员令牌'],
   tokenKept: ['It stays in this tab and goes when you close it.', '令牌仅保存在此标签页，关闭后即清除。'],
   tokenRefused: ['The server does not accept this token.', '服务器不接受该令牌。'],
-  sessionOver: [
-    'Your session has ended. Sign in again, and you come back to this page.',
-    '登录已失效。重新登录后将回到本页。',
-  ],
+  sessionOver: ['Your session has ended. Sign in to your app again.', '登录已失效，请重新登录。'],
   sessionOverTitle: ['Signed out', '已退出登录'],
   reload: ['Reload', '重新加载'],
 

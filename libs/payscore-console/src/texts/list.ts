@@ -24,7 +24,6 @@ export const list = {
   nextPage: ['Next page', '下一页'],
   firstPage: ['First page', '第一页'],
   noMatch: ['No sync matches', '没有符合条件的同步'],
-  noMatchText: ['Nothing was recorded with these filters.', '没有符合这些筛选条件的记录。'],
   noParked: ['No sync is parked. Nobody has to do anything here.', '没有待人工处理的同步，无需任何操作。'],
   clearFilters: ['Clear filters', '清除筛选'],
   retryAll: ['Retry all…', '全部重试…'],
@@ -67,16 +66,11 @@ export const list = {
   ],
   notThere: ['not there any more', '已不存在'],
 
-  findTitle: ['Find', '查找'],
   found: ['{n} sync for {q} | {n} syncs for {q}', '{q}：{n} 条同步'],
   nothingFound: ['Nothing for {q}', '未找到 {q}'],
   nothingFoundText: [
-    'Searched as order number, sync id, WeChat Pay transaction id, Request-ID and trace id. What lies outside your permission, or was removed after its retention, is not found.',
-    '已按商户订单号、同步 ID、微信支付交易单号、Request-ID 和 trace ID 查找。权限范围以外或超过保留期的记录无法找到。',
+    'Searched as order number, sync id, transaction id, Request-ID and trace id. It may lie outside what you may see, or was removed after its retention.',
+    '已按订单号、同步 ID、交易单号、Request-ID 和 trace 查找。记录可能不在您的权限范围内，或已超过保留期被清理。',
   ],
   findEmpty: ['What are you looking for?', '要查找什么？'],
-  findEmptyText: [
-    'Paste an order number, a sync id, a WeChat Pay transaction id, a Request-ID or a trace id.',
-    '粘贴商户订单号、同步 ID、微信支付交易单号、Request-ID 或 trace ID。',
-  ],
 } as const satisfies Record<string, Both>;

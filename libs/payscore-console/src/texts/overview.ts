@@ -33,10 +33,7 @@ export const overview = {
     '{n} call waits, the oldest for {age}. | {n} calls wait, the oldest for {age}.',
     '{n} 次通知等待中，最早一次已等待 {age}。',
   ],
-  handlerUnknown: [
-    'No process that answers here has a handler of this id.',
-    '应答本页的进程中没有该 ID 的处理器。',
-  ],
+  handlerUnknown: ['No handler of this id is here.', '本服务中没有该 ID 的处理器。'],
   clockOff: ['The clock of {institution} is {skew} off', '{institution} 的时钟偏差 {skew}'],
   oldestUnsettled: ['Oldest unsettled', '最早未完成'],
   oldestUnderway: ['Oldest under way', '最早同步中'],

@@ -4,12 +4,10 @@ import type { Both } from '../i18n/language.js';
 export const story = {
   storyRecorded: ['Recorded', '记录收款'],
   storyRecordedTrace: ['By your app, in trace {trace}.', '由您的应用记录，trace 为 {trace}。'],
-  storyRecordedPlain: ['By your app.', '由您的应用记录。'],
   storySend: ['Send', '发送'],
   storyQuery: ['Query', '查单'],
   storyTitle: ['{kind}: {what}', '{kind}：{what}'],
   storyWhen: ['{next} ({when})', '{next}（{when}）'],
-  storyUnderWay: ['A call is under way', '正在调用微信支付'],
   storyHandlerDone: ['Handler {handler} was told: {event}', '已通知处理器 {handler}：{event}'],
   storyHandlerWaiting: ['Handler {handler} is still to be told: {event}', '待通知处理器 {handler}：{event}'],
   storyHandlerFailed: ['{n} try failed. | {n} tries failed.', '已失败 {n} 次。'],

@@ -30,7 +30,6 @@ export const sync = {
   thisOne: ['this one', '本条'],
   blockedBy: ['goes first', '排在前面'],
   handlers: ['Your handlers', '您的处理器'],
-  copy: ['Copy', '复制'],
   copied: ['Copied', '已复制'],
   copyFailed: ['Copying failed', '复制失败'],
   copyWhat: ['Copy {what}', '复制{what}'],

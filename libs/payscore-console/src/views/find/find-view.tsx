@@ -25,12 +25,12 @@ export function FindView({ q }: { readonly q: string }) {
 
   return (
     <>
-      <h1>{t('findTitle')}</h1>
+      <h1>{t('find')}</h1>
       {error && <Failure error={error} readAt={readAt} onRetry={refresh} />}
       {!data && !error && <Skeleton />}
       {q === '' && (
         <Empty title={t('findEmpty')}>
-          <p>{t('findEmptyText')}</p>
+          <p>{t('findHint')}</p>
         </Empty>
       )}
       {q !== '' && data?.items.length === 0 && (

@@ -19,7 +19,7 @@ export function HelpView({ q }: { readonly q: string }) {
     .filter(({ entries }) => entries.length > 0);
   return (
     <div class="help">
-      <h1>{t('helpTitle')}</h1>
+      <h1>{t('help')}</h1>
       <div class="field filter">
         <label for={id}>{t('helpFilter')}</label>
         <input

@@ -98,7 +98,7 @@ function NoSyncs({ status, hasFilter }: { readonly status: string; readonly hasF
   }
   return (
     <Empty title={t('noMatch')}>
-      <p>{t(status === 'parked' ? 'noParked' : 'noMatchText')}</p>
+      {status === 'parked' && <p>{t('noParked')}</p>}
       <Link to="list" class="button">
         {t('clearFilters')}
       </Link>

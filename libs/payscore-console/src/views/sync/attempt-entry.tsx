@@ -20,15 +20,8 @@ export function AttemptEntry({ entry }: { readonly entry: Extract<StoryEntry, { 
   const { attempt, outcome, reason } = entry;
   const kind = t(attempt.kind === 'send' ? 'storySend' : 'storyQuery');
   if (attempt.endedAt === null) {
-    return (
-      <Moment
-        mark="running"
-        title={t('storyTitle', { kind, what: t('storyUnderWay') })}
-        at={attempt.startedAt}
-      >
-        {t('storyUnderWayText')}
-      </Moment>
-    );
+    const title = t('storyTitle', { kind, what: t('callUnderWay') });
+    return <Moment mark="running" title={title} at={attempt.startedAt} />;
   }
   const what = outcome ? of(outcome) : isolate(attempt.outcome ?? '–');
   const status = SYNC_STATUSES.find((one) => one === attempt.decision);

@@ -35,9 +35,7 @@ function Entry({ entry, sync }: { readonly entry: StoryEntry; readonly sync: Syn
     case 'recorded':
       return (
         <Moment mark="start" title={t('storyRecorded')} at={entry.at}>
-          {sync.traceId === null
-            ? t('storyRecordedPlain')
-            : t('storyRecordedTrace', { trace: isolate(sync.traceId) })}
+          {sync.traceId !== null && t('storyRecordedTrace', { trace: isolate(sync.traceId) })}
         </Moment>
       );
     case 'earlier':
