@@ -13,7 +13,7 @@ const PURE_FOLDERS = ['delivery/outcome', 'delivery/policy'];
 
 /** Each folder of a package imports what its row of the table allows. */
 const arrowsOf = (folder, table) => ({
-  files: [`${folder}/**/*.ts`],
+  files: [`${folder}/**/*.{ts,tsx}`],
   plugins: { house: { rules: { arrows: arrowsRule } } },
   rules: { 'house/arrows': ['error', { root: join(import.meta.dirname, folder), table }] },
 });
@@ -78,7 +78,7 @@ export default tseslint.config(
   { ignores: ['**/dist/', '**/coverage/', '**/node_modules/', 'libs/payscore-sync/examples/'] },
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -115,6 +115,14 @@ export default tseslint.config(
     files: ['**/*.mjs'],
     languageOptions: {
       globals: { process: 'readonly', console: 'readonly', URL: 'readonly', fetch: 'readonly' },
+    },
+  },
+  {
+    files: ['libs/payscore-console/**/*.mjs'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['sessionStorage', 'localStorage', 'document', 'innerWidth'].map((name) => [name, 'readonly']),
+      ),
     },
   },
   {

@@ -42,6 +42,7 @@ export default {
     {
       ...common,
       displayName: 'unit',
+      testPathIgnorePatterns: ['/node_modules/', '/libs/payscore-console/test/browser/'],
       testMatch: [
         '<rootDir>/libs/*/{src,test}/**/*.spec.ts',
         '<rootDir>/{src,test/lint,test/docs,test/campaign,test/explorer,test/support}/**/*.spec.ts',
@@ -59,6 +60,13 @@ export default {
       displayName: 'processes',
       testMatch: ['<rootDir>/test/processes/**/*.spec.ts'],
       // Jest starts them once for both projects.
+      globalSetup: '<rootDir>/test/support/servers.setup.mjs',
+      globalTeardown: '<rootDir>/test/support/servers.teardown.mjs',
+    },
+    {
+      ...common,
+      displayName: 'console',
+      testMatch: ['<rootDir>/libs/payscore-console/test/browser/**/*.spec.ts'],
       globalSetup: '<rootDir>/test/support/servers.setup.mjs',
       globalTeardown: '<rootDir>/test/support/servers.teardown.mjs',
     },

@@ -1,9 +1,10 @@
+import { findChromium } from './chromium.mjs';
 import { startMariadb } from './mariadb-server.mjs';
 import { startPgbouncer } from './pgbouncer-server.mjs';
 import { startPostgres } from './postgres-server.mjs';
 
 /**
- * What suites need beside Node and may be missing on a machine. Its URL is in the environment as
+ * What suites need beside Node and may be missing on a machine. Its URL, or the path of a browser, is in the environment as
  * `PAYSCORE_TEST_` and the name in capitals; `describeWith` skips the suites of what is missing. A run can do without
  * what is there, to see what a machine without it sees: `PAYSCORE_TEST_WITHOUT` lists names, with commas between.
  *
@@ -35,6 +36,12 @@ const OPTIONAL = [
     remedy: 'on Debian: apt-get install pgbouncer',
     behind: 'postgres',
     start: startPgbouncer,
+  },
+  {
+    name: 'chromium',
+    title: 'Chromium',
+    remedy: 'on Debian: apt-get install chromium fonts-noto-cjk',
+    start: findChromium,
   },
 ];
 

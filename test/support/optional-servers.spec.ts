@@ -14,7 +14,10 @@ await stopOptionalServers();
 
 /** Starts and stops the servers of a run on a machine that has none; `server` stands for one of an earlier run. */
 function onAMachineWithoutServers(CI: string): Promise<{ stdout: string; stderr: string }> {
-  const servers = { PAYSCORE_TEST_WITHOUT: 'postgres,mariadb,pgbouncer', PAYSCORE_TEST_MARIADB: 'server' };
+  const servers = {
+    PAYSCORE_TEST_WITHOUT: 'postgres,mariadb,pgbouncer,chromium',
+    PAYSCORE_TEST_MARIADB: 'server',
+  };
   const env = { PATH: process.env['PATH'], CI, ...servers };
   return run(process.execPath, ['--input-type=module', '-e', SCRIPT], { env, cwd: ROOT });
 }
@@ -28,6 +31,7 @@ describe('where servers are missing', () => {
       2,
     );
     expect(stderr.match(/SKIPPED: every suite on PgBouncer: .*apt-get install pgbouncer/g)).toHaveLength(2);
+    expect(stderr.match(/SKIPPED: every suite on Chromium: .*apt-get install chromium/g)).toHaveLength(2);
   });
 
   it('the run of CI fails, and says which', async () => {
@@ -37,7 +41,7 @@ describe('where servers are missing', () => {
     );
     expect(error).toMatchObject({ code: 1, stderr: expect.stringContaining('With CI=true no suite may be') });
     expect(error).toMatchObject({
-      stderr: expect.stringMatching(/PostgreSQL[\s\S]*MariaDB[\s\S]*PgBouncer/),
+      stderr: expect.stringMatching(/PostgreSQL[\s\S]*MariaDB[\s\S]*Chromium[\s\S]*PgBouncer/),
     });
   });
 });

@@ -55,13 +55,19 @@ function pathProblem(root, table, filename, folder, source, use) {
   const target = relative(root, join(dirname(filename), source))
     .split(sep)
     .join('/');
-  if (target.startsWith('..')) return 'Do not leave the package by a path.';
+  const { folders = [], types = [], late = [], outside = [] } = table[folder];
+  if (target.startsWith('..')) return outsideProblem(outside, target, use);
   const other = folderOf(table, dirname(target));
-  const { folders = [], types = [], late = [] } = table[folder];
   if (other === folder || folders.includes(other)) return null;
   if (types.includes(other)) return use === 'type' ? null : `${folder}/ imports types of ${other}/ only.`;
   if (late.includes(other)) return use === 'value' ? `A host may lack it: import() ${other}/.` : null;
   return `Arrows point one way: ${folder}/ must not import ${other}/.`;
+}
+
+function outsideProblem(outside, target, use) {
+  if (outside.some(([file, allowed]) => file === target && (allowed === 'value' || use === 'type')))
+    return null;
+  return 'Do not leave the package by a path.';
 }
 
 function packageProblem({ packages = [], late = [] }, folder, source, use) {

@@ -1,12 +1,55 @@
 /**
  * What each folder may import besides its own files: the arrows of ARCHITECTURE.md. `types`: types of it only; `late`:
- * by `import()` only, since a host may lack it. A folder without a row belongs to the one above it.
+ * by `import()` only, since a host may lack it. A folder without a row belongs to the one above it. `outside`: files of another
+ * package, each as a value or for its types.
  */
 export const ARROWS = {
   // The independent oracle: its own files only.
   'libs/payscore-simulator/src': { '.': { packages: ['node:*'] } },
   // It judges what others did: no package, and its own files only.
   'test/campaign/checker': { '.': {} },
+  // A page: it knows the types of the routes and the tables that explain a sync, and nothing else of the library.
+  'libs/payscore-console/src': {
+    '.': {
+      folders: ['api', 'i18n', 'parts', 'routing', 'styles', 'texts', 'views'],
+      packages: ['preact', 'preact/hooks'],
+    },
+    api: {
+      outside: [['../../payscore-sync/src/http/console/wire.js', 'type']],
+      packages: ['preact/hooks'],
+    },
+    i18n: {},
+    parts: {
+      folders: ['i18n', 'routing', 'story', 'tables', 'texts'],
+      types: ['api'],
+      packages: ['preact', 'preact/hooks'],
+    },
+    routing: { packages: ['preact', 'preact/hooks'] },
+    story: { folders: ['tables'], types: ['api', 'i18n'] },
+    styles: {},
+    tables: {
+      types: ['i18n'],
+      outside: [
+        ...['errors/chinese-remedies.js', 'errors/error-codes.js', 'errors/hints.js'].map((file) => [
+          file,
+          'value',
+        ]),
+        ...['chinese-remedies.js', 'park-reason.js', 'sync-states.js'].map((file) => [
+          `ledger/states/${file}`,
+          'value',
+        ]),
+        ['ledger/actions/decide-action.js', 'type'],
+        ['delivery/outcome/send-outcome.js', 'type'],
+        ['delivery/outcome/query-outcome.js', 'type'],
+        ['wechatpay/replies/reply.js', 'type'],
+      ].map(([file, use]) => [`../../payscore-sync/src/${file}`, use]),
+    },
+    texts: { folders: ['i18n'], packages: ['preact', 'preact/hooks'] },
+    views: {
+      folders: ['api', 'i18n', 'parts', 'routing', 'story', 'tables', 'texts'],
+      packages: ['preact', 'preact/hooks'],
+    },
+  },
   'libs/payscore-sync/src': {
     '.': {
       folders: ['api', 'errors', 'handlers', 'http', 'ledger', 'module', 'options', 'service'],

@@ -1,5 +1,6 @@
-import { type PayscoreProblem, ValidationError } from '../errors/index.js';
+import { type PayscoreProblem, problemOf, ValidationError } from '../errors/index.js';
 import type { RunActionsOptions } from '../service/payscore-sync.service-options.js';
+import { isRecord } from '../text/is-record.js';
 import { requirePermission } from './access.guard.js';
 import type { PayscoreAccess } from './http.options.js';
 import { SELECTION_NAMES, selection } from './query-parameters.js';
@@ -24,7 +25,7 @@ export function runOptions(body: unknown, access: PayscoreAccess): RunActionsOpt
 }
 
 function known(value: unknown, field: string, names: readonly string[]): Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  if (!isRecord(value)) {
     throw new ValidationError([problem(field, 'must be a JSON object.', names)], HEADLINE);
   }
   const unknown = Reflect.ownKeys(value).filter((key) => !names.includes(String(key)));
@@ -34,11 +35,11 @@ function known(value: unknown, field: string, names: readonly string[]): Readonl
       .map((key) => problem(`${field}.${printable(String(key))}`, 'is no known field.', names));
     throw new ValidationError(problems, HEADLINE);
   }
-  return value as Record<string, unknown>;
+  return value;
 }
 
 function problem(field: string, message: string, names: readonly string[]): PayscoreProblem {
-  return { field, message, remedy: `Its fields are ${names.join(', ')}.` };
+  return problemOf(field, message, `Its fields are ${names.join(', ')}.`);
 }
 
 const printable = (key: string) => key.replace(/[^\x20-\x7e]/g, '?').slice(0, 64);

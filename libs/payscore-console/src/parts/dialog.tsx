@@ -1,0 +1,51 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useId, useRef } from 'preact/hooks';
+import { useText } from '../texts/use-text.js';
+
+interface DialogProps {
+  readonly title: string;
+  readonly children: ComponentChildren;
+  /** Whether something is under way that closing would not stop. */
+  readonly isBusy: boolean;
+  readonly canConfirm: boolean;
+  readonly onConfirm: () => void;
+  readonly onClose: () => void;
+}
+
+/** Asks before something is done. The browser keeps the focus inside and closes it by Escape. */
+export function Dialog({ title, children, isBusy, canConfirm, onConfirm, onClose }: DialogProps) {
+  const { t } = useText();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  useEffect(() => {
+    const opener = document.activeElement;
+    dialog.current?.showModal();
+    return () => {
+      if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+    };
+  }, []);
+  const onSubmit = (event: Event) => {
+    event.preventDefault();
+    if (!isBusy && canConfirm) onConfirm();
+  };
+  const onCancel = (event: Event) => {
+    event.preventDefault();
+    if (!isBusy) onClose();
+  };
+  return (
+    <dialog ref={dialog} aria-labelledby={titleId} onCancel={onCancel}>
+      <form onSubmit={onSubmit}>
+        <h2 id={titleId}>{title}</h2>
+        {children}
+        <div class="dialog-buttons">
+          <button type="button" class="button" disabled={isBusy} onClick={onClose}>
+            {t('close')}
+          </button>
+          <button type="submit" class="button button-primary" disabled={isBusy || !canConfirm}>
+            {isBusy ? t('working') : t('confirm')}
+          </button>
+        </div>
+      </form>
+    </dialog>
+  );
+}

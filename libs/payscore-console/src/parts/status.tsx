@@ -1,0 +1,10 @@
+import { useText } from '../texts/use-text.js';
+import { STATUSES } from '../story/statuses.js';
+import { own } from '../tables/own.js';
+import type { SyncStatus } from '../tables/tables.js';
+
+export function Status({ status }: { readonly status: SyncStatus }) {
+  const { of } = useText();
+  const name = own(STATUSES, status);
+  return <span class={`status status-${status}`}>{name ? of(name) : status}</span>;
+}

@@ -1,0 +1,100 @@
+import type { Sync } from '../api/types.js';
+import { formatNumber } from '../i18n/format.js';
+import { useText } from '../texts/use-text.js';
+import { Link } from '../routing/link.js';
+import { factsOf } from '../story/facts.js';
+import { PARK_REASONS } from '../story/statuses.js';
+import { own } from '../tables/own.js';
+import { isSettled } from '../tables/tables.js';
+import { Outside } from './outside.js';
+import { Status } from './status.js';
+import { Age, useWhen } from './time.js';
+
+/** Syncs in rows; each links to its story. */
+export function SyncTable({ syncs }: { readonly syncs: readonly Sync[] }) {
+  const { t } = useText();
+  return (
+    <div class="table-frame">
+      <table class="syncs" aria-label={t('syncs')}>
+        <thead>
+          <tr>
+            <th scope="col" class="not-narrow">
+              {t('status')}
+            </th>
+            <th scope="col">{t('order')}</th>
+            <th scope="col" class="number" title={t('minorUnits')}>
+              {t('amount')}
+            </th>
+            <th scope="col" class="wide">
+              {t('institution')}
+            </th>
+            <th scope="col" class="wide">
+              {t('subMchid')}
+            </th>
+            <th scope="col">{t('recorded')}</th>
+            <th scope="col" class="medium">
+              {t('next')}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {syncs.map((sync) => (
+            <Row key={sync.id} sync={sync} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Row({ sync }: { readonly sync: Sync }) {
+  const { t, language } = useText();
+  const { amount } = factsOf(sync);
+  return (
+    <tr>
+      <td class="not-narrow">
+        <Status status={sync.status} />
+      </td>
+      <td class="order">
+        <Link to="sync" params={{ id: sync.id }} class="row-link" title={sync.outOrderNo}>
+          <Outside text={sync.outOrderNo} isCode />
+        </Link>
+        <span class="sub">
+          <span class="narrow">
+            <Status status={sync.status} />
+          </span>
+          {sync.seq === 0 ? t('wholeOrder') : t('seqN', { seq: String(sync.seq) })}
+        </span>
+      </td>
+      <td class="number">{amount === null ? '–' : formatNumber(language, amount)}</td>
+      <td class="wide">
+        <Outside text={sync.institution} />
+      </td>
+      <td class="wide">
+        <Outside text={sync.subMchid} />
+      </td>
+      <td class="age">
+        <Age at={sync.createdAt} />
+      </td>
+      <td class="medium">
+        <Next sync={sync} />
+      </td>
+    </tr>
+  );
+}
+
+/** In a few words: why it waits, or what comes next. */
+function Next({ sync }: { readonly sync: Sync }) {
+  const { t, of } = useText();
+  const when = useWhen();
+  const { status, parkReason, nextAttemptAt, blockedBy } = sync;
+  if (isSettled(status)) return <span class="faint">–</span>;
+  if (status === 'parked' && parkReason !== null) {
+    const reason = own(PARK_REASONS, parkReason);
+    return reason ? <span>{of(reason)}</span> : <Outside text={parkReason} />;
+  }
+  if (blockedBy !== null) return <span>{t('behindAnother')}</span>;
+  if (status === 'double_paid') return <span>{t('needsYou')}</span>;
+  if (nextAttemptAt === null) return <span>{t('callUnderWay')}</span>;
+  return <span>{t(status === 'queued' ? 'nextSend' : 'nextQuery', { when: when(nextAttemptAt) })}</span>;
+}

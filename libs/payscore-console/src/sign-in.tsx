@@ -1,0 +1,72 @@
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useText } from './texts/use-text.js';
+
+interface SignInProps {
+  /** The server did not accept the last token. */
+  readonly isRefused: boolean;
+  readonly onSignIn: (token: string) => void;
+}
+
+/** For a shell that anybody may load: it holds no datum, so the token is typed in here. */
+export function SignIn({ isRefused, onSignIn }: SignInProps) {
+  const { t } = useText();
+  const id = useId();
+  const [token, setToken] = useState('');
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), [isRefused]);
+  const onSubmit = (event: Event) => {
+    event.preventDefault();
+    if (token.trim() !== '') onSignIn(token.trim());
+    setToken('');
+  };
+  return (
+    <main id="content" class="sign-in">
+      <h1>{t('signInTitle')}</h1>
+      <p class="lead">{t('signInIntro')}</p>
+      <form onSubmit={onSubmit}>
+        <div class="field">
+          <label for={id}>{t('operatorToken')}</label>
+          <input
+            ref={field}
+            id={id}
+            class="secret"
+            // No password field: browsers offer to keep those.
+            type="text"
+            autocomplete="off"
+            autocapitalize="off"
+            spellcheck={false}
+            aria-describedby={`${id}-note`}
+            aria-invalid={isRefused}
+            value={token}
+            onInput={(event) => setToken(event.currentTarget.value)}
+          />
+          {isRefused && (
+            <p class="field-error" role="alert">
+              {t('tokenRefused')}
+            </p>
+          )}
+          <p id={`${id}-note`} class="note">
+            {t('tokenKept')}
+          </p>
+        </div>
+        <button type="submit" class="button button-primary">
+          {t('signIn')}
+        </button>
+      </form>
+    </main>
+  );
+}
+
+/** The host's own session has ended, and it named no page to sign in on. */
+export function SignedOut() {
+  const { t } = useText();
+  return (
+    <main id="content" class="sign-in">
+      <h1>{t('sessionOverTitle')}</h1>
+      <p class="lead">{t('sessionOver')}</p>
+      <button type="button" class="button button-primary" onClick={() => location.reload()}>
+        {t('reload')}
+      </button>
+    </main>
+  );
+}

@@ -1,0 +1,85 @@
+import type { ActionEntry, Attempt, HandlerCall, SyncDetails } from '../api/types.js';
+import type { Both } from '../i18n/language.js';
+import { own } from '../tables/own.js';
+import { isSettled, type SyncStatus } from '../tables/tables.js';
+import { QUERY_OUTCOMES, SEND_OUTCOMES } from './outcomes.js';
+import { QUERY_REASONS, SEND_REASONS, STILL_PARKED } from './reasons.js';
+
+/** What happened to a sync, in order, and what comes next. */
+export type StoryEntry =
+  | { readonly type: 'recorded'; readonly at: string }
+  | { readonly type: 'earlier' }
+  | {
+      readonly type: 'attempt';
+      readonly at: string;
+      readonly attempt: Attempt;
+      /** Null for an outcome of another version. */
+      readonly outcome: Both | null;
+      readonly reason: Both | null;
+    }
+  | { readonly type: 'action'; readonly at: string; readonly action: ActionEntry }
+  | { readonly type: 'handler'; readonly at: string; readonly call: HandlerCall }
+  | { readonly type: 'next'; readonly next: NextStep; readonly at: string | null };
+
+export type NextStep = 'send' | 'query' | 'person' | 'routine' | 'behind';
+
+/** Tells it from what is recorded, by the tables of outcomes and reasons. Pure. */
+export function tellStory(sync: SyncDetails, calls: readonly HandlerCall[]): StoryEntry[] {
+  const happened = [
+    ...sync.attemptLog.map((attempt) => ({ type: 'attempt' as const, at: attempt.startedAt, attempt })),
+    ...sync.actionLog.map((action) => ({ type: 'action' as const, at: action.createdAt, action })),
+    ...calls.map((call) => ({ type: 'handler' as const, at: call.deliveredAt ?? call.createdAt, call })),
+  ].sort((one, other) => Date.parse(one.at) - Date.parse(other.at));
+  const entries: StoryEntry[] = [{ type: 'recorded', at: sync.createdAt }];
+  let status: SyncStatus | null = sync.attemptLog[0]?.number === 1 ? 'queued' : null;
+  let number = 0;
+  for (const event of happened) {
+    if (event.type === 'attempt') {
+      if (event.attempt.number > number + 1) entries.push({ type: 'earlier' });
+      ({ number } = event.attempt);
+      entries.push({ ...event, outcome: outcomeOf(event.attempt), reason: reasonOf(event.attempt, status) });
+      status = statusAfter(event.attempt, status);
+    } else {
+      entries.push(event);
+      if (event.type === 'action') status = event.action.toStatus;
+    }
+  }
+  return [...entries, ...nextOf(sync)];
+}
+
+/** What came back of an attempt; null while it is under way, and for what this version does not know. */
+export function outcomeOf({ kind, outcome }: Pick<Attempt, 'kind' | 'outcome'>): Both | null {
+  return own<Both>(kind === 'send' ? SEND_OUTCOMES : QUERY_OUTCOMES, outcome);
+}
+
+/** Why an attempt led to its status. @param before status of the sync when it began; null where that is not kept */
+export function reasonOf(
+  { kind, outcome, decision }: Pick<Attempt, 'kind' | 'outcome' | 'decision'>,
+  before: SyncStatus | null,
+): Both | null {
+  if (kind === 'query' && decision === 'parked' && (before === 'parked' || before === null))
+    return STILL_PARKED;
+  const reasons = own<Partial<Record<SyncStatus, Both>>>(
+    kind === 'send' ? SEND_REASONS : QUERY_REASONS,
+    outcome,
+  );
+  return reasons === null ? null : own(reasons as Readonly<Record<string, Both>>, decision);
+}
+
+function statusAfter({ decision }: Attempt, before: SyncStatus | null): SyncStatus | null {
+  return (decision as SyncStatus | null) ?? before;
+}
+
+function nextOf(sync: SyncDetails): StoryEntry[] {
+  const { status, nextAttemptAt: at } = sync;
+  if (isSettled(status)) return [];
+  const isUnderWay = sync.attemptLog.at(-1)?.endedAt === null;
+  if (isUnderWay) return [];
+  if (sync.blockedBy !== null) return [{ type: 'next', next: 'behind', at: null }];
+  if (status === 'double_paid') return [{ type: 'next', next: 'person', at: null }];
+  if (status === 'parked') {
+    const routine: StoryEntry[] = at === null ? [] : [{ type: 'next', next: 'routine', at }];
+    return [{ type: 'next', next: 'person', at: null }, ...routine];
+  }
+  return [{ type: 'next', next: status === 'queued' ? 'send' : 'query', at }];
+}

@@ -1,0 +1,92 @@
+import type { SyncDetails } from '../../api/types.js';
+import { formatNumber } from '../../i18n/format.js';
+import { useText } from '../../texts/use-text.js';
+import { Field, Fields } from '../../parts/fields.js';
+import { Outside } from '../../parts/outside.js';
+import { Time } from '../../parts/time.js';
+import { own } from '../../tables/own.js';
+import { type Collection, evidenceOf, factsOf } from '../../story/facts.js';
+
+const SOURCES = { reply: 'evidenceReply', query: 'evidenceQuery' } as const;
+
+/** What proved the status, beside the recorded fact; what differs is marked. */
+export function EvidenceSection({ sync }: { readonly sync: SyncDetails }) {
+  const { t, language } = useText();
+  if (sync.evidence === null) return null;
+  const evidence = evidenceOf(sync);
+  const facts = factsOf(sync);
+  const source = own<'evidenceReply' | 'evidenceQuery'>(SOURCES, sync.evidence.source) ?? 'evidencePerson';
+  return (
+    <section>
+      <h2>{t('evidence')}</h2>
+      <p>{t(source)}</p>
+      {evidence && (
+        <>
+          <Fields>
+            {evidence.state !== null && (
+              <Field name={t('orderState')}>
+                <Outside text={evidence.state} isCode />
+              </Field>
+            )}
+            {evidence.collectionState !== null && (
+              <Field name={t('collectionState')}>
+                <Outside text={evidence.collectionState} isCode />
+              </Field>
+            )}
+            {evidence.totalAmount !== null && (
+              <Field name={t('totalAmount')}>{formatNumber(language, evidence.totalAmount)}</Field>
+            )}
+          </Fields>
+          <table class="evidence" aria-label={t('collections')}>
+            <thead>
+              <tr>
+                <th scope="col">{t('seq')}</th>
+                <th scope="col">{t('paidType')}</th>
+                <th scope="col" class="number">
+                  {t('amount')}
+                </th>
+                <th scope="col">{t('paidAt')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              <tr class="recorded">
+                <td>{sync.seq === 0 ? '–' : sync.seq}</td>
+                <td>{t('ours')}</td>
+                <td class="number">{facts.amount === null ? '–' : formatNumber(language, facts.amount)}</td>
+                <td>{facts.paidTime === null ? '–' : <Time at={facts.paidTime} />}</td>
+              </tr>
+              {evidence.collections.map((collection, index) => (
+                <CollectionRow key={index} collection={collection} />
+              ))}
+            </tbody>
+          </table>
+        </>
+      )}
+    </section>
+  );
+}
+
+function CollectionRow({ collection }: { readonly collection: Collection }) {
+  const { t, language } = useText();
+  const { seq, amount, paidType, paidAt, differing } = collection;
+  const mark = (field: 'amount' | 'paidAt') =>
+    differing?.includes(field) && <span class="mark"> {t('differs')}</span>;
+  return (
+    <tr>
+      <td>{seq ?? '–'}</td>
+      <td>
+        {paidType === 'MCH' && t('paidByMerchant')}
+        {paidType === 'NEWTON' && <strong>{t('paidOnline')}</strong>}
+        {paidType !== 'MCH' && paidType !== 'NEWTON' && <Outside text={paidType ?? '–'} />}
+      </td>
+      <td class="number">
+        {amount === null ? '–' : formatNumber(language, amount)}
+        {mark('amount')}
+      </td>
+      <td>
+        {paidAt === null ? '–' : <Time at={paidAt} />}
+        {mark('paidAt')}
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,111 @@
+import { get } from '../../api/client.js';
+import type { HandlerCall, Items, Page, SyncDetails, SyncWithLogs } from '../../api/types.js';
+import { usePoll } from '../../api/use-poll.js';
+import { useApp } from '../../parts/app-context.js';
+import { formatNumber } from '../../i18n/format.js';
+import { useText } from '../../texts/use-text.js';
+import { Copy } from '../../parts/copy.js';
+import { Empty, Failure, Skeleton } from '../../parts/notices.js';
+import { Outside } from '../../parts/outside.js';
+import { Status } from '../../parts/status.js';
+import { Link } from '../../routing/link.js';
+import { factsOf } from '../../story/facts.js';
+import { STATUS_MEANINGS } from '../../story/statuses.js';
+import { Actions } from './actions.js';
+import { EvidenceSection } from './evidence.js';
+import { FactsSection } from './facts-section.js';
+import { SiblingsSection } from './siblings.js';
+import { Timeline } from './timeline.js';
+
+interface Seen {
+  readonly sync: SyncDetails;
+  readonly calls: readonly HandlerCall[];
+  readonly siblings: readonly SyncWithLogs[];
+}
+
+/** The story of one sync. */
+export function SyncView({ id }: { readonly id: string }) {
+  const { t } = useText();
+  const { polling } = useApp();
+  const path = `syncs/${encodeURIComponent(id)}`;
+  // What is beside the sync is read every second time, in turns, so that an open tab asks for two things at once at most.
+  const read = async (signal: AbortSignal, turn: number, before: Seen | null): Promise<Seen> => {
+    const callsOf = () =>
+      get<Items<HandlerCall>>(`${path}/handler-calls`, {}, signal).then(({ items }) => items);
+    const sync = get<SyncDetails>(path, {}, signal);
+    if (before === null) {
+      const [own, calls] = await Promise.all([sync, callsOf()]);
+      return { sync: own, calls, siblings: await siblingsOf(own, signal) };
+    }
+    if (turn % 2 === 0) {
+      const [own, siblings] = await Promise.all([sync, siblingsOf(before.sync, signal)]);
+      return { ...before, sync: own, siblings };
+    }
+    const [own, calls] = await Promise.all([sync, callsOf()]);
+    return { ...before, sync: own, calls };
+  };
+  const { data, error, readAt, refresh } = usePoll(id, read, polling);
+
+  if (error?.status === 404 || error?.status === 400) {
+    return (
+      <Empty title={<h1>{t('notFoundTitle')}</h1>}>
+        <p>{t('notFoundText')}</p>
+        <Link to="list" class="button">
+          {t('syncs')}
+        </Link>
+      </Empty>
+    );
+  }
+  return (
+    <>
+      {error && <Failure error={error} readAt={readAt} onRetry={refresh} />}
+      {!data && !error && <Skeleton lines={10} />}
+      {data && <Story seen={data} onChanged={refresh} />}
+    </>
+  );
+}
+
+async function siblingsOf(sync: SyncDetails, signal: AbortSignal): Promise<readonly SyncWithLogs[]> {
+  const { institution, subMchid: sub_mchid } = sync;
+  const path = `serviceorders/${encodeURIComponent(sync.outOrderNo)}/syncs`;
+  return (await get<Page<SyncWithLogs>>(path, { institution, sub_mchid, limit: '50' }, signal)).items;
+}
+
+function Story({ seen, onChanged }: { readonly seen: Seen; readonly onChanged: () => void }) {
+  const { t, of, language } = useText();
+  const { sync, calls, siblings } = seen;
+  const { amount } = factsOf(sync);
+  return (
+    <>
+      <div class="sync-head">
+        <div class="sync-status">
+          <Status status={sync.status} />
+          <span class="faint">{of(STATUS_MEANINGS[sync.status])}</span>
+        </div>
+        <h1 class="order-title">
+          <Outside text={sync.outOrderNo} isCode />
+          <Copy text={sync.outOrderNo} what={t('order')} />
+        </h1>
+        <p class="lead spread">
+          {amount !== null && (
+            <span>
+              <strong class="number">{formatNumber(language, amount)}</strong> {t('minorUnits')}
+            </span>
+          )}
+          <span>{sync.seq === 0 ? t('wholeOrder') : t('seqN', { seq: String(sync.seq) })}</span>
+          {sync.revision > 0 && <span>{t('revisionN', { n: sync.revision })}</span>}
+          <Outside text={sync.institution} />
+        </p>
+      </div>
+      <Actions sync={sync} onChanged={onChanged} />
+      <div class="columns">
+        <Timeline sync={sync} calls={calls} />
+        <div class="aside">
+          <EvidenceSection sync={sync} />
+          <FactsSection sync={sync} />
+          <SiblingsSection sync={sync} siblings={siblings} />
+        </div>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,115 @@
+import type { HandlerCall, SyncDetails } from '../../api/types.js';
+import { isolate } from '../../i18n/fill.js';
+import { useText } from '../../texts/use-text.js';
+import { Outside } from '../../parts/outside.js';
+import { Status } from '../../parts/status.js';
+import { useWhen } from '../../parts/time.js';
+import { ACTIONS_DONE, EVENTS } from '../../story/statuses.js';
+import { type StoryEntry, tellStory } from '../../story/tell-story.js';
+import { AttemptEntry } from './attempt-entry.js';
+import { Moment } from './moment.js';
+
+interface TimelineProps {
+  readonly sync: SyncDetails;
+  readonly calls: readonly HandlerCall[];
+}
+
+/** What happened, oldest first, and what comes next. */
+export function Timeline({ sync, calls }: TimelineProps) {
+  const { t } = useText();
+  return (
+    <section class="story">
+      <h2 id="timeline">{t('timeline')}</h2>
+      <ol class="timeline" aria-labelledby="timeline">
+        {tellStory(sync, calls).map((entry, index) => (
+          <Entry key={index} entry={entry} sync={sync} />
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function Entry({ entry, sync }: { readonly entry: StoryEntry; readonly sync: SyncDetails }) {
+  const { t, of } = useText();
+  switch (entry.type) {
+    case 'recorded':
+      return (
+        <Moment mark="start" title={t('storyRecorded')} at={entry.at}>
+          {sync.traceId !== null && t('storyRecordedTrace', { trace: isolate(sync.traceId) })}
+        </Moment>
+      );
+    case 'earlier':
+      return <Moment mark="gap" title={<span class="faint">{t('storyEarlier')}</span>} at={null} />;
+    case 'attempt':
+      return <AttemptEntry entry={entry} />;
+    case 'action': {
+      const { action, actor, reason, toStatus } = entry.action;
+      const title = (
+        <>
+          <Outside text={actor} /> {of(ACTIONS_DONE[action])}
+        </>
+      );
+      return (
+        <Moment mark="person" title={title} at={entry.at}>
+          {reason !== null && (
+            <blockquote>
+              <Outside text={reason} />
+            </blockquote>
+          )}
+          <Status status={toStatus} />
+        </Moment>
+      );
+    }
+    case 'handler':
+      return <HandlerEntry call={entry.call} />;
+    case 'next':
+      return <NextEntry entry={entry} />;
+  }
+}
+
+function HandlerEntry({ call }: { readonly call: HandlerCall }) {
+  const { t, of } = useText();
+  const when = useWhen();
+  const { handlerId: handler, event, deliveredAt, failures, lastError, nextCallAt } = call;
+  const isDone = deliveredAt !== null;
+  const title = t(isDone ? 'storyHandlerDone' : 'storyHandlerWaiting', {
+    handler: isolate(handler),
+    event: of(EVENTS[event]),
+  });
+  return (
+    <Moment mark={isDone ? 'handler' : 'waiting'} title={title} at={deliveredAt ?? call.createdAt}>
+      {failures > 0 && (
+        <p>
+          {t('storyHandlerFailed', { n: failures })}{' '}
+          {nextCallAt !== null && t('storyHandlerNext', { when: when(nextCallAt) })}
+        </p>
+      )}
+      {lastError !== null && (
+        <p class="message">
+          <Outside text={lastError} isCode />
+        </p>
+      )}
+    </Moment>
+  );
+}
+
+const NEXT = {
+  send: 'storyNextSend',
+  query: 'storyNextQuery',
+  routine: 'storyNextRoutine',
+  person: 'storyNextPerson',
+  behind: 'storyNextBehind',
+} as const;
+
+function NextEntry({ entry }: { readonly entry: Extract<StoryEntry, { type: 'next' }> }) {
+  const { t } = useText();
+  const when = useWhen();
+  const next = t(NEXT[entry.next]);
+  const title = entry.at === null ? next : t('storyWhen', { next, when: when(entry.at) });
+  return (
+    <Moment mark="next" title={title} at={entry.at}>
+      {entry.next === 'routine' && t('storyNextRoutineText')}
+      {entry.next === 'behind' && t('storyNextBehindText')}
+    </Moment>
+  );
+}
