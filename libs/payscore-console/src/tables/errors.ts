@@ -13,6 +13,7 @@ export const ERRORS: Readonly<Record<PayscoreErrorCode, Both>> = {
   PAYSCORE_E_MIXED_SEQ: ['Whole and numbered syncs in one order', '同一订单混用整单同步与分笔同步'],
   PAYSCORE_E_TOO_MANY_SYNCS: ['The order has too many syncs', '订单的同步条数已达上限'],
   PAYSCORE_E_WRONG_STATUS: ["The sync's status does not allow the action", '同步的当前状态不支持该操作'],
+  PAYSCORE_E_SELECTION_CHANGED: ['Other syncs than the dry run showed', '与预览时的同步不一致'],
   PAYSCORE_E_BODY_TOO_LARGE: ['The body is too large', '请求体过大'],
   PAYSCORE_E_INTERNAL: ['An internal error', '本服务内部错误'],
   PAYSCORE_E_DATABASE_CHANGED: ['The database was failed over or restored', '数据库发生过切换或恢复'],
