@@ -78,7 +78,9 @@ const GUARDS: Readonly<Record<string, GuardKind>> = {
     console: true,
     context: {},
     prepare: (page, url) =>
-      page.context().addCookies([{ name: 'session', value: 'mei', url: new URL(url).origin, sameSite: 'Strict' }]),
+      page
+        .context()
+        .addCookies([{ name: 'session', value: 'mei', url: new URL(url).origin, sameSite: 'Strict' }]),
   },
 };
 
@@ -124,70 +126,73 @@ describeWith('chromium')('the console of a real host, with helmet', () => {
   });
   afterAll(() => Promise.all([simulator.stop(), database.drop()]));
 
-  it.each(CASES)('finds and settles an order: $adapter, $mount, $guard', async ({ adapter, mount, guard }) => {
-    const kind = GUARDS[guard] as GuardKind;
-    AnyGuard.wanted = kind.wanted;
-    AnyGuard.challenge = kind.challenge;
-    const prefix = mount === 'a global prefix' ? 'api/v1' : '';
-    app = await startApp(
-      [
-        databaseModule(database),
-        PayscoreSyncModule.forRootAsync({
-          http: {
-            guards: [AnyGuard],
-            access: () => ({ actor: 'mei', can: ['read', 'act'] }),
-            console: kind.console,
+  it.each(CASES)(
+    'finds and settles an order: $adapter, $mount, $guard',
+    async ({ adapter, mount, guard }) => {
+      const kind = GUARDS[guard] as GuardKind;
+      AnyGuard.wanted = kind.wanted;
+      AnyGuard.challenge = kind.challenge;
+      const prefix = mount === 'a global prefix' ? 'api/v1' : '';
+      app = await startApp(
+        [
+          databaseModule(database),
+          PayscoreSyncModule.forRootAsync({
+            http: {
+              guards: [AnyGuard],
+              access: () => ({ actor: 'mei', can: ['read', 'act'] }),
+              console: kind.console,
+            },
+            useFactory: () => ({ ...FAST, institutions: [institutionOf(simulator)] }),
+          }),
+        ],
+        {
+          adapter: ADAPTERS[adapter](),
+          configure: (host) => {
+            host.use(helmet());
+            if (prefix !== '') host.setGlobalPrefix(prefix);
           },
-          useFactory: () => ({ ...FAST, institutions: [institutionOf(simulator)] }),
-        }),
-      ],
-      {
-        adapter: ADAPTERS[adapter](),
-        configure: (host) => {
-          host.use(helmet());
-          if (prefix !== '') host.setGlobalPrefix(prefix);
         },
-      },
-    );
-    await app.listen(0, '127.0.0.1');
-    const origin = (await app.getUrl()).replace('[::1]', '127.0.0.1');
-    let base = prefix === '' ? origin : `${origin}/${prefix}`;
-    if (mount === 'a stripping proxy') {
-      const edge = await stripping(origin);
-      ({ server: proxy, url: base } = edge);
-    }
-    const payscore = app.get(PayscoreSyncService);
-    const outOrderNo = newOrderNo();
-    const { id } = await payscore.sync(cashPayment(outOrderNo), { waitMs: 0 });
-    await payscore.waitFor(id, { waitMs: 30_000 });
+      );
+      await app.listen(0, '127.0.0.1');
+      const origin = (await app.getUrl()).replace('[::1]', '127.0.0.1');
+      let base = prefix === '' ? origin : `${origin}/${prefix}`;
+      if (mount === 'a stripping proxy') {
+        const edge = await stripping(origin);
+        ({ server: proxy, url: base } = edge);
+      }
+      const payscore = app.get(PayscoreSyncService);
+      const outOrderNo = newOrderNo();
+      const { id } = await payscore.sync(cashPayment(outOrderNo), { waitMs: 0 });
+      await payscore.waitFor(id, { waitMs: 30_000 });
 
-    const browser = await openBrowser(kind.context);
-    try {
-      const page = await browser.context.newPage();
-      const wrong: string[] = [];
-      page.on('pageerror', (error) => wrong.push(error.message));
-      page.on('console', (message) => {
-        if (message.type() === 'error' && !message.text().includes('401')) wrong.push(message.text());
-      });
-      const url = `${base}/payscore/console`;
-      await kind.prepare?.(page, url);
-      await page.goto(url);
-      await kind.signIn?.(page);
-      await page.getByRole('heading', { name: 'Overview' }).waitFor();
-      await page.getByRole('heading', { name: 'Last hour' }).waitFor();
-      await page.getByRole('searchbox', { name: 'Find' }).fill(outOrderNo);
-      await page.keyboard.press('Enter');
-      await page.getByRole('heading', { name: outOrderNo }).waitFor();
-      await page.getByText('WeChat Pay refused the request itself').waitFor();
-      await page.getByRole('button', { name: 'Cancel', exact: true }).click();
-      await page.getByRole('textbox', { name: 'Reason' }).fill('No such order');
-      await page.getByRole('button', { name: 'Confirm' }).click();
-      await page.getByText('Done. It is now: Cancelled.').waitFor();
-      expect(wrong).toEqual([]);
-    } finally {
-      await browser.close();
-    }
-    expect(await payscore.get(id)).toMatchObject({ status: 'cancelled' });
-    expect(await payscore.actions(id)).toMatchObject([{ actor: 'mei', reason: 'No such order' }]);
-  });
+      const browser = await openBrowser(kind.context);
+      try {
+        const page = await browser.context.newPage();
+        const wrong: string[] = [];
+        page.on('pageerror', (error) => wrong.push(error.message));
+        page.on('console', (message) => {
+          if (message.type() === 'error' && !message.text().includes('401')) wrong.push(message.text());
+        });
+        const url = `${base}/payscore/console`;
+        await kind.prepare?.(page, url);
+        await page.goto(url);
+        await kind.signIn?.(page);
+        await page.getByRole('heading', { name: 'Overview' }).waitFor();
+        await page.getByRole('heading', { name: 'Last hour' }).waitFor();
+        await page.getByRole('searchbox', { name: 'Find' }).fill(outOrderNo);
+        await page.keyboard.press('Enter');
+        await page.getByRole('heading', { name: outOrderNo }).waitFor();
+        await page.getByText('WeChat Pay refused the request itself').waitFor();
+        await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+        await page.getByRole('textbox', { name: 'Reason' }).fill('No such order');
+        await page.getByRole('button', { name: 'Confirm' }).click();
+        await page.getByText('Done. It is now: Cancelled.').waitFor();
+        expect(wrong).toEqual([]);
+      } finally {
+        await browser.close();
+      }
+      expect(await payscore.get(id)).toMatchObject({ status: 'cancelled' });
+      expect(await payscore.actions(id)).toMatchObject([{ actor: 'mei', reason: 'No such order' }]);
+    },
+  );
 });

@@ -79,7 +79,8 @@ export class SyncSearch {
 
 /** A subquery, since SQLite, which has no statistics, would read all syncs of an institution in the scope. */
 function ofSyncs(condition: string, parameters: ObjectLiteral): Reading {
-  const ids = (query: Query) => query.subQuery().select('found.id').from(SyncEntity, 'found').where(condition);
+  const ids = (query: Query) =>
+    query.subQuery().select('found.id').from(SyncEntity, 'found').where(condition);
   return (query) => query.andWhere(`sync.id IN ${ids(query).getQuery()}`, parameters);
 }
 
