@@ -4,8 +4,6 @@ import {
   SyncAttemptEntity,
   SyncEntity,
 } from '../../libs/payscore-sync/src/ledger/index.js';
-import type { SearchText } from '../../libs/payscore-sync/src/ledger/reading/search-text.js';
-import type { SearchScope } from '../../libs/payscore-sync/src/ledger/reading/sync-search.js';
 import type { DataSource } from 'typeorm';
 import { completionOf } from '../support/completion-of.js';
 import { describeOn } from '../support/describe-with.js';
@@ -13,6 +11,9 @@ import { fillLedger } from '../support/fill-ledger.js';
 import { openRecordedLedger, type RecordedLedger } from '../support/recorded-ledger.js';
 import type { StatementRecorder } from '../support/statement-recorder.js';
 import { EVERY_DATABASE } from '../support/test-database.js';
+
+type SearchText = Parameters<Ledger['search']['find']>[0];
+type SearchScope = Parameters<Ledger['search']['find']>[1];
 
 /** One institution's table after months of use, in the middle of a bad day. */
 const ROWS = { settled: 100_000, due: 10_000, blocked: 10_000 };
