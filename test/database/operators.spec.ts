@@ -12,6 +12,7 @@ import {
   SyncAttemptEntity,
   SyncEntity,
 } from '../../libs/payscore-sync/src/ledger/index.js';
+import { OperatorActions } from '../../libs/payscore-sync/src/ledger/actions/operator-actions.js';
 import { eventually } from '../support/eventually.js';
 import { cashPayment, newOrderNo, SUB_MCHID, waitingOrder } from '../support/payments.js';
 import { onEveryDatabase } from '../support/suite.js';
@@ -222,6 +223,70 @@ onEveryDatabase(
           expect(entry).toMatchObject({ action: 'check', actor: 'alice', reason: 'after the outage' });
       });
 
+      it('sends once what was confirmed twice at the same moment', async () => {
+        const records = [await parked(), await parked(), await parked()];
+        const ids = idsOf(records);
+        const { digest } = await plan({ action: 'retry', ids });
+        const confirm = () => run({ action: 'retry', ids, digest });
+        await Promise.all([confirm(), confirm(), confirm()]);
+        for (const { id, outOrderNo } of records) {
+          expect(await stage.host.payscore.waitFor(id, { waitMs: 60_000 })).toMatchObject({
+            status: 'synced',
+          });
+          const calls = stage.simulator.journal.entries().filter((call) => call.outOrderNo === outOrderNo);
+          expect(calls.filter(({ method }) => method === 'POST')).toHaveLength(2);
+        }
+        expect(await confirm()).toMatchObject({ done: 3 });
+        expect((await entries(ids)).map(({ syncId }) => syncId).sort()).toEqual(ids.toSorted());
+      });
+
+      it('leaves alone what changed after the digest was compared', async () => {
+        const ids = idsOf([await parked(), await parked(), await parked()]);
+        const changed = ids[1] as string;
+        const { digest } = await plan({ ids });
+        const { act } = OperatorActions.prototype;
+        let change: Promise<unknown> | undefined;
+        jest.spyOn(OperatorActions.prototype, 'act').mockImplementation(async function (
+          this: OperatorActions,
+          ...of
+        ) {
+          await (change ??= write(changed, { attempts: 9 }));
+          return act.apply(this, of);
+        });
+        const { done, outcomes } = await run({ ids, digest });
+        expect(done).toBe(2);
+        expect(outcomes.find(({ id }) => id === changed)).toMatchObject({
+          ...{ outcome: 'refused', status: null, code: 'PAYSCORE_E_WRONG_STATUS' },
+        });
+        expect((await entries(ids)).map(({ syncId }) => syncId)).not.toContain(changed);
+      });
+
+      it('is finished by a new dry run after it broke off, and repeats nothing', async () => {
+        const ids = idsOf([await parked(), await parked(), await parked(), await parked()]);
+        const [first, second, ...rest] = ids.toSorted() as [string, string, ...string[]];
+        const { digest } = await plan({ action: 'retry', ids });
+        const { act } = OperatorActions.prototype;
+        const broken = jest.spyOn(OperatorActions.prototype, 'act').mockImplementation(function (
+          this: OperatorActions,
+          ...of
+        ) {
+          return rest.includes(of[1]) ? Promise.reject(new Error('gone')) : act.apply(this, of);
+        });
+        const half = await run({ action: 'retry', ids, digest });
+        expect(half.outcomes.map(({ outcome }) => outcome)).toEqual(['done', 'done', 'failed', 'failed']);
+        broken.mockRestore();
+        const again = await run({ action: 'retry', ids, digest });
+        expect([again.done, idsOf(again.outcomes).sort()]).toEqual([2, [first, second]]);
+        for (const id of [first, second])
+          expect(await stage.host.payscore.waitFor(id, { waitMs: 60_000 })).toMatchObject({
+            status: 'synced',
+          });
+        const left = await plan({ action: 'retry', ids });
+        expect(left).toMatchObject({ count: 2, refused: { status: 2 } });
+        expect(await run({ action: 'retry', ids, digest: left.digest })).toMatchObject({ done: 2 });
+        expect((await entries(ids)).map(({ syncId }) => syncId).sort()).toEqual(ids.toSorted());
+      });
+
       it('refuses a digest once a sync of it stands differently, and touches nothing', async () => {
         const [one, other] = [await parked(), await parked()];
         const ids = [one.id, other.id];
@@ -256,6 +321,8 @@ onEveryDatabase(
         ['more than 200 ids', { ids: Array.from({ length: 201 }, () => randomUUID()) }],
         ['a real run without a digest', { ids: [randomUUID()], dryRun: false, reason: 'x' }],
         ['a real run without a reason', { ids: [randomUUID()], dryRun: false, digest: '0'.repeat(64) }],
+        ['a scope in the filter, where it would limit nothing', { filter: { within: { subMchids: [] } } }],
+        ['a filter that is none', { filter: null }],
         ['nobody who does it', { ids: [randomUUID()], actor: ' ' }],
       ])('refuses %s', async (_what, options) => {
         await expect(plan(options)).rejects.toMatchObject({ code: 'PAYSCORE_E_VALIDATION' });

@@ -1,4 +1,5 @@
 import type { INestApplication, Provider } from '@nestjs/common';
+import type { AbstractHttpAdapter } from '@nestjs/core';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import {
   type PayscoreSyncExtras,
@@ -27,6 +28,8 @@ export type HostSettings = Partial<PayscoreSyncOptions> & {
   readonly dataSource?: object;
   /** The host's own, e.g. with event handlers. */
   readonly providers?: readonly Provider[];
+  /** Default: Express. */
+  readonly adapter?: () => AbstractHttpAdapter;
   /** What a host does to its app before it starts. */
   readonly configure?: (app: INestApplication) => void;
 };
@@ -37,7 +40,7 @@ export async function startHost(
   simulator: Simulator,
   settings: HostSettings = {},
 ): Promise<TestHost> {
-  const { extras = {}, dataSource = {}, providers = [], configure, ...numbers } = settings;
+  const { extras = {}, dataSource = {}, providers = [], adapter, configure, ...numbers } = settings;
   const logger = new RecordingLogger();
   const app = await startApp(
     [
@@ -47,7 +50,7 @@ export async function startHost(
         useFactory: () => ({ ...FAST, institutions: [institutionOf(simulator)], ...numbers }),
       }),
     ],
-    { providers, logger, ...(configure ? { configure } : {}) },
+    { providers, logger, ...(adapter ? { adapter: adapter() } : {}), ...(configure ? { configure } : {}) },
   );
   return {
     app,

@@ -20,19 +20,16 @@ type Query = Readonly<Record<string, unknown>>;
 
 /** `?institution=&sub_mchid=`. @throws ValidationError */
 export function orderFilter(query: Query): OrderFilter {
-  const problems: PayscoreProblem[] = [];
-  const filter = readOrderFilter(query, problems);
-  if (problems.length > 0) throw new ValidationError(problems);
-  return filter;
+  return valid((problems) => readOrderFilter(query, problems));
 }
 
 /** `?institution=&sub_mchid=&cursor=&limit=`. @throws ValidationError */
 export function orderPageFilter(query: Query): OrderPageFilter {
-  const problems: PayscoreProblem[] = [];
-  const filter: OrderPageFilter = readOrderFilter(query, problems);
-  readPage(query, (cursor) => readOrderCursor(cursor) !== null, filter, problems);
-  if (problems.length > 0) throw new ValidationError(problems);
-  return filter;
+  return valid((problems) => {
+    const filter: OrderPageFilter = readOrderFilter(query, problems);
+    readPage(query, (cursor) => readOrderCursor(cursor) !== null, filter, problems);
+    return filter;
+  });
 }
 
 /** What `selection` reads. */
@@ -43,46 +40,49 @@ export const SELECTION_NAMES: readonly string[] = [
 
 /** `?institution=&sub_mchid=&status=&park_reason=&older_than=&from=&to=`. @throws ValidationError */
 export function selection(query: Query): SyncSelection {
-  const problems: PayscoreProblem[] = [];
-  const filter = readSelection(query, problems);
-  if (problems.length > 0) throw new ValidationError(problems);
-  return filter;
+  return valid((problems) => readSelection(query, problems));
 }
 
 /** What `selection` reads, and `&sort=&cursor=&limit=`. @throws ValidationError */
 export function listFilter(query: Query): ListFilter {
-  const problems: PayscoreProblem[] = [];
-  const filter: ListFilter = readSelection(query, problems);
-  const sort = text(query, 'sort', problems);
-  if (sort === 'newest' || sort === 'oldest') filter.sort = sort;
-  else if (sort !== undefined) problems.push(problemOf('sort', 'is no order.', 'Use newest or oldest.'));
-  readPage(query, isUuid, filter, problems);
-  if (problems.length > 0) throw new ValidationError(problems);
-  return filter;
+  return valid((problems) => {
+    const filter: ListFilter = readSelection(query, problems);
+    const sort = text(query, 'sort', problems);
+    if (sort === 'newest' || sort === 'oldest') filter.sort = sort;
+    else if (sort !== undefined) problems.push(problemOf('sort', 'is no order.', 'Use newest or oldest.'));
+    readPage(query, isUuid, filter, problems);
+    return filter;
+  });
 }
 
 /** `?minutes=&institution=`. @throws ValidationError */
 export function throughputOptions(query: Query): ThroughputOptions {
-  const problems: PayscoreProblem[] = [];
-  const { institution } = readOrderFilter(query, problems);
-  const minutes = text(query, 'minutes', problems);
-  const isInRange = minutes === undefined || (/^\d{1,3}$/.test(minutes) && +minutes >= 1 && +minutes <= 360);
-  if (!isInRange) problems.push(problemOf('minutes', 'is out of range.', 'Use 1 to 360.'));
-  if (problems.length > 0) throw new ValidationError(problems);
-  return {
-    ...(institution === undefined ? {} : { institution }),
-    ...(minutes === undefined ? {} : { minutes: Number(minutes) }),
-  };
+  return valid((problems) => {
+    const institution = text(query, 'institution', problems);
+    const minutes = readCount(query, 'minutes', 360, problems);
+    return {
+      ...(institution === undefined ? {} : { institution }),
+      ...(minutes === undefined ? {} : { minutes }),
+    };
+  });
 }
 
 /** `?q=`, what somebody pasted. @throws ValidationError */
 export function searchText(query: Query): string {
+  return valid((problems) => {
+    const pasted = text(query, 'q', problems) ?? '';
+    const remedy = 'Give an order number, a sync id, a transaction id, a Request-ID or a trace id.';
+    if (problems.length === 0 && pasted.trim() === '') problems.push(problemOf('q', 'is empty.', remedy));
+    return pasted;
+  });
+}
+
+/** @throws ValidationError with every problem found */
+function valid<T>(read: (problems: PayscoreProblem[]) => T): T {
   const problems: PayscoreProblem[] = [];
-  const pasted = text(query, 'q', problems) ?? '';
-  const remedy = 'Give an order number, a sync id, a transaction id, a Request-ID or a trace id.';
-  if (problems.length === 0 && pasted.trim() === '') problems.push(problemOf('q', 'is empty.', remedy));
+  const value = read(problems);
   if (problems.length > 0) throw new ValidationError(problems);
-  return pasted;
+  return value;
 }
 
 function readSelection(query: Query, problems: PayscoreProblem[]): SyncSelection {
@@ -114,15 +114,21 @@ function readPage(
   problems: PayscoreProblem[],
 ): void {
   const cursor = text(query, 'cursor', problems);
-  const limit = text(query, 'limit', problems);
   if (cursor !== undefined) {
     if (isCursor(cursor)) filter.cursor = cursor;
     else problems.push(problemOf('cursor', 'is no cursor.', 'Use nextCursor of the page before.'));
   }
-  if (limit !== undefined) {
-    if (/^\d{1,3}$/.test(limit) && Number(limit) >= 1 && Number(limit) <= 200) filter.limit = Number(limit);
-    else problems.push(problemOf('limit', 'is out of range.', 'Use 1 to 200.'));
-  }
+  const limit = readCount(query, 'limit', 200, problems);
+  if (limit !== undefined) filter.limit = limit;
+}
+
+/** 1 to `max`, which has three digits. */
+function readCount(query: Query, name: string, max: number, problems: PayscoreProblem[]): number | undefined {
+  const count = text(query, name, problems);
+  if (count === undefined) return undefined;
+  if (/^\d{1,3}$/.test(count) && Number(count) >= 1 && Number(count) <= max) return Number(count);
+  problems.push(problemOf(name, 'is out of range.', `Use 1 to ${max}.`));
+  return undefined;
 }
 
 function readOrderFilter(query: Query, problems: PayscoreProblem[]): OrderFilter {

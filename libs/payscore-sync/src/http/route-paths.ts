@@ -1,5 +1,5 @@
 const RECORD = /\/serviceorders\/[^/]+\/sync\/?$/i;
-const ACTION = /\/syncs\/[^/]+\/(retry|resolve|cancel|check)\/?$/i;
+const ACTION = /\/(syncs\/[^/]+\/(retry|resolve|cancel|check)|actions)\/?$/i;
 
 /** Base path of our routes, with the host's prefix and version. @param url of a record route */
 export function prefixOf(url: string): string {

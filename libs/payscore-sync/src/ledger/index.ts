@@ -3,7 +3,7 @@ export { createLedgerSql } from './create-ledger-sql.js';
 export { createLedger, Ledger } from './ledger.js';
 export type { ActionOptions, CheckOptions, ReasonedActionOptions } from './actions/action-options.js';
 export type { ActionRefusal } from './actions/decide-action.js';
-export { planRun, RUN_ACTIONS, type RunAction } from './actions/plan-run.js';
+export { type PlannedSync, planRun, RUN_ACTIONS, type RunAction } from './actions/plan-run.js';
 export type { PayscoreActionChoice, PayscoreSyncDetails } from './actions/sync-details.js';
 export { type ActionInput, validateAction } from './actions/validate-action.js';
 export {

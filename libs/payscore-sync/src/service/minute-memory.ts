@@ -40,9 +40,15 @@ export class MinuteMemory {
       pieces.push([Math.max(from, end - MINUTES_AT_ONCE * MINUTE_MS), end]);
     for (const [start, end] of isLater ? pieces.reverse() : pieces) {
       for (const [minute, counted] of await count(start, end)) this.minutes.set(minute, counted);
-      const [first, last] = this.known ?? [end, end];
-      this.known = start > last ? [start, end] : [Math.min(first, start), Math.max(last, end)];
+      this.remember(start, end);
     }
+  }
+
+  /** Another request may learn at the same time. Of two spans with a gap between them the later one is kept. */
+  private remember(start: number, end: number): void {
+    const [first, last] = this.known ?? [start, end];
+    if (start <= last && end >= first) this.known = [Math.min(first, start), Math.max(last, end)];
+    else if (start > last) this.known = [start, end];
   }
 
   private forget(before: number): void {

@@ -93,7 +93,7 @@ export interface RunActionsOptions extends Within {
   /** At most 200. */
   ids?: readonly string[];
   /** The 1,000 oldest of them; default status `parked`. */
-  filter?: SyncSelection;
+  filter?: Omit<SyncSelection, 'within'>;
   /** True: changes nothing and returns the plan. */
   dryRun: boolean;
   /** Of the dry run; required for the real one. */

@@ -5,6 +5,7 @@ import {
   type ActionInput,
   isDatabaseTimeout,
   Ledger,
+  type PlannedSync,
   planRun,
   type RunAction,
   type SyncEntity,
@@ -60,16 +61,16 @@ export class RunActions {
     const { action, within } = options;
     if (digest !== null) {
       const done = await this.doneBy(digest, within);
-      if (done.size > 0) return resultOf(digest, [...done.keys()], done);
+      if (done.size > 0) return resultOf(digest, done);
     }
     const { syncs, missing, hasMore } = await this.select(options);
     const plan = planRun(action, syncs);
     if (digest === null) {
       const refused = { ...plan.refused, 'not-found': missing };
-      return { dryRun: true, count: plan.ids.length, refused, hasMore, digest: plan.digest };
+      return { dryRun: true, count: plan.syncs.length, refused, hasMore, digest: plan.digest };
     }
     if (plan.digest !== digest) throw selectionChanged();
-    return this.actOnAll(plan.ids, { action, by: { ...by, runDigest: digest }, digest, within });
+    return this.actOnAll(plan.syncs, { action, by, digest, within });
   }
 
   private async select({ ids, filter = {}, within }: RunActionsOptions): Promise<Selection> {
@@ -90,44 +91,57 @@ export class RunActions {
     return { syncs, missing: wanted.size - syncs.length, hasMore: false };
   }
 
-  private async actOnAll(ids: readonly string[], run: Run): Promise<PayscoreRunResult> {
+  private async actOnAll(syncs: readonly PlannedSync[], run: Run): Promise<PayscoreRunResult> {
     const until = performance.now() + LONGEST_MS;
-    const failed = new Map<string, PayscoreRunOutcome>();
-    const waiting = [...ids];
+    const errors = new Map<string, unknown>();
+    const waiting = [...syncs];
     let isStopped = false;
     const workOff = async () => {
-      for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
-        if (isStopped || performance.now() > until) {
-          failed.set(
-            id,
-            outcomeOf(id, 'failed', null, 'The run ended before this sync. Make a new dry run.'),
-          );
-          continue;
-        }
-        const error = await this.actOn(id, run);
-        if (error !== null) failed.set(id, failureOf(id, error));
+      for (let sync = waiting.shift(); sync !== undefined; sync = waiting.shift()) {
+        if (isStopped || performance.now() > until) continue;
+        const error = await this.actOn(sync, run);
+        if (error !== null) errors.set(sync.id, error);
         // The next one would wait as long.
         isStopped ||= isDatabaseTimeout(error);
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, workOff));
     this.worker.wake();
-    // Read again: the same run may be in progress twice.
-    return resultOf(run.digest, ids, await this.doneBy(run.digest, run.within), failed);
+    // Read again: the same run may be in progress twice, and the other one may have done it.
+    const done = await this.doneBy(run.digest, run.within);
+    const failed = syncs
+      .filter(({ id }) => !done.has(id))
+      .map(({ id }) => this.failureOf(id, run, errors.get(id)));
+    return resultOf(run.digest, done, failed);
   }
 
   /** Returns the error; null after success. */
-  private async actOn(id: string, { action, by, within }: Run): Promise<unknown> {
+  private async actOn({ id, status, attempts }: PlannedSync, run: Run): Promise<unknown> {
+    const { action, by, digest, within } = run;
+    const part = { digest, planned: { status, attempts } };
     try {
-      const record = await this.ledger.actions.act(action, id, by, this.accessScope.within(within));
+      const scope = this.accessScope.within(within);
+      const record = await this.ledger.actions.act(action, id, { ...by, run: part }, scope);
       if (!record) return notFound();
       this.watcher.written(id);
       return null;
     } catch (error) {
-      if (!(error instanceof PayscoreError))
-        this.logger.error(`Sync ${id}: no ${action}: ${errorText(error)}`);
       return error;
     }
+  }
+
+  /** @param error undefined: the run ended before this sync */
+  private failureOf(id: string, { action }: Run, error: unknown): PayscoreRunOutcome {
+    const failure = { id, outcome: 'failed', status: null } as const;
+    if (error === undefined)
+      return { ...failure, code: null, detail: 'The run ended before this sync. Make a new dry run.' };
+    if (!(error instanceof PayscoreError)) {
+      this.logger.error(`Sync ${id}: no ${action}: ${errorText(error)}`);
+      return { ...failure, code: 'PAYSCORE_E_INTERNAL', detail: 'The log of this service has the error.' };
+    }
+    const { code, message: detail } = error;
+    const isRule = code === 'PAYSCORE_E_WRONG_STATUS' || code === 'PAYSCORE_E_NOT_FOUND';
+    return { ...failure, outcome: isRule ? 'refused' : 'failed', code, detail };
   }
 
   private async doneBy(
@@ -141,33 +155,13 @@ export class RunActions {
 
 function resultOf(
   digest: string,
-  ids: readonly string[],
   done: ReadonlyMap<string, SyncStatus>,
-  failed: ReadonlyMap<string, PayscoreRunOutcome> = new Map(),
+  failed: readonly PayscoreRunOutcome[] = [],
 ): PayscoreRunResult {
-  const outcomes = ids.flatMap((id): PayscoreRunOutcome[] => {
-    const status = done.get(id);
-    if (status !== undefined) return [{ id, outcome: 'done', status, code: null, detail: null }];
-    const failure = failed.get(id);
-    return failure ? [failure] : [];
+  const outcomes = [...done].map(([id, status]): PayscoreRunOutcome => {
+    return { id, outcome: 'done', status, code: null, detail: null };
   });
-  return { dryRun: false, digest, done: done.size, outcomes };
-}
-
-function failureOf(id: string, error: unknown): PayscoreRunOutcome {
-  if (!(error instanceof PayscoreError))
-    return outcomeOf(id, 'failed', 'PAYSCORE_E_INTERNAL', 'The log of this service has the error.');
-  const isRule = error.code === 'PAYSCORE_E_WRONG_STATUS' || error.code === 'PAYSCORE_E_NOT_FOUND';
-  return outcomeOf(id, isRule ? 'refused' : 'failed', error.code, error.message);
-}
-
-function outcomeOf(
-  id: string,
-  outcome: PayscoreRunOutcome['outcome'],
-  code: PayscoreRunOutcome['code'],
-  detail: string,
-): PayscoreRunOutcome {
-  return { id, outcome, status: null, code, detail };
+  return { dryRun: false, digest, done: done.size, outcomes: [...outcomes, ...failed] };
 }
 
 function selectionChanged(): PayscoreError {

@@ -1,5 +1,6 @@
 import { type PayscoreProblem, ValidationError } from '../errors/index.js';
 import { type ActionInput, RUN_ACTIONS, validateAction } from '../ledger/index.js';
+import { isRecord } from '../text/is-record.js';
 import type { RunActionsOptions } from './payscore-sync.service-options.js';
 
 const MAX_IDS = 200;
@@ -22,6 +23,11 @@ export function validateRun(options: RunActionsOptions): { by: ActionInput; dige
     refuse('ids', 'must be a list of ids.', 'Give ids of syncs.');
   else if (ids !== undefined && (ids.length === 0 || ids.length > MAX_IDS))
     refuse('ids', `has ${ids.length} ids.`, `Give 1 to ${MAX_IDS}.`);
+  if (filter !== undefined && !isRecord(filter))
+    refuse('filter', 'must be an object.', 'Give the filter of a list.');
+  // In the filter it would limit nothing.
+  else if (filter !== undefined && 'within' in filter)
+    refuse('filter.within', 'stands beside the filter.', 'Move it out of the filter.');
   if (typeof dryRun !== 'boolean') refuse('dryRun', 'must be true or false.', 'Begin with true.');
   if (dryRun === false && !(typeof digest === 'string' && DIGEST.test(digest)))
     refuse('digest', 'must be the digest of the dry run.', 'Make a dry run first and give back its digest.');

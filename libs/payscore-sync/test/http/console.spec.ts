@@ -10,6 +10,7 @@ import {
 } from '@nestjs/common';
 import { type AbstractHttpAdapter, NestFactory } from '@nestjs/core';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { Test } from '@nestjs/testing';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -30,6 +31,11 @@ class CookieGuard implements CanActivate {
     if (headers['cookie'] === 'session=1') return true;
     throw new UnauthorizedException();
   }
+}
+
+interface StartOptions extends PayscoreHttpOptions {
+  readonly configure?: (app: INestApplication) => void;
+  readonly isTesting?: boolean;
 }
 
 const ADAPTERS: readonly [string, () => AbstractHttpAdapter][] = [
@@ -54,7 +60,7 @@ describe.each(ADAPTERS)('the console on %s', (_name, adapter) => {
 
   const start = async (
     console: boolean | PayscoreConsoleOptions,
-    { configure, ...http }: PayscoreHttpOptions & { configure?: (app: INestApplication) => void } = {},
+    { configure, isTesting = false, ...http }: StartOptions = {},
   ) => {
     const { controllers, providers } = consoleParts({ guards: [CookieGuard], ...http, console });
 
@@ -63,7 +69,10 @@ describe.each(ADAPTERS)('the console on %s', (_name, adapter) => {
     @Module({ controllers, providers: [...providers, files, CookieGuard] })
     class HostModule {}
 
-    app = await NestFactory.create(HostModule, adapter(), { logger: false });
+    // A testing module creates the controllers before it has an adapter.
+    app = isTesting
+      ? (await Test.createTestingModule({ imports: [HostModule] }).compile()).createNestApplication(adapter())
+      : await NestFactory.create(HostModule, adapter(), { logger: false });
     configure?.(app);
     await app.listen(0, '127.0.0.1');
     origin = await app.getUrl();
@@ -71,20 +80,26 @@ describe.each(ADAPTERS)('the console on %s', (_name, adapter) => {
   const get = (path: string, headers: Record<string, string> = { cookie: 'session=1' }) =>
     fetch(origin + path, { headers, redirect: 'manual' });
 
-  it('is there with and without a slash, each with addresses that lead to its assets', async () => {
-    await start(true);
-    for (const path of [
-      '/payscore/console',
-      '/payscore/console/',
-      '/payscore/console?view=list',
-      '/payscore/console/?q=a/b',
-    ]) {
-      const page = await get(path);
-      expect([path, page.status]).toEqual([path, 200]);
-      const href = /href="([^"]+)"/.exec(await page.text())?.[1] ?? '';
-      expect(new URL(href, origin + path).pathname).toBe('/payscore/console/assets/app-1.css');
-    }
-  });
+  it.each([
+    ['a host', false],
+    ["a host's test", true],
+  ])(
+    'is there in %s, with and without a slash, with addresses that lead to its assets',
+    async (_in, isTesting) => {
+      await start(true, { isTesting });
+      for (const path of [
+        '/payscore/console',
+        '/payscore/console/',
+        '/payscore/console?view=list',
+        '/payscore/console/?q=a/b',
+      ]) {
+        const page = await get(path);
+        expect([path, page.status]).toEqual([path, 200]);
+        const href = /href="([^"]+)"/.exec(await page.text())?.[1] ?? '';
+        expect(new URL(href, origin + path).pathname).toBe('/payscore/console/assets/app-1.css');
+      }
+    },
+  );
 
   it('has exactly the headers that a page of payments needs', async () => {
     await start(true);

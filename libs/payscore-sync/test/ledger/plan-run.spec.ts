@@ -15,7 +15,7 @@ describe('the plan of an action on many syncs', () => {
       sync('e', { maybeSent: true }),
     ];
     expect(planRun('retry', syncs)).toMatchObject({
-      ids: ['a', 'e'],
+      syncs: [{ id: 'a' }, { id: 'e' }],
       refused: { status: 1, leased: 1, behind: 1, 'maybe-sent': 0 },
     });
   });

@@ -61,6 +61,22 @@ describe('the memory of minutes', () => {
     expect(Math.max(...asked.slice(0, -1).map(([, to]) => to))).toBeLessThanOrEqual(-23);
   });
 
+  it('has no gap where a shorter request came between, and the longer one failed', async () => {
+    const { count } = ledger();
+    const memory = new MinuteMemory(6 * HOUR);
+    await memory.until(START - 200 * MINUTE, START - 200 * MINUTE, count);
+    await memory.until(START - 210 * MINUTE, START - 200 * MINUTE, count);
+    let pieces = 0;
+    const interrupted = async (from: number, to: number) => {
+      pieces += 1;
+      if (pieces === 2) await memory.until(START - 4 * MINUTE, START, count);
+      if (pieces === 4) throw new Error('too slow');
+      return count(from, to);
+    };
+    await expect(memory.until(START - 210 * MINUTE, START, interrupted)).rejects.toThrow('too slow');
+    expect((await memory.until(START - 210 * MINUTE, START, count)).size).toBe(211);
+  });
+
   it('leaves out no minute after a pause longer than what it keeps', async () => {
     const { count } = ledger();
     const memory = new MinuteMemory(HOUR);

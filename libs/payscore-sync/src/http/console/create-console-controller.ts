@@ -11,7 +11,6 @@ import {
   UseFilters,
   UseGuards,
 } from '@nestjs/common';
-import { type AbstractHttpAdapter, HttpAdapterHost } from '@nestjs/core';
 import { DEFAULT_PATH, type PayscoreHttpOptions } from '../http.options.js';
 import { pathOf } from '../route-paths.js';
 import { type ConsoleFile, ConsoleFiles } from './console-files.js';
@@ -40,9 +39,6 @@ interface Reply {
   status(code: number): unknown;
 }
 
-/** Where Nest keeps the paths of a method. */
-const PATH = 'path';
-
 /** Keeps it out of the document of `@nestjs/swagger`. */
 const EXCLUDED = 'swagger/apiExcludeController';
 
@@ -57,15 +53,7 @@ export function createConsoleController(
   class PayscoreConsoleController {
     private readonly pages: Readonly<Record<'plain' | 'slash', ConsoleFile>>;
 
-    constructor(
-      @Inject(ConsoleFiles) private readonly files: ConsoleFiles,
-      @Inject(HttpAdapterHost) { httpAdapter }: HttpAdapterHost,
-    ) {
-      // Fastify distinguishes `/console/` from `/console`, and Express has another syntax for wildcards. Nest reads the
-      // paths after it has created all controllers.
-      const isFastify = (httpAdapter as AbstractHttpAdapter | undefined)?.getType() === 'fastify';
-      const paths = isFastify ? [path, `${path}/*`] : [path, `${path}/assets/:file`];
-      Reflect.defineMetadata(PATH, paths, methodOf(PayscoreConsoleController.prototype, 'get'));
+    constructor(@Inject(ConsoleFiles) private readonly files: ConsoleFiles) {
       // Relative, so any prefix and a proxy that strips one work.
       this.pages = {
         plain: files.page({ assets: `${path}/assets/`, shell, signInUrl }),
@@ -73,7 +61,8 @@ export function createConsoleController(
       };
     }
 
-    @Get(path)
+    // Nest removes one slash at the end, and Fastify distinguishes `/console/` from `/console`.
+    @Get([path, `${path}//`, `${path}/assets/:file`])
     get(
       @Req() request: { originalUrl?: string; url: string },
       @Headers('accept-encoding') encodings: string | undefined,
@@ -104,10 +93,6 @@ export function createConsoleController(
 
   Reflect.defineMetadata(EXCLUDED, [true], PayscoreConsoleController);
   return PayscoreConsoleController;
-}
-
-function methodOf(prototype: object, name: string): object {
-  return (prototype as Record<string, object>)[name] as object;
 }
 
 function send(

@@ -49,6 +49,7 @@ export class OperatorActions {
       if (action === 'cancel') await this.failovers.assertUnchanged(manager);
       const before = await find(manager, id, scope);
       if (!before) return null;
+      if (!isAsPlanned(before, by)) throw await refused(manager, action, before, null);
       const after = await this.change(manager, action, before);
       await keep(manager, action, before, after, by);
       return { before, after, record: await this.reader.toRecord(after.sync, manager) };
@@ -107,6 +108,10 @@ function find(manager: EntityManager, id: string, scope: LedgerScope): Promise<S
   return within(query, scope).getOne();
 }
 
+function isAsPlanned({ status, attempts }: SyncEntity, { run }: ActionInput): boolean {
+  return !run || (run.planned.status === status && run.planned.attempts === attempts);
+}
+
 /**
  * The rules again, in the WHERE: a worker or another operator may have come between. `attempts` is part of it,
  * because the times were worked out from them, and so is `notBefore`, which a failover puts off.
@@ -134,10 +139,10 @@ async function keep(
   action: PersonAction,
   before: SyncEntity,
   { sync, at }: Changed,
-  { actor, reason, runDigest = null }: ActionInput,
+  { actor, reason, run }: ActionInput,
 ): Promise<void> {
   const statuses = { fromStatus: before.status, toStatus: sync.status };
-  const by = { actor, reason, runDigest };
+  const by = { actor, reason, runDigest: run?.digest ?? null };
   const entry = { id: uuidv7(), syncId: sync.id, action, ...by, ...statuses, createdAt: at };
   await manager.insert(SyncActionEntity, entry);
 }

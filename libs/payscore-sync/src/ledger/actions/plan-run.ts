@@ -17,7 +17,7 @@ export type PlannedSync = Pick<
 /** Plan of an action on many syncs. */
 export interface RunPlan {
   /** Syncs that allow the action. */
-  readonly ids: readonly string[];
+  readonly syncs: readonly PlannedSync[];
   /** Refusals of each rule. */
   readonly refused: Readonly<Record<ActionRefusal, number>>;
   /** SHA-256 of these ids and the state of their syncs. */
@@ -37,5 +37,5 @@ export function planRun(action: RunAction, syncs: readonly PlannedSync[]): RunPl
   const digest = createHash('sha256')
     .update([action, ...lines].join('\n'))
     .digest('hex');
-  return { ids: allowed.map(({ id }) => id), refused, digest };
+  return { syncs: allowed, refused, digest };
 }

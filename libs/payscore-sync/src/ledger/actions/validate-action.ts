@@ -1,5 +1,6 @@
 import { type PayscoreProblem, ValidationError } from '../../errors/index.js';
 import { oneLine } from '../../text/one-line.js';
+import type { SyncEntity } from '../entities/index.js';
 import type { PersonAction } from '../states/sync-states.js';
 
 /** Lengths of the columns. */
@@ -10,8 +11,15 @@ const MAX_REASON = 512;
 export interface ActionInput {
   readonly actor: string;
   readonly reason: string | null;
-  /** Digest of its run, for an action on many syncs; one action per sync and run. */
-  readonly runDigest?: string | null;
+  /** Of an action on many syncs. */
+  readonly run?: RunPart;
+}
+
+/** Part of a run that is about one sync; one action per sync and run. */
+export interface RunPart {
+  readonly digest: string;
+  /** The sync of the plan. It must not have changed. */
+  readonly planned: Pick<SyncEntity, 'status' | 'attempts'>;
 }
 
 /**

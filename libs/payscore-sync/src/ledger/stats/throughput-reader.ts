@@ -110,17 +110,20 @@ function settledIn(manager: EntityManager, scope: ThroughputScope, from: number,
 /** Outcomes of sends that WeChat Pay refused. */
 const REFUSALS = ['refused', 'rejected', 'unauthorized', 'rate-limited'];
 
+/** A subquery, since SQLite, which has no statistics, would join from all syncs of an institution in the scope. */
 function sentIn(manager: EntityManager, scope: ThroughputScope, from: number, to: number) {
   const sent = manager
-    .createQueryBuilder(SyncEntity, 'sync')
-    .innerJoin(SyncAttemptEntity, 'attempt', 'attempt.syncId = sync.id')
+    .createQueryBuilder(SyncAttemptEntity, 'attempt')
     .select(MINUTE('attempt.started_at'), 'minute')
     .addSelect('COUNT(*)', 'sent')
     .addSelect('SUM(CASE WHEN attempt.outcome IN (:...refusals) THEN 1 ELSE 0 END)', 'refused')
     .where('attempt.startedAt >= :from AND attempt.startedAt < :to', { from, to, refusals: REFUSALS })
     .andWhere(`attempt.kind = 'send'`)
     .groupBy(MINUTE('attempt.started_at'));
-  return within(sent, scope).getRawMany<Numbers<'minute' | 'sent' | 'refused'>>();
+  const own = sent.subQuery().select('1').from(SyncEntity, 'sync').where('sync.id = attempt.syncId');
+  return sent
+    .andWhere(`EXISTS ${within(own, scope).getQuery()}`)
+    .getRawMany<Numbers<'minute' | 'sent' | 'refused'>>();
 }
 
 const number = (value: string | number | null) => (value === null ? null : Number(value));
