@@ -1,6 +1,8 @@
+import type { Both } from './i18n/language.js';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Me } from './api/types.js';
 import type { Language } from './i18n/language.js';
+import * as texts from './texts/index.js';
 import { useText } from './texts/use-text.js';
 import { Outside } from './parts/outside.js';
 import { Select } from './parts/select.js';
@@ -24,13 +26,13 @@ export function Header({ me, isPaused, onPause, onLanguage, onSignOut }: HeaderP
   return (
     <header>
       <a class="skip" href="#content">
-        {t('skip')}
+        {t(texts.skip)}
       </a>
       <span class="brand">
         <svg viewBox="0 0 16 16" aria-hidden="true">
           <path d="M4 8.5 7 11.5 12.5 5" />
         </svg>
-        <span class="brand-name">{t('appName')}</span>
+        <span class="brand-name">{t(texts.appName)}</span>
       </span>
       {me && <Navigation />}
       {me && <FindBox />}
@@ -41,11 +43,11 @@ export function Header({ me, isPaused, onPause, onLanguage, onSignOut }: HeaderP
             class={isPaused ? 'live live-paused' : 'live'}
             onClick={() => onPause(!isPaused)}
           >
-            {t(isPaused ? 'resume' : 'pause')}
+            {t(isPaused ? texts.resume : texts.pause)}
           </button>
         )}
         <Select
-          label={t('language')}
+          label={t(texts.language)}
           isBare
           value={language}
           options={[
@@ -54,20 +56,26 @@ export function Header({ me, isPaused, onPause, onLanguage, onSignOut }: HeaderP
           ]}
           onChange={(value) => onLanguage(value as Language)}
         />
-        <button type="button" class="icon-button" aria-label={t('theme')} title={t('theme')} onClick={toggle}>
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={t(texts.theme)}
+          title={t(texts.theme)}
+          onClick={toggle}
+        >
           <svg viewBox="0 0 16 16" aria-hidden="true">
             <circle cx="8" cy="8" r="5.5" />
             <path class="filled" d="M8 2.5a5.5 5.5 0 0 1 0 11z" />
           </svg>
         </button>
         {me && (
-          <span class="actor" title={t('signedInAs', { actor: me.actor })}>
+          <span class="actor" title={t(texts.signedInAs, { actor: me.actor })}>
             <Outside text={me.actor} />
           </span>
         )}
         {onSignOut && (
           <button type="button" class="quiet" onClick={onSignOut}>
-            {t('signOut')}
+            {t(texts.signOut)}
           </button>
         )}
       </div>
@@ -76,16 +84,16 @@ export function Header({ me, isPaused, onPause, onLanguage, onSignOut }: HeaderP
 }
 
 const PLACES = [
-  ['overview', 'overview'],
-  ['list', 'syncs'],
-  ['help', 'help'],
-] as const satisfies readonly (readonly [View, string])[];
+  ['overview', texts.overview],
+  ['list', texts.syncs],
+  ['help', texts.help],
+] as const satisfies readonly (readonly [View, Both])[];
 
 function Navigation() {
   const { t } = useText();
   const { view } = useRoute();
   return (
-    <nav aria-label={t('navigation')}>
+    <nav aria-label={t(texts.navigation)}>
       {PLACES.map(([to, name]) => (
         <Link key={to} to={to} aria-current={view === to ? 'page' : undefined}>
           {t(name)}
@@ -129,8 +137,8 @@ function FindBox() {
       <input
         ref={box}
         type="search"
-        aria-label={t('find')}
-        placeholder={t('findHint')}
+        aria-label={t(texts.find)}
+        placeholder={t(texts.findHint)}
         autocomplete="off"
         autocapitalize="off"
         spellcheck={false}

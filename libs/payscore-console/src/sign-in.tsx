@@ -1,4 +1,5 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import * as texts from './texts/index.js';
 import { useText } from './texts/use-text.js';
 
 interface SignInProps {
@@ -21,11 +22,11 @@ export function SignIn({ isRefused, onSignIn }: SignInProps) {
   };
   return (
     <main id="content" class="sign-in">
-      <h1>{t('signInTitle')}</h1>
-      <p class="lead">{t('signInIntro')}</p>
+      <h1>{t(texts.signInTitle)}</h1>
+      <p class="lead">{t(texts.signInIntro)}</p>
       <form onSubmit={onSubmit}>
         <div class="field">
-          <label for={id}>{t('operatorToken')}</label>
+          <label for={id}>{t(texts.operatorToken)}</label>
           <input
             ref={field}
             id={id}
@@ -42,15 +43,15 @@ export function SignIn({ isRefused, onSignIn }: SignInProps) {
           />
           {isRefused && (
             <p class="field-error" role="alert">
-              {t('tokenRefused')}
+              {t(texts.tokenRefused)}
             </p>
           )}
           <p id={`${id}-note`} class="note">
-            {t('tokenKept')}
+            {t(texts.tokenKept)}
           </p>
         </div>
         <button type="submit" class="button button-primary">
-          {t('signIn')}
+          {t(texts.signIn)}
         </button>
       </form>
     </main>
@@ -62,10 +63,10 @@ export function SignedOut() {
   const { t } = useText();
   return (
     <main id="content" class="sign-in">
-      <h1>{t('sessionOverTitle')}</h1>
-      <p class="lead">{t('sessionOver')}</p>
+      <h1>{t(texts.sessionOverTitle)}</h1>
+      <p class="lead">{t(texts.sessionOver)}</p>
       <button type="button" class="button button-primary" onClick={() => location.reload()}>
-        {t('reload')}
+        {t(texts.reload)}
       </button>
     </main>
   );

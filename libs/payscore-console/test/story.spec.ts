@@ -186,7 +186,24 @@ describe('the story of a sync', () => {
     expect(typesOf({ status: 'synced' })).toEqual(['recorded']);
   });
 
-  it('shows a call under way, and says where attempts are no longer kept', () => {
+  it('tells calls in a row that came to the same as one, with the others kept behind it', () => {
+    const attemptLog = [
+      attempt(1, 'send', 1, 'unknown', 'uncertain'),
+      ...[2, 3, 4].map((number) => attempt(number, 'query', number, 'unknown', 'uncertain')),
+      attempt(5, 'query', 5, 'ours', 'synced'),
+    ];
+    const story = tellStory(sync({ status: 'synced', attemptLog }), []);
+    const attempts = story.flatMap((entry) =>
+      entry.type === 'attempt' ? [[entry.attempt.number, entry.same.map(({ number }) => number)]] : [],
+    );
+    expect(attempts).toEqual([
+      [1, []],
+      [4, [2, 3]],
+      [5, []],
+    ]);
+  });
+
+  it('shows a call under way, and says where earlier ones are not shown', () => {
     expect(typesOf({ attemptLog: [attempt(1, 'send', 1, null, null)] })).toEqual(['recorded', 'attempt']);
     expect(typesOf({ status: 'synced', attemptLog: [attempt(4, 'query', 1, 'ours', 'synced')] })).toEqual([
       'recorded',

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useApp } from './app-context.js';
+import * as texts from '../texts/index.js';
 import { useText } from '../texts/use-text.js';
 
 interface CopyProps {
@@ -20,9 +21,9 @@ export function Copy({ text, what }: CopyProps) {
   const onClick = async () => {
     const isCopied = await copyText(text);
     setDone(isCopied);
-    announce(t(isCopied ? 'copied' : 'copyFailed'));
+    announce(t(isCopied ? texts.copied : texts.copyFailed));
   };
-  const name = t('copyWhat', { what });
+  const name = t(texts.copyWhat, { what });
   return (
     <button
       type="button"

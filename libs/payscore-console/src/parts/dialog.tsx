@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
+import * as texts from '../texts/index.js';
 import { useText } from '../texts/use-text.js';
 
 interface DialogProps {
@@ -39,10 +40,10 @@ export function Dialog({ title, children, isBusy, canConfirm, onConfirm, onClose
         {children}
         <div class="dialog-buttons">
           <button type="button" class="button" disabled={isBusy} onClick={onClose}>
-            {t('close')}
+            {t(texts.close)}
           </button>
           <button type="submit" class="button button-primary" disabled={isBusy || !canConfirm}>
-            {isBusy ? t('working') : t('confirm')}
+            {isBusy ? t(texts.working) : t(texts.confirm)}
           </button>
         </div>
       </form>

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { ApiError } from '../api/client.js';
 import { formatTime } from '../i18n/format.js';
+import * as texts from '../texts/index.js';
 import { useText } from '../texts/use-text.js';
 import { Outside } from './outside.js';
 
@@ -24,7 +25,7 @@ export function Skeleton({ lines = 6 }: { readonly lines?: number }) {
   const { t } = useText();
   return (
     <div class="skeleton" role="status">
-      <span class="offscreen">{t('loading')}</span>
+      <span class="offscreen">{t(texts.loading)}</span>
       {Array.from({ length: lines }, (_, index) => (
         <span key={index} aria-hidden="true" />
       ))}
@@ -47,13 +48,13 @@ export function Failure({ error, readAt, onRetry }: FailureProps) {
   return (
     <div class="notice notice-bad" role="alert">
       <p>
-        {error.status === 0 && <strong>{t('noAnswer')} </strong>}
-        {error.status !== 0 && <strong>{t(isRefused ? 'forbiddenTitle' : 'errorTitle')}. </strong>}
+        {error.status === 0 && <strong>{t(texts.noAnswer)} </strong>}
+        {error.status !== 0 && <strong>{t(isRefused ? texts.forbiddenTitle : texts.errorTitle)}. </strong>}
         {error.problem && <Outside text={error.problem.detail} />}{' '}
-        {readAt && t('shownSince', { time: formatTime(language, readAt) })}
+        {readAt && t(texts.shownSince, { time: formatTime(language, readAt) })}
       </p>
       <button type="button" class="button" onClick={onRetry}>
-        {t('tryAgain')}
+        {t(texts.tryAgain)}
       </button>
     </div>
   );

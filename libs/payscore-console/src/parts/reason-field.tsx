@@ -1,4 +1,5 @@
 import { useEffect, useId, useRef } from 'preact/hooks';
+import * as texts from '../texts/index.js';
 import { useText } from '../texts/use-text.js';
 
 /** As long as the column. */
@@ -17,7 +18,7 @@ export function ReasonField({ value, isRequired, onChange }: ReasonFieldProps) {
   useEffect(() => field.current?.focus(), []);
   return (
     <div class="field">
-      <label for={id}>{t('reason')}</label>
+      <label for={id}>{t(texts.reason)}</label>
       <textarea
         ref={field}
         id={id}
@@ -29,7 +30,7 @@ export function ReasonField({ value, isRequired, onChange }: ReasonFieldProps) {
         onInput={(event) => onChange(event.currentTarget.value)}
       />
       <p id={`${id}-note`} class="note">
-        {t(isRequired ? 'reasonRequired' : 'reasonOptional')}
+        {t(isRequired ? texts.reasonRequired : texts.reasonOptional)}
       </p>
     </div>
   );

@@ -1,5 +1,6 @@
 import type { Sync } from '../api/types.js';
 import { formatNumber } from '../i18n/format.js';
+import * as texts from '../texts/index.js';
 import { useText } from '../texts/use-text.js';
 import { Link } from '../routing/link.js';
 import { factsOf } from '../story/facts.js';
@@ -15,25 +16,25 @@ export function SyncTable({ syncs }: { readonly syncs: readonly Sync[] }) {
   const { t } = useText();
   return (
     <div class="table-frame">
-      <table class="syncs" aria-label={t('syncs')}>
+      <table class="syncs" aria-label={t(texts.syncs)}>
         <thead>
           <tr>
             <th scope="col" class="not-narrow">
-              {t('status')}
+              {t(texts.status)}
             </th>
-            <th scope="col">{t('order')}</th>
-            <th scope="col" class="number" title={t('minorUnits')}>
-              {t('amount')}
-            </th>
-            <th scope="col" class="wide">
-              {t('institution')}
+            <th scope="col">{t(texts.order)}</th>
+            <th scope="col" class="number" title={t(texts.minorUnits)}>
+              {t(texts.amount)}
             </th>
             <th scope="col" class="wide">
-              {t('subMchid')}
+              {t(texts.institution)}
             </th>
-            <th scope="col">{t('recorded')}</th>
+            <th scope="col" class="wide">
+              {t(texts.subMchid)}
+            </th>
+            <th scope="col">{t(texts.recorded)}</th>
             <th scope="col" class="medium">
-              {t('next')}
+              {t(texts.next)}
             </th>
           </tr>
         </thead>
@@ -63,7 +64,7 @@ function Row({ sync }: { readonly sync: Sync }) {
           <span class="narrow">
             <Status status={sync.status} />
           </span>
-          {sync.seq === 0 ? t('wholeOrder') : t('seqN', { seq: String(sync.seq) })}
+          {sync.seq === 0 ? t(texts.wholeOrder) : t(texts.seqN, { seq: String(sync.seq) })}
         </span>
       </td>
       <td class="number">{amount === null ? '–' : formatNumber(language, amount)}</td>
@@ -93,8 +94,10 @@ function Next({ sync }: { readonly sync: Sync }) {
     const reason = own(PARK_REASONS, parkReason);
     return reason ? <span>{of(reason)}</span> : <Outside text={parkReason} />;
   }
-  if (blockedBy !== null) return <span>{t('behindAnother')}</span>;
-  if (status === 'double_paid') return <span>{t('needsYou')}</span>;
-  if (nextAttemptAt === null) return <span>{t('callUnderWay')}</span>;
-  return <span>{t(status === 'queued' ? 'nextSend' : 'nextQuery', { when: when(nextAttemptAt) })}</span>;
+  if (blockedBy !== null) return <span>{t(texts.behindAnother)}</span>;
+  if (status === 'double_paid') return <span>{t(texts.needsYou)}</span>;
+  if (nextAttemptAt === null) return <span>{t(texts.callUnderWay)}</span>;
+  return (
+    <span>{t(status === 'queued' ? texts.nextSend : texts.nextQuery, { when: when(nextAttemptAt) })}</span>
+  );
 }

@@ -1,5 +1,6 @@
 import { useApp } from './app-context.js';
 import { formatExact, formatSpan, formatTime } from '../i18n/format.js';
+import * as texts from '../texts/index.js';
 import { useText } from '../texts/use-text.js';
 
 interface TimeProps {
@@ -27,7 +28,7 @@ export function Age({ at }: TimeProps) {
   const age = Math.max(1000, now.getTime() - date.getTime());
   return (
     <time dateTime={at} title={formatExact(language, date)}>
-      {t('ago', { age: formatSpan(language, age < 10_000 ? Math.floor(age / 1000) * 1000 : age) })}
+      {t(texts.ago, { age: formatSpan(language, age < 10_000 ? Math.floor(age / 1000) * 1000 : age) })}
     </time>
   );
 }
@@ -39,7 +40,7 @@ export function useWhen(): (at: string) => string {
   return (at) => {
     const ms = Date.parse(at) - now.getTime();
     return ms <= 0
-      ? t('due')
-      : t('inSpan', { age: formatSpan(language, ms < 10_000 ? Math.ceil(ms / 1000) * 1000 : ms) });
+      ? t(texts.due)
+      : t(texts.inSpan, { age: formatSpan(language, ms < 10_000 ? Math.ceil(ms / 1000) * 1000 : ms) });
   };
 }

@@ -16,6 +16,8 @@ export type StoryEntry =
       /** Null for an outcome of another version. */
       readonly outcome: Both | null;
       readonly reason: Both | null;
+      /** Attempts just before it that came to the same, oldest first. */
+      readonly same: readonly Attempt[];
     }
   | { readonly type: 'action'; readonly at: string; readonly action: ActionEntry }
   | { readonly type: 'handler'; readonly at: string; readonly call: HandlerCall }
@@ -37,7 +39,14 @@ export function tellStory(sync: SyncDetails, calls: readonly HandlerCall[]): Sto
     if (event.type === 'attempt') {
       if (event.attempt.number > number + 1) entries.push({ type: 'earlier' });
       ({ number } = event.attempt);
-      entries.push({ ...event, outcome: outcomeOf(event.attempt), reason: reasonOf(event.attempt, status) });
+      const entry = { ...event, outcome: outcomeOf(event.attempt), reason: reasonOf(event.attempt, status) };
+      const before = entries.at(-1);
+      const isSame =
+        before?.type === 'attempt' &&
+        before.reason === entry.reason &&
+        cameToSame(before.attempt, event.attempt);
+      if (isSame) entries.pop();
+      entries.push({ ...entry, same: isSame ? [...before.same, before.attempt] : [] });
       status = statusAfter(event.attempt, status);
     } else {
       entries.push(event);
@@ -45,6 +54,12 @@ export function tellStory(sync: SyncDetails, calls: readonly HandlerCall[]): Sto
     }
   }
   return [...entries, ...nextOf(sync)];
+}
+
+const SAME = ['kind', 'outcome', 'decision', 'code', 'message', 'hint', 'failure'] as const;
+
+function cameToSame(one: Attempt, other: Attempt): boolean {
+  return other.endedAt !== null && SAME.every((field) => one[field] === other[field]);
 }
 
 /** What came back of an attempt; null while it is under way, and for what this version does not know. */

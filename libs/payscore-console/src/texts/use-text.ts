@@ -3,13 +3,12 @@ import { useContext, useMemo } from 'preact/hooks';
 import { fill, type Values } from '../i18n/fill.js';
 import { formatNumber } from '../i18n/format.js';
 import { type Both, inLanguage, type Language } from '../i18n/language.js';
-import { type TextKey, TEXTS } from './index.js';
 
 export const LanguageContext = createContext<Language>('en');
 
 export interface Texts {
   readonly language: Language;
-  readonly t: (key: TextKey, values?: Values) => string;
+  readonly t: (text: Both, values?: Values) => string;
   /** One of two, of a table. */
   readonly of: (both: Both) => string;
 }
@@ -20,7 +19,7 @@ export function useText(): Texts {
   return useMemo(
     () => ({
       language,
-      t: (key, values) => fill(inLanguage(language, TEXTS[key]), values, (n) => formatNumber(language, n)),
+      t: (text, values) => fill(inLanguage(language, text), values, (n) => formatNumber(language, n)),
       of: (both) => inLanguage(language, both),
     }),
     [language],

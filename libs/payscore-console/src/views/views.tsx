@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
+import * as texts from '../texts/index.js';
 import { useText } from '../texts/use-text.js';
 import { useRoute } from '../routing/route.js';
 import { FindView } from './find/find-view.js';
@@ -7,7 +8,13 @@ import { ListView } from './list/list-view.js';
 import { Overview } from './overview/overview.js';
 import { SyncView } from './sync/sync-view.js';
 
-const TITLES = { overview: 'overview', list: 'syncs', find: 'find', sync: 'syncs', help: 'help' } as const;
+const TITLES = {
+  overview: texts.overview,
+  list: texts.syncs,
+  find: texts.find,
+  sync: texts.syncs,
+  help: texts.help,
+} as const;
 
 /** The view of the address. A new one takes the focus, so that a screen reader begins there. */
 export function Views() {
@@ -17,7 +24,7 @@ export function Views() {
   const isFirst = useRef(true);
   const place = `${view} ${params['id'] ?? ''}`;
   useEffect(() => {
-    document.title = `${t(TITLES[view])} · ${t('appName')}`;
+    document.title = `${t(TITLES[view])} · ${t(texts.appName)}`;
   }, [view, t]);
   useEffect(() => {
     if (!isFirst.current) {

@@ -1,6 +1,6 @@
 import { fill } from '../../i18n/fill.js';
-import { inLanguage, type Language } from '../../i18n/language.js';
-import type { TextKey } from '../../texts/index.js';
+import { type Both, inLanguage, type Language } from '../../i18n/language.js';
+import * as texts from '../../texts/index.js';
 import { PARK_REASONS, STATUS_MEANINGS, STATUSES } from '../../story/statuses.js';
 import { ERRORS } from '../../tables/errors.js';
 import { DOUBLE_PAID, REJECTED, REMEDIES } from '../../tables/remedies.js';
@@ -21,7 +21,7 @@ export interface HelpEntry {
 }
 
 export interface HelpSection {
-  readonly title: TextKey;
+  readonly title: Both;
   readonly entries: readonly HelpEntry[];
 }
 
@@ -30,7 +30,7 @@ export function helpSections(language: Language, rejected: string): HelpSection[
   const remedies = REMEDIES[language];
   return [
     {
-      title: 'helpStatuses',
+      title: texts.helpStatuses,
       entries: SYNC_STATUSES.map((code) => {
         const meaning = inLanguage(language, STATUS_MEANINGS[code]);
         const text = code === 'double_paid' ? DOUBLE_PAID[language] : meaning;
@@ -38,7 +38,7 @@ export function helpSections(language: Language, rejected: string): HelpSection[
       }),
     },
     {
-      title: 'helpParkReasons',
+      title: texts.helpParkReasons,
       entries: [
         ...(Object.keys(PARK_REMEDIES) as ParkReason[]).map((code) => {
           return { code, title: inLanguage(language, PARK_REASONS[code]), text: remedies[code] ?? null };
@@ -49,7 +49,7 @@ export function helpSections(language: Language, rejected: string): HelpSection[
       ],
     },
     {
-      title: 'helpHints',
+      title: texts.helpHints,
       entries: Object.keys(HINT_REMEDIES).map((code) => ({
         code,
         title: null,
@@ -57,7 +57,7 @@ export function helpSections(language: Language, rejected: string): HelpSection[
       })),
     },
     {
-      title: 'helpErrors',
+      title: texts.helpErrors,
       entries: PAYSCORE_ERROR_CODES.map((code) => {
         return { code, title: inLanguage(language, ERRORS[code]).replaceAll('`', ''), text: null };
       }),

@@ -1,5 +1,6 @@
 import { useId } from 'preact/hooks';
 import { isolate } from '../../i18n/fill.js';
+import * as texts from '../../texts/index.js';
 import { useText } from '../../texts/use-text.js';
 import { hrefOf, navigate } from '../../routing/route.js';
 import { helpSections } from './entries.js';
@@ -9,7 +10,7 @@ export function HelpView({ q }: { readonly q: string }) {
   const { t, language } = useText();
   const id = useId();
   const wanted = q.trim().toLowerCase();
-  const sections = helpSections(language, t('helpRejectedWith'))
+  const sections = helpSections(language, t(texts.helpRejectedWith))
     .map((section) => ({
       ...section,
       entries: section.entries.filter((entry) =>
@@ -19,9 +20,9 @@ export function HelpView({ q }: { readonly q: string }) {
     .filter(({ entries }) => entries.length > 0);
   return (
     <div class="help">
-      <h1>{t('help')}</h1>
+      <h1>{t(texts.help)}</h1>
       <div class="field filter">
-        <label for={id}>{t('helpFilter')}</label>
+        <label for={id}>{t(texts.helpFilter)}</label>
         <input
           id={id}
           type="text"
@@ -30,7 +31,7 @@ export function HelpView({ q }: { readonly q: string }) {
           onInput={(event) => navigate(hrefOf('help', { q: event.currentTarget.value }), { replace: true })}
         />
       </div>
-      {sections.length === 0 && <p role="status">{t('helpNone', { q: isolate(q) })}</p>}
+      {sections.length === 0 && <p role="status">{t(texts.helpNone, { q: isolate(q) })}</p>}
       {sections.map(({ title, entries }) => (
         <section key={title}>
           <h2>{t(title)}</h2>

@@ -3,6 +3,7 @@ import { ApiError, post } from '../../api/client.js';
 import type { BulkAction, BulkPlan, BulkRun } from '../../api/types.js';
 import { useApp } from '../../parts/app-context.js';
 import { formatNumber } from '../../i18n/format.js';
+import * as texts from '../../texts/index.js';
 import { useText } from '../../texts/use-text.js';
 import { Dialog } from '../../parts/dialog.js';
 import { Skeleton } from '../../parts/notices.js';
@@ -37,7 +38,7 @@ export function BulkDialog({ action, selection, onClose }: BulkDialogProps) {
       await work();
     } catch (error) {
       if (error instanceof ApiError && error.status === 401) polling.onUnauthorized();
-      setProblem(error instanceof ApiError && error.problem ? error.problem.detail : t('noAnswer'));
+      setProblem(error instanceof ApiError && error.problem ? error.problem.detail : t(texts.noAnswer));
     } finally {
       isSending.current = false;
       setBusy(false);
@@ -53,11 +54,11 @@ export function BulkDialog({ action, selection, onClose }: BulkDialogProps) {
       try {
         const done = await post<BulkRun>('actions', { ...body, reason, dryRun: false, digest: plan?.digest });
         setRun(done);
-        announce(t('bulkDone', { n: done.done }));
+        announce(t(texts.bulkDone, { n: done.done }));
       } catch (error) {
         if (!(error instanceof ApiError) || error.status !== 409) throw error;
         setPlan(await post<BulkPlan>('actions', { ...body, dryRun: true }));
-        setProblem(t('bulkChanged'));
+        setProblem(t(texts.bulkChanged));
       }
     });
 
@@ -65,7 +66,7 @@ export function BulkDialog({ action, selection, onClose }: BulkDialogProps) {
   const failed = run?.outcomes.filter(({ outcome }) => outcome !== 'done') ?? [];
   return (
     <Dialog
-      title={t(action === 'retry' ? 'bulkRetryTitle' : 'bulkCheckTitle')}
+      title={t(action === 'retry' ? texts.bulkRetryTitle : texts.bulkCheckTitle)}
       isBusy={isBusy && plan !== null}
       canConfirm={!isOver && plan !== null && plan.count > 0 && reason.trim() !== ''}
       onConfirm={() => void confirm()}
@@ -74,19 +75,27 @@ export function BulkDialog({ action, selection, onClose }: BulkDialogProps) {
       {!plan && !problem && <Skeleton lines={2} />}
       {plan && !isOver && (
         <>
-          <p class="big-count">{t('bulkCount', { n: plan.count })}</p>
-          <p>{t(plan.count === 0 ? 'bulkNone' : action === 'retry' ? 'bulkRetryText' : 'bulkCheckText')}</p>
+          <p class="big-count">{t(texts.bulkCount, { n: plan.count })}</p>
+          <p>
+            {t(
+              plan.count === 0
+                ? texts.bulkNone
+                : action === 'retry'
+                  ? texts.bulkRetryText
+                  : texts.bulkCheckText,
+            )}
+          </p>
           <LeftOut plan={plan} />
-          {plan.hasMore && <p class="note">{t('bulkMore')}</p>}
+          {plan.hasMore && <p class="note">{t(texts.bulkMore)}</p>}
           {plan.count > 0 && <ReasonField value={reason} isRequired onChange={setReason} />}
         </>
       )}
       {isOver && (
         <div role="status">
-          <p class="big-count">{t('bulkDone', { n: run.done })}</p>
+          <p class="big-count">{t(texts.bulkDone, { n: run.done })}</p>
           {failed.length > 0 && (
             <>
-              <p>{t('bulkFailed', { n: failed.length })}</p>
+              <p>{t(texts.bulkFailed, { n: failed.length })}</p>
               <ul class="plain left-out">
                 {failed.slice(0, 10).map(({ id, detail }) => (
                   <li key={id}>
@@ -115,12 +124,12 @@ function LeftOut({ plan }: { readonly plan: BulkPlan }) {
   const sum = rules.reduce((total, [, n]) => total + n, 0);
   return (
     <>
-      <p>{t('bulkRefused', { n: sum })}</p>
+      <p>{t(texts.bulkRefused, { n: sum })}</p>
       <ul class="plain left-out">
         {rules.map(([rule, n]) => (
           <li key={rule}>
             <span class="number">{formatNumber(language, n)}</span>{' '}
-            {rule === 'not-found' ? t('notThere') : of(REFUSALS[rule as ActionRefusal])}
+            {rule === 'not-found' ? t(texts.notThere) : of(REFUSALS[rule as ActionRefusal])}
           </li>
         ))}
       </ul>

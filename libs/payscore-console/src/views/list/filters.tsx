@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Me } from '../../api/types.js';
 import { formatSpan } from '../../i18n/format.js';
+import * as texts from '../../texts/index.js';
 import { useText } from '../../texts/use-text.js';
 import { Select } from '../../parts/select.js';
 import { hrefOf, navigate, type Params } from '../../routing/route.js';
@@ -34,43 +35,43 @@ export function Filters({ params, me }: { readonly params: Params; readonly me: 
   return (
     <div class="filters">
       <Select
-        label={t('status')}
+        label={t(texts.status)}
         value={status}
-        options={[['', t('anyStatus')], ...SYNC_STATUSES.map((one) => [one, of(STATUSES[one])] as const)]}
+        options={[['', t(texts.anyStatus)], ...SYNC_STATUSES.map((one) => [one, of(STATUSES[one])] as const)]}
         onChange={(value) => set({ status: value })}
       />
       {status === 'parked' && (
         <Select
-          label={t('parkReason')}
+          label={t(texts.parkReason)}
           value={params['park_reason'] ?? ''}
-          options={[['', t('anyReason')], ...reasons.map(([one, text]) => [one, of(text)] as const)]}
+          options={[['', t(texts.anyReason)], ...reasons.map(([one, text]) => [one, of(text)] as const)]}
           onChange={(value) => set({ park_reason: value })}
         />
       )}
       {me.institutions.length > 1 && (
         <Select
-          label={t('institution')}
+          label={t(texts.institution)}
           value={params['institution'] ?? ''}
-          options={[['', t('allInstitutions')], ...me.institutions.map((one) => [one, one] as const)]}
+          options={[['', t(texts.allInstitutions)], ...me.institutions.map((one) => [one, one] as const)]}
           onChange={(value) => set({ institution: value })}
         />
       )}
       <Select
-        label={t('age')}
+        label={t(texts.age)}
         value={params['older_than'] ?? ''}
         options={[
-          ['', t('anyAge')],
-          ...AGES.map(([age, ms]) => [age, t('olderThan', { age: formatSpan(language, ms) })] as const),
+          ['', t(texts.anyAge)],
+          ...AGES.map(([age, ms]) => [age, t(texts.olderThan, { age: formatSpan(language, ms) })] as const),
         ]}
         onChange={(value) => set({ older_than: value })}
       />
       <SubMerchant value={params['sub_mchid'] ?? ''} onChange={(value) => set({ sub_mchid: value })} />
       <Select
-        label={t('sort')}
+        label={t(texts.sort)}
         value={params['sort'] ?? 'newest'}
         options={[
-          ['newest', t('newestFirst')],
-          ['oldest', t('oldestFirst')],
+          ['newest', t(texts.newestFirst)],
+          ['oldest', t(texts.oldestFirst)],
         ]}
         onChange={(value) => set({ sort: value === 'newest' ? undefined : value })}
       />
@@ -100,7 +101,7 @@ function SubMerchant({
         apply();
       }}
     >
-      <label for="filter-sub-mchid">{t('subMchid')}</label>
+      <label for="filter-sub-mchid">{t(texts.subMchid)}</label>
       <input
         id="filter-sub-mchid"
         type="text"

@@ -3,6 +3,7 @@ import { get } from '../../api/client.js';
 import type { BulkAction, Page, Sync } from '../../api/types.js';
 import { usePoll } from '../../api/use-poll.js';
 import { useApp } from '../../parts/app-context.js';
+import * as texts from '../../texts/index.js';
 import { useText } from '../../texts/use-text.js';
 import { Empty, Failure, Skeleton } from '../../parts/notices.js';
 import { SyncTable } from '../../parts/sync-table.js';
@@ -38,17 +39,17 @@ export function ListView({ params }: { readonly params: Params }) {
   return (
     <>
       <div class="title-row">
-        <h1>{t('syncs')}</h1>
+        <h1>{t(texts.syncs)}</h1>
         {canAct && hasItems && status !== '' && (
           <div class="buttons">
             {BULK.check.includes(status) && (
               <button type="button" class="button" onClick={() => setBulk('check')}>
-                {t('checkAll')}
+                {t(texts.checkAll)}
               </button>
             )}
             {BULK.retry.includes(status) && (
               <button type="button" class="button" onClick={() => setBulk('retry')}>
-                {t('retryAll')}
+                {t(texts.retryAll)}
               </button>
             )}
           </div>
@@ -60,15 +61,15 @@ export function ListView({ params }: { readonly params: Params }) {
       {data && !hasItems && <NoSyncs status={status} hasFilter={Object.keys(selection).length > 0} />}
       {hasItems && <SyncTable syncs={data.items} />}
       {data && (data.nextCursor || params['cursor']) && (
-        <nav class="pages" aria-label={t('syncs')}>
+        <nav class="pages" aria-label={t(texts.syncs)}>
           {params['cursor'] && (
             <Link to="list" params={first} class="button">
-              {t('firstPage')}
+              {t(texts.firstPage)}
             </Link>
           )}
           {data.nextCursor && (
             <Link to="list" params={{ ...params, cursor: data.nextCursor }} class="button">
-              {t('nextPage')}
+              {t(texts.nextPage)}
             </Link>
           )}
         </nav>
@@ -91,16 +92,16 @@ function NoSyncs({ status, hasFilter }: { readonly status: string; readonly hasF
   const { t } = useText();
   if (!hasFilter) {
     return (
-      <Empty title={t('emptyLedger')}>
-        <p>{t('emptyLedgerText')}</p>
+      <Empty title={t(texts.emptyLedger)}>
+        <p>{t(texts.emptyLedgerText)}</p>
       </Empty>
     );
   }
   return (
-    <Empty title={t('noMatch')}>
-      {status === 'parked' && <p>{t('noParked')}</p>}
+    <Empty title={t(texts.noMatch)}>
+      {status === 'parked' && <p>{t(texts.noParked)}</p>}
       <Link to="list" class="button">
-        {t('clearFilters')}
+        {t(texts.clearFilters)}
       </Link>
     </Empty>
   );

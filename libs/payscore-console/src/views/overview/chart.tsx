@@ -1,5 +1,6 @@
 import type { Minute } from '../../api/types.js';
 import { formatMinute } from '../../i18n/format.js';
+import * as texts from '../../texts/index.js';
 import { useText } from '../../texts/use-text.js';
 
 /** Units of the drawing, which is stretched to the place there is. */
@@ -43,7 +44,7 @@ export function Chart({ title, legend, minutes, left, right, at, time, onAt }: C
     <figure class="chart">
       <figcaption>
         <span class="chart-title">{title}</span>
-        <span class="faint">{at === null ? t('chartNow') : time}</span>
+        <span class="faint">{at === null ? t(texts.chartNow) : time}</span>
       </figcaption>
       <ul class="plain legend">
         {legend.map(([tone, name, value]) => (
@@ -72,8 +73,10 @@ export function Chart({ title, legend, minutes, left, right, at, time, onAt }: C
       </svg>
       <div class="axis">
         <span>{minutes[0] ? formatMinute(language, new Date(minutes[0].at)) : ''}</span>
-        <span>{peak > 0 && first ? t('peak', { value: first.format(peak) }) : t('nothingInHour')}</span>
-        <span>{t('now')}</span>
+        <span>
+          {peak > 0 && first ? t(texts.peak, { value: first.format(peak) }) : t(texts.nothingInHour)}
+        </span>
+        <span>{t(texts.now)}</span>
       </div>
     </figure>
   );

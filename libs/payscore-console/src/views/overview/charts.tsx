@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { Minute, Throughput } from '../../api/types.js';
 import { formatMinute, formatNumber, formatSpan } from '../../i18n/format.js';
+import * as texts from '../../texts/index.js';
 import { useText } from '../../texts/use-text.js';
 import { Select } from '../../parts/select.js';
 import { hrefOf, navigate } from '../../routing/route.js';
@@ -38,13 +39,13 @@ export function Charts({ throughput, institution, institutions, ratePerSecond }:
   return (
     <section class="charts">
       <div class="title-row">
-        <h2>{t('lastHour')}</h2>
+        <h2>{t(texts.lastHour)}</h2>
         {institutions.length > 1 && (
           <Select
-            label={t('institution')}
+            label={t(texts.institution)}
             isBare
             value={institution}
-            options={[['', t('allInstitutions')], ...institutions.map((one) => [one, one] as const)]}
+            options={[['', t(texts.allInstitutions)], ...institutions.map((one) => [one, one] as const)]}
             onChange={(value) => navigate(hrefOf('overview', { institution: value }))}
           />
         )}
@@ -52,17 +53,17 @@ export function Charts({ throughput, institution, institutions, ratePerSecond }:
       <div class="chart-row">
         <Chart
           {...common}
-          title={t('chartSettled')}
+          title={t(texts.chartSettled)}
           legend={[
-            ['plain', t('settled'), count(shown?.settled)],
-            ['age', t('oldestUnderway'), span(shown?.oldestUnderwayMs)],
+            ['plain', t(texts.settled), count(shown?.settled)],
+            ['age', t(texts.oldestUnderway), span(shown?.oldestUnderwayMs)],
           ]}
           left={[bars(({ settled }) => settled, 'plain')]}
           right={[line(({ oldestUnderwayMs }) => oldestUnderwayMs, 'age')]}
         />
         <Chart
           {...common}
-          title={t('chartLatency')}
+          title={t(texts.chartLatency)}
           legend={[
             ['ink', 'p50', span(shown?.p50Ms)],
             ['age', 'p95', span(shown?.p95Ms)],
@@ -72,13 +73,13 @@ export function Charts({ throughput, institution, institutions, ratePerSecond }:
         />
         <Chart
           {...common}
-          title={t('chartQuota')}
+          title={t(texts.chartQuota)}
           legend={[
-            ['plain', t('sent'), count(shown?.sent)],
-            ['refused', t('refused'), count(shown?.refused)],
+            ['plain', t(texts.sent), count(shown?.sent)],
+            ['refused', t(texts.refused), count(shown?.refused)],
             ...(limit === null
               ? []
-              : ([['none', t('quotaUsed'), percent(language, (shown?.sent ?? 0) / limit)]] as const)),
+              : ([['none', t(texts.quotaUsed), percent(language, (shown?.sent ?? 0) / limit)]] as const)),
           ]}
           left={[bars(({ sent }) => sent, 'plain'), bars(({ refused }) => refused, 'refused')]}
           right={[]}

@@ -1,5 +1,6 @@
 import type { HandlerStats } from '../../api/types.js';
 import { formatCount, formatSpan } from '../../i18n/format.js';
+import * as texts from '../../texts/index.js';
 import { useText } from '../../texts/use-text.js';
 import { Outside } from '../../parts/outside.js';
 import { EVENTS } from '../../story/statuses.js';
@@ -10,17 +11,17 @@ export function Handlers({ handlers }: { readonly handlers: readonly HandlerStat
   if (handlers.length === 0) return null;
   return (
     <section>
-      <h2>{t('handlers')}</h2>
-      <table class="handlers" aria-label={t('handlers')}>
+      <h2>{t(texts.handlers)}</h2>
+      <table class="handlers" aria-label={t(texts.handlers)}>
         <thead>
           <tr>
-            <th scope="col">{t('handler')}</th>
-            <th scope="col">{t('event')}</th>
+            <th scope="col">{t(texts.handler)}</th>
+            <th scope="col">{t(texts.event)}</th>
             <th scope="col" class="number">
-              {t('waiting')}
+              {t(texts.waiting)}
             </th>
             <th scope="col" class="number">
-              {t('oldest')}
+              {t(texts.oldest)}
             </th>
           </tr>
         </thead>

@@ -1,5 +1,6 @@
 import type { InstitutionState, InstitutionStats } from '../../api/types.js';
 import { formatCount, formatSeconds, formatNumber, formatSpan, formatTime } from '../../i18n/format.js';
+import * as texts from '../../texts/index.js';
 import { useText } from '../../texts/use-text.js';
 import { Field, Fields } from '../../parts/fields.js';
 import { Outside } from '../../parts/outside.js';
@@ -26,8 +27,10 @@ export function Institution({ stats, state }: InstitutionProps) {
         <Outside text={institution} />
       </h2>
       <p class="headline">
-        <span class="headline-value">{ages.length === 0 ? t('noneUnsettled') : span(Math.max(...ages))}</span>
-        {ages.length > 0 && <span class="headline-name">{t('oldestUnsettled')}</span>}
+        <span class="headline-value">
+          {ages.length === 0 ? t(texts.noneUnsettled) : span(Math.max(...ages))}
+        </span>
+        {ages.length > 0 && <span class="headline-name">{t(texts.oldestUnsettled)}</span>}
       </p>
       <ul class="plain counts">
         {SYNC_STATUSES.map((status) => {
@@ -43,14 +46,14 @@ export function Institution({ stats, state }: InstitutionProps) {
         })}
       </ul>
       <Fields>
-        <Field name={t('dueNow')}>
+        <Field name={t(texts.dueNow)}>
           {formatCount(language, due)}
-          {overdueMs > 0 && <span class="faint"> ({t('overdueBy', { age: span(overdueMs) })})</span>}
+          {overdueMs > 0 && <span class="faint"> ({t(texts.overdueBy, { age: span(overdueMs) })})</span>}
         </Field>
-        <Field name={t('underWay')}>{formatNumber(language, leased)}</Field>
-        <Field name={t('waitingBehind')}>{formatNumber(language, behind)}</Field>
-        <Field name={t('lastClaim')}>
-          {stats.lastClaimAt === null ? t('never') : <Age at={stats.lastClaimAt} />}
+        <Field name={t(texts.underWay)}>{formatNumber(language, leased)}</Field>
+        <Field name={t(texts.waitingBehind)}>{formatNumber(language, behind)}</Field>
+        <Field name={t(texts.lastClaim)}>
+          {stats.lastClaimAt === null ? t(texts.never) : <Age at={stats.lastClaimAt} />}
         </Field>
         {state && <Calling state={state} />}
       </Fields>
@@ -63,19 +66,27 @@ function Calling({ state }: { readonly state: InstitutionState }) {
   const { t, language } = useText();
   const { breaker, pausedUntil, skewMs, lastSuccessAt } = state;
   const isPaused = pausedUntil !== null && Date.parse(pausedUntil) > Date.now();
-  const name = { closed: 'breakerClosed', open: 'breakerOpenShort', 'half-open': 'breakerHalfOpen' } as const;
+  const name = {
+    closed: texts.breakerClosed,
+    open: texts.breakerOpenShort,
+    'half-open': texts.breakerHalfOpen,
+  } as const;
   return (
     <>
-      <Field name={t('breaker')}>
+      <Field name={t(texts.breaker)}>
         <span class={breaker.state === 'closed' ? undefined : 'bad'}>{t(name[breaker.state])}</span>
       </Field>
-      <Field name={t('pauseUntil')}>
+      <Field name={t(texts.pauseUntil)}>
         {isPaused
-          ? t('pausedUntilTime', { time: formatTime(language, new Date(pausedUntil)) })
-          : t('notPaused')}
+          ? t(texts.pausedUntilTime, { time: formatTime(language, new Date(pausedUntil)) })
+          : t(texts.notPaused)}
       </Field>
-      <Field name={t('lastAnswer')}>{lastSuccessAt === null ? t('never') : <Age at={lastSuccessAt} />}</Field>
-      <Field name={t('clockSkew')}>{skewMs === null ? t('unknown') : formatSeconds(language, skewMs)}</Field>
+      <Field name={t(texts.lastAnswer)}>
+        {lastSuccessAt === null ? t(texts.never) : <Age at={lastSuccessAt} />}
+      </Field>
+      <Field name={t(texts.clockSkew)}>
+        {skewMs === null ? t(texts.unknown) : formatSeconds(language, skewMs)}
+      </Field>
     </>
   );
 }

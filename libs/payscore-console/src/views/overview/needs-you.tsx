@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import type { InstitutionState, InstitutionStats, Stats } from '../../api/types.js';
 import { formatCount, formatSpan, formatTime } from '../../i18n/format.js';
 import { isolate } from '../../i18n/fill.js';
+import * as texts from '../../texts/index.js';
 import { type Texts, useText } from '../../texts/use-text.js';
 import { Link } from '../../routing/link.js';
 import type { Params, View } from '../../routing/route.js';
@@ -29,20 +30,20 @@ export function NeedsYou({
   readonly stats: Stats;
   readonly states: readonly InstitutionState[];
 }) {
-  const texts = useText();
-  const { t } = texts;
-  const matters = mattersOf(texts, stats, states);
+  const reader = useText();
+  const { t } = reader;
+  const matters = mattersOf(reader, stats, states);
   if (matters.length === 0) {
     return (
       <section class="all-well">
-        <h2>{t('nothingNeedsYou')}</h2>
-        <p>{t('nothingNeedsYouText')}</p>
+        <h2>{t(texts.nothingNeedsYou)}</h2>
+        <p>{t(texts.nothingNeedsYouText)}</p>
       </section>
     );
   }
   return (
     <section>
-      <h2>{t('needsYou')}</h2>
+      <h2>{t(texts.needsYou)}</h2>
       <ul class="plain matters">
         {matters.map((matter) => (
           <li key={matter.key} class={`matter matter-${matter.tone}`}>
@@ -64,13 +65,13 @@ function Way({ to, children }: { readonly to: Matter['to']; readonly children: C
   );
 }
 
-function mattersOf(texts: Texts, stats: Stats, states: readonly InstitutionState[]): Matter[] {
+function mattersOf(reader: Texts, stats: Stats, states: readonly InstitutionState[]): Matter[] {
   const matters = [
-    ...states.flatMap((state) => troubleOf(texts, state)),
-    ...stats.institutions.flatMap((institution) => undeliveredOf(texts, institution)),
-    ...waitingOf(texts, stats, 'double_paid'),
-    ...waitingOf(texts, stats, 'parked'),
-    ...handlersOf(texts, stats),
+    ...states.flatMap((state) => troubleOf(reader, state)),
+    ...stats.institutions.flatMap((institution) => undeliveredOf(reader, institution)),
+    ...waitingOf(reader, stats, 'double_paid'),
+    ...waitingOf(reader, stats, 'parked'),
+    ...handlersOf(reader, stats),
   ];
   return [...matters.filter(({ tone }) => tone === 'bad'), ...matters.filter(({ tone }) => tone === 'warn')];
 }
@@ -87,10 +88,10 @@ function waitingOf(
     {
       key: status,
       tone: status === 'parked' ? 'warn' : 'bad',
-      title: t(status === 'parked' ? 'parkedN' : 'doublePaidN', {
+      title: t(status === 'parked' ? texts.parkedN : texts.doublePaidN, {
         n: n === 1 ? n : formatCount(language, n),
       }),
-      text: t('oldestOf', { age: formatSpan(language, oldest) }),
+      text: t(texts.oldestOf, { age: formatSpan(language, oldest) }),
       to: { view: 'list', params: { status, sort: 'oldest' } },
     },
   ];
@@ -100,16 +101,16 @@ function undeliveredOf({ t, language }: Texts, stats: InstitutionStats): Matter[
   const { institution, nobodyDelivers, isConfigured, overdueMs } = stats;
   const to = { view: 'list', params: { institution, status: 'queued', sort: 'oldest' } } as const;
   if (!isConfigured) {
-    const title = t('notConfigured', { institution: isolate(institution) });
-    return [{ key: `configured ${institution}`, tone: 'bad', title, text: t('notConfiguredText'), to }];
+    const title = t(texts.notConfigured, { institution: isolate(institution) });
+    return [{ key: `configured ${institution}`, tone: 'bad', title, text: t(texts.notConfiguredText), to }];
   }
   if (!nobodyDelivers) return [];
   return [
     {
       key: `delivers ${institution}`,
       tone: 'bad',
-      title: t('nobodyDelivers', { institution: isolate(institution) }),
-      text: t('nobodyDeliversText', { age: formatSpan(language, overdueMs) }),
+      title: t(texts.nobodyDelivers, { institution: isolate(institution) }),
+      text: t(texts.nobodyDeliversText, { age: formatSpan(language, overdueMs) }),
       to,
     },
   ];
@@ -125,11 +126,11 @@ function troubleOf({ t, language }: Texts, state: InstitutionState): Matter[] {
     matters.push({
       key: `breaker ${institution}`,
       tone: 'bad',
-      title: t('breakerOpen', { institution: isolate(institution) }),
+      title: t(texts.breakerOpen, { institution: isolate(institution) }),
       text:
         breaker.cause === 'unauthorized'
-          ? [t('breakerUnauthorized'), byRemedy].filter(Boolean).join(' ')
-          : t('breakerFailures', { time }),
+          ? [t(texts.breakerUnauthorized), byRemedy].filter(Boolean).join(' ')
+          : t(texts.breakerFailures, { time }),
       to: breaker.hint === null ? null : { view: 'help', params: { q: breaker.hint } },
     });
   }
@@ -137,8 +138,8 @@ function troubleOf({ t, language }: Texts, state: InstitutionState): Matter[] {
     matters.push({
       key: `credential ${credential.id}`,
       tone: 'warn',
-      title: t('credentialRefused', { institution: isolate(institution) }),
-      text: credential.remedy === null ? t('breakerUnauthorized') : remedyIn(language, credential.remedy),
+      title: t(texts.credentialRefused, { institution: isolate(institution) }),
+      text: credential.remedy === null ? t(texts.breakerUnauthorized) : remedyIn(language, credential.remedy),
       to: credential.hint === null ? null : { view: 'help', params: { q: credential.hint } },
     });
   }
@@ -146,7 +147,7 @@ function troubleOf({ t, language }: Texts, state: InstitutionState): Matter[] {
     matters.push({
       key: `skew ${institution}`,
       tone: 'warn',
-      title: t('clockOff', {
+      title: t(texts.clockOff, {
         institution: isolate(institution),
         skew: formatSpan(language, Math.abs(skewMs)),
       }),
@@ -161,13 +162,13 @@ function handlersOf({ t, language }: Texts, { handlers }: Stats): Matter[] {
   return handlers.flatMap(({ event, handlerId, pending, oldestMs, isKnown }): Matter[] => {
     const isBehind = oldestMs !== null && oldestMs > HANDLER_BEHIND_MS;
     if (pending === 0 || (!isBehind && isKnown)) return [];
-    const waits = t('handlerBehindText', { n: pending, age: formatSpan(language, oldestMs ?? 0) });
+    const waits = t(texts.handlerBehindText, { n: pending, age: formatSpan(language, oldestMs ?? 0) });
     return [
       {
         key: `handler ${event} ${handlerId}`,
         tone: 'warn',
-        title: t('handlerBehind', { handler: isolate(handlerId) }),
-        text: isKnown ? waits : `${waits} ${t('handlerUnknown')}`,
+        title: t(texts.handlerBehind, { handler: isolate(handlerId) }),
+        text: isKnown ? waits : `${waits} ${t(texts.handlerUnknown)}`,
         to: null,
       },
     ];

@@ -2,6 +2,7 @@ import { get } from '../../api/client.js';
 import type { InstitutionState, Items, Stats, Throughput } from '../../api/types.js';
 import { usePoll } from '../../api/use-poll.js';
 import { useApp } from '../../parts/app-context.js';
+import * as texts from '../../texts/index.js';
 import { useText } from '../../texts/use-text.js';
 import { Failure, Skeleton } from '../../parts/notices.js';
 import { Charts } from './charts.js';
@@ -40,7 +41,7 @@ export function Overview({ institution }: { readonly institution: string }) {
 
   return (
     <>
-      <h1>{t('overview')}</h1>
+      <h1>{t(texts.overview)}</h1>
       {error && <Failure error={error} readAt={readAt} onRetry={refresh} />}
       {!data && !error && <Skeleton lines={10} />}
       {data && (

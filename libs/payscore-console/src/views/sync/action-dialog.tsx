@@ -2,19 +2,21 @@ import { useRef, useState } from 'preact/hooks';
 import { ApiError, post } from '../../api/client.js';
 import type { ActionChoice, SyncDetails, SyncWithLogs } from '../../api/types.js';
 import { useApp } from '../../parts/app-context.js';
+import * as texts from '../../texts/index.js';
 import { useText } from '../../texts/use-text.js';
 import { Dialog } from '../../parts/dialog.js';
 import { Outside } from '../../parts/outside.js';
 import { ReasonField } from '../../parts/reason-field.js';
+import type { Both } from '../../i18n/language.js';
 import { STATUSES, STEPS } from '../../story/statuses.js';
 import type { PersonAction } from '../../tables/tables.js';
 
 const TITLES = {
-  retry: 'retryTitle',
-  check: 'checkTitle',
-  cancel: 'cancelTitle',
-  resolve: 'resolveTitle',
-} as const satisfies Record<PersonAction, string>;
+  retry: texts.retryTitle,
+  check: texts.checkTitle,
+  cancel: texts.cancelTitle,
+  resolve: texts.resolveTitle,
+} satisfies Record<PersonAction, Both>;
 
 interface ActionDialogProps {
   readonly sync: SyncDetails;
@@ -45,7 +47,7 @@ export function ActionDialog({ sync, choice, onClose, onDone, onChanged }: Actio
     try {
       const given = reason.trim() === '' ? {} : { reason };
       const after = await post<SyncWithLogs>(`syncs/${encodeURIComponent(sync.id)}/${action}`, given);
-      announce(t('actionDone', { status: of(STATUSES[after.status]) }));
+      announce(t(texts.actionDone, { status: of(STATUSES[after.status]) }));
       onDone();
     } catch (error) {
       const failure = error instanceof ApiError ? error : new ApiError(0, null);
@@ -71,8 +73,8 @@ export function ActionDialog({ sync, choice, onClose, onDone, onChanged }: Actio
       <ReasonField value={reason} isRequired={isRequired} onChange={setReason} />
       {problem && (
         <p class="field-error" role="alert">
-          {problem.problem ? <Outside text={problem.problem.detail} /> : t('noAnswer')}{' '}
-          {problem.status === 409 && t('changedMeanwhile')}
+          {problem.problem ? <Outside text={problem.problem.detail} /> : t(texts.noAnswer)}{' '}
+          {problem.status === 409 && t(texts.changedMeanwhile)}
         </p>
       )}
     </Dialog>

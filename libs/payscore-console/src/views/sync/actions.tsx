@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { ActionChoice, SyncDetails } from '../../api/types.js';
 import { useApp } from '../../parts/app-context.js';
 import { LOCALES } from '../../i18n/language.js';
+import * as texts from '../../texts/index.js';
 import { useText } from '../../texts/use-text.js';
 import { ACTIONS, PARK_REASONS, REFUSALS } from '../../story/statuses.js';
 import { own } from '../../tables/own.js';
@@ -30,13 +31,13 @@ export function Actions({ sync, onChanged }: { readonly sync: SyncDetails; reado
       {sync.remedy !== null && (
         <>
           <h2>
-            {t('whatToDo')}
+            {t(texts.whatToDo)}
             {parkReason && <span class="faint">{of(parkReason)}</span>}
           </h2>
           <p class="remedy">{remedyIn(language, sync.remedy)}</p>
         </>
       )}
-      {!canAct && <p class="note">{t('readOnly')}</p>}
+      {!canAct && <p class="note">{t(texts.readOnly)}</p>}
       {canAct && !isOver && (
         <>
           <div class="buttons">
@@ -83,7 +84,7 @@ function Refusals({ choices }: { readonly choices: readonly ActionChoice[] }) {
           .map(({ action }) => of(ACTIONS[action]));
         if (refused.length === 0) return null;
         return (
-          <li key={why}>{t('notPossible', { action: names.format(refused), why: of(REFUSALS[why]) })}</li>
+          <li key={why}>{t(texts.notPossible, { action: names.format(refused), why: of(REFUSALS[why]) })}</li>
         );
       })}
     </ul>

@@ -2,11 +2,14 @@ import type { Attempt } from '../../api/types.js';
 import { formatSpan } from '../../i18n/format.js';
 import { isolate } from '../../i18n/fill.js';
 import type { Both } from '../../i18n/language.js';
+import * as texts from '../../texts/index.js';
 import { useText } from '../../texts/use-text.js';
 import { Copy } from '../../parts/copy.js';
 import { Outside } from '../../parts/outside.js';
 import { Status } from '../../parts/status.js';
+import { Time } from '../../parts/time.js';
 import { Link } from '../../routing/link.js';
+import { currentRoute } from '../../routing/route.js';
 import { FAILURES, VERIFICATIONS } from '../../story/replies.js';
 import type { StoryEntry } from '../../story/tell-story.js';
 import { own } from '../../tables/own.js';
@@ -17,16 +20,16 @@ import { Moment } from './moment.js';
 /** One call: what came back, whether it is believed, and why it led to the next status. */
 export function AttemptEntry({ entry }: { readonly entry: Extract<StoryEntry, { type: 'attempt' }> }) {
   const { t, of } = useText();
-  const { attempt, outcome, reason } = entry;
-  const kind = t(attempt.kind === 'send' ? 'storySend' : 'storyQuery');
+  const { attempt, outcome, reason, same } = entry;
+  const kind = t(attempt.kind === 'send' ? texts.storySend : texts.storyQuery);
   if (attempt.endedAt === null) {
-    const title = t('storyTitle', { kind, what: t('callUnderWay') });
+    const title = t(texts.storyTitle, { kind, what: t(texts.callUnderWay) });
     return <Moment mark="running" title={title} at={attempt.startedAt} />;
   }
   const what = outcome ? of(outcome) : isolate(attempt.outcome ?? '–');
   const status = SYNC_STATUSES.find((one) => one === attempt.decision);
   return (
-    <Moment mark={markOf(status)} title={t('storyTitle', { kind, what })} at={attempt.startedAt}>
+    <Moment mark={markOf(status)} title={t(texts.storyTitle, { kind, what })} at={attempt.startedAt}>
       {reason && <p>{of(reason)}</p>}
       {status && <Status status={status} />}
       {attempt.message !== null && (
@@ -37,9 +40,25 @@ export function AttemptEntry({ entry }: { readonly entry: Extract<StoryEntry, { 
       )}
       <Hint code={attempt.hint} />
       <Details attempt={attempt} />
+      {same.length > 0 && (
+        <details open={same.some(isWanted)}>
+          <summary>{t(texts.storySame, { n: same.length })}</summary>
+          {same.map((one) => (
+            <div key={one.number} class="moment-text">
+              <Time at={one.startedAt} />
+              <Details attempt={one} />
+            </div>
+          ))}
+        </details>
+      )}
     </Moment>
   );
 }
+
+/** Whether somebody looks for this call by its Request-ID. */
+const isWanted = ({ requestId }: Attempt) => requestId !== null && requestId === currentRoute().params['q'];
+
+const reveal = (element: Element | null) => element?.scrollIntoView({ block: 'center' });
 
 const markOf = (status: SyncStatus | undefined) =>
   status === 'parked' || status === 'double_paid' || status === 'synced' ? status : 'attempt';
@@ -50,7 +69,7 @@ function Hint({ code }: { readonly code: string | null }) {
   if (code === null) return null;
   return (
     <p class="hint">
-      {t('probablyWrong')}:{' '}
+      {t(texts.probablyWrong)}:{' '}
       <Link to="help" params={{ q: code }}>
         <Outside text={code} isCode />
       </Link>{' '}
@@ -68,7 +87,7 @@ function Details({ attempt }: { readonly attempt: Attempt }) {
   };
   const { failure, verification, httpStatus, code, requestId, origin, durationMs, sent } = attempt;
   const facts = [
-    t('attemptN', { n: attempt.number }),
+    t(texts.attemptN, { n: attempt.number }),
     httpStatus === null ? null : `HTTP ${httpStatus}`,
     failure === null ? null : known(FAILURES, failure),
     verification === null || sent === 'no' || (verification === 'unsigned' && httpStatus === null)
@@ -86,13 +105,13 @@ function Details({ attempt }: { readonly attempt: Attempt }) {
       </p>
       {code !== null && attempt.message === null && (
         <p class="reply">
-          {t('code')} <Outside text={code} isCode />
+          {t(texts.code)} <Outside text={code} isCode />
         </p>
       )}
       {requestId !== null && (
-        <p class="reply">
-          {t('requestId')} <Outside text={requestId} isCode />
-          <Copy text={requestId} what={t('requestId')} />
+        <p class={isWanted(attempt) ? 'reply wanted' : 'reply'} ref={isWanted(attempt) ? reveal : null}>
+          {t(texts.requestId)} <Outside text={requestId} isCode />
+          <Copy text={requestId} what={t(texts.requestId)} />
         </p>
       )}
     </>

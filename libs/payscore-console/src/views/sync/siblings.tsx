@@ -1,5 +1,6 @@
 import type { SyncDetails, SyncWithLogs } from '../../api/types.js';
 import { formatNumber } from '../../i18n/format.js';
+import * as texts from '../../texts/index.js';
 import { useText } from '../../texts/use-text.js';
 import { Status } from '../../parts/status.js';
 import { Link } from '../../routing/link.js';
@@ -16,13 +17,13 @@ export function SiblingsSection({ sync, siblings }: SiblingsProps) {
   if (siblings.length < 2) return null;
   return (
     <section>
-      <h2>{t('siblings')}</h2>
+      <h2>{t(texts.siblings)}</h2>
       <ul class="plain siblings">
         {siblings.map((one) => {
           const { amount } = factsOf(one);
           const isThis = one.id === sync.id;
-          const name = one.seq === 0 ? t('wholeOrder') : t('seqN', { seq: String(one.seq) });
-          const revision = one.revision > 0 ? ` (${t('revisionN', { n: one.revision })})` : '';
+          const name = one.seq === 0 ? t(texts.wholeOrder) : t(texts.seqN, { seq: String(one.seq) });
+          const revision = one.revision > 0 ? ` (${t(texts.revisionN, { n: one.revision })})` : '';
           return (
             <li key={one.id} aria-current={isThis ? 'true' : undefined}>
               <span>
@@ -34,8 +35,8 @@ export function SiblingsSection({ sync, siblings }: SiblingsProps) {
                   </Link>
                 )}
                 {revision}
-                {isThis && <span class="faint"> {t('thisOne')}</span>}
-                {one.id === sync.blockedBy && <span class="faint"> {t('blockedBy')}</span>}
+                {isThis && <span class="faint"> {t(texts.thisOne)}</span>}
+                {one.id === sync.blockedBy && <span class="faint"> {t(texts.blockedBy)}</span>}
               </span>
               <span class="number">{amount === null ? '' : formatNumber(language, amount)}</span>
               <Status status={one.status} />

@@ -3,6 +3,7 @@ import type { HandlerCall, Items, Page, SyncDetails, SyncWithLogs } from '../../
 import { usePoll } from '../../api/use-poll.js';
 import { useApp } from '../../parts/app-context.js';
 import { formatNumber } from '../../i18n/format.js';
+import * as texts from '../../texts/index.js';
 import { useText } from '../../texts/use-text.js';
 import { Copy } from '../../parts/copy.js';
 import { Empty, Failure, Skeleton } from '../../parts/notices.js';
@@ -48,10 +49,10 @@ export function SyncView({ id }: { readonly id: string }) {
 
   if (error?.status === 404 || error?.status === 400) {
     return (
-      <Empty title={<h1>{t('notFoundTitle')}</h1>}>
-        <p>{t('notFoundText')}</p>
+      <Empty title={<h1>{t(texts.notFoundTitle)}</h1>}>
+        <p>{t(texts.notFoundText)}</p>
         <Link to="list" class="button">
-          {t('syncs')}
+          {t(texts.syncs)}
         </Link>
       </Empty>
     );
@@ -84,16 +85,16 @@ function Story({ seen, onChanged }: { readonly seen: Seen; readonly onChanged: (
         </div>
         <h1 class="order-title">
           <Outside text={sync.outOrderNo} isCode />
-          <Copy text={sync.outOrderNo} what={t('order')} />
+          <Copy text={sync.outOrderNo} what={t(texts.order)} />
         </h1>
         <p class="lead spread">
           {amount !== null && (
             <span>
-              <strong class="number">{formatNumber(language, amount)}</strong> {t('minorUnits')}
+              <strong class="number">{formatNumber(language, amount)}</strong> {t(texts.minorUnits)}
             </span>
           )}
-          <span>{sync.seq === 0 ? t('wholeOrder') : t('seqN', { seq: String(sync.seq) })}</span>
-          {sync.revision > 0 && <span>{t('revisionN', { n: sync.revision })}</span>}
+          <span>{sync.seq === 0 ? t(texts.wholeOrder) : t(texts.seqN, { seq: String(sync.seq) })}</span>
+          {sync.revision > 0 && <span>{t(texts.revisionN, { n: sync.revision })}</span>}
           <Outside text={sync.institution} />
         </p>
       </div>

@@ -1,5 +1,6 @@
 import type { HandlerCall, SyncDetails } from '../../api/types.js';
 import { isolate } from '../../i18n/fill.js';
+import * as texts from '../../texts/index.js';
 import { useText } from '../../texts/use-text.js';
 import { Outside } from '../../parts/outside.js';
 import { Status } from '../../parts/status.js';
@@ -19,7 +20,7 @@ export function Timeline({ sync, calls }: TimelineProps) {
   const { t } = useText();
   return (
     <section class="story">
-      <h2 id="timeline">{t('timeline')}</h2>
+      <h2 id="timeline">{t(texts.timeline)}</h2>
       <ol class="timeline" aria-labelledby="timeline">
         {tellStory(sync, calls).map((entry, index) => (
           <Entry key={index} entry={entry} sync={sync} />
@@ -34,12 +35,12 @@ function Entry({ entry, sync }: { readonly entry: StoryEntry; readonly sync: Syn
   switch (entry.type) {
     case 'recorded':
       return (
-        <Moment mark="start" title={t('storyRecorded')} at={entry.at}>
-          {sync.traceId !== null && t('storyRecordedTrace', { trace: isolate(sync.traceId) })}
+        <Moment mark="start" title={t(texts.storyRecorded)} at={entry.at}>
+          {sync.traceId !== null && t(texts.storyRecordedTrace, { trace: isolate(sync.traceId) })}
         </Moment>
       );
     case 'earlier':
-      return <Moment mark="gap" title={<span class="faint">{t('storyEarlier')}</span>} at={null} />;
+      return <Moment mark="gap" title={<span class="faint">{t(texts.storyEarlier)}</span>} at={null} />;
     case 'attempt':
       return <AttemptEntry entry={entry} />;
     case 'action': {
@@ -72,7 +73,7 @@ function HandlerEntry({ call }: { readonly call: HandlerCall }) {
   const when = useWhen();
   const { handlerId: handler, event, deliveredAt, failures, lastError, nextCallAt } = call;
   const isDone = deliveredAt !== null;
-  const title = t(isDone ? 'storyHandlerDone' : 'storyHandlerWaiting', {
+  const title = t(isDone ? texts.storyHandlerDone : texts.storyHandlerWaiting, {
     handler: isolate(handler),
     event: of(EVENTS[event]),
   });
@@ -80,8 +81,8 @@ function HandlerEntry({ call }: { readonly call: HandlerCall }) {
     <Moment mark={isDone ? 'handler' : 'waiting'} title={title} at={deliveredAt ?? call.createdAt}>
       {failures > 0 && (
         <p>
-          {t('storyHandlerFailed', { n: failures })}{' '}
-          {nextCallAt !== null && t('storyHandlerNext', { when: when(nextCallAt) })}
+          {t(texts.storyHandlerFailed, { n: failures })}{' '}
+          {nextCallAt !== null && t(texts.storyHandlerNext, { when: when(nextCallAt) })}
         </p>
       )}
       {lastError !== null && (
@@ -94,22 +95,22 @@ function HandlerEntry({ call }: { readonly call: HandlerCall }) {
 }
 
 const NEXT = {
-  send: 'storyNextSend',
-  query: 'storyNextQuery',
-  routine: 'storyNextRoutine',
-  person: 'storyNextPerson',
-  behind: 'storyNextBehind',
+  send: texts.storyNextSend,
+  query: texts.storyNextQuery,
+  routine: texts.storyNextRoutine,
+  person: texts.storyNextPerson,
+  behind: texts.storyNextBehind,
 } as const;
 
 function NextEntry({ entry }: { readonly entry: Extract<StoryEntry, { type: 'next' }> }) {
   const { t } = useText();
   const when = useWhen();
   const next = t(NEXT[entry.next]);
-  const title = entry.at === null ? next : t('storyWhen', { next, when: when(entry.at) });
+  const title = entry.at === null ? next : t(texts.storyWhen, { next, when: when(entry.at) });
   return (
     <Moment mark="next" title={title} at={entry.at}>
-      {entry.next === 'routine' && t('storyNextRoutineText')}
-      {entry.next === 'behind' && t('storyNextBehindText')}
+      {entry.next === 'routine' && t(texts.storyNextRoutineText)}
+      {entry.next === 'behind' && t(texts.storyNextBehindText)}
     </Moment>
   );
 }
