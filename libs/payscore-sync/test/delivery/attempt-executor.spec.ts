@@ -179,15 +179,16 @@ describe('an attempt', () => {
     });
   });
 
-  it('that proves nothing keeps no evidence', async () => {
+  it('that leaves it to a person because of the order keeps what the order showed', async () => {
     const { run } = setUp(shows({ state: 'REVOKED' }));
-    expect(await run({ status: 'uncertain' })).toMatchObject({
+    const completion = await run({ status: 'uncertain' });
+    expect(completion).toMatchObject({
       status: 'parked',
       park_reason: 'ORDER_REVOKED',
-      evidence: null,
-      evidence_source: null,
+      evidence_source: 'query',
       transaction_id: null,
     });
+    expect(JSON.parse(completion.evidence as string)).toMatchObject({ state: 'REVOKED' });
   });
 
   it('leaves a parked sync the words it was parked with', async () => {

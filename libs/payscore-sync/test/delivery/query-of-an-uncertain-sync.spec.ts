@@ -92,7 +92,11 @@ describe('our seq MCH, other facts', () => {
   ])('is parked: %s', (_what, order) => expect(outcomeOf(shows(order))).toBe('differs'));
 
   it('names REMOTE_DIFFERS', () => {
-    expect(step('differs')).toMatchObject({ status: 'parked', parkReason: 'REMOTE_DIFFERS', evidence: null });
+    expect(step('differs')).toMatchObject({
+      status: 'parked',
+      parkReason: 'REMOTE_DIFFERS',
+      evidence: 'query',
+    });
   });
 });
 
@@ -130,7 +134,7 @@ describe('DONE otherwise, or nothing owed', () => {
   ])('is parked: %s', (_what, order) => expect(outcomeOf(shows(order))).toBe('unclear'));
 
   it('names UNCLEAR', () => {
-    expect(step('unclear')).toMatchObject({ status: 'parked', parkReason: 'UNCLEAR', evidence: null });
+    expect(step('unclear')).toMatchObject({ status: 'parked', parkReason: 'UNCLEAR', evidence: 'query' });
   });
 });
 

@@ -29,6 +29,8 @@ describe('sending now', () => {
       status: 'queued',
       dueAt: TIMES.send,
       parkReason: null,
+      evidenceSource: null,
+      evidence: null,
       failures: 0,
       refusals: 0,
       forbids: 0,

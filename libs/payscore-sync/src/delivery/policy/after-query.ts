@@ -23,22 +23,22 @@ export function afterQuery(
     case 'double-paid':
       return leave('double_paid', 'query', input);
     case 'differs':
-      return park('REMOTE_DIFFERS', input);
+      return park('REMOTE_DIFFERS', input, 'query');
     case 'seq-taken':
-      return park('SEQ_TAKEN', input);
+      return park('SEQ_TAKEN', input, 'query');
     case 'unclear':
-      return park('UNCLEAR', input);
+      return park('UNCLEAR', input, 'query');
     case 'revoked':
-      return park('ORDER_REVOKED', input);
+      return park('ORDER_REVOKED', input, 'query');
     case 'expired':
-      return park('ORDER_EXPIRED', input);
+      return park('ORDER_EXPIRED', input, 'query');
     case 'not-found':
       return park('ORDER_NOT_FOUND', input);
     case 'unpaid':
       return afterUnpaid(input, settings);
     case 'not-completed': {
       const since = memory.notCompletedSince ?? now;
-      if (now - since >= NOT_COMPLETED_LIMIT_MS) return park('NOT_COMPLETED', input);
+      if (now - since >= NOT_COMPLETED_LIMIT_MS) return park('NOT_COMPLETED', input, 'query');
       const notCompleted = { ...memory, notCompletedSince: since };
       if (!isAbsent(input, settings)) return askOnceMore(notCompleted, input, settings);
       return sendAgain(settings.deferralMs, notCompleted, input, settings);

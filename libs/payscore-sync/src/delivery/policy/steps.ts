@@ -17,10 +17,17 @@ export function leave(
   return { status, dueAt: null, parkReason: null, evidence, memory: settled };
 }
 
-/** From now on `failures` counts routine queries without a change. */
-export function park(parkReason: ParkReason, { memory, now }: TransitionInput): Transition {
+/**
+ * From now on `failures` counts routine queries without a change.
+ * @param evidence `query` when what the order shows is the reason, so that an operator can compare
+ */
+export function park(
+  parkReason: ParkReason,
+  { memory, now }: TransitionInput,
+  evidence: 'query' | null = null,
+): Transition {
   const begun = { ...memory, failures: 0 };
-  return { status: 'parked', dueAt: now + PARKED_QUERY_MS, parkReason, evidence: null, memory: begun };
+  return { status: 'parked', dueAt: now + PARKED_QUERY_MS, parkReason, evidence, memory: begun };
 }
 
 export function stayUncertain(dueAt: number, memory: RetryState, now: number): Transition {

@@ -57,6 +57,8 @@ const startedOver: ActionChange = {
   forbids: 0,
   unauthorized: 0,
   notCompletedSince: null,
+  evidenceSource: null,
+  evidence: null,
 };
 
 const settled = ({ now }: CallTimes): ActionChange => ({ settledAt: now, head: null, dueAt: null });
