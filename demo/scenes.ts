@@ -58,7 +58,7 @@ export const SCENES: readonly Scene[] = [
   },
   {
     orderNo: PAY_ONLINE,
-    title: 'the customer had paid on-line as well: found, and left to a person',
+    title: 'the customer had paid online as well: found, and left to a person',
     amount: 6600,
     ends: 'double_paid',
     before: ({ wechatpay }) => wechatpay.call('POST', `/orders/${PAY_ONLINE}/customer-pays`),

@@ -19,6 +19,7 @@ const PICTURES = [
   ['console-list', '?view=list&status=parked', {}],
   ['console-find', `?view=find&q=${first.outOrderNo}`, { height: 480 }],
   ['console-sync', `?view=sync&id=${doublePaid.id}`, { height: 1080 }],
+  ['console-sync-zh', `?view=sync&id=${doublePaid.id}`, { height: 1080, language: 'zh' }],
   [
     'console-sync-zh-dark',
     `?view=sync&id=${parkedNotFound.id}`,

@@ -118,8 +118,7 @@ export function fixtures(now = Date.now()) {
     outOrderNo: 'HK202611284471137',
     amount: 12_800,
     status: 'double_paid',
-    remedy:
-      'The customer paid on-line as well. Refund one of the two payments, then resolve with what you did.',
+    remedy: 'The customer also paid online. Refund one of the two payments, then resolve with what you did.',
     transactionId: '4200002214202611281234567890',
     evidence: {
       source: 'query',
