@@ -43,8 +43,8 @@ export abstract class PayscoreSyncQueries {
 
   /**
    * The syncs of a pasted text: an order number, a sync id, the transaction id of an online payment, a Request-ID of
-   * WeChat Pay, a trace id or a `traceparent`. Newest first, at most 50, of all institutions in the caller's scope;
-   * empty for none.
+   * WeChat Pay, a trace id or a `traceparent`. Newest first, at most 50, of all institutions in the scope; empty for
+   * none, and for a text that can be none of these. White space around it is ignored.
    */
   find(text: string, options: Within = {}): Promise<PayscoreSyncRecord[]> {
     return this.syncs.find(text, options);
@@ -102,7 +102,8 @@ export abstract class PayscoreSyncQueries {
   }
 
   /**
-   * The last `limit` handler calls of a sync (default 100), oldest first, with their failures and the next call.
+   * The last `limit` calls of your handlers for a sync (default 100), oldest first: one per handler and event, with its
+   * failures, the last error and the time of the next call.
    * @throws PayscoreError `PAYSCORE_E_NOT_FOUND`
    */
   handlerCalls(id: string, options: { limit?: number } & Within = {}): Promise<PayscoreHandlerCallRecord[]> {
@@ -110,16 +111,19 @@ export abstract class PayscoreSyncQueries {
   }
 
   /**
-   * The ledger in numbers, for dashboards and alerts: counts by institution and status, ages, due syncs,
-   * handler calls, and undelivered syncs. Read from indexes; counts stop at 10,000.
+   * The ledger in numbers, for dashboards and alerts: counts by institution and status, ages in ms, due syncs,
+   * handler calls, and undelivered syncs. Read from indexes; counts stop at 10,000. Results are up to `maxAgeMs` old
+   * (default 0) and shared by callers with the same scope.
    */
   stats(options: StatsOptions = {}): Promise<PayscoreSyncStats> {
     return this.overview.stats(options);
   }
 
   /**
-   * The last minutes for charts: settled, sent, refused, latency, and the age of the oldest unsettled sync, which shows
-   * a stuck queue. Read at most every `maxAgeMs` per scope; finished minutes are kept in memory.
+   * The last `minutes` for charts (1 to 360, default 60; other numbers are brought into this range): settled, sent,
+   * refused, latency, and the age of the oldest unsettled sync, which shows a stuck queue. Minutes begin by the clock of
+   * the database; latencies and ages are in ms. Read at most every `maxAgeMs` (default 5,000) per scope; finished minutes
+   * are kept in memory.
    * @throws PayscoreError `PAYSCORE_E_UNKNOWN_INSTITUTION`, `PAYSCORE_E_NOT_FOUND`
    */
   throughput(options: ThroughputOptions = {}): Promise<PayscoreThroughput> {

@@ -90,9 +90,9 @@ export interface RunActionsOptions extends Within {
   actor: string;
   /** 1 to 512 characters; required unless it is a dry run. */
   reason?: string;
-  /** At most 200. */
+  /** 1 to 200. */
   ids?: readonly string[];
-  /** The 1,000 oldest of them; default status `parked`. */
+  /** The 1,000 oldest of these; default status `parked`. */
   filter?: Omit<SyncSelection, 'within'>;
   /** True: changes nothing and returns the plan. */
   dryRun: boolean;

@@ -150,9 +150,10 @@ export class PayscoreSyncService extends PayscoreSyncQueries {
   }
 
   /**
-   * One action on many syncs. The dry run changes nothing and returns the number of syncs, the refusals of each rule, and
-   * a digest. The real run takes that digest and a reason, and acts on exactly these syncs, one transaction each. The
-   * same digest again returns the result and does nothing.
+   * One action on many syncs: `ids`, or the 1,000 oldest of a `filter`. The dry run changes nothing and returns the number
+   * of syncs, the refusals of each rule, and a digest. The real run takes that digest and a reason, and acts on exactly
+   * these syncs while they are as the dry run showed them, one transaction each, for at most a minute. The same digest
+   * again returns what was done so far and does nothing. The outcome of a sync is never an error of the call.
    * @throws ValidationError, PayscoreError `PAYSCORE_E_SELECTION_CHANGED` if the syncs differ from those of the dry run,
    * `PAYSCORE_E_UNKNOWN_INSTITUTION`, `PAYSCORE_E_NOT_FOUND`
    */

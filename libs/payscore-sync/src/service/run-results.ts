@@ -19,7 +19,7 @@ export interface PayscoreRunResult {
   readonly dryRun: false;
   readonly digest: string;
   readonly done: number;
-  /** One for each sync of the plan. */
+  /** One for each sync of the plan; of a repeated run, those that were done. */
   readonly outcomes: readonly PayscoreRunOutcome[];
 }
 

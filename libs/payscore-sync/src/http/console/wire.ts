@@ -194,7 +194,7 @@ export interface WireBulkPlan {
   readonly digest: string;
 }
 
-/** Answer of `POST /actions` with `dryRun: false`; the same digest again answers the same and does nothing. */
+/** Answer of `POST /actions` with `dryRun: false`; the same digest again answers what was done so far and does nothing. */
 export interface WireBulkRun {
   readonly dryRun: false;
   readonly digest: string;
