@@ -67,8 +67,8 @@ export default {
       ...common,
       displayName: 'console',
       testMatch: ['<rootDir>/libs/payscore-console/test/browser/**/*.spec.ts'],
-      globalSetup: '<rootDir>/test/support/servers.setup.mjs',
-      globalTeardown: '<rootDir>/test/support/servers.teardown.mjs',
+      globalSetup: '<rootDir>/test/support/browser.setup.mjs',
+      globalTeardown: '<rootDir>/test/support/browser.teardown.mjs',
     },
     {
       ...common,

@@ -7,11 +7,17 @@ const HERE = import.meta.dirname;
 const OUT = join(HERE, 'dist');
 const LIBRARY = join(HERE, '../payscore-sync/dist');
 
+/** Texts come first, and so beside each other: gzip packs them a kilobyte better. */
+const ENTRY = [
+  ...['texts/index', 'story/statuses', 'story/reasons', 'story/outcomes', 'story/replies'],
+  ...['tables/errors', 'tables/remedies', 'main'],
+].map((name) => `import './${name}.js';`);
+
 /** One script and one style sheet named by hash, and the shell that names them. */
 async function buildPage() {
   rmSync(OUT, { recursive: true, force: true });
   const { outputFiles } = await build({
-    entryPoints: { app: join(HERE, 'src/main.tsx') },
+    stdin: { contents: ENTRY.join('\n'), resolveDir: join(HERE, 'src'), loader: 'ts' },
     bundle: true,
     minify: true,
     format: 'esm',
@@ -20,7 +26,7 @@ async function buildPage() {
     legalComments: 'none',
     jsx: 'automatic',
     jsxImportSource: 'preact',
-    entryNames: '[name]-[hash]',
+    entryNames: 'app-[hash]',
     outdir: join(OUT, 'assets'),
     write: false,
   });

@@ -1,19 +1,23 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { findProgram } from './private-server.mjs';
 
-const PATH = '/usr/bin/chromium';
+const ARGS = ['--disable-gpu', '--disable-quic'];
+
+/** Debian's Chromium, as it is started here; null where there is none. */
+export function findChromium() {
+  const executablePath = findProgram('chromium');
+  return executablePath ? { executablePath, args: ARGS } : null;
+}
 
 /**
- * Debian's Chromium; each suite starts one of its own.
+ * One browser for all suites of a run: to start one takes a second of a core, a context of its own none.
  *
- * @returns {Promise<{ url: string, stop: () => Promise<void> } | null>} url: the path of the program
+ * @returns {Promise<{ url: string, stop: () => Promise<void> } | null>} url: where suites connect to it
  */
-export async function findChromium() {
-  try {
-    await promisify(execFile)(PATH, ['--version']);
-  } catch (error) {
-    if (error.code === 'ENOENT') return null;
-    throw error;
-  }
-  return { url: PATH, stop: async () => undefined };
+export async function startChromium() {
+  const found = findChromium();
+  if (!found) return null;
+  // Runs without suites in a browser need not load it.
+  const { chromium } = await import('playwright-core');
+  const server = await chromium.launchServer({ ...found, host: '127.0.0.1' });
+  return { url: server.wsEndpoint(), stop: () => server.close() };
 }

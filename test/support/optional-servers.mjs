@@ -1,12 +1,12 @@
-import { findChromium } from './chromium.mjs';
+import { startChromium } from './chromium.mjs';
 import { startMariadb } from './mariadb-server.mjs';
 import { startPgbouncer } from './pgbouncer-server.mjs';
 import { startPostgres } from './postgres-server.mjs';
 
 /**
- * What suites need beside Node and may be missing on a machine. Its URL, or the path of a browser, is in the environment as
- * `PAYSCORE_TEST_` and the name in capitals; `describeWith` skips the suites of what is missing. A run can do without
- * what is there, to see what a machine without it sees: `PAYSCORE_TEST_WITHOUT` lists names, with commas between.
+ * What suites need beside Node and may be missing on a machine. Its URL is in the environment as `PAYSCORE_TEST_` and the
+ * name in capitals; `describeWith` skips the suites of what is missing. A run can do without what is there, to see what
+ * a machine without it sees: `PAYSCORE_TEST_WITHOUT` lists names, with commas between.
  *
  * @type {readonly {
  *   name: string,
@@ -41,37 +41,42 @@ const OPTIONAL = [
     name: 'chromium',
     title: 'Chromium',
     remedy: 'on Debian: apt-get install chromium fonts-noto-cjk',
-    start: findChromium,
+    start: () => startChromium(),
   },
 ];
+
+/** Names of what suites on databases need. */
+export const DATABASES = ['postgres', 'mariadb', 'pgbouncer'];
+
+/** Names of what suites in a browser need. */
+export const BROWSERS = ['chromium'];
 
 /**
  * Starts what suites may need, once for all projects of a run.
  *
+ * @param {readonly string[]} names
  * @returns {Promise<void>} also where some are missing, of which a line is printed each
  * @throws Error with `CI=true` when one is missing: what did not run must not count as passed
  */
-export async function startOptionalServers() {
-  globalThis.payscoreServers ??= startAll();
-  await globalThis.payscoreServers;
+export async function startOptionalServers(names) {
+  const started = (globalThis.payscoreServers ??= {});
+  await (started[names] ??= startAll(names));
 }
 
 /** Stops what runs, and says once more what was skipped, where it is not scrolled away. */
-export async function stopOptionalServers() {
-  const started = globalThis.payscoreServers;
-  if (started === undefined) return;
-  globalThis.payscoreServers = undefined;
-  const { running, skipped } = await started;
+export async function stopOptionalServers(names) {
+  const started = globalThis.payscoreServers ?? {};
+  if (!started[names]) return;
+  const { running, skipped } = await started[names];
+  delete started[names];
   await Promise.all(running.map((server) => server.stop()));
   say(skipped);
 }
 
-async function startAll() {
-  const first = await Promise.all(OPTIONAL.filter(({ behind }) => !behind).map(tryToStart));
-  const outcomes = [
-    ...first,
-    ...(await Promise.all(OPTIONAL.filter(({ behind }) => behind).map(tryToStart))),
-  ];
+async function startAll(names) {
+  const wanted = OPTIONAL.filter(({ name }) => names.includes(name));
+  const first = await Promise.all(wanted.filter(({ behind }) => !behind).map(tryToStart));
+  const outcomes = [...first, ...(await Promise.all(wanted.filter(({ behind }) => behind).map(tryToStart)))];
   // What stands before another one ends before it.
   const running = outcomes.flatMap(({ server }) => server ?? []).reverse();
   const skipped = outcomes.flatMap(({ problem }) => problem ?? []);

@@ -1,1 +1,3 @@
-export { startOptionalServers as default } from './optional-servers.mjs';
+import { DATABASES, startOptionalServers } from './optional-servers.mjs';
+
+export default () => startOptionalServers(DATABASES);

@@ -1,1 +1,3 @@
-export { stopOptionalServers as default } from './optional-servers.mjs';
+import { DATABASES, stopOptionalServers } from './optional-servers.mjs';
+
+export default () => stopOptionalServers(DATABASES);

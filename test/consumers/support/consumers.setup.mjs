@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { copySqliteBinary } from './copy-sqlite-binary.mjs';
-import { startOptionalServers } from '../../support/optional-servers.mjs';
+import { DATABASES, startOptionalServers } from '../../support/optional-servers.mjs';
 
 const run = promisify(execFile);
 const ROOT = join(import.meta.dirname, '../../..');
@@ -31,7 +31,7 @@ export default async function setup() {
   for (const entry of ['libs/payscore-sync/dist/index.js', 'libs/payscore-simulator/dist/index.js']) {
     if (!existsSync(join(ROOT, entry))) throw new Error(`${entry} is missing. Run: npm run build`);
   }
-  await startOptionalServers();
+  await startOptionalServers(DATABASES);
   const home = mkdtempSync(join(realpathSync(tmpdir()), 'payscore-consumers-'));
   process.env.PAYSCORE_TEST_CONSUMERS = home;
   globalThis.payscoreConsumers = { home, installed: packAndInstall(home) };

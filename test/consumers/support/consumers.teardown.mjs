@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { stopOptionalServers } from '../../support/optional-servers.mjs';
+import { DATABASES, stopOptionalServers } from '../../support/optional-servers.mjs';
 
 export default async function teardown() {
-  await stopOptionalServers();
+  await stopOptionalServers(DATABASES);
   const { home, installed } = globalThis.payscoreConsumers ?? {};
   if (!home) return;
   await installed;

@@ -54,8 +54,8 @@ export const bulkRefused: Both = [
   '所选范围中有 {n} 条不参与：',
 ];
 export const bulkMore: Both = [
-  'More match than one run takes. Run it again afterwards.',
-  '符合条件的记录超过单次上限，完成后请再次执行。',
+  'More match. One run covers the oldest 1,000: run it again for the rest.',
+  '单次最多处理最早的 1,000 条，完成后请再次执行以处理其余记录。',
 ];
 export const bulkNone: Both = [
   'There is nothing to do: no sync of the selection allows it.',

@@ -72,18 +72,6 @@ inBrowser('what an operator does', ({ serve, open }) => {
     await page.getByText('a call to WeChat Pay is under way').waitFor();
   });
 
-  it('keeps the dialog open when the server does not answer', async () => {
-    const server = await serve();
-    const { page } = await open();
-    await page.goto(`${server.url}?view=sync&id=${server.state.world.named.differs.id}`);
-    await page.getByRole('button', { name: 'Retry' }).click();
-    await page.route('**/retry', (route) => route.abort());
-    await page.getByRole('textbox', { name: 'Reason' }).fill('Fixed the proxy');
-    await page.getByRole('button', { name: 'Confirm' }).click();
-    await page.getByRole('alert').getByText('The server does not answer.').waitFor();
-    expect(await page.getByRole('textbox', { name: 'Reason' }).inputValue()).toBe('Fixed the proxy');
-  });
-
   it('counts a bulk run first, and then does exactly what was counted', async () => {
     const server = await serve();
     const { page } = await open();
@@ -115,33 +103,5 @@ inBrowser('what an operator does', ({ serve, open }) => {
     await dialog.getByText('The selection changed meanwhile.').waitFor();
     await dialog.getByText('2 syncs', { exact: true }).waitFor();
     expect(posts(server).filter(({ path }) => path.endsWith('/retry'))).toEqual([]);
-  });
-
-  it('can be done by the keyboard alone', async () => {
-    const server = await serve();
-    const { doublePaid } = server.state.world.named;
-    const { page } = await open();
-    await page.goto(server.url);
-    await page.getByRole('heading', { name: 'Overview' }).waitFor();
-    const focused = () => page.evaluate(() => document.activeElement?.textContent ?? '');
-    const tabTo = async (name: string) => {
-      for (let presses = 0; presses < 40; presses += 1) {
-        if ((await focused()) === name) return;
-        await page.keyboard.press('Tab');
-      }
-      throw new Error(`Tab never came to ${name}; at ${await focused()}`);
-    };
-    await page.keyboard.press('/');
-    await page.keyboard.type(doublePaid.outOrderNo);
-    await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: doublePaid.outOrderNo }).waitFor();
-    await tabTo('Resolve');
-    await page.keyboard.press('Enter');
-    await page.getByRole('dialog').waitFor();
-    // The dialog begins with the reason.
-    await page.keyboard.type('Refunded');
-    await tabTo('Confirm');
-    await page.keyboard.press('Enter');
-    await page.getByText('Done. It is now: Resolved.').waitFor();
   });
 });

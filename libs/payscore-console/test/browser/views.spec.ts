@@ -73,17 +73,8 @@ inBrowser('the views of the console', ({ serve, open }) => {
     await page.getByRole('heading', { name: '概览' }).waitFor();
     expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN');
     expect(await page.title()).toBe('概览 · PayScore');
-    expect(await page.evaluate(() => localStorage.getItem('payscore-console.language'))).toBe('zh');
-  });
-
-  it('turn dark by the switch', async () => {
-    const server = await serve();
-    const { page } = await open();
-    await page.goto(server.url);
-    const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
-    expect(await paper()).toBe('rgb(255, 255, 255)');
-    await page.getByRole('button', { name: 'Theme' }).click();
-    expect(await paper()).toBe('rgb(20, 22, 26)');
+    await page.reload();
+    await page.getByRole('heading', { name: '概览' }).waitFor();
   });
 
   it('page through the list by the address', async () => {

@@ -1,32 +1,19 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { findChromium } from '../../../../test/support/chromium.mjs';
 
-export const CHROMIUM = process.env.PAYSCORE_TEST_CHROMIUM ?? '/usr/bin/chromium';
-
-const ARGS = [
-  ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-];
+/** The browser that all suites of a run share. */
+export function connectToBrowser() {
+  return chromium.connect(process.env.PAYSCORE_TEST_CHROMIUM);
+}
 
 /**
- * Debian's Chromium with a profile of its own.
+ * A browser of its own, for a script.
  *
  * @param {import('playwright-core').BrowserContextOptions} options
  */
 export async function openBrowser(options = {}) {
-  const profile = mkdtempSync(join(tmpdir(), 'payscore-console-'));
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath: CHROMIUM,
-    args: ARGS,
-    ...options,
-  });
-  return {
-    context,
-    async close() {
-      await context.close();
-      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
-    },
-  };
+  const found = findChromium();
+  if (!found) throw new Error('This needs Chromium; on Debian: apt-get install chromium fonts-noto-cjk');
+  const browser = await chromium.launch(found);
+  return { context: await browser.newContext(options), close: () => browser.close() };
 }

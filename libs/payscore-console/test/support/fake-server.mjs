@@ -5,7 +5,11 @@ import { gzipSync } from 'node:zlib';
 import { fixtures, institutionsOf, statsOf, throughputOf } from './fixtures.mjs';
 
 const DIST = join(import.meta.dirname, '../../dist');
-const TYPES = { js: 'text/javascript; charset=utf-8', css: 'text/css; charset=utf-8' };
+const TYPES = {
+  html: 'text/html; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+};
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -31,6 +35,10 @@ export async function startFakeServer(options = {}) {
 
   async function answer(request, response) {
     const url = new URL(request.url, 'http://fake');
+    if (url.pathname === '/sign-in') {
+      response.writeHead(200, { 'Content-Type': TYPES.html });
+      return void response.end('<title>Sign in to the shop</title>');
+    }
     if (!url.pathname.startsWith(prefix)) return void response.writeHead(404).end();
     const path = url.pathname.slice(prefix.length);
     let text = '';
@@ -61,7 +69,7 @@ export async function startFakeServer(options = {}) {
       .replaceAll('{{shell}}', shell)
       .replaceAll('{{signInUrl}}', signInUrl);
     response.writeHead(200, {
-      'Content-Type': 'text/html; charset=utf-8',
+      'Content-Type': TYPES.html,
       'Content-Security-Policy': POLICY,
       'Referrer-Policy': 'no-referrer',
       'X-Content-Type-Options': 'nosniff',

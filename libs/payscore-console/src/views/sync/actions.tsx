@@ -20,7 +20,8 @@ export function Actions({ sync, onChanged }: { readonly sync: SyncDetails; reado
   const [asked, setAsked] = useState<ActionChoice | null>(null);
   const canAct = me.can.includes('act');
   const isOver = isSettled(sync.status);
-  if (isOver && sync.remedy === null) return null;
+  // A dialog stays, to say that somebody else was faster.
+  if (isOver && sync.remedy === null && asked === null) return null;
   const choices = [...sync.actions].sort(
     (one, other) => ORDER.indexOf(one.action) - ORDER.indexOf(other.action),
   );

@@ -1,0 +1,3 @@
+import { BROWSERS, startOptionalServers } from './optional-servers.mjs';
+
+export default () => startOptionalServers(BROWSERS);

@@ -1,0 +1,3 @@
+import { BROWSERS, stopOptionalServers } from './optional-servers.mjs';
+
+export default () => stopOptionalServers(BROWSERS);
