@@ -121,7 +121,10 @@ export default tseslint.config(
     files: ['libs/payscore-console/**/*.mjs'],
     languageOptions: {
       globals: Object.fromEntries(
-        ['sessionStorage', 'localStorage', 'document', 'innerWidth'].map((name) => [name, 'readonly']),
+        [
+          ...['sessionStorage', 'localStorage', 'document', 'innerWidth', 'performance'],
+          ...['MutationObserver', 'requestAnimationFrame'],
+        ].map((name) => [name, 'readonly']),
       ),
     },
   },

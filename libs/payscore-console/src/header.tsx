@@ -1,6 +1,7 @@
 import type { Both } from './i18n/language.js';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Me } from './api/types.js';
+import { isolate } from './i18n/fill.js';
 import type { Language } from './i18n/language.js';
 import * as texts from './texts/index.js';
 import { useText } from './texts/use-text.js';
@@ -69,7 +70,7 @@ export function Header({ me, isPaused, onPause, onLanguage, onSignOut }: HeaderP
           </svg>
         </button>
         {me && (
-          <span class="actor" title={t(texts.signedInAs, { actor: me.actor })}>
+          <span class="actor" title={t(texts.signedInAs, { actor: isolate(me.actor) })}>
             <Outside text={me.actor} />
           </span>
         )}

@@ -20,8 +20,11 @@ export function Dialog({ title, children, isBusy, canConfirm, onConfirm, onClose
   const titleId = useId();
   useEffect(() => {
     const opener = document.activeElement;
-    dialog.current?.showModal();
+    const element = dialog.current;
+    element?.showModal();
     return () => {
+      // What is behind an open one takes no focus.
+      element?.close();
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
     };
   }, []);

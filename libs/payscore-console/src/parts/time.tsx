@@ -1,4 +1,5 @@
 import { useApp } from './app-context.js';
+import { Outside } from './outside.js';
 import { formatExact, formatSpan, formatTime } from '../i18n/format.js';
 import * as texts from '../texts/index.js';
 import { useText } from '../texts/use-text.js';
@@ -12,7 +13,7 @@ export function Time({ at }: TimeProps) {
   const { language } = useText();
   const { now } = useApp();
   const date = new Date(at);
-  if (Number.isNaN(date.getTime())) return <bdi>{at}</bdi>;
+  if (Number.isNaN(date.getTime())) return <Outside text={at} />;
   return (
     <time dateTime={at} title={formatExact(language, date)}>
       {formatTime(language, date, now)}

@@ -34,7 +34,11 @@ export function AttemptEntry({ entry }: { readonly entry: Extract<StoryEntry, { 
       {status && <Status status={status} />}
       {attempt.message !== null && (
         <p class="message">
-          {attempt.code !== null && <strong>{attempt.code} </strong>}
+          {attempt.code !== null && (
+            <strong>
+              <Outside text={attempt.code} />{' '}
+            </strong>
+          )}
           <Outside text={attempt.message} />
         </p>
       )}
