@@ -8,6 +8,7 @@ import { LanguageContext } from './texts/use-text.js';
 import { Failure, Skeleton } from './parts/notices.js';
 import { useNow } from './parts/use-now.js';
 import { useLanguage } from './preferences.js';
+import { useRoute } from './routing/route.js';
 import { SignedOut, SignIn } from './sign-in.js';
 import { Views } from './views/views.js';
 
@@ -54,6 +55,9 @@ export function App() {
     const timer = setTimeout(() => setSaid(''), SAID_FOR_MS);
     return () => clearTimeout(timer);
   }, [said]);
+  // What was said is about the place it was said at.
+  const { view, params } = useRoute();
+  useEffect(() => setSaid(''), [view, params['id']]);
 
   const signIn = (token: string) => {
     session.token = token;

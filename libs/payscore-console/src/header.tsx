@@ -42,9 +42,10 @@ export function Header({ me, isPaused, onPause, onLanguage, onSignOut }: HeaderP
           <button
             type="button"
             class={isPaused ? 'live live-paused' : 'live'}
+            aria-pressed={!isPaused}
             onClick={() => onPause(!isPaused)}
           >
-            {t(isPaused ? texts.resume : texts.pause)}
+            {t(isPaused ? texts.paused : texts.live)}
           </button>
         )}
         <Select

@@ -177,6 +177,8 @@ describe('the story of a sync', () => {
     expect(typesOf({ nextAttemptAt: at(5) })).toEqual(['recorded', 'next send']);
     expect(typesOf({ status: 'uncertain', nextAttemptAt: at(5) })).toEqual(['recorded', 'next query']);
     expect(typesOf({ blockedBy: 'other' })).toEqual(['recorded', 'next behind']);
+    const stopped = tellStory(sync({ nextAttemptAt: at(5) }), [], true);
+    expect(stopped.at(-1)).toEqual({ type: 'next', next: 'stopped', at: null });
     expect(typesOf({ status: 'double_paid' })).toEqual(['recorded', 'next person']);
     expect(typesOf({ status: 'parked', nextAttemptAt: at(5) })).toEqual([
       'recorded',

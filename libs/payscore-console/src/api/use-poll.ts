@@ -91,6 +91,7 @@ class PollLoop<T> {
 
   /** Reads now, in place of a read under way. */
   async look(): Promise<void> {
+    if (this.isOver) return;
     clearTimeout(this.timer);
     this.reading?.abort();
     const control = new AbortController();

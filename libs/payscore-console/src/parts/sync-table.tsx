@@ -4,12 +4,10 @@ import * as texts from '../texts/index.js';
 import { useText } from '../texts/use-text.js';
 import { Link } from '../routing/link.js';
 import { factsOf } from '../story/facts.js';
-import { PARK_REASONS } from '../story/statuses.js';
-import { own } from '../tables/own.js';
-import { isSettled } from '../tables/tables.js';
+import { NextStep } from './next-step.js';
 import { Outside } from './outside.js';
 import { Status } from './status.js';
-import { Age, useWhen } from './time.js';
+import { Age } from './time.js';
 
 /** Syncs in rows; each links to its story. */
 export function SyncTable({ syncs }: { readonly syncs: readonly Sync[] }) {
@@ -78,26 +76,8 @@ function Row({ sync }: { readonly sync: Sync }) {
         <Age at={sync.createdAt} />
       </td>
       <td class="medium">
-        <Next sync={sync} />
+        <NextStep sync={sync} />
       </td>
     </tr>
-  );
-}
-
-/** In a few words: why it waits, or what comes next. */
-function Next({ sync }: { readonly sync: Sync }) {
-  const { t, of } = useText();
-  const when = useWhen();
-  const { status, parkReason, nextAttemptAt, blockedBy } = sync;
-  if (isSettled(status)) return <span class="faint">–</span>;
-  if (status === 'parked' && parkReason !== null) {
-    const reason = own(PARK_REASONS, parkReason);
-    return reason ? <span>{of(reason)}</span> : <Outside text={parkReason} />;
-  }
-  if (blockedBy !== null) return <span>{t(texts.behindAnother)}</span>;
-  if (status === 'double_paid') return <span>{t(texts.needsYou)}</span>;
-  if (nextAttemptAt === null) return <span>{t(texts.callUnderWay)}</span>;
-  return (
-    <span>{t(status === 'queued' ? texts.nextSend : texts.nextQuery, { when: when(nextAttemptAt) })}</span>
   );
 }

@@ -25,7 +25,7 @@ export const STATUS_MEANINGS: Readonly<Record<SyncStatus, Both>> = {
     'A call may have reached WeChat Pay. A query will tell.',
     '请求可能已送达微信支付，以查单结果为准。',
   ],
-  synced: ['WeChat Pay has it, with proof.', '微信支付已确认，凭据已保存。'],
+  synced: ['WeChat Pay has it, with proof.', '微信支付已确认，依据已保存。'],
   parked: ['It waits for a person.', '需要人工处理。'],
   double_paid: [
     'The customer paid online as well. One of the two payments has to be refunded.',
@@ -82,8 +82,8 @@ export const STEPS: Readonly<Record<ActionStep, Both>> = {
     '同步将被撤回，不再发送，微信支付会继续向用户收款。此操作不可恢复。',
   ],
   resolve: [
-    'It is settled by hand and never sent or asked for again. This cannot be undone.',
-    '同步将由人工了结，不再发送和查单。此操作不可恢复。',
+    'It is settled by hand and never sent or asked for again. It refunds nothing. This cannot be undone.',
+    '同步将由人工了结，不再发送和查单，也不会退款。此操作不可恢复。',
   ],
 };
 

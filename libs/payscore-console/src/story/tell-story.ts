@@ -23,10 +23,13 @@ export type StoryEntry =
   | { readonly type: 'handler'; readonly at: string; readonly call: HandlerCall }
   | { readonly type: 'next'; readonly next: NextStep; readonly at: string | null };
 
-export type NextStep = 'send' | 'query' | 'person' | 'routine' | 'behind';
+export type NextStep = 'send' | 'query' | 'person' | 'routine' | 'behind' | 'stopped';
 
-/** Tells it from what is recorded, by the tables of outcomes and reasons. Pure. */
-export function tellStory(sync: SyncDetails, calls: readonly HandlerCall[]): StoryEntry[] {
+/**
+ * Tells it from what is recorded, by the tables of outcomes and reasons. Pure.
+ * @param isStopped whether calls of its institution are stopped
+ */
+export function tellStory(sync: SyncDetails, calls: readonly HandlerCall[], isStopped = false): StoryEntry[] {
   const happened = [
     ...sync.attemptLog.map((attempt) => ({ type: 'attempt' as const, at: attempt.startedAt, attempt })),
     ...sync.actionLog.map((action) => ({ type: 'action' as const, at: action.createdAt, action })),
@@ -53,7 +56,7 @@ export function tellStory(sync: SyncDetails, calls: readonly HandlerCall[]): Sto
       if (event.type === 'action') status = event.action.toStatus;
     }
   }
-  return [...entries, ...nextOf(sync)];
+  return [...entries, ...nextOf(sync, isStopped)];
 }
 
 const SAME = ['kind', 'outcome', 'decision', 'code', 'message', 'hint', 'failure'] as const;
@@ -85,7 +88,7 @@ function statusAfter({ decision }: Attempt, before: SyncStatus | null): SyncStat
   return (decision as SyncStatus | null) ?? before;
 }
 
-function nextOf(sync: SyncDetails): StoryEntry[] {
+function nextOf(sync: SyncDetails, isStopped: boolean): StoryEntry[] {
   const { status, nextAttemptAt: at } = sync;
   if (isSettled(status)) return [];
   const isUnderWay = sync.attemptLog.at(-1)?.endedAt === null;
@@ -96,5 +99,6 @@ function nextOf(sync: SyncDetails): StoryEntry[] {
     const routine: StoryEntry[] = at === null ? [] : [{ type: 'next', next: 'routine', at }];
     return [{ type: 'next', next: 'person', at: null }, ...routine];
   }
+  if (isStopped) return [{ type: 'next', next: 'stopped', at: null }];
   return [{ type: 'next', next: status === 'queued' ? 'send' : 'query', at }];
 }

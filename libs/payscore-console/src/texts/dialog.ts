@@ -12,7 +12,7 @@ export const checkTitle: Both = ['Check this sync now', '立即查单'];
 export const cancelTitle: Both = ['Cancel this sync', '撤回这条同步'];
 export const resolveTitle: Both = ['Resolve this sync', '人工了结这条同步'];
 export const working: Both = ['Working', '处理中'];
-export const actionDone: Both = ['Done. It is now: {status}.', '已完成，当前状态：{status}。'];
+export const actionDone: Both = ['{order} is now: {status}', '{order} 当前状态：{status}'];
 export const changedMeanwhile: Both = [
   'Nothing was changed. The page shows how it stands now.',
   '未作任何更改，本页显示的是最新状态。',

@@ -15,8 +15,8 @@ export const findHint: Both = [
 ];
 export const language: Both = ['Language', '语言'];
 export const theme: Both = ['Theme', '主题'];
-export const pause: Both = ['Pause', '暂停'];
-export const resume: Both = ['Resume', '继续'];
+export const live: Both = ['Live', '实时更新'];
+export const paused: Both = ['Paused', '已停止更新'];
 export const signOut: Both = ['Sign out', '退出登录'];
 export const signedInAs: Both = ['Signed in as {actor}', '当前操作员：{actor}'];
 
@@ -31,7 +31,7 @@ export const tokenKept: Both = [
   'It stays in this tab and goes when you close it.',
   '令牌仅保存在此标签页，关闭后即清除。',
 ];
-export const tokenRefused: Both = ['The server does not accept this token.', '服务器不接受该令牌。'];
+export const tokenRefused: Both = ['This token is not valid, or no longer.', '令牌无效或已失效。'];
 export const sessionOver: Both = [
   'Your session has ended. Sign in to your app again.',
   '登录已失效，请重新登录。',

@@ -72,7 +72,7 @@ export const notThere: Both = ['not there any more', '已不存在'];
 export const found: Both = ['{n} sync for {q} | {n} syncs for {q}', '{q}：{n} 条同步'];
 export const nothingFound: Both = ['Nothing for {q}', '未找到 {q}'];
 export const nothingFoundText: Both = [
-  'Searched as order number, sync id, transaction id, Request-ID and trace id. It may lie outside what you may see, or was removed after its retention.',
-  '已按订单号、同步 ID、交易单号、Request-ID 和 trace 查找。记录可能不在您的权限范围内，或已超过保留期被清理。',
+  'Searched as a complete order number, sync id, transaction id, Request-ID or trace id; case counts. It may lie outside what you may see, or was removed after its retention.',
+  '已按完整的订单号、同步 ID、交易单号、Request-ID 和 trace 查找，区分大小写。记录可能不在您的权限范围内，或已超过保留期被清理。',
 ];
 export const findEmpty: Both = ['What are you looking for?', '要查找什么？'];

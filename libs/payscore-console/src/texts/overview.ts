@@ -40,7 +40,7 @@ export const credentialRefused: Both = [
   'A credential of {institution} is refused',
   '{institution} 的一个凭证被拒绝',
 ];
-export const handlerBehind: Both = ['Handler {handler} is behind', '处理器 {handler} 积压'];
+export const handlerBehind: Both = ['Handler {handler} is behind: {event}', '处理器 {handler} 积压：{event}'];
 export const handlerBehindText: Both = [
   '{n} call waits, the oldest for {age}. | {n} calls wait, the oldest for {age}.',
   '{n} 次通知等待中，最早一次已等待 {age}。',

@@ -34,12 +34,13 @@ export const storyNextBehindText: Both = [
   'Syncs of one order go out one at a time, lowest seq first.',
   '同一订单的同步逐条发送，收款序号小的在前。',
 ];
+export const storyNextStopped: Both = ['Next: calls to WeChat Pay are stopped', '下一步：已暂停调用微信支付'];
 export const storyEarlier: Both = ['Earlier calls are not shown.', '更早的调用未显示。'];
 export const storySame: Both = [
-  '{n} call before it came to the same | {n} calls before it came to the same',
+  '{n} earlier call with the same result | {n} earlier calls with the same result',
   '此前 {n} 次调用结果相同',
 ];
 export const attemptN: Both = ['attempt {n}', '第 {n} 次调用'];
 export const requestId: Both = ['Request-ID', 'Request-ID'];
 export const code: Both = ['Code', '错误码'];
-export const probablyWrong: Both = ['Probable cause', '可能原因'];
+export const probablyWrong: Both = ['Probable cause: ', '可能原因：'];

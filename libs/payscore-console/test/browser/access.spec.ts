@@ -54,7 +54,7 @@ inBrowser('who may look', ({ serve, open }) => {
     const { parkedNotFound, doublePaid, uncertainNow, queuedNow } = server.state.world.named;
     const { page } = await open();
     await page.goto(server.url);
-    const harmless = /^(Pause|Theme|Sign out|Copy .*)$/;
+    const harmless = /^(Live|Theme|Sign out|Copy .*)$/;
     for (const query of [
       ...['?view=overview', '?view=list', '?view=find&q=unknown', '?view=help'],
       ...['queued', 'uncertain', 'parked', 'double_paid'].map((status) => `?view=list&status=${status}`),

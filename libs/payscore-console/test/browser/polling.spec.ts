@@ -65,14 +65,14 @@ inBrowser('an open tab', ({ serve, open }) => {
     await page.evaluate(hide, false);
     await settled();
     expect(await countIn(10)).toBeGreaterThan(0);
-    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByRole('button', { name: 'Live' }).click();
     await countIn(1);
     expect(await countIn(30)).toBe(0);
     // Neither by coming back to it.
     await page.evaluate(hide, true);
     await page.evaluate(hide, false);
     expect(await countIn(10)).toBe(0);
-    await page.getByRole('button', { name: 'Resume' }).click();
+    await page.getByRole('button', { name: 'Paused' }).click();
     expect(await countIn(10)).toBeGreaterThan(0);
   });
 

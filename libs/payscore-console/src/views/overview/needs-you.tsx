@@ -6,6 +6,7 @@ import * as texts from '../../texts/index.js';
 import { type Texts, useText } from '../../texts/use-text.js';
 import { Link } from '../../routing/link.js';
 import type { Params, View } from '../../routing/route.js';
+import { EVENTS } from '../../story/statuses.js';
 import { REMEDIES, remedyIn } from '../../tables/remedies.js';
 
 /** Clocks that differ more are soon refused: WeChat Pay allows five minutes. */
@@ -158,7 +159,7 @@ function troubleOf({ t, language }: Texts, state: InstitutionState): Matter[] {
   return matters;
 }
 
-function handlersOf({ t, language }: Texts, { handlers }: Stats): Matter[] {
+function handlersOf({ t, of, language }: Texts, { handlers }: Stats): Matter[] {
   return handlers.flatMap(({ event, handlerId, pending, oldestMs, isKnown }): Matter[] => {
     const isBehind = oldestMs !== null && oldestMs > HANDLER_BEHIND_MS;
     if (pending === 0 || (!isBehind && isKnown)) return [];
@@ -167,7 +168,7 @@ function handlersOf({ t, language }: Texts, { handlers }: Stats): Matter[] {
       {
         key: `handler ${event} ${handlerId}`,
         tone: 'warn',
-        title: t(texts.handlerBehind, { handler: isolate(handlerId) }),
+        title: t(texts.handlerBehind, { handler: isolate(handlerId), event: of(EVENTS[event]) }),
         text: isKnown ? waits : `${waits} ${t(texts.handlerUnknown)}`,
         to: null,
       },

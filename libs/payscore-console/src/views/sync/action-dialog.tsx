@@ -7,6 +7,7 @@ import { useText } from '../../texts/use-text.js';
 import { Dialog } from '../../parts/dialog.js';
 import { Outside } from '../../parts/outside.js';
 import { ReasonField } from '../../parts/reason-field.js';
+import { isolate } from '../../i18n/fill.js';
 import type { Both } from '../../i18n/language.js';
 import { STATUSES, STEPS } from '../../story/statuses.js';
 import type { PersonAction } from '../../tables/tables.js';
@@ -47,7 +48,7 @@ export function ActionDialog({ sync, choice, onClose, onDone, onChanged }: Actio
     try {
       const given = reason.trim() === '' ? {} : { reason };
       const after = await post<SyncWithLogs>(`syncs/${encodeURIComponent(sync.id)}/${action}`, given);
-      announce(t(texts.actionDone, { status: of(STATUSES[after.status]) }));
+      announce(t(texts.actionDone, { order: isolate(sync.outOrderNo), status: of(STATUSES[after.status]) }));
       onDone();
     } catch (error) {
       const failure = error instanceof ApiError ? error : new ApiError(0, null);

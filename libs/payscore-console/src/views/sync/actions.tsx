@@ -10,6 +10,9 @@ import { remedyIn } from '../../tables/remedies.js';
 import { type ActionRefusal, isSettled } from '../../tables/tables.js';
 import { ActionDialog } from './action-dialog.js';
 
+/** When an action is looked at once more, ms. */
+const SOON_MS = 1500;
+
 /** As they stand on the page: what is done most first. */
 const ORDER = ['retry', 'check', 'resolve', 'cancel'];
 
@@ -65,6 +68,8 @@ export function Actions({ sync, onChanged }: { readonly sync: SyncDetails; reado
           onDone={() => {
             setAsked(null);
             onChanged();
+            // The call that follows is over by then, mostly.
+            setTimeout(onChanged, SOON_MS);
           }}
           onChanged={onChanged}
         />

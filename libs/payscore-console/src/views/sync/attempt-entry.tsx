@@ -43,18 +43,15 @@ export function AttemptEntry({ entry }: { readonly entry: Extract<StoryEntry, { 
         </p>
       )}
       <Hint code={attempt.hint} />
-      <Details attempt={attempt} />
       {same.length > 0 && (
         <details open={same.some(isWanted)}>
           <summary>{t(texts.storySame, { n: same.length })}</summary>
           {same.map((one) => (
-            <div key={one.number} class="moment-text">
-              <Time at={one.startedAt} />
-              <Details attempt={one} />
-            </div>
+            <Call key={one.number} attempt={one} />
           ))}
         </details>
       )}
+      <Call attempt={attempt} isLast />
     </Moment>
   );
 }
@@ -63,6 +60,17 @@ export function AttemptEntry({ entry }: { readonly entry: Extract<StoryEntry, { 
 const isWanted = ({ requestId }: Attempt) => requestId !== null && requestId === currentRoute().params['q'];
 
 const reveal = (element: Element | null) => element?.scrollIntoView({ block: 'center' });
+
+/** One of several with the same result; the time of the last one stands above. */
+function Call({ attempt, isLast = false }: { readonly attempt: Attempt; readonly isLast?: boolean }) {
+  const isMeant = isWanted(attempt);
+  return (
+    <div class={isMeant ? 'call wanted' : 'call'} ref={isMeant ? reveal : null}>
+      {!isLast && <Time at={attempt.startedAt} />}
+      <Details attempt={attempt} />
+    </div>
+  );
+}
 
 const markOf = (status: SyncStatus | undefined) =>
   status === 'parked' || status === 'double_paid' || status === 'synced' ? status : 'attempt';
@@ -73,7 +81,7 @@ function Hint({ code }: { readonly code: string | null }) {
   if (code === null) return null;
   return (
     <p class="hint">
-      {t(texts.probablyWrong)}:{' '}
+      {t(texts.probablyWrong)}
       <Link to="help" params={{ q: code }}>
         <Outside text={code} isCode />
       </Link>{' '}
@@ -113,7 +121,7 @@ function Details({ attempt }: { readonly attempt: Attempt }) {
         </p>
       )}
       {requestId !== null && (
-        <p class={isWanted(attempt) ? 'reply wanted' : 'reply'} ref={isWanted(attempt) ? reveal : null}>
+        <p class="reply">
           {t(texts.requestId)} <Outside text={requestId} isCode />
           <Copy text={requestId} what={t(texts.requestId)} />
         </p>

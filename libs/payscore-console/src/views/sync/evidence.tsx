@@ -22,6 +22,7 @@ export function EvidenceSection({ sync }: { readonly sync: SyncDetails }) {
     <section>
       <h2>{t(texts.evidence)}</h2>
       <p>{t(source)}</p>
+      {evidence && source === texts.evidencePerson && <p>{t(texts.evidenceQuery)}</p>}
       {evidence && (
         <>
           <Fields>
@@ -38,6 +39,7 @@ export function EvidenceSection({ sync }: { readonly sync: SyncDetails }) {
             {evidence.totalAmount !== null && (
               <Field name={t(texts.totalAmount)}>{formatNumber(language, evidence.totalAmount)}</Field>
             )}
+            {sync.transactionId !== null && <Field name={t(texts.transactionId)} code={sync.transactionId} />}
           </Fields>
           <table class="evidence" aria-label={t(texts.collections)}>
             <thead>

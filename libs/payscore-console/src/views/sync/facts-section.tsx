@@ -24,7 +24,6 @@ export function FactsSection({ sync }: { readonly sync: SyncDetails }) {
         {serviceId !== null && <Field name={t(texts.serviceId)} code={serviceId} />}
         <Field name={t(texts.syncId)} code={sync.id} />
         {sync.traceId !== null && <Field name={t(texts.trace)} code={sync.traceId} />}
-        {sync.transactionId !== null && <Field name={t(texts.transactionId)} code={sync.transactionId} />}
       </Fields>
     </section>
   );

@@ -1,5 +1,12 @@
 import { get } from '../../api/client.js';
-import type { HandlerCall, Items, Page, SyncDetails, SyncWithLogs } from '../../api/types.js';
+import type {
+  HandlerCall,
+  InstitutionState,
+  Items,
+  Page,
+  SyncDetails,
+  SyncWithLogs,
+} from '../../api/types.js';
 import { usePoll } from '../../api/use-poll.js';
 import { useApp } from '../../parts/app-context.js';
 import { formatNumber } from '../../i18n/format.js';
@@ -7,6 +14,7 @@ import * as texts from '../../texts/index.js';
 import { useText } from '../../texts/use-text.js';
 import { Copy } from '../../parts/copy.js';
 import { Empty, Failure, Skeleton } from '../../parts/notices.js';
+import { NextStep } from '../../parts/next-step.js';
 import { Outside } from '../../parts/outside.js';
 import { Status } from '../../parts/status.js';
 import { Link } from '../../routing/link.js';
@@ -22,6 +30,8 @@ interface Seen {
   readonly sync: SyncDetails;
   readonly calls: readonly HandlerCall[];
   readonly siblings: readonly SyncWithLogs[];
+  /** Whether calls of its institution are stopped. */
+  readonly isStopped: boolean;
 }
 
 /** The story of one sync. */
@@ -29,18 +39,23 @@ export function SyncView({ id }: { readonly id: string }) {
   const { t } = useText();
   const { polling } = useApp();
   const path = `syncs/${encodeURIComponent(id)}`;
-  // What is beside the sync is read every second time, in turns, so that an open tab asks for two things at once at most.
+  // What is beside the sync is read in turns, so that an open tab asks for two things at once at most.
   const read = async (signal: AbortSignal, turn: number, before: Seen | null): Promise<Seen> => {
     const callsOf = () =>
       get<Items<HandlerCall>>(`${path}/handler-calls`, {}, signal).then(({ items }) => items);
     const sync = get<SyncDetails>(path, {}, signal);
     if (before === null) {
-      const [own, calls] = await Promise.all([sync, callsOf()]);
-      return { sync: own, calls, siblings: await siblingsOf(own, signal) };
+      const [own, calls, states] = await Promise.all([sync, callsOf(), statesOf(signal)]);
+      const isStopped = isStoppedFor(own, states);
+      return { sync: own, calls, siblings: await siblingsOf(own, signal), isStopped };
     }
-    if (turn % 2 === 0) {
+    if (turn % 3 === 0) {
       const [own, siblings] = await Promise.all([sync, siblingsOf(before.sync, signal)]);
       return { ...before, sync: own, siblings };
+    }
+    if (turn % 3 === 1) {
+      const [own, states] = await Promise.all([sync, statesOf(signal)]);
+      return { ...before, sync: own, isStopped: isStoppedFor(own, states) };
     }
     const [own, calls] = await Promise.all([sync, callsOf()]);
     return { ...before, sync: own, calls };
@@ -66,6 +81,13 @@ export function SyncView({ id }: { readonly id: string }) {
   );
 }
 
+async function statesOf(signal: AbortSignal): Promise<readonly InstitutionState[]> {
+  return (await get<Items<InstitutionState>>('institutions', {}, signal)).items;
+}
+
+const isStoppedFor = ({ institution }: SyncDetails, states: readonly InstitutionState[]) =>
+  states.some((state) => state.institution === institution && state.breaker.state !== 'closed');
+
 async function siblingsOf(sync: SyncDetails, signal: AbortSignal): Promise<readonly SyncWithLogs[]> {
   const { institution, subMchid: sub_mchid } = sync;
   const path = `serviceorders/${encodeURIComponent(sync.outOrderNo)}/syncs`;
@@ -74,7 +96,7 @@ async function siblingsOf(sync: SyncDetails, signal: AbortSignal): Promise<reado
 
 function Story({ seen, onChanged }: { readonly seen: Seen; readonly onChanged: () => void }) {
   const { t, of, language } = useText();
-  const { sync, calls, siblings } = seen;
+  const { sync, calls, siblings, isStopped } = seen;
   const { amount } = factsOf(sync);
   return (
     <>
@@ -82,6 +104,7 @@ function Story({ seen, onChanged }: { readonly seen: Seen; readonly onChanged: (
         <div class="sync-status">
           <Status status={sync.status} />
           <span class="faint">{of(STATUS_MEANINGS[sync.status])}</span>
+          {!isStopped && ['queued', 'uncertain'].includes(sync.status) && <NextStep sync={sync} />}
         </div>
         <h1 class="order-title">
           <Outside text={sync.outOrderNo} isCode />
@@ -100,7 +123,7 @@ function Story({ seen, onChanged }: { readonly seen: Seen; readonly onChanged: (
       </div>
       <Actions sync={sync} onChanged={onChanged} />
       <div class="columns">
-        <Timeline sync={sync} calls={calls} />
+        <Timeline sync={sync} calls={calls} isStopped={isStopped} />
         <div class="aside">
           <EvidenceSection sync={sync} />
           <FactsSection sync={sync} />

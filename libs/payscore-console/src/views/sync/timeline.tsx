@@ -5,6 +5,7 @@ import { useText } from '../../texts/use-text.js';
 import { Outside } from '../../parts/outside.js';
 import { Status } from '../../parts/status.js';
 import { useWhen } from '../../parts/time.js';
+import { Link } from '../../routing/link.js';
 import { ACTIONS_DONE, EVENTS } from '../../story/statuses.js';
 import { type StoryEntry, tellStory } from '../../story/tell-story.js';
 import { AttemptEntry } from './attempt-entry.js';
@@ -13,16 +14,18 @@ import { Moment } from './moment.js';
 interface TimelineProps {
   readonly sync: SyncDetails;
   readonly calls: readonly HandlerCall[];
+  /** Whether calls of its institution are stopped. */
+  readonly isStopped: boolean;
 }
 
 /** What happened, oldest first, and what comes next. */
-export function Timeline({ sync, calls }: TimelineProps) {
+export function Timeline({ sync, calls, isStopped }: TimelineProps) {
   const { t } = useText();
   return (
     <section class="story">
       <h2 id="timeline">{t(texts.timeline)}</h2>
       <ol class="timeline" aria-labelledby="timeline">
-        {tellStory(sync, calls).map((entry, index) => (
+        {tellStory(sync, calls, isStopped).map((entry, index) => (
           <Entry key={index} entry={entry} sync={sync} />
         ))}
       </ol>
@@ -100,6 +103,7 @@ const NEXT = {
   routine: texts.storyNextRoutine,
   person: texts.storyNextPerson,
   behind: texts.storyNextBehind,
+  stopped: texts.storyNextStopped,
 } as const;
 
 function NextEntry({ entry }: { readonly entry: Extract<StoryEntry, { type: 'next' }> }) {
@@ -111,6 +115,7 @@ function NextEntry({ entry }: { readonly entry: Extract<StoryEntry, { type: 'nex
     <Moment mark="next" title={title} at={entry.at}>
       {entry.next === 'routine' && t(texts.storyNextRoutineText)}
       {entry.next === 'behind' && t(texts.storyNextBehindText)}
+      {entry.next === 'stopped' && <Link to="overview">{t(texts.overview)}</Link>}
     </Moment>
   );
 }
