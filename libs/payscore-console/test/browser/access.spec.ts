@@ -10,7 +10,7 @@ inBrowser('who may look', ({ serve, open }) => {
     const field = page.getByRole('textbox', { name: 'Operator token' });
     await field.fill('wrong');
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByText('The server does not accept this token.').waitFor();
+    await page.getByText('This token is not valid, or no longer.').waitFor();
     await field.fill(TOKEN);
     await page.keyboard.press('Enter');
     await page.getByRole('table', { name: 'Syncs' }).waitFor();

@@ -42,7 +42,7 @@ inBrowser('an open tab', ({ serve, open }) => {
       'a sync',
       ({ id }) => `?view=sync&id=${id}`,
       'ol',
-      [/^.serviceorders.[^/]+.syncs$/, /^.syncs.[^/]+$/, /^.syncs.[^/]+.handler-calls$/],
+      [/^.institutions$/, /^.serviceorders.[^/]+.syncs$/, /^.syncs.[^/]+$/, /^.syncs.[^/]+.handler-calls$/],
     ],
     ['what was found', ({ outOrderNo }) => `?view=find&q=${outOrderNo}`, 'table', []],
     ['the help', () => '?view=help', 'dl', []],

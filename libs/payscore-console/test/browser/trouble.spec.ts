@@ -59,7 +59,7 @@ inBrowser('when something goes wrong in the middle', ({ serve, open }) => {
     await page.getByRole('dialog').getByRole('alert').getByText('The server does not answer.').waitFor();
     await page.context().setOffline(false);
     await page.getByRole('button', { name: 'Confirm' }).click();
-    await page.getByText('Done. It is now: Queued.').waitFor();
+    await page.getByText(/is now: Queued/).waitFor();
     await page.getByRole('list', { name: 'Timeline' }).getByText('Fixed the proxy').waitFor();
   });
 
