@@ -2,6 +2,7 @@ import type { PersonAction, PayscoreSyncRecord, SyncStatus } from 'nestjs-paysco
 import type { Page } from 'playwright-core';
 import { restOf } from '../../../../test/support/rest.js';
 import { Servers } from '../../../../test/support/servers.js';
+import { isolate } from '../../src/i18n/fill.js';
 import { LANGUAGES } from '../../src/i18n/language.js';
 import { ACTIONS, ACTIONS_DONE, REFUSALS, STATUSES, STEPS } from '../../src/story/statuses.js';
 import { OPERATOR, READER, startRealHost, STRANGER, type RealHost } from '../support/real-host.js';
@@ -48,7 +49,8 @@ inBrowser('the actions on the module', ({ open }) => {
         await dialog.getByText(of(STEPS[step])).waitFor();
         await dialog.getByRole('textbox', { name: t('reason') }).fill('The till was wrong');
         await dialog.getByRole('button', { name: t('confirm') }).click();
-        await page.getByText(t('actionDone', { status: of(STATUSES[status]) })).waitFor();
+        const order = isolate(sync.outOrderNo);
+        await page.getByText(t('actionDone', { order, status: of(STATUSES[status]) })).waitFor();
         const timeline = page.getByRole('list', { name: t('timeline') });
         await timeline.getByText(`wing.chan ${of(ACTIONS_DONE[action])}`).waitFor();
         await timeline.getByText('The till was wrong').waitFor();

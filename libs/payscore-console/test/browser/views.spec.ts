@@ -47,7 +47,7 @@ inBrowser('the views of the console', ({ serve, open }) => {
     await page.getByRole('link', { name: 'Syncs', exact: true }).click();
     await page.getByText('Nothing is recorded yet').waitFor();
     await page.goto(`${server.url}?view=find&q=unknown`);
-    await page.getByText('Searched as order number').waitFor();
+    await page.getByText('Searched as a complete order number').waitFor();
     await page.goto(`${server.url}?view=sync&id=unknown`);
     await page.getByRole('heading', { name: 'There is no such sync' }).waitFor();
   });
@@ -57,6 +57,7 @@ inBrowser('the views of the console', ({ serve, open }) => {
     const { doublePaid } = server.state.world.named;
     const { page } = await open();
     await page.goto(`${server.url}?view=sync&id=${doublePaid.id}`);
+    await page.getByRole('table', { name: 'Collections of the order' }).waitFor();
     const rows = await page
       .getByRole('table', { name: 'Collections of the order' })
       .getByRole('row')
