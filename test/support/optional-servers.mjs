@@ -1,6 +1,7 @@
 import { startMariadb } from './mariadb-server.mjs';
 import { startPgbouncer } from './pgbouncer-server.mjs';
 import { startPostgres } from './postgres-server.mjs';
+import { useRunFolder } from './run-folder.mjs';
 
 /**
  * What suites need beside Node and may be missing on a machine. Its URL is in the environment as
@@ -60,6 +61,7 @@ export async function stopOptionalServers() {
 }
 
 async function startAll() {
+  useRunFolder();
   const first = await Promise.all(OPTIONAL.filter(({ behind }) => !behind).map(tryToStart));
   const outcomes = [
     ...first,
