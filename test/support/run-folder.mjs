@@ -21,7 +21,7 @@ const LONGER_THAN_A_RUN_MS = 3_600_000;
 
 /**
  * Gives everything this run writes a folder of its own, which goes when the run ends. It is in memory where there is
- * room: on disk, the files of databases and of installed packages take a third of the time of the run.
+ * room: on disk, the files of databases and of installed packages take a fifth of the run's processor time.
  */
 export function useRunFolder() {
   const parent = isRoomInMemory() ? MEMORY : realpathSync(tmpdir());
