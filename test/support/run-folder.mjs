@@ -1,14 +1,5 @@
 import { spawn } from 'node:child_process';
-import {
-  chmodSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  statfsSync,
-  statSync,
-} from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, realpathSync, statfsSync } from 'node:fs';
 import { freemem, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -16,8 +7,6 @@ import { join } from 'node:path';
 const MEMORY = '/dev/shm';
 /** Bytes: twice of what a run writes. */
 const ROOM = 4 * 2 ** 30;
-const PREFIX = 'payscore-run-';
-const LONGER_THAN_A_RUN_MS = 3_600_000;
 
 /**
  * Gives everything this run writes a folder of its own, which goes when the run ends. It is in memory where there is
@@ -25,13 +14,11 @@ const LONGER_THAN_A_RUN_MS = 3_600_000;
  */
 export function useRunFolder() {
   const parent = isRoomInMemory() ? MEMORY : realpathSync(tmpdir());
-  removeAbandoned(parent);
-  const folder = mkdtempSync(join(parent, PREFIX));
+  const folder = mkdtempSync(join(parent, 'payscore-run-'));
   // Servers run as another user.
   chmodSync(folder, 0o755);
   process.env.TMPDIR = folder;
-  // Tens of thousands of files: nobody needs to wait.
-  process.once('exit', () => spawn('rm', ['-rf', folder], { detached: true, stdio: 'ignore' }).unref());
+  removeAtTheEnd(folder);
 }
 
 function isRoomInMemory() {
@@ -50,11 +37,10 @@ function isRoomInMemory() {
   }
 }
 
-/** Folders of runs that were killed. */
-function removeAbandoned(parent) {
-  for (const name of readdirSync(parent).filter((each) => each.startsWith(PREFIX))) {
-    const folder = join(parent, name);
-    if (Date.now() - statSync(folder).mtimeMs > LONGER_THAN_A_RUN_MS)
-      rmSync(folder, { recursive: true, force: true });
-  }
+/** By a process that hears when this one ends, however it ends, and for which nobody waits. */
+function removeAtTheEnd(folder) {
+  const options = { detached: true, stdio: ['pipe', 'ignore', 'ignore'] };
+  const remover = spawn('sh', ['-c', 'cat; rm -rf "$0"', folder], options);
+  remover.stdin.unref();
+  remover.unref();
 }
