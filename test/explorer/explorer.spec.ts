@@ -1,6 +1,6 @@
 import { REAL_RULES } from './model/rules.js';
 import { type Mutation, MUTATIONS } from './mutations/index.js';
-import { SCENARIO_NAMES, scenarioOf } from './scenarios.js';
+import { SCENARIO_NAMES, type ScenarioName, scenarioOf } from './scenarios.js';
 import { explore } from './search/search.js';
 import { story } from './tell.js';
 
@@ -9,27 +9,29 @@ const STATES = 10_000;
 /** More than the scenario has. */
 const ALL = 150_000;
 
+/** Those of which every state is looked at. */
+const SMALL: readonly ScenarioName[] = ['one number', 'one number, paid otherwise'];
+const isSmall = (name: ScenarioName) => SMALL.includes(name);
+
 jest.setTimeout(180_000);
 
 const reached = new Set<string>();
 
 describe('the rules as they are', () => {
-  it.each(SCENARIO_NAMES)('let nothing be violated: %s', (name) => {
+  it.each(SCENARIO_NAMES.filter((name) => !isSmall(name)))('let nothing be violated: %s', (name) => {
     const explored = explore(scenarioOf(name), REAL_RULES, { states: STATES, depth: 100 });
     expect(story(explored)).toEqual([]);
     expect(explored.states).toBeGreaterThanOrEqual(STATES);
     for (const each of explored.reached) reached.add(each);
   });
 
-  it.each(['one number', 'one number, paid otherwise'] as const)(
-    'let nothing be violated in any state there is: %s',
-    (name) => {
-      const explored = explore(scenarioOf(name), REAL_RULES, { states: ALL, depth: 100 });
-      expect(story(explored)).toEqual([]);
-      expect(explored.isComplete).toBe(true);
-      for (const each of explored.reached) reached.add(each);
-    },
-  );
+  it.each(SMALL)('let nothing be violated in any state there is: %s', (name) => {
+    const explored = explore(scenarioOf(name), REAL_RULES, { states: ALL, depth: 100 });
+    expect(story(explored)).toEqual([]);
+    expect(explored.isComplete).toBe(true);
+    expect(explored.states).toBeGreaterThanOrEqual(STATES);
+    for (const each of explored.reached) reached.add(each);
+  });
 
   it('lead to every status and to every reason for parking that a short history can have', () => {
     expect([...reached].sort()).toEqual([

@@ -2,6 +2,7 @@ import { startChromium } from './chromium.mjs';
 import { startMariadb } from './mariadb-server.mjs';
 import { startPgbouncer } from './pgbouncer-server.mjs';
 import { startPostgres } from './postgres-server.mjs';
+import { useRunFolder } from './run-folder.mjs';
 
 /**
  * What suites need beside Node and may be missing on a machine. Its URL is in the environment as `PAYSCORE_TEST_` and the
@@ -74,6 +75,7 @@ export async function stopOptionalServers(names) {
 }
 
 async function startAll(names) {
+  globalThis.payscoreRunFolder ??= useRunFolder();
   const wanted = OPTIONAL.filter(({ name }) => names.includes(name));
   const first = await Promise.all(wanted.filter(({ behind }) => !behind).map(tryToStart));
   const outcomes = [...first, ...(await Promise.all(wanted.filter(({ behind }) => behind).map(tryToStart)))];

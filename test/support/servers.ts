@@ -1,6 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import type { Simulator } from 'payscore-simulator';
-import { startTestSimulator } from './simulator.js';
+import { newInstitutionKeys, startTestSimulator } from './simulator.js';
 import { startApp } from './test-app.js';
 import { createTestDatabase, type DatabaseKind, type TestDatabase } from './test-database.js';
 import { type HostSettings, startHost, type TestHost } from './test-host.js';
@@ -13,8 +13,11 @@ export class Servers {
 
   constructor(kind: DatabaseKind, { each = false, create = () => createTestDatabase(kind) } = {}) {
     const [before, after] = each ? [beforeEach, afterEach] : [beforeAll, afterAll];
+    // One simulator after another: each may have the keys of the one that ended.
+    let institution: ReturnType<typeof newInstitutionKeys> | undefined;
     before(async () => {
-      [this.simulator, this.database] = await Promise.all([startTestSimulator(), create()]);
+      institution ??= newInstitutionKeys();
+      [this.simulator, this.database] = await Promise.all([startTestSimulator({ institution }), create()]);
     });
     after(async () => {
       for (const one of this.running.splice(0)) await one.close();

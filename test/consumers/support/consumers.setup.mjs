@@ -34,7 +34,7 @@ export default async function setup() {
   await startOptionalServers(DATABASES);
   const home = mkdtempSync(join(realpathSync(tmpdir()), 'payscore-consumers-'));
   process.env.PAYSCORE_TEST_CONSUMERS = home;
-  globalThis.payscoreConsumers = { home, installed: packAndInstall(home) };
+  globalThis.payscoreConsumers = { installed: packAndInstall(home) };
 }
 
 /** Leaves what went wrong in the file `installed`, which is empty when all went well. */

@@ -5,13 +5,16 @@ import { SERVICE_ID, SUB_MCHID } from './packed-simulator.js';
 
 type Json = ReturnType<typeof JSON.parse>;
 
+// Once per suite: two bodies of one payment must state the same second.
+const paid_time = toPaidTime(new Date(Date.now() - 60_000));
+
 /** The official page's body for cash taken a minute ago. */
 export function syncBody(amount: number, over: object = {}): object {
   return {
     service_id: SERVICE_ID,
     sub_mchid: SUB_MCHID,
     type: 'Order_Paid',
-    detail: { seq: 1, paid_time: toPaidTime(new Date(Date.now() - 60_000)), paid_amount: amount },
+    detail: { seq: 1, paid_time, paid_amount: amount },
     ...over,
   };
 }

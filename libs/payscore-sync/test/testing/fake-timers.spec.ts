@@ -6,6 +6,7 @@ import {
   type PayscoreSyncRecord,
   PayscoreSyncService,
   runInTransaction,
+  toPaidTime,
 } from 'nestjs-payscore-sync';
 import { PayscoreTesting, TestingWechatPay } from 'nestjs-payscore-sync/testing';
 import { DataSource } from 'typeorm';
@@ -48,7 +49,12 @@ describe.each(WAYS)('under fake timers, %s', (_what, timers) => {
     app = await module.init();
     const enqueue = (outOrderNo: string) =>
       runInTransaction(module.get(DataSource), (manager) =>
-        module.get(PayscoreSyncService, { strict: false }).enqueue(cashPayment(outOrderNo), { manager }),
+        // Paid a minute ago by the fake clock, which may tell another year.
+        module
+          .get(PayscoreSyncService, { strict: false })
+          .enqueue(cashPayment(outOrderNo, { paid_time: toPaidTime(new Date(Date.now() - 60_000)) }), {
+            manager,
+          }),
       );
     return { module, wechatpay, enqueue };
   };

@@ -19,6 +19,9 @@ import {
 import { DataSource } from 'typeorm';
 import { memoryDatabase } from '../support/memory-database.js';
 
+// Once: two records of one payment must state the same second.
+const paid_time = toPaidTime(new Date(Date.now() - 60_000));
+
 async function startApp(
   wechatpay: TestingWechatPay,
   extras: PayscoreSyncExtras = { worker: false },
@@ -36,7 +39,7 @@ async function startApp(
   const app = await module.init();
   const enqueue = (outOrderNo: string, seq = 1, name?: string) => {
     const payscore = app.get<PayscoreSyncService>(getPayscoreSyncToken(name), { strict: false });
-    const detail = { seq, paid_time: toPaidTime(new Date(Date.now() - 60_000)), paid_amount: 100 };
+    const detail = { seq, paid_time, paid_amount: 100 };
     return runInTransaction(app.get(DataSource), (manager) =>
       payscore.enqueue(
         {
