@@ -57,7 +57,10 @@ function columnsOf({ institutions, subMchids, statuses }: TenantRanges): [string
   ];
 }
 
-/** One plan for any number of ranges. Compared as a row, whose order the index of ids lacks. */
+/**
+ * One plan for any number of ranges. Status and id are compared as a row, whose order the index of ids lacks. The other
+ * columns are not part of it: PostgreSQL ends a scan by the first column of a row only.
+ */
 function lateral(
   syncs: string,
   ranges: TenantRanges,
@@ -66,13 +69,14 @@ function lateral(
 ): TenantPage {
   const columns = columnsOf(ranges);
   const tables = columns.map(([name]) => `unnest(ARRAY[:...page_${name}]::text[]) AS by_${name}(${name})`);
-  const own = [...columns.map(([name]) => `s.${name}`), 's.id'];
-  const given = columns.map(([name]) => `by_${name}.${name}`);
+  const equal = columns
+    .filter(([name]) => name !== 'status')
+    .map(([name]) => `s.${name} = by_${name}.${name}`);
   const rows = `SELECT s.id FROM ${syncs} s
-    WHERE (${own.join(', ')}) > (${[...given, ':above'].join(', ')})
-      AND (${own.join(', ')}) < (${[...given, ':below'].join(', ')})
+    WHERE ${equal.join(' AND ')}
+      AND (s.status, s.id) > (by_status.status, :above) AND (s.status, s.id) < (by_status.status, :below)
       ${parkReason === undefined ? '' : 'AND s.park_reason = :parkReason'}
-    ORDER BY ${own.map((column) => `${column} ${direction}`).join(', ')} LIMIT ${Math.trunc(limit)}`;
+    ORDER BY s.status ${direction}, s.id ${direction} LIMIT ${Math.trunc(limit)}`;
   return {
     sql: `(SELECT id FROM ${tables.join(' CROSS JOIN ')} CROSS JOIN LATERAL (${rows}) AS r ${first(direction, limit)})`,
     parameters: {
