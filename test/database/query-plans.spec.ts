@@ -275,8 +275,8 @@ describeOn(EVERY_DATABASE, 'with 100,000 settled, 10,000 due and 10,000 blocked 
         const page = { institution: INSTITUTION, limit: 51, ...filter, ...(cursor ? { cursor: id } : {}) };
         const plan = await planOf(() => ledger.reader.list(page, {}));
         expect(plan).toContain('payscore_syncs_list');
-        // Equal columns only: it would read and drop all rows before the range.
-        expect(plan).not.toMatch(/^(sync|payscore_syncs) ref payscore_syncs_list/m);
+        // By equal columns only, or by a row that begins with them, it would read and drop the rows before the range.
+        expect(plan).not.toMatch(/^(sync|payscore_syncs) ref payscore_syncs_list|ROW\(\(?institution/m);
       },
     );
 
