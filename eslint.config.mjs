@@ -122,7 +122,7 @@ export default tseslint.config(
     languageOptions: {
       globals: Object.fromEntries(
         [
-          ...['sessionStorage', 'localStorage', 'document', 'innerWidth', 'performance'],
+          ...['sessionStorage', 'localStorage', 'document', 'performance'],
           ...['MutationObserver', 'requestAnimationFrame'],
         ].map((name) => [name, 'readonly']),
       ),

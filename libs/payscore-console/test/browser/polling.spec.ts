@@ -1,12 +1,12 @@
 import { inBrowser } from '../support/stage.js';
 
-const SECONDS = 30;
+const SECONDS = 20;
 
 inBrowser('an open tab', ({ serve, open }) => {
   /** @param shown is there once the view has read what it shows */
   const setUp = async (query: (ids: { id: string; outOrderNo: string }) => string, shown: string) => {
     const server = await serve();
-    const tab = await open();
+    const tab = await open({}, {});
     const { page, settled } = tab;
     await page.clock.install();
     await page.goto(`${server.url}${query(server.state.world.named.first)}`);
@@ -61,13 +61,13 @@ inBrowser('an open tab', ({ serve, open }) => {
     const { page, settled, askedIn } = await setUp(() => '', 'figure');
     const countIn = async (seconds: number) => (await askedIn(seconds)).flat().length;
     await page.evaluate(hide, true);
-    expect(await countIn(30)).toBe(0);
+    expect(await countIn(15)).toBe(0);
     await page.evaluate(hide, false);
     await settled();
     expect(await countIn(10)).toBeGreaterThan(0);
     await page.getByRole('button', { name: 'Live' }).click();
     await countIn(1);
-    expect(await countIn(30)).toBe(0);
+    expect(await countIn(15)).toBe(0);
     // Neither by coming back to it.
     await page.evaluate(hide, true);
     await page.evaluate(hide, false);
@@ -78,7 +78,7 @@ inBrowser('an open tab', ({ serve, open }) => {
 
   it('reads for the first time when it is first seen', async () => {
     const server = await serve();
-    const { page, settled } = await open();
+    const { page, settled } = await open({}, {});
     await page.addInitScript(hide, true);
     await page.goto(`${server.url}?view=list`);
     await page.getByRole('heading', { name: 'Syncs' }).waitFor();

@@ -79,11 +79,7 @@ inBrowser('the console of a real host, with helmet', ({ open }) => {
       const { id } = await payscore.sync(cashPayment(outOrderNo), { waitMs: 30_000 });
 
       const url = `${base}/payscore/console`;
-      const { page } = await open({
-        token: null,
-        language: kind.signIn ? language : null,
-        context: kind.context,
-      });
+      const { page } = await open({ token: null, language: kind.signIn ? language : null }, kind.context);
       await kind.prepare?.(page, url);
       await page.goto(url);
       await kind.signIn?.(page, words);

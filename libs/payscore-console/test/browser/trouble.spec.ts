@@ -16,7 +16,7 @@ inBrowser('when something goes wrong in the middle', ({ serve, open }) => {
     ['sync', '?view=sync&id=SYNC', 'HK202611284466020'],
   ])('offline: keeps what it shows, says since when, and goes on: %s', async (_view, query, heading) => {
     const server = await serve();
-    const { page } = await open();
+    const { page } = await open({}, {});
     await page.clock.install();
     await page.goto(`${server.url}${query.replace('SYNC', server.state.world.named.parkedNotFound.id)}`);
     await page.getByRole('heading', { name: heading }).waitFor();

@@ -27,6 +27,8 @@ inBrowser('the views of the console', ({ serve, open }) => {
     await page.getByRole('heading', { name: 'Help' }).waitFor();
     for (const text of [
       doublePaid.outOrderNo,
+      doublePaid.id,
+      doublePaid.traceId,
       doublePaid.transactionId,
       doublePaid.attemptLog[0].requestId,
     ]) {
@@ -91,7 +93,7 @@ inBrowser('the views of the console', ({ serve, open }) => {
   it('copy without a secure context', async () => {
     const server = await serve();
     const { synced } = server.state.world.named;
-    const { page } = await open();
+    const { page } = await open({}, {});
     await page.addInitScript(() => {
       Object.defineProperty(navigator, 'clipboard', { value: undefined });
       document.addEventListener('copy', () => {

@@ -22,7 +22,7 @@ inBrowser('the weight of the console', ({ open }) => {
       }),
     ]);
     const url = `${await listen(app)}/payscore/console`;
-    const { page, requests } = await open({ token: null });
+    const { page, requests } = await open({ token: null }, {});
     const bodies: Promise<number>[] = [];
     page.on('response', (response) => {
       const isPage = ['document', 'script', 'stylesheet', 'font', 'image'].includes(

@@ -29,7 +29,7 @@ export interface GuardKind {
   readonly wanted: (headers: Headers) => boolean;
   readonly challenge: string | null;
   readonly console: true | PayscoreConsoleOptions;
-  readonly context: BrowserContextOptions;
+  readonly context?: BrowserContextOptions;
   readonly prepare?: (page: Page, url: string) => Promise<unknown>;
   readonly signIn?: (page: Page, words: ReturnType<typeof wordsOf>) => Promise<void>;
 }
@@ -42,7 +42,6 @@ export const GUARDS = {
     wanted: ({ authorization }) => authorization === `Bearer ${TOKEN}`,
     challenge: null,
     console: { shell: 'public' },
-    context: {},
     async signIn(page, { t }) {
       await page.getByRole('textbox', { name: t('operatorToken') }).fill(TOKEN);
       await page.getByRole('button', { name: t('signIn') }).click();
@@ -59,7 +58,6 @@ export const GUARDS = {
     wanted: ({ cookie }) => cookie?.includes('session=mei') ?? false,
     challenge: null,
     console: true,
-    context: {},
     prepare: (page, url) =>
       page
         .context()

@@ -1,4 +1,4 @@
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page, Request } from 'playwright-core';
 import { until } from '../../../../test/support/eventually.js';
 import type { Language } from '../../src/i18n/language.js';
 import { TOKEN } from './fake-server.mjs';
@@ -11,10 +11,9 @@ export interface Settings {
   readonly height?: number;
   /** Null: signs in by the form, or as the context does. */
   readonly token?: string | null;
-  readonly context?: BrowserContextOptions;
 }
 
-/** A tab in a context of its own. */
+/** A tab, and what happened in it. */
 export interface Tab {
   readonly page: Page;
   /** What went wrong in it, violations of the page's policy too. */
@@ -22,20 +21,26 @@ export interface Tab {
   readonly requests: { readonly url: string; readonly type: string }[];
   /** Resolves when no request is under way, and the page has drawn what came back. */
   settled(): Promise<void>;
+}
+
+/** A tab for one test after the other: to open one takes as much as all that most tests do in it. */
+export interface ReusableTab extends Tab {
+  /** Signs in, as a reader of that language. */
+  prepare(settings: Settings): Promise<void>;
+  /** Forgets the test. */
+  clear(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A tab that is signed in, as a reader of that language sees it. */
-export async function openTab(browser: Browser, settings: Settings = {}): Promise<Tab> {
-  const { language = 'en', theme = 'light', width = 1280, height = 900, token = TOKEN } = settings;
-  const context = await browser.newContext({
-    ...{ viewport: { width, height }, reducedMotion: 'reduce' },
-    ...settings.context,
-  });
+let visits = 0;
+
+/** A tab in a context of its own. */
+export async function newTab(browser: Browser, options: BrowserContextOptions = {}): Promise<ReusableTab> {
+  const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
   const page = await context.newPage();
-  await page.addInitScript(prepare, { token, language, theme });
   const errors: string[] = [];
   const requests: { url: string; type: string }[] = [];
+  const underWay = new Set<Request>();
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => {
     // Refused requests are part of what is tried.
@@ -46,37 +51,58 @@ export async function openTab(browser: Browser, settings: Settings = {}): Promis
     errors.push(`A script ran: ${dialog.message()}`);
     void dialog.dismiss();
   });
-  let underWay = 0;
-  const onEnd = () => (underWay -= 1);
   page.on('request', (request) => {
-    underWay += 1;
+    underWay.add(request);
     requests.push({ url: request.url(), type: request.resourceType() });
   });
-  page.on('requestfinished', onEnd);
-  page.on('requestfailed', onEnd);
-  const settled = () =>
-    until(async () => {
-      if (underWay > 0) return false;
-      // Twice through the page's own queue: the answer is read, and drawn.
-      for (let turn = 0; turn < 2; turn += 1) await page.evaluate(() => Promise.resolve());
-      return underWay === 0;
-    });
-  return { page, errors, requests, settled, close: () => context.close() };
+  page.on('requestfinished', (request) => underWay.delete(request));
+  page.on('requestfailed', (request) => underWay.delete(request));
+  let script: { dispose(): Promise<void> } | undefined;
+  return {
+    ...{ page, errors, requests },
+    settled: () =>
+      until(async () => {
+        if (underWay.size > 0) return false;
+        // Twice through the page's own queue: the answer is read, and drawn.
+        for (let turn = 0; turn < 2; turn += 1) await page.evaluate(() => Promise.resolve());
+        return underWay.size === 0;
+      }),
+    async prepare({ language = 'en', theme = 'light', width = 1280, height = 900, token = TOKEN }) {
+      visits += 1;
+      await page.setViewportSize({ width, height });
+      script = await page.addInitScript(keep, { visit: String(visits), token, language, theme });
+    },
+    async clear() {
+      await page.unrouteAll({ behavior: 'ignoreErrors' });
+      await page.goto('about:blank');
+      await script?.dispose();
+      await context.setOffline(false);
+      await context.clearCookies();
+      errors.length = requests.length = 0;
+      underWay.clear();
+    },
+    close: () => context.close(),
+  };
 }
 
 interface Kept {
+  readonly visit: string;
   readonly token: string | null;
   readonly language: string | null;
   readonly theme: string | null;
 }
 
-/** Runs in the page before its own script; what the page keeps later stays. */
-function prepare({ token, language, theme }: Kept): void {
+/** Runs in the page before its own script, which finds this alone; what it keeps in the same visit stays. */
+function keep({ visit, token, language, theme }: Kept): void {
+  // A page of no address keeps nothing.
+  if (location.protocol === 'about:') return;
   document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
     console.error(`Against the policy: ${violatedDirective} ${blockedURI}`),
   );
-  if (sessionStorage.getItem('was-given') !== null) return;
-  sessionStorage.setItem('was-given', 'yes');
+  if (sessionStorage.getItem('visit') === visit) return;
+  sessionStorage.clear();
+  localStorage.clear();
+  sessionStorage.setItem('visit', visit);
   if (token !== null) sessionStorage.setItem('payscore-console.token', token);
   if (language !== null) localStorage.setItem('payscore-console.language', language);
   if (theme !== null) localStorage.setItem('payscore-console.theme', theme);
