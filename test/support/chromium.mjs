@@ -1,6 +1,6 @@
 import { findProgram } from './private-server.mjs';
 
-const ARGS = ['--disable-gpu', '--disable-quic'];
+const ARGS = ['--disable-gpu', '--in-process-gpu', '--disable-quic'];
 
 /** Debian's Chromium, as it is started here; null where there is none. */
 export function findChromium() {

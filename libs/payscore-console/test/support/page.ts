@@ -27,8 +27,12 @@ export interface Tab {
 export interface ReusableTab extends Tab {
   /** Signs in, as a reader of that language. */
   prepare(settings: Settings): Promise<void>;
-  /** Forgets the test. */
-  clear(): Promise<void>;
+  /**
+   * Forgets the test.
+   *
+   * @param rest a page of this host to stay on: from a page of another one the way back costs a new process
+   */
+  clear(rest: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -72,11 +76,11 @@ export async function newTab(browser: Browser, options: BrowserContextOptions = 
       await page.setViewportSize({ width, height });
       script = await page.addInitScript(keep, { visit: String(visits), token, language, theme });
     },
-    async clear() {
+    async clear(rest) {
       await page.unrouteAll({ behavior: 'ignoreErrors' });
-      await page.goto('about:blank');
-      await script?.dispose();
       await context.setOffline(false);
+      await script?.dispose();
+      await page.goto(rest);
       await context.clearCookies();
       errors.length = requests.length = 0;
       underWay.clear();

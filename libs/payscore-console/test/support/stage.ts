@@ -1,5 +1,6 @@
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { describeWith } from '../../../../test/support/describe-with.js';
+import { type Front, pageFront } from '../../../../test/support/fronts.js';
 import { connectToBrowser } from './browser.mjs';
 import { startFakeServer } from './fake-server.mjs';
 import { newTab, type ReusableTab, type Settings, type Tab } from './page.js';
@@ -24,20 +25,23 @@ export interface Stage {
 export function inBrowser(title: string, suite: (stage: Stage) => void): void {
   describeWith('chromium')(title, () => {
     let browser: Browser;
+    let rest: Front;
     let idle: ReusableTab | undefined;
     let shared: ReusableTab | undefined;
     let servers: FakeServer[] = [];
     let tabs: ReusableTab[] = [];
 
     beforeAll(async () => {
-      browser = await connectToBrowser();
+      [browser, rest] = await Promise.all([connectToBrowser(), pageFront('<title>Rest</title>')]);
     });
-    afterAll(() => browser.close());
+    afterAll(() => Promise.all([browser.close(), rest.close()]));
     afterEach(async () => {
       const errors = tabs.flatMap((tab) => tab.errors);
       const strangers = tabs.flatMap(({ requests }) => requests.filter(isStranger));
       const [again] = tabs.filter((tab) => tab === shared);
-      await Promise.all(tabs.map((tab) => (tab === again ? tab.clear() : tab.close())));
+      await Promise.all(
+        tabs.map((tab) => (tab === again ? tab.clear(`http://127.0.0.1:${rest.port}/`) : tab.close())),
+      );
       await Promise.all(servers.map((server) => server.stop()));
       idle = again ?? idle;
       tabs = [];
