@@ -10,7 +10,7 @@ import { Servers } from '../../../../test/support/servers.js';
 import { databaseModule, listen, startApp } from '../../../../test/support/test-app.js';
 import { institutionOf } from '../../../../test/support/test-host.js';
 import { SEND_OUTCOMES } from '../../src/story/outcomes.js';
-import { ACTIONS, STATUSES } from '../../src/story/statuses.js';
+import { ACTIONS } from '../../src/story/statuses.js';
 import { AnyGuard, type GuardKind, GUARDS } from '../support/guards.js';
 import { inBrowser } from '../support/stage.js';
 import { wordsOf } from '../support/words.js';
@@ -97,7 +97,10 @@ inBrowser('the console of a real host, with helmet', ({ open }) => {
       await page.getByRole('button', { name: of(ACTIONS.cancel), exact: true }).click();
       await page.getByRole('textbox', { name: t('reason') }).fill('No such order');
       await page.getByRole('button', { name: t('confirm') }).click();
-      await page.getByText(t('actionDone', { status: of(STATUSES.cancelled) })).waitFor();
+      await page
+        .getByRole('list', { name: t('timeline') })
+        .getByText('No such order', { exact: true })
+        .waitFor();
       expect(await payscore.get(id)).toMatchObject({ status: 'cancelled' });
       expect(await payscore.actions(id)).toMatchObject([{ actor: 'mei', reason: 'No such order' }]);
     },
