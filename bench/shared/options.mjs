@@ -1,6 +1,15 @@
 import { parseArgs } from 'node:util';
 
-export const QUESTIONS = ['call', 'delivery', 'enqueue', 'fairness', 'growth', 'pace', 'start'];
+export const QUESTIONS = [
+  'call',
+  'delivery',
+  'enqueue',
+  'fairness',
+  'growth',
+  'institutions',
+  'pace',
+  'start',
+];
 
 export const USAGE = `npm run bench -- [--full] [--only ${QUESTIONS.join(' | ')}] [--json]
 

@@ -25,6 +25,7 @@ export const ARROWS = {
     delivery: {
       folders: [
         'concurrency',
+        'delivery/bell',
         'delivery/outcome',
         'delivery/policy',
         'delivery/rate-limit',
@@ -36,6 +37,7 @@ export const ARROWS = {
       types: ['api', 'delivery/maintenance', 'telemetry', 'wechatpay'],
       packages: ['@nestjs/common', 'node:*'],
     },
+    'delivery/bell': { packages: ['node:*'] },
     'delivery/maintenance': {
       folders: ['concurrency', 'delivery/policy', 'text'],
       types: ['ledger', 'telemetry'],
@@ -205,6 +207,7 @@ export const ARROWS = {
     module: {
       folders: [
         'api',
+        'delivery/bell',
         'errors',
         'handlers',
         'http',
@@ -231,6 +234,7 @@ export const ARROWS = {
         'api',
         'concurrency',
         'delivery',
+        'delivery/bell',
         'delivery/maintenance',
         'errors',
         'handlers',

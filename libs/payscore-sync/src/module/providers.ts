@@ -2,6 +2,7 @@ import { Logger, type Provider } from '@nestjs/common';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { INSTITUTIONS } from '../api/institution.js';
+import { DISPATCH_BELL, InProcessBell } from '../delivery/bell/index.js';
 import { HandlerRegistry, HandlerWorker } from '../handlers/index.js';
 import { PAYSCORE_HTTP_OPTIONS, type PayscoreHttpOptions } from '../http/index.js';
 import { documentRoutes } from '../http/openapi/document-routes.js';
@@ -27,6 +28,7 @@ import {
 } from '../options/index.js';
 import { AccessScope } from '../service/access-scope.js';
 import { ActOnSyncs } from '../service/act-on-syncs.js';
+import { Delivery } from '../service/delivery.js';
 import { EnqueueService } from '../service/enqueue.service.js';
 import { FindSyncs } from '../service/find-syncs.js';
 import { LedgerOverview } from '../service/ledger-overview.js';
@@ -61,9 +63,10 @@ export function providersOf(extras: PayscoreSyncExtras): Provider[] {
       provide: TELEMETRY,
       useFactory: () => loadTelemetry((message) => new Logger('PayscoreSync').warn(message), name),
     },
+    { provide: DISPATCH_BELL, useClass: InProcessBell },
     ...httpProviders(http),
     ...[SingleRegistration, LedgerClock, InstitutionRegistry, HandlerRegistry, HandlerWorker, SyncWatcher],
-    ...[WorkerService, AccessScope, EnqueueService, FindSyncs, ActOnSyncs, LedgerOverview],
+    ...[Delivery, WorkerService, AccessScope, EnqueueService, FindSyncs, ActOnSyncs, LedgerOverview],
     ...[LedgerObservation, ShutdownWarning, StartWarning],
     ...serviceProviders(name),
   ];

@@ -147,5 +147,6 @@ const TABLES: Readonly<Record<string, TableColumnOptions[]>> = {
     bigint('looks'),
     bigint('trusted_since'),
     bigint('doubted_until'),
+    bigint('next_sweep_at', optional),
   ],
 };
