@@ -73,6 +73,18 @@ describeOn(EVERY_DATABASE, 'a poll for all institutions on %s', (kind) => {
     expect(found).toMatchObject({ institutions: ['due'], isLeaseLost: false });
   });
 
+  it('tells when the first sync of an institution is due', async () => {
+    await add('later', MINUTE_MS);
+    await add('due', -MINUTE_MS);
+    const [none, later, due] = await Promise.all(
+      ['none', 'later', 'due'].map((name) => ledger.polls.dueInMs(name)),
+    );
+    expect(none).toBeNull();
+    expect(later).toBeLessThanOrEqual(MINUTE_MS);
+    expect(later).toBeGreaterThan(0);
+    expect(due).toBeLessThanOrEqual(-MINUTE_MS);
+  });
+
   it('tells of a lease that ran out, and of a sync that is stalled, of any institution', async () => {
     await add('other', MINUTE_MS);
     expect(await poll()).toMatchObject({ isLeaseLost: false, isAnyStalled: false });

@@ -69,6 +69,14 @@ describeOn(EVERY_DATABASE, 'with 100,000 settled, 10,000 due and 10,000 blocked 
     expectCheap(steps);
   });
 
+  it('the look at the first due time of an institution reads one row', async () => {
+    let dueInMs: number | null = null;
+    const steps = await planOf(async () => (dueInMs = await ledger.polls.dueInMs(INSTITUTION)));
+    expect(dueInMs).toBeLessThanOrEqual(0);
+    expect(steps.filter((step) => step.includes('payscore_syncs_due'))).toHaveLength(1);
+    expectCheap(steps);
+  });
+
   it('the look at whose turn it is goes from one sub-merchant to the next, however many syncs each has', async () => {
     const steps = await planOf(() => sql.whoseTurn(INSTITUTION, 'queued', '', 64));
     expect(steps.filter((step) => step.includes('payscore_syncs_turn'))).not.toEqual([]);

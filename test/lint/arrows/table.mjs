@@ -10,12 +10,18 @@ export const ARROWS = {
   'libs/payscore-sync/src': {
     '.': {
       folders: ['api', 'errors', 'handlers', 'http', 'ledger', 'module', 'options', 'service'],
-      types: ['delivery', 'institutions'],
+      types: ['delivery', 'delivery/bell', 'institutions'],
     },
     api: {
       folders: ['errors', 'text'],
       types: ['ledger', 'wechatpay', 'wechatpay/keys'],
       packages: ['class-transformer', 'class-validator', 'reflect-metadata'],
+    },
+    // The packages are loaded when the entry is used.
+    bullmq: {
+      folders: ['concurrency', 'delivery/bell', 'errors', 'text'],
+      packages: ['@nestjs/common', '@nestjs/core', 'node:*'],
+      late: ['@nestjs/bullmq', 'bullmq'],
     },
     cli: {
       folders: ['doctor', 'recheck', 'wechatpay'],
@@ -37,7 +43,7 @@ export const ARROWS = {
       types: ['api', 'delivery/maintenance', 'telemetry', 'wechatpay'],
       packages: ['@nestjs/common', 'node:*'],
     },
-    'delivery/bell': { packages: ['node:*'] },
+    'delivery/bell': { packages: ['@nestjs/common', 'node:*'] },
     'delivery/maintenance': {
       folders: ['concurrency', 'delivery/policy', 'text'],
       types: ['ledger', 'telemetry'],
@@ -77,6 +83,7 @@ export const ARROWS = {
     'doctor/findings': { folders: ['errors', 'text'] },
     entries: {
       folders: [
+        'bullmq',
         'health',
         'ledger/entities',
         'ledger/migrations',
@@ -89,7 +96,7 @@ export const ARROWS = {
         'wechatpay/keys',
         'wechatpay/replies',
       ],
-      types: ['ledger/records'],
+      types: ['delivery/bell', 'ledger/records'],
     },
     errors: {},
     handlers: {

@@ -1,7 +1,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import { PendingWork } from '../concurrency/pending-work.js';
 import { withDeadline } from '../concurrency/with-deadline.js';
-import type { ServeInstitution } from './bell/index.js';
+import type { BellHandler } from './bell/index.js';
 
 /** Institutions that are served at once: claims share the host's connection pool. */
 const CONCURRENCY = 4;
@@ -10,13 +10,16 @@ const SLOW_MS = 100;
 /** Largest number of services in progress, slow ones included. */
 const MAX_IN_PROGRESS = 16;
 
+/** Somebody who waits for the end of a service. */
+type Waiting = (isOpen: boolean) => void;
+
 /**
  * Serves institutions in the order in which they were added. One that is added while it waits is served once; one
  * that is added while it is served, once more. A slow one does not delay the others.
  */
 export class InstitutionQueue {
   /** In order, each with those who wait for the end of its service. */
-  private readonly waiting = new Map<string, (() => void)[]>();
+  private readonly waiting = new Map<string, Waiting[]>();
   private readonly inProgress = new Set<string>();
   private readonly work = new PendingWork();
   /** Services run in its async context: a ring comes from within a transaction and a trace of its caller. */
@@ -25,11 +28,11 @@ export class InstitutionQueue {
   private counted = 0;
   private isStopped = false;
 
-  constructor(private readonly serve: ServeInstitution) {}
+  constructor(private readonly serve: BellHandler['serve']) {}
 
-  /** Resolves when it has been served. */
-  add(institution: string): Promise<void> {
-    if (this.isStopped) return Promise.resolve();
+  /** Resolves when it has been served, with whether more calls may begin; false when it is not served. */
+  add(institution: string): Promise<boolean> {
+    if (this.isStopped) return Promise.resolve(false);
     return new Promise((resolve) => {
       const waiting = this.waiting.get(institution);
       if (waiting) waiting.push(resolve);
@@ -41,7 +44,7 @@ export class InstitutionQueue {
   /** Begins no more service. */
   stop(): void {
     this.isStopped = true;
-    for (const waiting of this.waiting.values()) for (const resolve of waiting) resolve();
+    for (const waiting of this.waiting.values()) for (const resolve of waiting) resolve(false);
     this.waiting.clear();
   }
 
@@ -59,16 +62,16 @@ export class InstitutionQueue {
     }
   }
 
-  private async run(institution: string, waiting: readonly (() => void)[]): Promise<void> {
+  private async run(institution: string, waiting: readonly Waiting[]): Promise<void> {
     this.inProgress.add(institution);
     this.counted += 1;
     const service = this.serve(institution);
     await withDeadline(service, SLOW_MS, () => undefined);
     this.counted -= 1;
     this.begin();
-    await service;
+    const isOpen = await service;
     this.inProgress.delete(institution);
     this.begin();
-    for (const resolve of waiting) resolve();
+    for (const resolve of waiting) resolve(isOpen);
   }
 }

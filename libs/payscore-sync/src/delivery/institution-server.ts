@@ -1,9 +1,14 @@
 import { performance } from 'node:perf_hooks';
 import { Logger } from '@nestjs/common';
 import { FailureBackoff } from '../concurrency/failure-backoff.js';
+import { PendingWork } from '../concurrency/pending-work.js';
+import type { PollSql } from '../ledger/index.js';
 import type { DispatchBell } from './bell/index.js';
 import { InstitutionQueue } from './institution-queue.js';
 import type { SyncWorker } from './sync-worker.js';
+
+/** Largest number of looks at due times at once: they share the host's connection pool. */
+const MAX_LOOKS = 4;
 
 /** Serves the institutions that rings and polls name. A failure of one institution does not affect the others. */
 export class InstitutionServer {
@@ -11,20 +16,25 @@ export class InstitutionServer {
   private readonly queue = new InstitutionQueue((institution) => this.claimFor(institution));
   /** Of the institutions that failed. */
   private readonly backoffs = new Map<string, FailureBackoff>();
+  private readonly looks = new PendingWork();
 
   constructor(
     private readonly syncWorker: Pick<SyncWorker, 'routeOf' | 'deliver' | 'isStopped'>,
-    private readonly bell: Pick<DispatchBell, 'ring' | 'serve'>,
+    private readonly polls: Pick<PollSql, 'dueInMs'>,
+    private readonly bell: Pick<DispatchBell, 'ring'>,
   ) {}
 
-  /** Hears rings from now on. */
-  start(): void {
-    this.bell.serve((institution) => this.queue.add(institution));
+  /** @returns whether more calls may begin now; else it rings when they may. Never rejects */
+  serve(institution: string): Promise<boolean> {
+    return this.queue.add(institution);
   }
 
-  /** A poll found something due. It needs no bell. */
-  serve(institution: string): void {
-    void this.queue.add(institution);
+  /** As `BellHandler.dueInMs`. */
+  async dueInMs(institution: string): Promise<number | null> {
+    while (this.looks.size >= MAX_LOOKS) await this.looks.next();
+    const look = this.polls.dueInMs(institution);
+    void this.looks.add(look.catch(() => undefined));
+    return look;
   }
 
   stop(): void {
@@ -32,24 +42,26 @@ export class InstitutionServer {
   }
 
   /** Resolves when no claim is in progress. */
-  idle(): Promise<void> {
-    return this.queue.idle();
+  async idle(): Promise<void> {
+    await Promise.all([this.queue.idle(), this.looks.idle()]);
   }
 
   /** Never rejects. */
-  private async claimFor(institution: string): Promise<void> {
+  private async claimFor(institution: string): Promise<boolean> {
     const backoff = this.backoffs.get(institution);
     if (backoff && backoff.leftMs > 0) return this.ringIn(institution, backoff.leftMs);
     try {
       const route = this.syncWorker.routeOf(institution);
       // It may be gone since the ring.
-      if (route === null || this.syncWorker.isStopped) return;
-      const { retryInMs } = await this.syncWorker.deliver(route);
+      if (route === null || this.syncWorker.isStopped) return false;
+      const { retryInMs, isStuck } = await this.syncWorker.deliver(route);
       backoff?.over();
       this.backoffs.delete(institution);
-      if (retryInMs !== null) this.ringIn(institution, retryInMs);
+      if (retryInMs !== null) return this.ringIn(institution, retryInMs);
+      // Room for more calls rings.
+      return !isStuck && route.slots.free > 0;
     } catch (error) {
-      this.ringIn(institution, this.failed(institution, error));
+      return this.ringIn(institution, this.failed(institution, error));
     }
   }
 
@@ -61,7 +73,8 @@ export class InstitutionServer {
     return backoff.failed(error);
   }
 
-  private ringIn(institution: string, ms: number): void {
+  private ringIn(institution: string, ms: number): false {
     this.bell.ring(institution, performance.now() + ms);
+    return false;
   }
 }

@@ -1,9 +1,10 @@
+import { performance } from 'node:perf_hooks';
 import { Logger } from '@nestjs/common';
 import { FailureBackoff } from '../concurrency/failure-backoff.js';
 import { drain } from '../concurrency/drain.js';
 import type { WakeSignal } from '../concurrency/wake-signal.js';
 import type { WaitingHandler } from '../ledger/index.js';
-import type { DispatchBell } from './bell/index.js';
+import type { DispatchBell, InProcessBell } from './bell/index.js';
 import type { DeliverySettings } from './delivery-settings.js';
 import type { InstitutionServer } from './institution-server.js';
 import type { LedgerPoll } from './ledger-poll.js';
@@ -13,14 +14,16 @@ import type { SyncWorker } from './sync-worker.js';
 /** What the loop drives. */
 export interface LoopParts {
   readonly poll: Pick<LedgerPoll, 'poll'>;
-  readonly server: Pick<InstitutionServer, 'start' | 'serve' | 'stop' | 'idle'>;
+  readonly server: Pick<InstitutionServer, 'serve' | 'dueInMs' | 'stop' | 'idle'>;
   readonly handlers: { wakeDue(due: readonly WaitingHandler[]): void };
   readonly upkeep: Pick<Upkeep, 'begin' | 'idle'>;
   readonly syncWorker: Pick<
     SyncWorker,
     'isStopped' | 'isStuck' | 'giveBackLost' | 'stop' | 'cutOff' | 'idle'
   >;
-  readonly bell: Pick<DispatchBell, 'state' | 'close'>;
+  /** Rung by this process for itself: it has room for calls, or settled a sync before another one. */
+  readonly ownBell: Pick<InProcessBell, 'serve' | 'close'>;
+  readonly bell: Pick<DispatchBell, 'serve' | 'state' | 'close'>;
 }
 
 /** The poll loop: asks what is due, has it done, and sleeps until woken or the next poll. It waits for no claim. */
@@ -30,8 +33,10 @@ export class PollLoop {
     new Logger('PayscoreSync'),
   );
   private running: Promise<void> | null = null;
-  private closing: Promise<void> | null = null;
+  private closing: Promise<unknown> | null = null;
   private polledAt: Date | null = null;
+  /** Of the last answered poll, by `performance.now()`. */
+  private lastPoll = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly parts: LoopParts,
@@ -47,16 +52,22 @@ export class PollLoop {
   /** Starts the loop; a second call changes nothing. */
   start(): void {
     if (this.running) return;
-    this.parts.server.start();
+    const { server, ownBell, bell } = this.parts;
+    ownBell.serve(server);
+    bell.serve({
+      serve: (institution) => server.serve(institution),
+      dueInMs: (institution) => server.dueInMs(institution),
+      sweep: () => this.look(),
+    });
     this.running = this.loop();
   }
 
   /** Stops claims; calls in progress continue. */
   stop(): void {
-    const { syncWorker, server, bell } = this.parts;
+    const { syncWorker, server, ownBell, bell } = this.parts;
     syncWorker.stop();
     server.stop();
-    this.closing ??= bell.close();
+    this.closing ??= Promise.all([ownBell.close(), bell.close()]);
     this.wakeSignal.wake();
   }
 
@@ -80,26 +91,40 @@ export class PollLoop {
 
   private async loop(): Promise<void> {
     while (!this.parts.syncWorker.isStopped) {
-      const pause = await this.pass();
-      if (!this.parts.syncWorker.isStopped) await this.wakeSignal.sleep(pause);
+      const pause = this.isPollDue ? await this.pass() : this.settings.pollMs;
+      if (this.parts.syncWorker.isStopped) return;
+      // Somebody who wakes it wants a poll.
+      if (await this.wakeSignal.sleep(pause)) this.lastPoll = Number.NEGATIVE_INFINITY;
     }
+  }
+
+  /** Sleeps are short also while an engine carries rings, so that its failure is noticed at once. */
+  private get isPollDue(): boolean {
+    const { floorMs } = this.parts.bell.state();
+    return floorMs === null || performance.now() - this.lastPoll >= floorMs;
   }
 
   /** Returns how long to sleep, ms. */
   private async pass(): Promise<number> {
-    const { poll, server, handlers, upkeep, syncWorker, bell } = this.parts;
     if (this.backoff.leftMs > 0) return this.backoff.leftMs;
     try {
-      await syncWorker.giveBackLost();
-      const found = await poll.poll();
-      this.backoff.over();
-      if (!syncWorker.isStuck) this.polledAt = new Date();
-      for (const institution of found.institutions) server.serve(institution);
-      handlers.wakeDue(found.handlers);
-      if (!syncWorker.isStopped) upkeep.begin(found);
-      return bell.state().floorMs ?? this.settings.pollMs;
+      for (const institution of await this.look()) void this.parts.server.serve(institution);
+      return this.settings.pollMs;
     } catch (error) {
       return this.backoff.failed(error);
     }
+  }
+
+  /** One poll, with what it finds due besides institutions. @throws Error of the database */
+  private async look(): Promise<readonly string[]> {
+    const { poll, handlers, upkeep, syncWorker } = this.parts;
+    await syncWorker.giveBackLost();
+    const found = await poll.poll();
+    this.backoff.over();
+    this.lastPoll = performance.now();
+    if (!syncWorker.isStuck) this.polledAt = new Date();
+    handlers.wakeDue(found.handlers);
+    if (!syncWorker.isStopped) upkeep.begin(found);
+    return found.institutions;
   }
 }

@@ -2,7 +2,7 @@ import { Logger, type Provider } from '@nestjs/common';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { INSTITUTIONS } from '../api/institution.js';
-import { DISPATCH_BELL, InProcessBell } from '../delivery/bell/index.js';
+import { DISPATCH_BELL, InProcessBell, type PayscoreDispatch } from '../delivery/bell/index.js';
 import { HandlerRegistry, HandlerWorker } from '../handlers/index.js';
 import { PAYSCORE_HTTP_OPTIONS, type PayscoreHttpOptions } from '../http/index.js';
 import { documentRoutes } from '../http/openapi/document-routes.js';
@@ -46,7 +46,7 @@ import { SingleRegistration } from './single-registration.js';
 
 /** Providers of one registration. Class tokens belong to its module, so several registrations are independent. */
 export function providersOf(extras: PayscoreSyncExtras): Provider[] {
-  const { http, dataSource, worker = true, name, institutionSource } = extras;
+  const { http, dataSource, worker = true, name, institutionSource, dispatch } = extras;
   const registration: Registration = { name, worker };
   return [
     { provide: REGISTRATION, useValue: registration },
@@ -63,13 +63,18 @@ export function providersOf(extras: PayscoreSyncExtras): Provider[] {
       provide: TELEMETRY,
       useFactory: () => loadTelemetry((message) => new Logger('PayscoreSync').warn(message), name),
     },
-    { provide: DISPATCH_BELL, useClass: InProcessBell },
+    bellProvider(dispatch),
     ...httpProviders(http),
     ...[SingleRegistration, LedgerClock, InstitutionRegistry, HandlerRegistry, HandlerWorker, SyncWatcher],
     ...[Delivery, WorkerService, AccessScope, EnqueueService, FindSyncs, ActOnSyncs, LedgerOverview],
     ...[LedgerObservation, ShutdownWarning, StartWarning],
     ...serviceProviders(name),
   ];
+}
+
+function bellProvider(dispatch: PayscoreDispatch | undefined): Provider {
+  if (dispatch === undefined) return { provide: DISPATCH_BELL, useClass: InProcessBell };
+  return { provide: DISPATCH_BELL, inject: [...dispatch.inject], useFactory: dispatch.create };
 }
 
 function optionProviders(hasSource: boolean): Provider[] {

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { WakeSignal } from '../concurrency/wake-signal.js';
-import { DISPATCH_BELL, type DispatchBell } from '../delivery/bell/index.js';
+import { DISPATCH_BELL, type DispatchBell, InProcessBell } from '../delivery/bell/index.js';
 import type { DeliverySettings } from '../delivery/delivery-settings.js';
 import { InstitutionServer } from '../delivery/institution-server.js';
 import { LedgerPoll } from '../delivery/ledger-poll.js';
@@ -44,7 +44,18 @@ export class Delivery {
   ) {
     const names = () => institutions.names;
     const pruner = new AttemptPruner(retention);
-    const ports = { sql, states, failovers, institutions, handlers, telemetry, watcher, pruner, bell };
+    const ownBell = new InProcessBell();
+    const ports = {
+      sql,
+      states,
+      failovers,
+      institutions,
+      handlers,
+      telemetry,
+      watcher,
+      pruner,
+      bell: ownBell,
+    };
     const syncWorker = new SyncWorker(ports, settings);
     this.syncWorker = syncWorker;
     this.poll = new LedgerPoll({ polls, failovers, institutions, handlers, telemetry, syncWorker }, settings);
@@ -59,7 +70,8 @@ export class Delivery {
       () => wakeSignal.wake(),
       () => syncWorker.isStopped,
     );
-    const server = new InstitutionServer(syncWorker, bell);
-    this.pollLoop = new PollLoop({ poll, server, handlers, upkeep, syncWorker, bell }, settings, wakeSignal);
+    const server = new InstitutionServer(syncWorker, polls, bell);
+    const parts = { poll, server, handlers, upkeep, syncWorker, ownBell, bell };
+    this.pollLoop = new PollLoop(parts, settings, wakeSignal);
   }
 }

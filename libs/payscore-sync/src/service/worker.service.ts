@@ -17,6 +17,14 @@ import { REGISTRATION, type Registration, SETTINGS } from '../options/index.js';
 import { Delivery } from './delivery.js';
 import { checkStart } from './start-check.js';
 
+/** How this process tells workers of due syncs. */
+export interface PayscoreEngineState {
+  /** `in-process` without an engine, else e.g. `bullmq`. */
+  readonly name: string;
+  /** False: polls alone find what is due, as without an engine. */
+  readonly isUp: boolean;
+}
+
 /** The worker of this process. */
 export interface PayscoreWorkerState {
   /** False: registered with `worker: false`. */
@@ -30,6 +38,7 @@ export interface PayscoreWorkerState {
    * given up.
    */
   readonly isStuck: boolean;
+  readonly engine: PayscoreEngineState;
 }
 
 /** Result of one run. */
@@ -75,10 +84,12 @@ export class WorkerService implements OnApplicationBootstrap, OnModuleDestroy, B
   }
 
   get state(): PayscoreWorkerState {
-    const { syncWorker, pollLoop } = this.delivery;
+    const { syncWorker, pollLoop, bell } = this.delivery;
+    const { engine: name, isUp } = bell.state();
     const { unwrittenMs, isStuck } = syncWorker;
     const { worker: isEnabled } = this.registration;
-    return { isEnabled, lastPollAt: pollLoop.lastPollAt, unwrittenMs, isStuck };
+    const engine = { name, isUp };
+    return { isEnabled, lastPollAt: pollLoop.lastPollAt, unwrittenMs, isStuck, engine };
   }
 
   /** Something of the institution was recorded, or became due. */

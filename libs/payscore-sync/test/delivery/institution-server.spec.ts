@@ -23,19 +23,22 @@ function setUp(known = ['hk', 'mo', 'jp', 'sg', 'us']) {
   const log = jest.spyOn(Logger.prototype, 'log').mockImplementation();
   const claims: string[] = [];
   const answers = new Map<string, () => Promise<Batch>>();
+  const slots = { free: 1 } as LimitedRoute['slots'];
+  const polls = { dueInMs: jest.fn((_name: string) => Promise.resolve<number | null>(null)) };
   const syncWorker = {
     isStopped: false,
-    routeOf: (name: string) => (known.includes(name) ? ({ institution: { name } } as LimitedRoute) : null),
+    routeOf: (name: string) =>
+      known.includes(name) ? ({ institution: { name }, slots } as LimitedRoute) : null,
     deliver: ({ institution: { name } }: LimitedRoute) => {
       claims.push(name);
       return (answers.get(name) ?? (() => Promise.resolve(NOTHING)))();
     },
   };
   bell = new InProcessBell();
-  const server = new InstitutionServer(syncWorker, bell);
-  server.start();
+  const server = new InstitutionServer(syncWorker, polls, bell);
+  bell.serve(server);
   const ring = (...names: string[]) => names.forEach((name) => bell.ring(name));
-  return { server, syncWorker, claims, answers, ring, error, log };
+  return { server, syncWorker, slots, polls, claims, answers, ring, error, log };
 }
 
 describe('an institution that is rung', () => {
@@ -118,8 +121,8 @@ describe("an institution's trouble", () => {
     const { server, claims, answers, error, log } = setUp();
     answers.set('hk', () => Promise.reject(new Error('deadlock')));
     for (let poll = 0; poll < 29; poll += 1) {
-      server.serve('hk');
-      server.serve('mo');
+      void server.serve('hk');
+      void server.serve('mo');
       await pass(100);
     }
     expect(claims.filter((name) => name === 'hk')).toHaveLength(2);
@@ -155,7 +158,42 @@ describe('the bell of a process', () => {
     bell.ring('hk');
     await pass(1000);
     expect(claims).toEqual([]);
-    expect(bell.state()).toEqual({ engine: 'in-process', isUp: true, floorMs: null });
+    expect(bell.state()).toMatchObject({ engine: 'in-process', isUp: true, floorMs: null });
+  });
+});
+
+describe('a service', () => {
+  it('tells whether more calls may begin now', async () => {
+    const { server, syncWorker, slots, answers } = setUp();
+    expect(await server.serve('hk')).toBe(true);
+    answers.set('hk', () => Promise.resolve({ ...NOTHING, retryInMs: 50 }));
+    expect(await server.serve('hk')).toBe(false);
+    answers.set('hk', () => Promise.resolve({ ...NOTHING, isStuck: true }));
+    expect(await server.serve('hk')).toBe(false);
+    answers.set('hk', () => Promise.reject(new Error('deadlock')));
+    expect(await server.serve('hk')).toBe(false);
+    expect(await server.serve('gone')).toBe(false);
+    (slots as { free: number }).free = 0;
+    expect(await server.serve('mo')).toBe(false);
+    (slots as { free: number }).free = 1;
+    syncWorker.isStopped = true;
+    expect(await server.serve('mo')).toBe(false);
+  });
+
+  it('looks at few due times at once', async () => {
+    const { server, polls } = setUp();
+    const ends: (() => void)[] = [];
+    polls.dueInMs.mockImplementation(() => new Promise((resolve) => ends.push(() => resolve(7))));
+    const looks = Promise.all(Array.from({ length: 9 }, (_, index) => server.dueInMs(`${index}`)));
+    await pass(0);
+    expect(polls.dueInMs).toHaveBeenCalledTimes(4);
+    ends.splice(0).forEach((end) => end());
+    await pass(0);
+    expect(polls.dueInMs).toHaveBeenCalledTimes(8);
+    ends.splice(0).forEach((end) => end());
+    await pass(0);
+    ends.splice(0).forEach((end) => end());
+    expect(await looks).toEqual(Array.from({ length: 9 }, () => 7));
   });
 });
 

@@ -2,6 +2,7 @@
 import '../../../../test/support/fakeable-timers.js';
 import { Logger } from '@nestjs/common';
 import { WakeSignal } from '../../src/concurrency/wake-signal.js';
+import type { BellHandler } from '../../src/delivery/bell/index.js';
 import { PollLoop } from '../../src/delivery/poll-loop.js';
 import type { Poll } from '../../src/ledger/index.js';
 
@@ -25,7 +26,8 @@ function setUp() {
   const log = jest.spyOn(Logger.prototype, 'log').mockImplementation();
   const poll = jest.fn(() => Promise.resolve(NOTHING));
   const server = {
-    ...{ start: jest.fn(), serve: jest.fn(), stop: jest.fn() },
+    ...{ serve: jest.fn(() => Promise.resolve(true)), stop: jest.fn() },
+    dueInMs: jest.fn(() => Promise.resolve(null)),
     idle: () => Promise.resolve(),
   };
   const syncWorker = {
@@ -38,17 +40,25 @@ function setUp() {
   };
   const handlers = { wakeDue: jest.fn() };
   const upkeep = { begin: jest.fn(), idle: () => Promise.resolve() };
-  const state = { engine: 'test', isUp: true, floorMs: null as number | null };
-  const bell = { state: () => state, close: jest.fn(() => Promise.resolve()) };
+  const state = {
+    ...{ engine: 'test', isUp: true, floorMs: null as number | null },
+    ...{ failedRings: 0, ignoredMessages: 0 },
+  };
+  const close = () => jest.fn(() => Promise.resolve());
+  const bell = { serve: jest.fn((_handler: BellHandler) => undefined), state: () => state, close: close() };
+  const ownBell = { serve: jest.fn(), close: close() };
   const wakeSignal = new WakeSignal();
-  const parts = { poll: { poll }, server, handlers, upkeep, syncWorker, bell };
+  const parts = { poll: { poll }, server, handlers, upkeep, syncWorker, ownBell, bell };
   const pollLoop = new PollLoop(parts, { pollMs: 100, drainMs: 500 }, wakeSignal);
   loop = pollLoop;
   const begin = (ms: number) => {
     pollLoop.start();
     return pass(ms);
   };
-  return { begin, poll, server, syncWorker, handlers, upkeep, state, bell, wakeSignal, pollLoop, error, log };
+  return {
+    ...{ begin, poll, server, syncWorker, handlers, upkeep, state, bell, ownBell },
+    ...{ wakeSignal, pollLoop, error, log },
+  };
 }
 
 describe('the poll loop', () => {
@@ -82,10 +92,38 @@ describe('the poll loop', () => {
     state.floorMs = 1000;
     await begin(950);
     expect(poll).toHaveBeenCalledTimes(1);
+    await pass(1000);
+    expect(poll).toHaveBeenCalledTimes(2);
+  });
+
+  it('polls as without an engine once that fails, and when woken', async () => {
+    const { begin, poll, state, wakeSignal } = setUp();
+    state.floorMs = 15_000;
+    await begin(1050);
     state.floorMs = null;
     await pass(50);
     expect(poll).toHaveBeenCalledTimes(2);
     await pass(100);
+    expect(poll).toHaveBeenCalledTimes(3);
+    state.floorMs = 15_000;
+    await pass(5000);
+    wakeSignal.wake();
+    await pass(0);
+    expect(poll).toHaveBeenCalledTimes(4);
+  });
+
+  it('sweeps when the engine asks: one poll, with its upkeep, which counts as its own', async () => {
+    const { begin, poll, server, handlers, upkeep, state, bell } = setUp();
+    state.floorMs = 15_000;
+    await begin(10_000);
+    poll.mockResolvedValue({ ...NOTHING, institutions: ['hk'] });
+    const [handler] = bell.serve.mock.calls[0] as [BellHandler];
+    expect(await handler.sweep()).toEqual(['hk']);
+    expect(server.serve).not.toHaveBeenCalled();
+    expect([poll, upkeep.begin, handlers.wakeDue].map((one) => one.mock.calls.length)).toEqual([2, 2, 2]);
+    await pass(14_900);
+    expect(poll).toHaveBeenCalledTimes(2);
+    await pass(200);
     expect(poll).toHaveBeenCalledTimes(3);
   });
 
@@ -122,13 +160,13 @@ describe('the poll loop', () => {
   });
 
   it('ends when it is stopped, and serves no more', async () => {
-    const { begin, poll, server, bell, pollLoop } = setUp();
+    const { begin, poll, server, bell, ownBell, pollLoop } = setUp();
     await begin(0);
     await pollLoop.drain();
     await pass(1000);
     expect(poll).toHaveBeenCalledTimes(1);
     expect(server.stop).toHaveBeenCalled();
-    expect(bell.close).toHaveBeenCalledTimes(1);
+    for (const one of [bell, ownBell]) expect(one.close).toHaveBeenCalledTimes(1);
   });
 
   it('cuts calls off when the drain is over, and waits no longer than the last writes may take', async () => {

@@ -1,8 +1,27 @@
+import type { InjectionToken } from '@nestjs/common';
+
 /** Token of the port. */
 export const DISPATCH_BELL = Symbol('bell of PayscoreSync workers');
 
-/** Serves one institution: claims what is due and begins the calls. Resolves when the claims are done. Never rejects. */
-export type ServeInstitution = (institution: string) => Promise<void>;
+/** What a process that delivers does for its bell. */
+export interface BellHandler {
+  /**
+   * Claims what is due of one institution and begins the calls. Resolves when the claims are done. Never rejects.
+   * False: no more calls may begin now; the process rings again by itself when they may.
+   */
+  serve(institution: string): Promise<boolean>;
+  /**
+   * Time until something of the institution is due, ms; 0 or less: it is due; null: nothing waits.
+   * @throws Error of the database
+   */
+  dueInMs(institution: string): Promise<number | null>;
+  /**
+   * Polls for all institutions of this process and begins the maintenance that is due. Answers the institutions with
+   * something due.
+   * @throws Error of the database
+   */
+  sweep(): Promise<readonly string[]>;
+}
 
 /** How rings travel now. */
 export interface BellState {
@@ -12,6 +31,10 @@ export interface BellState {
   readonly isUp: boolean;
   /** Time between two polls that suffices while it is up, ms; null: `pollMs`. */
   readonly floorMs: number | null;
+  /** Rings that could not be sent since the start. */
+  readonly failedRings: number;
+  /** Messages since the start that no bell of this version sent. */
+  readonly ignoredMessages: number;
 }
 
 /**
@@ -24,9 +47,16 @@ export interface DispatchBell {
    * @param at by `performance.now()`; default: now
    */
   ring(institution: string, at?: number): void;
-  /** Calls `handler` for rings from now on. Without a handler, as in a process that delivers nothing, rings pass unheard. */
-  serve(handler: ServeInstitution): void;
+  /** Hears rings from now on. Not called in a process that delivers nothing. */
+  serve(handler: BellHandler): void;
   state(): BellState;
-  /** Rings no more. */
+  /** Hears no more. Resolves within seconds, whatever the engine does. */
   close(): Promise<void>;
+}
+
+/** How a registration tells its workers of due syncs, e.g. `bullmqDispatch` of `nestjs-payscore-sync/bullmq`. */
+export interface PayscoreDispatch {
+  /** Tokens of what `create` takes. */
+  readonly inject: readonly InjectionToken[];
+  readonly create: (...injected: never[]) => DispatchBell | Promise<DispatchBell>;
 }

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { clearTimeout, setTimeout } from 'node:timers';
-import type { BellState, DispatchBell, ServeInstitution } from './dispatch-bell.js';
+import type { BellHandler, BellState, DispatchBell } from './dispatch-bell.js';
 
 /** A ring at a later time. */
 interface Planned {
@@ -8,22 +8,25 @@ interface Planned {
   readonly timer: NodeJS.Timeout;
 }
 
-const STATE: BellState = { engine: 'in-process', isUp: true, floorMs: null };
+const STATE: BellState = {
+  ...{ engine: 'in-process', isUp: true, floorMs: null },
+  ...{ failedRings: 0, ignoredMessages: 0 },
+};
 
 /** Rings within this process. Other processes find what is due at their next poll. */
 export class InProcessBell implements DispatchBell {
-  private handler: ServeInstitution | null = null;
+  private handler: Pick<BellHandler, 'serve'> | null = null;
   /** At most one per institution, the earliest. */
   private readonly planned = new Map<string, Planned>();
 
   ring(institution: string, at = Number.NEGATIVE_INFINITY): void {
     if (this.handler === null) return;
     const waitMs = at - performance.now();
-    if (waitMs <= 0) void this.handler(institution);
+    if (waitMs <= 0) void this.handler.serve(institution);
     else this.plan(institution, at, waitMs);
   }
 
-  serve(handler: ServeInstitution): void {
+  serve(handler: Pick<BellHandler, 'serve'>): void {
     this.handler = handler;
   }
 

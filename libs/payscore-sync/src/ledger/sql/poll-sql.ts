@@ -30,6 +30,8 @@ export interface Poll {
 export interface PollSql {
   /** One statement for all institutions and handlers. Writes nothing. */
   poll(request: PollRequest): Promise<Poll>;
+  /** Time until the first due time of an institution, ms; 0 or less: it is due; null: nothing waits. */
+  dueInMs(institution: string): Promise<number | null>;
   /**
    * Takes the sweep of the fleet if it is due; the next one is due in `sweepMs`, whatever becomes of this one.
    * False: another process took it.

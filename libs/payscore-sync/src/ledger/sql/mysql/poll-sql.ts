@@ -30,6 +30,12 @@ export class MysqlPollSql implements PollSql {
     return toPoll(await this.query<PollRow[]>(text, parameters), request);
   }
 
+  async dueInMs(institution: string): Promise<number | null> {
+    const { offsetMs } = this.clock;
+    const [first] = await this.query<{ ms: string }[]>(this.text.dueIn, [offsetMs, institution]);
+    return first ? Number(first.ms) : null;
+  }
+
   async takeSweep(sweepMs: number): Promise<boolean> {
     const { offsetMs } = this.clock;
     const parameters = [offsetMs + sweepMs, offsetMs, offsetMs + sweepMs];

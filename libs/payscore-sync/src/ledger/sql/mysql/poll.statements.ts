@@ -35,6 +35,10 @@ export function pollStatements(names: TableNames) {
   WHERE settled_at IS NULL AND stalled_at IS NULL AND created_at <= ${now('?')} LIMIT 1)`,
       ].join('\nUNION ALL\n'),
 
+    dueIn: `
+SELECT due_at - ${now('?')} AS ms FROM ${syncs} ${by('due')} WHERE institution = ? AND due_at IS NOT NULL
+ORDER BY due_at LIMIT 1`,
+
     takeSweep: `UPDATE ${database} SET next_sweep_at = ${now('?')} WHERE id = 1 AND ${isSweepDue}`,
 
     beat: `

@@ -25,6 +25,11 @@ export class PostgresPollSql implements PollSql {
     );
   }
 
+  async dueInMs(institution: string): Promise<number | null> {
+    const [first] = await this.query<{ ms: string }>(this.text.dueIn, [institution]);
+    return first ? Number(first.ms) : null;
+  }
+
   async takeSweep(sweepMs: number): Promise<boolean> {
     return (await this.query(this.text.takeSweep, [sweepMs])).length > 0;
   }

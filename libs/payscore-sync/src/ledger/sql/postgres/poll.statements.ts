@@ -5,6 +5,9 @@ import { now } from './expressions.js';
 const isSweepDue = (ms: string, sweepMs: string) =>
   `(d.next_sweep_at IS NULL OR d.next_sweep_at <= ${ms} OR d.next_sweep_at > ${ms} + ${sweepMs}::bigint)`;
 
+/** Later than any time in the ledger, epoch ms. */
+const FAR = '9007199254740991';
+
 /** Statements of the polls on PostgreSQL 13+. */
 export function pollStatements({ syncs, handlerCalls, database, institutions }: TableNames) {
   // A range of the pair and its order, which only one index has: no statistics lead to another one. LIMIT keeps the
@@ -37,6 +40,11 @@ UNION ALL
 SELECT 'stalled', 1 FROM (
   SELECT s.created_at FROM ${syncs} s WHERE s.settled_at IS NULL AND s.stalled_at IS NULL ORDER BY s.created_at LIMIT 1) first
 WHERE first.created_at <= ${ms} - $5::bigint`,
+
+    dueIn: `
+SELECT s.due_at - ${now('$2')} AS ms FROM ${syncs} s WHERE s.due_at IS NOT NULL
+  AND (s.institution, s.due_at) >= ($1, 0) AND (s.institution, s.due_at) <= ($1, ${FAR})
+ORDER BY s.institution, s.due_at LIMIT 1`,
 
     takeSweep: `
 WITH t AS MATERIALIZED (SELECT ${now('$2')} AS now),

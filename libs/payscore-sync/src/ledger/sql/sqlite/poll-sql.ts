@@ -25,6 +25,13 @@ export class SqlitePollSql implements PollSql {
     return this.database.write(() => toPoll(this.database.all<PollRow>(this.text.poll, values), request));
   }
 
+  dueInMs(institution: string): Promise<number | null> {
+    const values = { institution, now: this.database.now };
+    return this.database.write(
+      () => this.database.all<{ ms: number | null }>(this.text.dueIn, values)[0]?.ms ?? null,
+    );
+  }
+
   takeSweep(sweepMs: number): Promise<boolean> {
     const values = { sweepMs, now: this.database.now };
     return this.database.write(() => this.database.run(this.text.takeSweep, values) > 0);

@@ -24,6 +24,9 @@ UNION ALL
 SELECT 'stalled', 1 WHERE EXISTS (
   SELECT 1 FROM ${syncs} s WHERE s.settled_at IS NULL AND s.stalled_at IS NULL AND s.created_at <= @stalledBefore)`,
 
+    dueIn: `
+SELECT MIN(due_at) - @now AS ms FROM ${syncs} WHERE institution = @institution AND due_at IS NOT NULL`,
+
     takeSweep: `UPDATE ${database} SET next_sweep_at = @now + @sweepMs WHERE id = 1 AND ${IS_SWEEP_DUE}`,
 
     beat: `
