@@ -1,6 +1,7 @@
 import { startMariadb } from './mariadb-server.mjs';
 import { startPgbouncer } from './pgbouncer-server.mjs';
 import { startPostgres } from './postgres-server.mjs';
+import { startRedis } from './redis-server.mjs';
 import { useRunFolder } from './run-folder.mjs';
 
 /**
@@ -36,6 +37,12 @@ const OPTIONAL = [
     remedy: 'on Debian: apt-get install pgbouncer',
     behind: 'postgres',
     start: startPgbouncer,
+  },
+  {
+    name: 'redis',
+    title: 'Redis',
+    remedy: 'on Debian: apt-get install redis-server',
+    start: () => startRedis(),
   },
 ];
 
