@@ -7,6 +7,7 @@ export const QUESTIONS = [
   'fairness',
   'growth',
   'institutions',
+  'engine',
   'pace',
   'start',
 ];
