@@ -1,7 +1,9 @@
+import { BullModule } from '@nestjs/bullmq';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ConfigModule, ConfigService } from '@nestjs/config';
 import { APP_FILTER } from '@nestjs/core';
 import { PayscoreProblemFilter, PayscoreSyncModule } from 'nestjs-payscore-sync';
+import { bullmqDispatch } from 'nestjs-payscore-sync/bullmq';
 import { AuthModule } from './auth/auth.module.js';
 import { BearerGuard, callerOf } from './auth/bearer.guard.js';
 import {
@@ -14,6 +16,9 @@ import { HealthModule } from './health/health.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
 import { OrdersModule } from './orders/orders.module.js';
+
+/** Name of the queue. */
+const TICKETS = 'payscore-institutions';
 
 /** A shop that embeds PayscoreSyncModule: an application of its own, or the model for yours. */
 @Module({
@@ -29,25 +34,37 @@ export class AppModule {
    */
   static async register(): Promise<DynamicModule> {
     let worker = true;
+    let redisUrl: string | null = null;
     const configuration = await ConfigModule.forRoot({
       isGlobal: true,
       // ConfigService answers the settings alone, not every variable of the process.
       skipProcessEnv: true,
       validate: (environment) => {
         const validated = validateEnvironment(environment);
-        ({ worker } = validated.settings());
+        ({ worker, redisUrl } = validated.settings());
         return validated;
       },
     });
-    return { module: AppModule, imports: [configuration, payscoreSync(worker)] };
+    return {
+      module: AppModule,
+      imports: [configuration, ...tickets(redisUrl), payscoreSync(worker, redisUrl)],
+    };
   }
 }
 
-/** Whether it delivers shapes the module, so it stands beside the factory. */
-function payscoreSync(worker: boolean): DynamicModule {
+/** The queue that tells workers of due syncs, where there is a Redis. */
+function tickets(redisUrl: string | null): DynamicModule[] {
+  if (redisUrl === null) return [];
+  const connection = { url: redisUrl };
+  return [BullModule.registerQueue({ name: TICKETS, connection, forceDisconnectOnShutdown: true })];
+}
+
+/** What shapes the module stands beside the factory. */
+function payscoreSync(worker: boolean, redisUrl: string | null): DynamicModule {
   return PayscoreSyncModule.forRootAsync({
     isGlobal: true,
     worker,
+    ...(redisUrl === null ? {} : { dispatch: bullmqDispatch({ queue: TICKETS }) }),
     // The page asks for an operator's token, which a browser sends with no navigation.
     http: { guards: [BearerGuard], access: callerOf, console: { shell: 'public' } },
     imports: [AuthModule],

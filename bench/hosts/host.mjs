@@ -19,8 +19,11 @@ import { Order, Payment } from './payments.mjs';
  * @param {string} setup.baseUrl
  * @param {object} [setup.settings] of the module
  * @param {object} [setup.extras] of the registration
+ * @param {readonly string[]} [setup.names] of the institutions, all with these credentials; default: one without a name
  */
-export async function createHost({ database, credentials, baseUrl, settings = {}, extras = {} }) {
+export async function createHost({ database, credentials, baseUrl, settings = {}, extras = {}, names = [] }) {
+  const one = institutionOf(credentials, baseUrl);
+  const institutions = names.length === 0 ? [one] : names.map((name) => ({ ...one, name }));
   class HostModule {}
   Module({
     imports: [
@@ -33,7 +36,7 @@ export async function createHost({ database, credentials, baseUrl, settings = {}
       }),
       PayscoreSyncModule.forRootAsync({
         ...extras,
-        useFactory: () => ({ ...settings, institutions: [institutionOf(credentials, baseUrl)] }),
+        useFactory: () => ({ ...settings, institutions }),
       }),
     ],
   })(HostModule);

@@ -1,6 +1,17 @@
 import { parseArgs } from 'node:util';
 
-export const QUESTIONS = ['call', 'console', 'delivery', 'enqueue', 'fairness', 'growth', 'pace', 'start'];
+export const QUESTIONS = [
+  'call',
+  'console',
+  'delivery',
+  'enqueue',
+  'fairness',
+  'growth',
+  'institutions',
+  'engine',
+  'pace',
+  'start',
+];
 
 export const USAGE = `npm run bench -- [--full] [--only ${QUESTIONS.join(' | ')}] [--json]
 

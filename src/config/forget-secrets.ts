@@ -4,6 +4,7 @@ const SECRETS = [
   'PAYSCORE_HTTP_TOKEN',
   'PAYSCORE_MERCHANT_PRIVATE_KEY',
   'PAYSCORE_OPERATOR_TOKENS',
+  'REDIS_URL',
 ];
 
 /** Removes what was read at start, so that no child process and no dump of the environment carries it on. */

@@ -47,6 +47,12 @@ describe('the environment', () => {
     expect(readSettings({ ...complete, PAYSCORE_WORKER: '0' }).worker).toBe(false);
   });
 
+  it('dispatches through Redis only where one is named', () => {
+    expect(readSettings(complete).redisUrl).toBeNull();
+    const REDIS_URL = 'rediss://user:password@redis:6380/1';
+    expect(readSettings({ ...complete, REDIS_URL }).redisUrl).toBe(REDIS_URL);
+  });
+
   it('lets operators act', () => {
     const PAYSCORE_OPERATOR_TOKENS = 'alice:alice-token-00001, bob:bob:token:00000001';
     const { callers } = readSettings({ ...complete, PAYSCORE_OPERATOR_TOKENS });
@@ -68,6 +74,7 @@ describe('the environment', () => {
     ['PAYSCORE_OPERATOR_TOKENS', 'alice:alice-token-00001,bob:alice-token-00001'],
     ['PAYSCORE_OPERATOR_TOKENS', 'alice:the-http-token-0001'],
     ['PAYSCORE_WORKER', 'no'],
+    ['REDIS_URL', 'localhost:6379'],
     ['PAYSCORE_MCHID', 'none'],
     ['PAYSCORE_TIMEOUT_MS', '1.5'],
   ])('names %s when it is "%s"', (variable, value) => {
@@ -77,6 +84,7 @@ describe('the environment', () => {
   it('tells every mistake at once and quotes no secret', () => {
     const secrets = {
       DATABASE_URL: 'oracle://root:canary-password@localhost/shop',
+      REDIS_URL: 'http://root:canary-redis@localhost',
       PAYSCORE_HTTP_TOKEN: 'canary-token',
       PAYSCORE_OPERATOR_TOKENS: 'canary-operator,eve:canary-eve',
       PAYSCORE_API_V3_KEY: 'canary-key',

@@ -9,6 +9,7 @@ import {
 } from 'nestjs-payscore-sync';
 import type { KnownCaller } from '../auth/caller.js';
 import { readCallers } from './read-callers.js';
+import { readRedis } from './read-redis.js';
 import { readServer, type ServerSettings } from './read-server.js';
 import { readWorker } from './read-worker.js';
 
@@ -20,6 +21,8 @@ export interface Settings {
   readonly payscore: PayscoreSyncOptions;
   /** False: another process delivers. */
   readonly worker: boolean;
+  /** URL of the Redis that tells workers of due syncs; null: none. */
+  readonly redisUrl: string | null;
 }
 
 /**
@@ -43,8 +46,9 @@ export function readSettings(environment: Environment): Settings {
   const callers = collect(readCallers);
   const payscore = collect(optionsFromEnvironment);
   const worker = collect(readWorker);
-  if (!server || !database || !callers || !payscore || worker === undefined) {
+  const redisUrl = collect(readRedis);
+  if (!server || !database || !callers || !payscore || worker === undefined || redisUrl === undefined) {
     throw new ConfigurationError(problems, 'The environment is not valid');
   }
-  return { server, database, callers, payscore, worker };
+  return { server, database, callers, payscore, worker, redisUrl };
 }

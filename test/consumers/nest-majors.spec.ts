@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { describeWith } from '../support/describe-with.js';
+import { describeWith, type OptionalServer } from '../support/describe-with.js';
 import { killAll, type RunningProcess } from '../support/process.js';
 import { restOf } from '../support/rest.js';
 import { type Consumer, type DependencySet, placeConsumer } from './support/consumer.js';
@@ -21,12 +21,22 @@ const HOSTS = [
     set: 'nest11',
     on: 'PostgreSQL',
   },
+  {
+    name: 'a CommonJS host on NestJS 11, TypeORM 0.3 and BullMQ 5',
+    fixture: 'nest11-commonjs',
+    set: 'nest11',
+    on: 'PostgreSQL and Redis',
+  },
 ] as const;
 
+const SERVERS = {
+  SQLite: [],
+  PostgreSQL: ['postgres'],
+  'PostgreSQL and Redis': ['postgres', 'redis'],
+} as const;
+
 for (const { name, fixture, set, on } of HOSTS) {
-  describeWith(...(on === 'PostgreSQL' ? (['postgres'] as const) : []))(`${name}, on ${on}`, () =>
-    suite(fixture, set, on === 'PostgreSQL'),
-  );
+  describeWith(...SERVERS[on])(`${name}, on ${on}`, () => suite(fixture, set, SERVERS[on]));
 }
 
 /** Each fixture is compiled once, whatever databases it runs on. */
@@ -41,7 +51,7 @@ function compile(fixture: string, set: DependencySet): { consumer: Consumer; out
   return once;
 }
 
-function suite(fixture: string, set: DependencySet, isOnPostgres: boolean): void {
+function suite(fixture: string, set: DependencySet, servers: readonly OptionalServer[]): void {
   const token = randomBytes(16).toString('hex');
   let database: Record<string, string>;
   let consumer: Consumer;
@@ -50,7 +60,7 @@ function suite(fixture: string, set: DependencySet, isOnPostgres: boolean): void
 
   beforeAll(async () => {
     ({ consumer } = compile(fixture, set));
-    database = isOnPostgres ? { DATABASE_URL: await newPostgresDatabase() } : {};
+    database = servers.includes('postgres') ? { DATABASE_URL: await newPostgresDatabase() } : {};
     simulator = await startPackedSimulator();
   });
 
@@ -79,7 +89,10 @@ function suite(fixture: string, set: DependencySet, isOnPostgres: boolean): void
   });
 
   it('starts as a process', async () => {
-    const environment = { ...simulator.environment, ...database, SHOP_TOKEN: token };
+    const redis = servers.includes('redis')
+      ? { REDIS_URL: process.env['PAYSCORE_TEST_REDIS'] as string }
+      : {};
+    const environment = { ...simulator.environment, ...database, ...redis, SHOP_TOKEN: token };
     host = await consumer.start('dist/main.js', environment);
     expect(host.ready.url).toMatch(/^http:/);
   });

@@ -58,7 +58,7 @@ describeWith('postgres')('a PostgreSQL that goes away and comes back', () => {
       });
       const underWay = await enqueue(delayed);
       await simulator.journal.waitFor((entry) => entry.outOrderNo === delayed);
-      const troubles = logged('could not be claimed').length;
+      const troubles = logged('could not be looked for').length;
 
       await server.restart(isCrash, async () => {
         const refused = order();
@@ -66,7 +66,7 @@ describeWith('postgres')('a PostgreSQL that goes away and comes back', () => {
         await expect(host.payscore.sync(cashPayment(refused))).rejects.toHaveProperty('message');
         await expect(host.payscore.deliverDue()).rejects.toHaveProperty('message');
         // The failure is told, and the next tries are further and further apart.
-        await until(() => logged('could not be claimed').length > troubles);
+        await until(() => logged('could not be looked for').length > troubles);
       });
 
       const after = await enqueue(order());
@@ -82,7 +82,7 @@ describeWith('postgres')('a PostgreSQL that goes away and comes back', () => {
   );
 
   it('was told in few lines, without a statement or a parameter in them', () => {
-    expect(logged('could not be claimed').length).toBeLessThanOrEqual(4);
+    expect(logged('could not be looked for').length).toBeLessThanOrEqual(4);
     expect(logged('SELECT')).toEqual([]);
   });
 });

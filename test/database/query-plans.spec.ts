@@ -3,11 +3,13 @@ import {
   type LedgerSql,
   SyncAttemptEntity,
   SyncEntity,
+  SyncHandlerCallEntity,
 } from '../../libs/payscore-sync/src/ledger/index.js';
 import type { DataSource } from 'typeorm';
 import { completionOf } from '../support/completion-of.js';
 import { describeOn } from '../support/describe-with.js';
 import { fillLedger } from '../support/fill-ledger.js';
+import { numbersBelow } from '../support/numbers-below.js';
 import { openRecordedLedger, type RecordedLedger } from '../support/recorded-ledger.js';
 import type { StatementRecorder } from '../support/statement-recorder.js';
 import { EVERY_DATABASE } from '../support/test-database.js';
@@ -33,6 +35,14 @@ const FULL_SCAN = {
   postgres: /Seq Scan on payscore_sync/,
   mariadb: /^(sync|attempt|payscore\w+) (ALL|index) /,
 };
+/** Due calls of one handler. */
+async function addHandlerCalls(source: DataSource): Promise<void> {
+  const { tablePath } = source.getMetadata(SyncHandlerCallEntity);
+  await source.query(
+    `INSERT INTO ${tablePath} (id, sync_id, event, handler_id, occurrence, attempts, due_at, created_at) ` +
+      `SELECT CONCAT('C', i), CONCAT('S', i), 'parked', 'desk', 1, 1, 1, 1 FROM (${numbersBelow(10_000)}) n`,
+  );
+}
 
 describeOn(EVERY_DATABASE, 'with 100,000 settled, 10,000 due and 10,000 blocked rows on %s', (kind) => {
   let recorded: RecordedLedger;
@@ -55,6 +65,24 @@ describeOn(EVERY_DATABASE, 'with 100,000 settled, 10,000 due and 10,000 blocked 
 
   it('the claim is one range scan in the order of its index: no full scan, no sort', async () => {
     const steps = await planOf(() => sql.claim(INSTITUTION, 50, 60_000, 'token'));
+    expect(steps.filter((step) => step.includes('payscore_syncs_due'))).toHaveLength(1);
+    expectCheap(steps);
+  });
+
+  it('the search for institutions with old syncs reads the first of each', async () => {
+    let found: readonly string[] = [];
+    const steps = await planOf(
+      async () => (found = await ledger.polls.withOldSyncs(['idle', INSTITUTION], 60_000)),
+    );
+    expect(found).toEqual([INSTITUTION]);
+    expect(steps.filter((step) => step.includes('payscore_syncs_settled'))).not.toEqual([]);
+    expectCheap(steps);
+  });
+
+  it('the look at the first due time of an institution reads one row', async () => {
+    let dueInMs: number | null = null;
+    const steps = await planOf(async () => (dueInMs = await ledger.polls.dueInMs(INSTITUTION)));
+    expect(dueInMs).toBeLessThanOrEqual(0);
     expect(steps.filter((step) => step.includes('payscore_syncs_due'))).toHaveLength(1);
     expectCheap(steps);
   });
@@ -291,6 +319,26 @@ describeOn(EVERY_DATABASE, 'with 100,000 settled, 10,000 due and 10,000 blocked 
       expect(plan).toMatch(settled);
       expect(plan).toContain('payscore_sync_attempts_started');
       expect(plan).toContain('payscore_syncs_list');
+    });
+  });
+
+  describe('and 10,000 due calls of a handler', () => {
+    beforeAll(() => addHandlerCalls(dataSource));
+
+    it('a poll of 50 institutions reads the first due row of each, and no more of a backlog', async () => {
+      const institutions = [INSTITUTION, ...Array.from({ length: 49 }, (_, index) => `idle${index}`)];
+      const handlers = [{ event: 'parked', handlerId: 'books' }] as const;
+      let found: unknown;
+      const steps = await planOf(async () => {
+        found = await ledger.polls.poll({ institutions, handlers, sweepMs: 5000, stalledMs: 600_000 });
+      });
+      expect(found).toMatchObject({ institutions: [INSTITUTION], handlers: [], isAnyStalled: true });
+      for (const index of ['syncs_due', 'syncs_lease', 'syncs_stalled', 'sync_handler_calls_due']) {
+        expect(steps.join('\n')).toContain(`payscore_${index}`);
+      }
+      // The first row of a range: neither counted, grouped nor sorted, and joined with nothing that could read all.
+      expect(steps.filter((step) => /Aggregate|Hash|temporary/.test(step))).toEqual([]);
+      expectCheap(steps, { ...COSTLY, sqlite: /SCAN (s|c|l|payscore\w+)\b|TEMP B-TREE/ });
     });
   });
 });

@@ -2,6 +2,7 @@ import { startChromium } from './chromium.mjs';
 import { startMariadb } from './mariadb-server.mjs';
 import { startPgbouncer } from './pgbouncer-server.mjs';
 import { startPostgres } from './postgres-server.mjs';
+import { startRedis } from './redis-server.mjs';
 import { useRunFolder } from './run-folder.mjs';
 
 /**
@@ -39,6 +40,12 @@ const OPTIONAL = [
     start: startPgbouncer,
   },
   {
+    name: 'redis',
+    title: 'Redis',
+    remedy: 'on Debian: apt-get install redis-server',
+    start: () => startRedis(),
+  },
+  {
     name: 'chromium',
     title: 'Chromium',
     remedy: 'on Debian: apt-get install chromium fonts-noto-cjk',
@@ -46,8 +53,8 @@ const OPTIONAL = [
   },
 ];
 
-/** Names of what suites on databases need. */
-export const DATABASES = ['postgres', 'mariadb', 'pgbouncer'];
+/** Names of what suites on databases and engines need. */
+export const DATABASES = ['postgres', 'mariadb', 'redis', 'pgbouncer'];
 
 /** Names of what suites in a browser need. */
 export const BROWSERS = ['chromium'];

@@ -5,7 +5,7 @@ import { ROOT } from './process.js';
 
 const run = promisify(execFile);
 const FILE = join(ROOT, 'test/support/optional-servers.mjs');
-const NAMES = ['POSTGRES', 'MARIADB', 'PGBOUNCER', 'CHROMIUM'];
+const NAMES = ['POSTGRES', 'MARIADB', 'PGBOUNCER', 'REDIS', 'CHROMIUM'];
 
 /**
  * Starts and stops the servers of a run on a machine that has none; `server` stands for one of an earlier run.
@@ -21,7 +21,7 @@ function onAMachineWithoutServers(CI: string, groups = ['DATABASES', 'BROWSERS']
     for (const names of groups) await servers.stopOptionalServers(names);
   `;
   const settings = {
-    PAYSCORE_TEST_WITHOUT: 'postgres,mariadb,pgbouncer,chromium',
+    PAYSCORE_TEST_WITHOUT: 'postgres,mariadb,pgbouncer,redis,chromium',
     ...{ PAYSCORE_TEST_MARIADB: 'server', PAYSCORE_TEST_CHROMIUM: 'server' },
   };
   const env = { PATH: process.env['PATH'], CI, ...settings };
@@ -38,10 +38,11 @@ describe('where servers are missing', () => {
     );
     expect(stderr.match(/SKIPPED: every suite on PgBouncer: .*apt-get install pgbouncer/g)).toHaveLength(2);
     expect(stderr.match(/SKIPPED: every suite on Chromium: .*apt-get install chromium/g)).toHaveLength(2);
+    expect(stderr.match(/SKIPPED: every suite on Redis: .*apt-get install redis-server/g)).toHaveLength(2);
   });
 
   it.each([
-    ['DATABASES', /PostgreSQL[\s\S]*MariaDB[\s\S]*PgBouncer/],
+    ['DATABASES', /PostgreSQL[\s\S]*MariaDB[\s\S]*Redis[\s\S]*PgBouncer/],
     ['BROWSERS', /Chromium/],
   ])('the run of CI fails, and says which: %s', async (group, titles) => {
     const error = await onAMachineWithoutServers('true', [group]).then(

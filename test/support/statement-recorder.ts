@@ -22,6 +22,11 @@ export class StatementRecorder implements Logger {
   async statementsOf(work: () => Promise<unknown>): Promise<readonly string[]> {
     this.statements = [];
     await work();
+    return this.heard;
+  }
+
+  /** Those since `statementsOf` or `plansOf` began. */
+  get heard(): readonly string[] {
     // On SQLite a statement of TypeORM's is heard twice.
     const direct = this.statements.filter(({ isDirect }) => isDirect);
     return (direct.length > 0 ? direct : this.statements).map(({ sql }) => sql);
@@ -31,7 +36,7 @@ export class StatementRecorder implements Logger {
   async plansOf(dataSource: DataSource, work: () => Promise<unknown>): Promise<string[]> {
     this.statements = [];
     await work();
-    const statements = this.statements.filter(({ sql }) => /^\s*(SELECT|INSERT|UPDATE|WITH)/.test(sql));
+    const statements = this.statements.filter(({ sql }) => /^\s*\(?(SELECT|INSERT|UPDATE|WITH)/.test(sql));
     const steps: string[] = [];
     for (const { sql, parameters } of statements) {
       const explain = dataSource.options.type === 'better-sqlite3' ? 'EXPLAIN QUERY PLAN' : 'EXPLAIN';

@@ -1,4 +1,5 @@
 export { SyncDetailDto, SyncServiceOrderDto, toPaidTime } from './api/index.js';
+export type { PayscoreDispatch } from './delivery/bell/index.js';
 export type { DeliverDueOptions } from './delivery/one-shot-options.js';
 export {
   ConfigurationError,
@@ -97,4 +98,4 @@ export {
   InjectPayscoreSync,
   PAYSCORE_SYNC_OPTIONS,
 } from './service/payscore-sync.tokens.js';
-export type { DeliverySummary, PayscoreWorkerState } from './service/worker.service.js';
+export type { DeliverySummary, PayscoreEngineState, PayscoreWorkerState } from './service/worker.service.js';

@@ -53,12 +53,18 @@ export const ARROWS = {
   'libs/payscore-sync/src': {
     '.': {
       folders: ['api', 'errors', 'handlers', 'http', 'ledger', 'module', 'options', 'service'],
-      types: ['delivery', 'institutions'],
+      types: ['delivery', 'delivery/bell', 'institutions'],
     },
     api: {
       folders: ['errors', 'text'],
       types: ['ledger', 'wechatpay', 'wechatpay/keys'],
       packages: ['class-transformer', 'class-validator', 'reflect-metadata'],
+    },
+    // The packages are loaded when the entry is used.
+    bullmq: {
+      folders: ['concurrency', 'delivery/bell', 'errors', 'text'],
+      packages: ['@nestjs/common', '@nestjs/core', 'node:*'],
+      late: ['@nestjs/bullmq', 'bullmq'],
     },
     cli: {
       folders: ['doctor', 'recheck', 'wechatpay'],
@@ -68,6 +74,7 @@ export const ARROWS = {
     delivery: {
       folders: [
         'concurrency',
+        'delivery/bell',
         'delivery/outcome',
         'delivery/policy',
         'delivery/rate-limit',
@@ -79,6 +86,7 @@ export const ARROWS = {
       types: ['api', 'delivery/maintenance', 'telemetry', 'wechatpay'],
       packages: ['@nestjs/common', 'node:*'],
     },
+    'delivery/bell': { packages: ['@nestjs/common', 'node:*'] },
     'delivery/maintenance': {
       folders: ['concurrency', 'delivery/policy', 'text'],
       types: ['ledger', 'telemetry'],
@@ -118,6 +126,7 @@ export const ARROWS = {
     'doctor/findings': { folders: ['errors', 'text'] },
     entries: {
       folders: [
+        'bullmq',
         'health',
         'ledger/entities',
         'ledger/migrations',
@@ -130,7 +139,7 @@ export const ARROWS = {
         'wechatpay/keys',
         'wechatpay/replies',
       ],
-      types: ['ledger/records'],
+      types: ['delivery/bell', 'ledger/records'],
     },
     errors: {},
     handlers: {
@@ -253,6 +262,7 @@ export const ARROWS = {
     module: {
       folders: [
         'api',
+        'delivery/bell',
         'errors',
         'handlers',
         'http',
@@ -280,6 +290,7 @@ export const ARROWS = {
         'api',
         'concurrency',
         'delivery',
+        'delivery/bell',
         'delivery/maintenance',
         'errors',
         'handlers',

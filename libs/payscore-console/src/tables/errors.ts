@@ -25,6 +25,7 @@ export const ERRORS: Readonly<Record<PayscoreErrorCode, Both>> = {
     'Two registrations of one name, at start',
     '启动时发现同名模块重复注册',
   ],
+  PAYSCORE_E_DISPATCH: ['`dispatch` cannot be set up, at start', '启动时发现 dispatch 无法建立'],
   PAYSCORE_E_UNSUPPORTED_DATABASE: ['Unsupported database, at start', '启动时发现数据库不受支持'],
   PAYSCORE_E_DATA_SOURCE_OPTIONS: [
     'Invalid options of the data source, at start',

@@ -6,8 +6,9 @@ export const INSTITUTIONS = Symbol('PayscoreSync institutions');
 
 /** The current institutions of a registration. */
 export interface Institutions {
-  readonly all: readonly Institution[];
   readonly names: readonly string[];
+  /** Null when there is no such institution now. */
+  find(name: string): Institution | null;
 }
 
 /** An institution of the worker. */

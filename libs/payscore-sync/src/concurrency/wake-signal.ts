@@ -10,8 +10,8 @@ export class WakeSignal {
     this.resolve?.();
   }
 
-  /** Resolves when woken, or after `ms`. */
-  async sleep(ms: number): Promise<void> {
+  /** Resolves when woken, or after `ms`, with whether it was woken. */
+  async sleep(ms: number): Promise<boolean> {
     if (!this.raised) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, ms);
@@ -22,6 +22,8 @@ export class WakeSignal {
       });
       this.resolve = null;
     }
+    const isWoken = this.raised;
     this.raised = false;
+    return isWoken;
   }
 }

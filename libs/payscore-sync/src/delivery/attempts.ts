@@ -35,7 +35,7 @@ export class Attempts {
   ) {
     this.executor = new AttemptExecutor(settings, random, signal);
     const isMoreUnderWay = () => this.underWay > 0;
-    const onAdvanced = () => ports.wakeSignal.wake();
+    const onAdvanced = (institution: string) => ports.bell.ring(institution);
     this.completer = new BatchCompleter(ports.sql, settings.orderGapMs, isMoreUnderWay, onAdvanced);
   }
 
@@ -71,7 +71,7 @@ export class Attempts {
       const row = await this.ports.telemetry.attempt(sync, () => this.executor.run(sync, route, lease));
       const event = eventOf(sync.status, row.status);
       const handlerCalls = event ? this.ports.handlers.callsOf(event, sync.id, row.number) : [];
-      return { row, handlerCalls, orderKey: sync.orderKey, lease };
+      return { row, handlerCalls, institution: sync.institution, orderKey: sync.orderKey, lease };
     } catch (error) {
       this.logger.error(`Sync ${sync.id}: attempt failed: ${errorMessage(error)}`);
       return null;

@@ -44,7 +44,7 @@ export class BatchCompleter {
     /** Whether attempts are in progress. */
     isMoreUnderWay: () => boolean,
     /** Called when the next syncs of settled orders may be due. */
-    private readonly onAdvanced: () => void,
+    private readonly onAdvanced: (institution: string) => void,
   ) {
     this.waiting = new Gathering(isMoreUnderWay);
   }
@@ -133,7 +133,9 @@ export class BatchCompleter {
   private async advance(settled: readonly Unwritten[]): Promise<void> {
     const orders = new Set(settled.map(({ ended }) => ended.orderKey));
     try {
-      if (await this.sql.advance([...orders], this.orderGapMs)) this.onAdvanced();
+      if (!(await this.sql.advance([...orders], this.orderGapMs))) return;
+      const institutions = new Set(settled.map(({ ended }) => ended.institution));
+      for (const institution of institutions) this.onAdvanced(institution);
     } catch (error) {
       this.logFailure(error);
     }

@@ -38,7 +38,7 @@ export class Claimer {
 
   /** @param free calls that may begin beside those in progress @param max syncs at most */
   async claim(route: LimitedRoute, free: number, max: number): Promise<Claimed> {
-    await this.lostClaims.giveBack();
+    await this.giveBackLost();
     await this.routes.ensureState(route);
     const waitMs = await route.credential.waitMs();
     const { calls, retryInMs, due } =
@@ -55,7 +55,7 @@ export class Claimer {
     });
     lease.granted(claim.now);
     const { syncs, gaveWay } = claim;
-    if (gaveWay.length > 0) this.runBeside(this.advance(gaveWay));
+    if (gaveWay.length > 0) this.runBeside(this.advance(gaveWay, route.institution.name));
     if (syncs.length + gaveWay.length === 0) this.runBeside(this.ports.failovers.checkAfterEmptyClaim());
     return {
       lease,
@@ -64,6 +64,11 @@ export class Claimer {
       isOutOfSlots: isMoreDue && limit === free,
       retryInMs: isMoreDue && limit < free ? retryInMs : null,
     };
+  }
+
+  /** Gives back what claims without an answer may hold. */
+  giveBackLost(): Promise<void> {
+    return this.lostClaims.giveBack();
   }
 
   /** Gives syncs back unsent. */
@@ -80,9 +85,9 @@ export class Claimer {
   }
 
   /** A later sync of an order that was claimed before an earlier one gives way to it. */
-  private async advance(orders: readonly string[]): Promise<void> {
+  private async advance(orders: readonly string[], institution: string): Promise<void> {
     await this.ports.sql.advance(orders, 0);
-    this.ports.wakeSignal.wake();
+    this.ports.bell.ring(institution);
   }
 
   private runBeside(work: Promise<void>): void {

@@ -1,5 +1,5 @@
-import type { WakeSignal } from '../concurrency/wake-signal.js';
 import type { Institutions } from '../api/institution.js';
+import type { DispatchBell } from './bell/index.js';
 import type { FailoverGuard, InstitutionStateStore, LedgerSql } from '../ledger/index.js';
 import type { PayscoreTelemetry } from '../telemetry/index.js';
 import type { AttemptPruner } from './maintenance/attempt-pruner.js';
@@ -16,6 +16,6 @@ export interface DeliveryPorts {
   /** Hears of every sync that this process wrote. */
   readonly watcher: { written(syncId: string): void };
   readonly pruner: Pick<AttemptPruner, 'written'>;
-  /** Woken when there may be something new to claim, or room for it. */
-  readonly wakeSignal: Pick<WakeSignal, 'wake'>;
+  /** Rung when there may be something new to claim, or room for it. */
+  readonly bell: Pick<DispatchBell, 'ring'>;
 }

@@ -5,6 +5,7 @@ export interface EndedAttempt {
   readonly row: CompletionRow;
   /** Written in the same commit. */
   readonly handlerCalls: readonly NewHandlerCall[];
+  readonly institution: string;
   readonly orderKey: string;
   readonly lease: { readonly leftMs: number };
 }

@@ -30,9 +30,10 @@ export class InstitutionRoutes {
     private readonly random: () => number,
   ) {}
 
-  /** One per current institution. */
-  get all(): readonly LimitedRoute[] {
-    return this.ports.institutions.all.map((institution) => this.routeOf(institution));
+  /** Made at the first use; null when there is no such institution now. */
+  of(name: string): LimitedRoute | null {
+    const institution = this.ports.institutions.find(name);
+    return institution === null ? null : this.routeOf(institution);
   }
 
   /** Resolves once no call is in progress, to institutions that are gone included. */
@@ -60,7 +61,8 @@ export class InstitutionRoutes {
 
   private limitsOf(name: string): Omit<LimitedRoute, 'institution'> {
     const { settings } = this;
-    const { sql, states, telemetry, wakeSignal } = this.ports;
+    const { sql, states, telemetry, bell } = this.ports;
+    const ring = () => bell.ring(name);
     const countDue = (limit: number) => sql.countDue(name, limit);
     const rateLimiter = new RateLimiter(name, states, countDue, settings, {
       breaker: (state, isKnown) => this.log.breaker(state, isKnown),
@@ -71,11 +73,11 @@ export class InstitutionRoutes {
       states.credentials,
       settings.breakerMs,
       () => rateLimiter.takeCheck(),
-      credentialListener(this.logger, rateLimiter, () => wakeSignal.wake()),
+      credentialListener(this.logger, rateLimiter, ring),
       this.signal,
     );
     const turns = new TurnTaker(name, sql, states, this.random);
-    const slots = new Semaphore(settings.concurrency, () => wakeSignal.wake());
+    const slots = new Semaphore(settings.concurrency, ring);
     return { rateLimiter, credential, turns, slots };
   }
 }

@@ -48,7 +48,8 @@ export class OneShotRun {
 
   constructor(
     private readonly syncWorker: SyncWorker,
-    private readonly countDue: (institution: string, limit: number) => Promise<number>,
+    /** Institutions with something due. */
+    private readonly dueInstitutions: () => Promise<readonly string[]>,
     private readonly settings: DeliverySettings,
     private readonly limits: OneShotLimits,
     private readonly random: () => number = Math.random,
@@ -70,7 +71,7 @@ export class OneShotRun {
     while (this.mayGoOn) {
       let begun = 0;
       let retryInMs: number | null = null;
-      for (const route of this.inTurn()) {
+      for (const route of await this.inTurn()) {
         const batch = await this.claimFor(route);
         begun += batch.begun;
         if (batch.retryInMs !== null) retryInMs = Math.min(retryInMs ?? Infinity, batch.retryInMs);
@@ -87,8 +88,9 @@ export class OneShotRun {
   }
 
   /** Each run starts with another institution: with few calls per run, the first one would use all of them. */
-  private inTurn(): readonly LimitedRoute[] {
-    const { routes } = this.syncWorker;
+  private async inTurn(): Promise<readonly LimitedRoute[]> {
+    const names = await this.dueInstitutions();
+    const routes = names.flatMap((name) => this.syncWorker.routeOf(name) ?? []);
     const start = Math.floor(this.random() * routes.length);
     return [...routes.slice(start), ...routes.slice(0, start)];
   }
@@ -119,10 +121,7 @@ export class OneShotRun {
   }
 
   private async isAnythingDue(): Promise<boolean> {
-    for (const { institution } of this.syncWorker.routes) {
-      if ((await this.countDue(institution.name, 1)) > 0) return true;
-    }
-    return false;
+    return (await this.dueInstitutions()).length > 0;
   }
 
   private get mayGoOn(): boolean {

@@ -1,40 +1,48 @@
+import { performance } from 'node:perf_hooks';
 import { Logger } from '@nestjs/common';
-import type { AttemptPruner } from './maintenance/attempt-pruner.js';
-import type { LimitedRoute } from './institution-routes.js';
-import type { SyncWorker } from './sync-worker.js';
-import type { DeliverySettings } from './delivery-settings.js';
-import type { RetentionCleaner } from './maintenance/retention-cleaner.js';
-import { drain } from '../concurrency/drain.js';
 import { FailureBackoff } from '../concurrency/failure-backoff.js';
-import type { OverdueDetector } from './maintenance/overdue-detector.js';
-import type { LeaseRescuer } from './maintenance/lease-rescuer.js';
+import { drain } from '../concurrency/drain.js';
 import type { WakeSignal } from '../concurrency/wake-signal.js';
+import type { WaitingHandler } from '../ledger/index.js';
+import type { DispatchBell, InProcessBell } from './bell/index.js';
+import type { DeliverySettings } from './delivery-settings.js';
+import type { InstitutionServer } from './institution-server.js';
+import type { LedgerPoll } from './ledger-poll.js';
+import type { Upkeep } from './maintenance/upkeep.js';
+import type { SyncWorker } from './sync-worker.js';
 
-/** Maintenance beside the claims, in this order; each step does nothing until it is due. */
-export interface Upkeep {
-  readonly leaseRescuer: Pick<LeaseRescuer, 'rescueIfDue'>;
-  readonly overdueDetector: Pick<OverdueDetector, 'lookIfDue'>;
-  readonly pruner: Pick<AttemptPruner, 'prune'>;
-  readonly retentionCleaner: Pick<RetentionCleaner, 'cleanIfDue'>;
+/** What the loop drives. */
+export interface LoopParts {
+  readonly poll: Pick<LedgerPoll, 'poll'>;
+  readonly server: Pick<InstitutionServer, 'serve' | 'dueInMs' | 'stop' | 'idle'>;
+  readonly handlers: { wakeDue(due: readonly WaitingHandler[]): void };
+  readonly upkeep: Pick<Upkeep, 'begin' | 'idle'>;
+  readonly syncWorker: Pick<
+    SyncWorker,
+    'isStopped' | 'isStuck' | 'giveBackLost' | 'stop' | 'cutOff' | 'idle'
+  >;
+  /** Rung by this process for itself: it has room for calls, or settled a sync before another one. */
+  readonly ownBell: Pick<InProcessBell, 'serve' | 'close'>;
+  readonly bell: Pick<DispatchBell, 'serve' | 'state' | 'close'>;
 }
 
-/** The poll loop: claims for each institution, runs maintenance, and sleeps until woken or the next poll. */
+/** The poll loop: asks what is due, has it done, and sleeps until woken or the next poll. It waits for no claim. */
 export class PollLoop {
-  private readonly logger = new Logger('PayscoreSync');
-  private readonly backoffs = new Map<string, FailureBackoff>();
-  private readonly rescueBackoff: FailureBackoff;
+  private readonly backoff = new FailureBackoff(
+    'Due syncs could not be looked for',
+    new Logger('PayscoreSync'),
+  );
   private running: Promise<void> | null = null;
-  private sweeping: Promise<void> | null = null;
+  private closing: Promise<unknown> | null = null;
   private polledAt: Date | null = null;
+  /** Of the last answered poll, by `performance.now()`. */
+  private lastPoll = Number.NEGATIVE_INFINITY;
 
   constructor(
-    private readonly syncWorker: SyncWorker,
-    private readonly upkeep: Upkeep,
+    private readonly parts: LoopParts,
     private readonly settings: Pick<DeliverySettings, 'pollMs' | 'drainMs'>,
     private readonly wakeSignal: WakeSignal,
-  ) {
-    this.rescueBackoff = new FailureBackoff('The ledger could not be swept', this.logger);
-  }
+  ) {}
 
   /** Time of the last answered poll; null: none yet. */
   get lastPollAt(): Date | null {
@@ -43,12 +51,23 @@ export class PollLoop {
 
   /** Starts the loop; a second call changes nothing. */
   start(): void {
-    this.running ??= this.loop();
+    if (this.running) return;
+    const { server, ownBell, bell } = this.parts;
+    ownBell.serve(server);
+    bell.serve({
+      serve: (institution) => server.serve(institution),
+      dueInMs: (institution) => server.dueInMs(institution),
+      sweep: () => this.look(),
+    });
+    this.running = this.loop();
   }
 
   /** Stops claims; calls in progress continue. */
   stop(): void {
-    this.syncWorker.stop();
+    const { syncWorker, server, ownBell, bell } = this.parts;
+    syncWorker.stop();
+    server.stop();
+    this.closing ??= Promise.all([ownBell.close(), bell.close()]);
     this.wakeSignal.wake();
   }
 
@@ -60,70 +79,52 @@ export class PollLoop {
   async drain(runs: Promise<void> = Promise.resolve()): Promise<void> {
     this.stop();
     const work = Promise.all([this.allDone(), runs]);
-    await drain(work, this.settings.drainMs, () => this.syncWorker.cutOff());
+    await drain(work, this.settings.drainMs, () => this.parts.syncWorker.cutOff());
   }
 
   private async allDone(): Promise<void> {
+    const { server, upkeep, syncWorker } = this.parts;
     await this.running;
-    await this.sweeping;
-    await this.syncWorker.idle();
+    await Promise.all([server.idle(), upkeep.idle(), this.closing]);
+    await syncWorker.idle();
   }
 
   private async loop(): Promise<void> {
-    while (!this.syncWorker.isStopped) {
-      const pause = await this.pass();
-      if (!this.syncWorker.isStopped) await this.wakeSignal.sleep(pause);
+    while (!this.parts.syncWorker.isStopped) {
+      const pause = this.isPollDue ? await this.pass() : this.settings.pollMs;
+      if (this.parts.syncWorker.isStopped) return;
+      // Somebody who wakes it wants a poll.
+      if (await this.wakeSignal.sleep(pause)) this.lastPoll = Number.NEGATIVE_INFINITY;
     }
+  }
+
+  /** Sleeps are short also while an engine carries rings, so that its failure is noticed at once. */
+  private get isPollDue(): boolean {
+    const { floorMs } = this.parts.bell.state();
+    return floorMs === null || performance.now() - this.lastPoll >= floorMs;
   }
 
   /** Returns how long to sleep, ms. */
   private async pass(): Promise<number> {
-    this.sweeping ??= this.sweep();
-    let pause = this.settings.pollMs;
-    const { routes } = this.syncWorker;
-    // A source may have no institution yet: such a worker does not hang.
-    if (routes.length === 0) this.polledAt = new Date();
-    for (const route of routes) pause = Math.min(pause, await this.claimFor(route));
-    return pause;
-  }
-
-  /** Returns the time until the next poll, ms. A failure of one institution does not affect the others. */
-  private async claimFor(route: LimitedRoute): Promise<number> {
-    const backoff = this.backoffOf(route.institution.name);
-    if (backoff.leftMs > 0) return backoff.leftMs;
+    if (this.backoff.leftMs > 0) return this.backoff.leftMs;
     try {
-      const { retryInMs, isStuck } = await this.syncWorker.deliver(route);
-      if (!isStuck) this.polledAt = new Date();
-      backoff.over();
-      return retryInMs ?? this.settings.pollMs;
+      for (const institution of await this.look()) void this.parts.server.serve(institution);
+      return this.settings.pollMs;
     } catch (error) {
-      return backoff.failed(error);
+      return this.backoff.failed(error);
     }
   }
 
-  private backoffOf(institution: string): FailureBackoff {
-    const known = this.backoffs.get(institution);
-    if (known) return known;
-    const backoff = new FailureBackoff(
-      `Due syncs of institution ${institution} could not be claimed`,
-      this.logger,
-    );
-    this.backoffs.set(institution, backoff);
-    return backoff;
-  }
-
-  /** Runs beside the claims: an order that cannot be advanced must not delay others. */
-  private async sweep(): Promise<void> {
-    try {
-      const isNew = await this.upkeep.leaseRescuer.rescueIfDue();
-      if (isNew !== null) this.rescueBackoff.over();
-      if (isNew) this.wakeSignal.wake();
-    } catch (error) {
-      this.rescueBackoff.failed(error);
-    }
-    if (!this.syncWorker.isStopped) await this.upkeep.overdueDetector.lookIfDue();
-    if (!this.syncWorker.isStopped) await this.upkeep.pruner.prune();
-    if (!this.syncWorker.isStopped) await this.upkeep.retentionCleaner.cleanIfDue();
-    this.sweeping = null;
+  /** One poll, with what it finds due besides institutions. @throws Error of the database */
+  private async look(): Promise<readonly string[]> {
+    const { poll, handlers, upkeep, syncWorker } = this.parts;
+    await syncWorker.giveBackLost();
+    const found = await poll.poll();
+    this.backoff.over();
+    this.lastPoll = performance.now();
+    if (!syncWorker.isStuck) this.polledAt = new Date();
+    handlers.wakeDue(found.handlers);
+    if (!syncWorker.isStopped) upkeep.begin(found);
+    return found.institutions;
   }
 }

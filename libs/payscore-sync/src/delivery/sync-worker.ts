@@ -42,9 +42,9 @@ export class SyncWorker {
     this.attempts = new Attempts(ports, settings, signal, random);
   }
 
-  /** One per current institution. */
-  get routes(): readonly LimitedRoute[] {
-    return this.institutionRoutes.all;
+  /** Null when there is no such institution now. */
+  routeOf(institution: string): LimitedRoute | null {
+    return this.institutionRoutes.of(institution);
   }
 
   /** Age of the oldest unwritten outcome, ms; 0 for none. */
@@ -64,6 +64,11 @@ export class SyncWorker {
   /** Stops new calls; calls in progress continue. */
   stop(): void {
     this.stopped = true;
+  }
+
+  /** Gives back what claims without an answer may hold. @throws Error of the database */
+  giveBackLost(): Promise<void> {
+    return this.claimer.giveBackLost();
   }
 
   /** Aborts the calls in progress; possible sends become uncertain. */

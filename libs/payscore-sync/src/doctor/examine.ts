@@ -2,6 +2,7 @@ import type { Environment } from '../options/index.js';
 import type { WechatPayClientOptions } from '../wechatpay/index.js';
 import type { QueryNames } from './checks/ask-wechatpay.js';
 import { examineDatabase } from './checks/database.checks.js';
+import { examineEngine } from './checks/engine.check.js';
 import { examineHost } from './checks/host.checks.js';
 import { examineMerchantCertificate } from './checks/merchant-certificate.check.js';
 import { examineSettings } from './checks/settings.check.js';
@@ -10,7 +11,7 @@ import { openDataSource } from './database/open-data-source.js';
 import { type Finding, skipAll } from './findings/finding.js';
 
 export interface ExamineOptions {
-  /** `PAYSCORE_*` and `DATABASE_URL`, as the host reads them. */
+  /** `PAYSCORE_*`, `DATABASE_URL` and `REDIS_URL`, as the host reads them. */
   readonly environment: Environment;
   /** Path of the merchant's API certificate (`apiclient_cert.pem`). */
   readonly merchantCertificatePath?: string | undefined;
@@ -51,6 +52,8 @@ export async function* examine(options: ExamineOptions): AsyncGenerator<Finding>
   const { dataSourcePath = null } = options;
   const open = () => openDataSource(dataSourcePath, environment, timeoutMs);
   yield* examineDatabase(open, timeoutMs, dataSourcePath);
+  const redisUrl = environment['REDIS_URL']?.trim();
+  if (redisUrl) yield await examineEngine(redisUrl, timeoutMs);
 }
 
 async function* examineRemote(

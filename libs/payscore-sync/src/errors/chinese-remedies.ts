@@ -61,6 +61,10 @@ export const FINDING_REMEDIES_ZH: Readonly<Record<FindingCode, string>> = {
     '尚无人在该数据库产品上运行过 nestjs-payscore-sync 的测试。请使用 PostgreSQL 或 MariaDB，或在投入使用前充分试用。',
   PAYSCORE_E_NOT_DURABLE:
     '数据库服务器崩溃时，可能丢失已确认的提交。PostgreSQL：请开启 fsync、full_page_writes 和 synchronous_commit；MySQL、MariaDB：请将 innodb_flush_log_at_trx_commit 和 sync_binlog 设为 1。',
+  PAYSCORE_E_REDIS_UNREACHABLE:
+    '请检查 REDIS_URL，确认 Redis 正在运行，且防火墙允许本机访问。在此期间系统以轮询方式继续投递。',
+  PAYSCORE_E_REDIS_SETTINGS:
+    '请使用 Redis 6.2 及以上版本，将 maxmemory-policy 设为 noeviction（否则通知可能被淘汰），并将 appendonly 设为 yes（否则重启会丢失通知）；丢失的通知由巡检和轮询补上。',
   PAYSCORE_E_SCHEMA_NEWER:
     '数据表由更新版本的 nestjs-payscore-sync 创建。请启动该版本，或将数据库恢复到该版本迁移之前。',
 };

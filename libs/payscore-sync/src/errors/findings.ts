@@ -41,6 +41,10 @@ export const FINDING_REMEDIES = {
     'Nobody has run the suites of nestjs-payscore-sync on this product. Use PostgreSQL or MariaDB, or try it well before you rely on it.',
   PAYSCORE_E_NOT_DURABLE:
     'The database may lose commits that it confirmed when its server crashes. Set fsync, full_page_writes and synchronous_commit on (PostgreSQL), or innodb_flush_log_at_trx_commit and sync_binlog to 1 (MySQL, MariaDB).',
+  PAYSCORE_E_REDIS_UNREACHABLE:
+    'Check REDIS_URL, that Redis runs, and that the firewall lets this machine through. Delivery goes on by polls meanwhile.',
+  PAYSCORE_E_REDIS_SETTINGS:
+    'Use Redis 6.2 or newer. Set maxmemory-policy to noeviction, or tickets may vanish, and appendonly to yes, or a restart loses them; sweeps and polls find what they named.',
   PAYSCORE_E_SCHEMA_NEWER:
     'The tables were made by a newer version of nestjs-payscore-sync. Start that version, or restore the database from before its migration.',
 } as const;

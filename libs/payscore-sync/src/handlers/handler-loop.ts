@@ -15,6 +15,8 @@ import type { RegisteredHandler } from './payscore-handler.js';
 
 /** Concurrent calls of one handler in one process. */
 const CONCURRENCY = 8;
+/** Longest sleep of a loop that nobody wakes, ms. */
+const UNTIL_WOKEN_MS = 60_000;
 /** Between two tries to write the result of a call, ms. */
 const RETRY_MS = 250;
 
@@ -24,7 +26,6 @@ export interface HandlerSettings {
   readonly leaseMs: number;
   /** A call counts as failed this long before its lease ends. */
   readonly marginMs: number;
-  readonly pollMs: number;
   /** How long a shutdown waits for calls in progress. */
   readonly drainMs: number;
   readonly backoffMinMs: number;
@@ -69,7 +70,7 @@ export class HandlerLoop {
     this.running ??= this.loop();
   }
 
-  /** Polls now: something may be due. */
+  /** Claims now: something may be due. */
   wake(): void {
     this.wakeSignal.wake();
   }
@@ -110,7 +111,8 @@ export class HandlerLoop {
       const pause = await this.claim().then(
         () => {
           this.backoff.over();
-          return this.settings.pollMs;
+          // The poll of the process wakes it.
+          return UNTIL_WOKEN_MS;
         },
         (error: unknown) => this.backoff.failed(error),
       );

@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import { v7 as uuidv7 } from 'uuid';
 import { knownAcrossCopies, PayscoreError, type PayscoreProblem } from '../errors/index.js';
-import { type NewHandlerCall, SYNC_EVENTS, type SyncEvent } from '../ledger/index.js';
+import { type NewHandlerCall, SYNC_EVENTS, type SyncEvent, type WaitingHandler } from '../ledger/index.js';
 import { REGISTRATION, type Registration } from '../options/index.js';
 import { discoverHandlers, type FoundHandler } from './discover-handlers.js';
 import type { HandlerMark } from './handler-marks.js';
@@ -50,6 +50,11 @@ export class HandlerRegistry implements OnModuleInit {
 
   idsOf(event: SyncEvent): readonly string[] {
     return this.all.filter((handler) => handler.event === event).map(({ id }) => id);
+  }
+
+  /** Event and id of each handler. */
+  get queues(): readonly WaitingHandler[] {
+    return this.all.map(({ event, id }) => ({ event, handlerId: id }));
   }
 
   /** One call for each handler of an event of a sync. @param occurrence attempt that led to it; 0 when none did */

@@ -9,7 +9,7 @@ import {
 } from '@nestjs/common';
 import { drain } from '../concurrency/drain.js';
 import { INSTITUTIONS, type Institutions } from '../api/institution.js';
-import { Ledger, type NewHandlerCall, type SyncEvent } from '../ledger/index.js';
+import { Ledger, type NewHandlerCall, type SyncEvent, type WaitingHandler } from '../ledger/index.js';
 import { SETTINGS } from '../options/index.js';
 import { type PayscoreTelemetry, TELEMETRY } from '../telemetry/index.js';
 import { errorText } from '../text/error-text.js';
@@ -95,10 +95,22 @@ export class HandlerWorker implements OnModuleDestroy, BeforeApplicationShutdown
     return this.registry.callsOf(event, syncId, occurrence);
   }
 
-  /** These were committed: polls now. */
+  /** These were committed: claims now. */
   wake(calls: readonly NewHandlerCall[]): void {
     const events = new Set(calls.map(({ event }) => event));
     for (const loop of this.made ?? []) if (events.has(loop.handler.event)) loop.wake();
+  }
+
+  /** Whose due calls a poll looks for. */
+  get queues(): readonly WaitingHandler[] {
+    return this.registry.queues;
+  }
+
+  /** A poll found due calls of these: claims now. */
+  wakeDue(due: readonly WaitingHandler[]): void {
+    const isDue = ({ event, id }: HandlerLoop['handler']) =>
+      due.some((one) => one.event === event && one.handlerId === id);
+    if (due.length > 0) for (const loop of this.made ?? []) if (isDue(loop.handler)) loop.wake();
   }
 
   /** Made on demand: an app that was never initialized may still deliver. */

@@ -22,6 +22,8 @@ export interface PayscoreHealth {
   readonly problems: readonly string[];
   readonly database: 'up' | 'down';
   readonly worker: 'up' | 'down' | 'off';
+  /** What tells workers of due syncs; `off`: nothing beside the process itself. */
+  readonly engine: 'up' | 'down' | 'off';
   /** By institution; empty when the database does not answer. */
   readonly institutions: Readonly<Record<string, InstitutionHealth>>;
 }
@@ -41,7 +43,8 @@ export async function checkHealth(
   { workerSilenceMs = 30_000, unsettledMs = 3_600_000, patienceMs = 2000 }: PayscoreHealthLimits = {},
 ): Promise<PayscoreHealth> {
   const failures = workerProblems(payscore, workerSilenceMs);
-  const { isEnabled } = payscore.workerState();
+  const { isEnabled, engine: state } = payscore.workerState();
+  const engine = state.name === 'in-process' ? 'off' : state.isUp ? 'up' : 'down';
   const worker = !isEnabled ? 'off' : failures.length > 0 ? 'down' : 'up';
   const found = await withDeadline(
     read(payscore).catch(() => null),
@@ -50,13 +53,16 @@ export async function checkHealth(
   );
   if (found === null) {
     const problems = [...failures, `The ledger did not answer within ${patienceMs} ms`];
-    return { status: 'down', problems, database: 'down', worker, institutions: {} };
+    return { status: 'down', problems, database: 'down', worker, engine, institutions: {} };
   }
-  const warnings = Object.entries(found).flatMap(([name, one]) => warningsOf(name, one, unsettledMs));
+  const warnings = [
+    ...(engine === 'down' ? [`The engine ${state.name} is down: polls find what is due`] : []),
+    ...Object.entries(found).flatMap(([name, one]) => warningsOf(name, one, unsettledMs)),
+  ];
   return {
     status: failures.length > 0 ? 'down' : warnings.length > 0 ? 'degraded' : 'up',
     problems: [...failures, ...warnings],
-    ...{ database: 'up', worker },
+    ...{ database: 'up', worker, engine },
     institutions: Object.fromEntries(
       Object.entries(found).map(([name, { nobodyDelivers: _, refusedSerialNo: __, ...one }]) => [name, one]),
     ),

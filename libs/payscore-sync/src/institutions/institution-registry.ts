@@ -1,46 +1,41 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { PayscoreApi, transportOverrideOf } from '../api/index.js';
 import { HINT_REMEDIES, PayscoreError } from '../errors/index.js';
 import {
   RESOLVED_OPTIONS,
   type ResolvedInstitution,
   type ResolvedPayscoreSyncOptions,
 } from '../options/index.js';
-import { type CertificateReport, WechatPayClient } from '../wechatpay/index.js';
+import type { CertificateReport } from '../wechatpay/index.js';
 import type { Institution, Institutions } from '../api/institution.js';
-import { RotatingKeys } from './rotating-keys.js';
-
-/** An institution with its client and keys. */
-interface Held {
-  readonly institution: Institution;
-  readonly client: WechatPayClient;
-  readonly keys: RotatingKeys;
-}
+import { HeldInstitution } from './held-institution.js';
 
 /** The institutions of one registration, each with its own client and keys. They may change at run time. */
 @Injectable()
 export class InstitutionRegistry implements OnApplicationShutdown, Institutions {
   private readonly logger = new Logger('PayscoreSync');
-  private held: ReadonlyMap<string, Held>;
+  private held: ReadonlyMap<string, HeldInstitution>;
+  private listed: readonly string[];
 
   constructor(@Inject(RESOLVED_OPTIONS) { institutions }: ResolvedPayscoreSyncOptions) {
     this.held = new Map(institutions.map((one) => [one.name, this.hold(one)]));
-  }
-
-  get all(): readonly Institution[] {
-    return [...this.held.values()].map(({ institution }) => institution);
+    this.listed = [...this.held.keys()];
   }
 
   get names(): readonly string[] {
-    return [...this.held.keys()];
+    return this.listed;
+  }
+
+  find(name: string): Institution | null {
+    return this.held.get(name) ?? null;
   }
 
   /** Replaces the institutions. Calls in progress end normally. */
   replace(institutions: readonly ResolvedInstitution[]): void {
     const before = this.held;
     this.held = new Map(institutions.map((one) => [one.name, this.renew(before.get(one.name), one)]));
-    for (const [name, { client }] of before) {
-      if (this.held.get(name)?.client !== client) client.close();
+    this.listed = [...this.held.keys()];
+    for (const [name, institution] of before) {
+      if (this.held.get(name) !== institution) institution.close();
       if (this.held.has(name)) continue;
       this.logger.warn(
         `Institution ${name}: not configured any more. Its unsettled syncs wait until it is again.`,
@@ -53,10 +48,8 @@ export class InstitutionRegistry implements OnApplicationShutdown, Institutions 
    * @throws PayscoreError `PAYSCORE_E_UNKNOWN_INSTITUTION`
    */
   nameOf(name: string | undefined): string {
-    const [only, ...others] = this.all;
-    if (name === undefined && only && others.length === 0) return only.name;
-    const found = this.all.find((institution) => institution.name === name);
-    if (found) return found.name;
+    if (name === undefined && this.held.size === 1) for (const only of this.held.keys()) return only;
+    if (name !== undefined && this.held.has(name)) return name;
     throw new PayscoreError(
       'PAYSCORE_E_UNKNOWN_INSTITUTION',
       name === undefined
@@ -68,17 +61,17 @@ export class InstitutionRegistry implements OnApplicationShutdown, Institutions 
   /** Id of the credential of an institution's next call; null when its signer fails. */
   credentialIdOf(name: string): string | null {
     try {
-      return this.held.get(name)?.institution.credential().id ?? null;
+      return this.held.get(name)?.credential().id ?? null;
     } catch {
       return null;
     }
   }
 
   onApplicationShutdown(): void {
-    for (const { client } of this.held.values()) client.close();
+    for (const institution of this.held.values()) institution.close();
   }
 
-  private renew(before: Held | undefined, next: ResolvedInstitution): Held {
+  private renew(before: HeldInstitution | undefined, next: ResolvedInstitution): HeldInstitution {
     if (before === undefined) {
       this.logger.log(`Institution ${next.name}: configured`);
       return this.hold(next);
@@ -94,12 +87,8 @@ export class InstitutionRegistry implements OnApplicationShutdown, Institutions 
     return before;
   }
 
-  private hold({ name, mchid, client: options }: ResolvedInstitution): Held {
-    const keys = new RotatingKeys(options);
-    const onCertificates = certificateLog(this.logger, name);
-    const client = new WechatPayClient({ ...keys.options, onCertificates });
-    const api = new PayscoreApi(transportOverrideOf(options.signer) ?? client);
-    return { institution: { name, mchid, api, credential: () => keys.credential }, client, keys };
+  private hold(resolved: ResolvedInstitution): HeldInstitution {
+    return new HeldInstitution(resolved, (name) => certificateLog(this.logger, name));
   }
 }
 

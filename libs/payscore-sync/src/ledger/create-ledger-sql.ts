@@ -5,22 +5,27 @@ import { assertEntities } from './schema/assert-tables.js';
 import type { FailoverSql } from './sql/failover-sql.js';
 import type { HandlerCallSql } from './sql/handler-call-sql.js';
 import type { LedgerSql } from './sql/ledger-sql.js';
+import type { PollSql } from './sql/poll-sql.js';
 import { MysqlFailoverSql } from './sql/mysql/failover-sql.js';
 import { MysqlHandlerCallSql } from './sql/mysql/handler-call-sql.js';
 import { MysqlLedgerSql } from './sql/mysql/ledger-sql.js';
+import { MysqlPollSql } from './sql/mysql/poll-sql.js';
 import { MysqlServerIdentity } from './sql/mysql/server-identity.js';
 import { PostgresFailoverSql } from './sql/postgres/failover-sql.js';
 import { PostgresHandlerCallSql } from './sql/postgres/handler-call-sql.js';
 import { PostgresLedgerSql } from './sql/postgres/ledger-sql.js';
+import { PostgresPollSql } from './sql/postgres/poll-sql.js';
 import { SqliteFailoverSql } from './sql/sqlite/failover-sql.js';
 import { SqliteHandlerCallSql } from './sql/sqlite/handler-call-sql.js';
 import { SqliteLedgerSql } from './sql/sqlite/ledger-sql.js';
+import { SqlitePollSql } from './sql/sqlite/poll-sql.js';
 
 /** All statements of the ledger on one database. */
 interface DialectSql {
   readonly ledger: LedgerSql;
   readonly handlerCalls: HandlerCallSql;
   readonly failover: FailoverSql;
+  readonly polls: PollSql;
 }
 
 /** The statements for the data source's database. */
@@ -32,6 +37,7 @@ export function createLedgerSql(gateway: LedgerGateway, clock: LedgerClock): Dia
         ledger: new PostgresLedgerSql(gateway, clock),
         handlerCalls: new PostgresHandlerCallSql(gateway, clock),
         failover: new PostgresFailoverSql(gateway, clock),
+        polls: new PostgresPollSql(gateway, clock),
       };
     case 'mysql': {
       const identity = new MysqlServerIdentity(gateway);
@@ -39,6 +45,7 @@ export function createLedgerSql(gateway: LedgerGateway, clock: LedgerClock): Dia
         ledger: new MysqlLedgerSql(gateway, clock, identity),
         handlerCalls: new MysqlHandlerCallSql(gateway, clock),
         failover: new MysqlFailoverSql(gateway, clock, identity),
+        polls: new MysqlPollSql(gateway, clock),
       };
     }
     case 'sqlite':
@@ -46,6 +53,7 @@ export function createLedgerSql(gateway: LedgerGateway, clock: LedgerClock): Dia
         ledger: new SqliteLedgerSql(gateway, clock),
         handlerCalls: new SqliteHandlerCallSql(gateway, clock),
         failover: new SqliteFailoverSql(gateway, clock),
+        polls: new SqlitePollSql(gateway, clock),
       };
   }
 }

@@ -10,6 +10,7 @@ export {
   PAYSCORE_SYNC_ENTITIES,
   SyncActionEntity,
   SyncAttemptEntity,
+  SyncDatabaseEntity,
   SyncHandlerCallEntity,
   SyncEntity,
   SyncInstitutionEntity,
@@ -47,9 +48,16 @@ export type { AttemptRange, LedgerRetention } from './retention/ledger-retention
 export { assertSchema } from './schema/assert-schema.js';
 export { assertTables } from './schema/assert-tables.js';
 export { assertProduct, assertSettings } from './server/assert-server.js';
-export type { DueHandlerCall, HandlerCallSql, NewHandlerCall, StalledSync } from './sql/handler-call-sql.js';
+export type {
+  DueHandlerCall,
+  HandlerCallSql,
+  NewHandlerCall,
+  StalledSync,
+  WaitingHandler,
+} from './sql/handler-call-sql.js';
 export type { LeasedSync } from './sql/hydrate.js';
 export type { Claim, LedgerSql, Turn, TurnStatus } from './sql/ledger-sql.js';
+export type { Poll, PollRequest, PollSql } from './sql/poll-sql.js';
 export type { CompletionRow, InTurn } from './sql/rows.js';
 export { PARK_REMEDIES, type ParkReason } from './states/park-reason.js';
 export { remedyInChinese } from './states/remedy-in-chinese.js';

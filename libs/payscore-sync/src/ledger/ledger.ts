@@ -18,6 +18,7 @@ import { LedgerRetention } from './retention/ledger-retention.js';
 import type { FailoverSql } from './sql/failover-sql.js';
 import type { HandlerCallSql } from './sql/handler-call-sql.js';
 import type { LedgerSql } from './sql/ledger-sql.js';
+import type { PollSql } from './sql/poll-sql.js';
 import { HandlerBacklog } from './stats/handler-backlog.js';
 import { StatsReader } from './stats/stats-reader.js';
 import { ThroughputReader } from './stats/throughput-reader.js';
@@ -34,6 +35,8 @@ export class Ledger {
   readonly sql: LedgerSql;
   readonly handlerCalls: HandlerCallSql;
   readonly failover: FailoverSql;
+  /** What there is to do, for all institutions at once. */
+  readonly polls: PollSql;
   readonly failoverGuard: FailoverGuard;
   /** State of each institution. */
   readonly states: InstitutionStateStore;
@@ -55,10 +58,11 @@ export class Ledger {
     settings: LedgerSettings,
     log: LineLog,
   ) {
-    const { ledger: sql, handlerCalls, failover } = createLedgerSql(gateway, clock);
+    const { ledger: sql, handlerCalls, failover, polls } = createLedgerSql(gateway, clock);
     this.sql = sql;
     this.handlerCalls = handlerCalls;
     this.failover = failover;
+    this.polls = polls;
     this.failoverGuard = new FailoverGuard(this.failover, settings.leaseMs, log);
     this.states = new InstitutionStateStore(gateway, sql);
     this.reader = new SyncReader(gateway);

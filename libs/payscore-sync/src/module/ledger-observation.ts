@@ -1,4 +1,5 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { DISPATCH_BELL, type DispatchBell } from '../delivery/bell/index.js';
 import { LedgerOverview } from '../service/ledger-overview.js';
 import { type PayscoreTelemetry, TELEMETRY } from '../telemetry/index.js';
 
@@ -10,13 +11,15 @@ export class LedgerObservation implements OnApplicationBootstrap, OnModuleDestro
   constructor(
     @Inject(TELEMETRY) private readonly telemetry: PayscoreTelemetry,
     private readonly overview: LedgerOverview,
+    @Inject(DISPATCH_BELL) private readonly bell: Pick<DispatchBell, 'state'>,
   ) {}
 
   onApplicationBootstrap(): void {
-    this.stop = this.telemetry.observe(async () => {
+    const read = async () => {
       const [stats, states] = await Promise.all([this.overview.stats(), this.overview.listInstitutions()]);
       return { stats, states };
-    });
+    };
+    this.stop = this.telemetry.observe(read, () => this.bell.state());
   }
 
   /** Before the connection pool closes. */

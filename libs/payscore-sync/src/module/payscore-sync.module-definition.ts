@@ -1,4 +1,5 @@
 import { ConfigurableModuleBuilder, type DynamicModule } from '@nestjs/common';
+import type { PayscoreDispatch } from '../delivery/bell/index.js';
 import type { PayscoreHttpOptions } from '../http/index.js';
 import type { PayscoreInstitutionSourceOptions } from '../institutions/index.js';
 import type { PayscoreSyncOptions } from '../options/index.js';
@@ -19,6 +20,8 @@ export interface PayscoreSyncExtras {
   worker?: boolean;
   /** Name of this registration, if an app has several; see `InjectPayscoreSync`. */
   name?: string;
+  /** How workers are told of due syncs; default: within the process, and by polls. See docs/bullmq.md. */
+  dispatch?: PayscoreDispatch;
   /** Institutions that are added, changed and removed while the app runs; see docs/institutions.md. */
   institutionSource?: PayscoreInstitutionSourceOptions;
   /** Modules that export dependencies of the guards and the factory. */

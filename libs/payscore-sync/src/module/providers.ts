@@ -2,6 +2,7 @@ import { Logger, type Provider } from '@nestjs/common';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { INSTITUTIONS } from '../api/institution.js';
+import { DISPATCH_BELL, InProcessBell, type PayscoreDispatch } from '../delivery/bell/index.js';
 import { HandlerRegistry, HandlerWorker } from '../handlers/index.js';
 import { PAYSCORE_HTTP_OPTIONS, type PayscoreHttpOptions } from '../http/index.js';
 import { consoleParts } from '../http/console/index.js';
@@ -28,6 +29,7 @@ import {
 } from '../options/index.js';
 import { AccessScope } from '../service/access-scope.js';
 import { ActOnSyncs } from '../service/act-on-syncs.js';
+import { Delivery } from '../service/delivery.js';
 import { EnqueueService } from '../service/enqueue.service.js';
 import { FindSyncs } from '../service/find-syncs.js';
 import { LedgerOverview } from '../service/ledger-overview.js';
@@ -47,7 +49,7 @@ import { SingleRegistration } from './single-registration.js';
 
 /** Providers of one registration. Class tokens belong to its module, so several registrations are independent. */
 export function providersOf(extras: PayscoreSyncExtras): Provider[] {
-  const { http, dataSource, worker = true, name, institutionSource } = extras;
+  const { http, dataSource, worker = true, name, institutionSource, dispatch } = extras;
   const registration: Registration = { name, worker };
   return [
     { provide: REGISTRATION, useValue: registration },
@@ -64,13 +66,19 @@ export function providersOf(extras: PayscoreSyncExtras): Provider[] {
       provide: TELEMETRY,
       useFactory: () => loadTelemetry((message) => new Logger('PayscoreSync').warn(message), name),
     },
+    bellProvider(dispatch),
     ...httpProviders(http),
     ...[SingleRegistration, LedgerClock, InstitutionRegistry, HandlerRegistry, HandlerWorker, SyncWatcher],
-    ...[WorkerService, AccessScope, EnqueueService, FindSyncs, ActOnSyncs, RunActions],
+    ...[Delivery, WorkerService, AccessScope, EnqueueService, FindSyncs, ActOnSyncs, RunActions],
     ...[LedgerOverview, LedgerThroughput],
     ...[LedgerObservation, ShutdownWarning, StartWarning],
     ...serviceProviders(name),
   ];
+}
+
+function bellProvider(dispatch: PayscoreDispatch | undefined): Provider {
+  if (dispatch === undefined) return { provide: DISPATCH_BELL, useClass: InProcessBell };
+  return { provide: DISPATCH_BELL, inject: [...dispatch.inject], useFactory: dispatch.create };
 }
 
 function optionProviders(hasSource: boolean): Provider[] {

@@ -35,7 +35,7 @@ export class ActOnSyncs {
     if (!record) throw notFound();
     if (isSettled(record.status)) this.telemetry.settledByHand(record.institution, record.status);
     this.watcher.written(id);
-    this.worker.wake();
+    this.worker.ring(record.institution);
     return record;
   }
 

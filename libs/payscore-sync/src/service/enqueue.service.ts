@@ -32,7 +32,7 @@ export class EnqueueService implements OnApplicationShutdown {
     @Inject(SETTINGS) private readonly settings: RecordingSettings,
     @Inject(TELEMETRY) private readonly telemetry: PayscoreTelemetry,
   ) {
-    this.commits = new CommitListener(ledger.gateway.dataSource, () => worker.wake());
+    this.commits = new CommitListener(ledger.gateway.dataSource, (institution) => worker.ring(institution));
   }
 
   onApplicationShutdown(): void {
@@ -59,7 +59,7 @@ export class EnqueueService implements OnApplicationShutdown {
     const record = await this.ledger.gateway.transaction((manager) =>
       this.enqueue(request, { ...options, manager }),
     );
-    this.worker.wake();
+    this.worker.ring(record.institution);
     return record;
   }
 
@@ -75,7 +75,7 @@ export class EnqueueService implements OnApplicationShutdown {
     const records = await this.telemetry.recording(institution, (traceParent) =>
       this.ledger.insert(manager, { institution, syncs, isMany, traceParent, settings }),
     );
-    this.commits.expect(manager);
+    this.commits.expect(manager, institution);
     this.start.recorded();
     return records;
   }

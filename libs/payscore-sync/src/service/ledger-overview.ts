@@ -45,11 +45,10 @@ export class LedgerOverview {
   private async readStats({ within }: Within): Promise<PayscoreSyncStats> {
     const { stats } = this.ledger;
     const now = await stats.now();
-    const handlers = this.handlers.all.map(({ event, id }) => ({ event, handlerId: id }));
     return {
       at: new Date(now),
       institutions: await stats.institutions(within ?? {}, this.institutions.names, now),
-      handlers: await stats.handlers(this.accessScope.within(within), handlers, now),
+      handlers: await stats.handlers(this.accessScope.within(within), this.handlers.queues, now),
     };
   }
 

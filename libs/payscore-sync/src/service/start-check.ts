@@ -15,7 +15,7 @@ import {
  * `PAYSCORE_E_TABLES_MISSING`, `PAYSCORE_E_SCHEMA_DIFFERS`, `PAYSCORE_E_DATABASE_TIMEOUT`
  */
 export async function checkStart(
-  { gateway, stats }: Ledger,
+  { gateway, stats, polls }: Ledger,
   institutions: readonly string[],
   delivers: boolean,
 ): Promise<void> {
@@ -29,7 +29,9 @@ export async function checkStart(
   await assertSettings(gateway);
   await assertTables(gateway);
   await assertSchema(gateway);
-  for (const one of await stats.institutions({}, institutions, await stats.now())) {
+  const request = { institutions, handlers: [], sweepMs: 0, stalledMs: 0 };
+  const due = delivers ? [] : (await polls.poll(request)).institutions;
+  for (const one of await stats.unattended(institutions, due)) {
     const unsettled = UNSETTLED_STATUSES.reduce((sum, status) => sum + (one.counts[status] ?? 0), 0);
     if (!one.isConfigured) {
       logger.warn(

@@ -7,23 +7,23 @@ import {
   type OnModuleDestroy,
 } from '@nestjs/common';
 import { PendingWork } from '../concurrency/pending-work.js';
-import { WakeSignal } from '../concurrency/wake-signal.js';
 import type { DeliverySettings } from '../delivery/delivery-settings.js';
-import { AttemptPruner } from '../delivery/maintenance/attempt-pruner.js';
-import { LeaseRescuer } from '../delivery/maintenance/lease-rescuer.js';
-import { OverdueDetector } from '../delivery/maintenance/overdue-detector.js';
-import { RetentionCleaner } from '../delivery/maintenance/retention-cleaner.js';
 import { type DeliverDueOptions, oneShotOptions } from '../delivery/one-shot-options.js';
 import { OneShotRun, type OneShotSummary } from '../delivery/one-shot-run.js';
-import { PollLoop } from '../delivery/poll-loop.js';
-import { SyncWorker } from '../delivery/sync-worker.js';
 import { HandlerWorker } from '../handlers/index.js';
 import { InstitutionRegistry } from '../institutions/index.js';
 import { Ledger } from '../ledger/index.js';
 import { REGISTRATION, type Registration, SETTINGS } from '../options/index.js';
-import { type PayscoreTelemetry, TELEMETRY } from '../telemetry/index.js';
-import { SyncWatcher } from './waiting/sync-watcher.js';
+import { Delivery } from './delivery.js';
 import { checkStart } from './start-check.js';
+
+/** How this process tells workers of due syncs. */
+export interface PayscoreEngineState {
+  /** `in-process` without an engine, else e.g. `bullmq`. */
+  readonly name: string;
+  /** False: polls alone find what is due, as without an engine. */
+  readonly isUp: boolean;
+}
 
 /** The worker of this process. */
 export interface PayscoreWorkerState {
@@ -38,6 +38,7 @@ export interface PayscoreWorkerState {
    * given up.
    */
   readonly isStuck: boolean;
+  readonly engine: PayscoreEngineState;
 }
 
 /** Result of one run. */
@@ -52,42 +53,16 @@ export interface DeliverySummary extends OneShotSummary {
  */
 @Injectable()
 export class WorkerService implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
-  private readonly wakeSignal = new WakeSignal();
-  private readonly syncWorker: SyncWorker;
-  private readonly leaseRescuer: LeaseRescuer;
-  private readonly overdueDetector: OverdueDetector;
-  private readonly retentionCleaner: RetentionCleaner;
-  private readonly pruner: AttemptPruner;
-  private readonly pollLoop: PollLoop;
   private readonly runs = new PendingWork();
 
   constructor(
     private readonly ledger: Ledger,
+    private readonly delivery: Delivery,
     private readonly institutions: InstitutionRegistry,
     private readonly handlers: HandlerWorker,
-    watcher: SyncWatcher,
     @Inject(SETTINGS) private readonly settings: DeliverySettings,
-    @Inject(TELEMETRY) telemetry: PayscoreTelemetry,
     @Inject(REGISTRATION) private readonly registration: Registration,
-  ) {
-    const { sql, handlerCalls, failoverGuard: failovers, states, retention } = ledger;
-    const { wakeSignal } = this;
-    const names = () => institutions.names;
-    const pruner = new AttemptPruner(retention);
-    const ports = { sql, states, failovers, institutions, handlers, telemetry, watcher, pruner, wakeSignal };
-    this.pruner = pruner;
-    this.syncWorker = new SyncWorker(ports, settings);
-    this.leaseRescuer = new LeaseRescuer(sql, states, failovers, names, settings, telemetry);
-    this.overdueDetector = new OverdueDetector(handlerCalls, names, settings, handlers);
-    this.retentionCleaner = new RetentionCleaner(retention, names, settings);
-    const { syncWorker, leaseRescuer, overdueDetector, retentionCleaner } = this;
-    this.pollLoop = new PollLoop(
-      syncWorker,
-      { leaseRescuer, overdueDetector, retentionCleaner, pruner },
-      settings,
-      wakeSignal,
-    );
-  }
+  ) {}
 
   async onApplicationBootstrap(): Promise<void> {
     const { ledger, institutions, handlers } = this;
@@ -96,27 +71,35 @@ export class WorkerService implements OnApplicationBootstrap, OnModuleDestroy, B
     if (!worker) return ledger.failoverGuard.begin();
     await ledger.failoverGuard.check();
     await ledger.states.ensure(institutions.names);
-    this.pollLoop.start();
+    this.delivery.pollLoop.start();
     await handlers.start();
   }
 
   onModuleDestroy(): void {
-    this.pollLoop.stop();
+    this.delivery.pollLoop.stop();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await this.pollLoop.drain(this.runs.idle());
+    await this.delivery.pollLoop.drain(this.runs.idle());
   }
 
   get state(): PayscoreWorkerState {
-    const { unwrittenMs, isStuck } = this.syncWorker;
+    const { syncWorker, pollLoop, bell } = this.delivery;
+    const { engine: name, isUp } = bell.state();
+    const { unwrittenMs, isStuck } = syncWorker;
     const { worker: isEnabled } = this.registration;
-    return { isEnabled, lastPollAt: this.pollLoop.lastPollAt, unwrittenMs, isStuck };
+    const engine = { name, isUp };
+    return { isEnabled, lastPollAt: pollLoop.lastPollAt, unwrittenMs, isStuck, engine };
   }
 
-  /** Something was recorded: polls now. */
+  /** Something of the institution was recorded, or became due. */
+  ring(institution: string): void {
+    this.delivery.bell.ring(institution);
+  }
+
+  /** There may be other institutions: polls now. */
   wake(): void {
-    this.wakeSignal.wake();
+    this.delivery.wakeSignal.wake();
   }
 
   /**
@@ -126,17 +109,23 @@ export class WorkerService implements OnApplicationBootstrap, OnModuleDestroy, B
   async deliverDue(options: DeliverDueOptions): Promise<DeliverySummary> {
     const { max, deadlineMs } = oneShotOptions(options, this.settings);
     const limits = { max, until: performance.now() + deadlineMs };
-    const countDue = (institution: string, limit: number) => this.ledger.sql.countDue(institution, limit);
-    const run = new OneShotRun(this.syncWorker, countDue, this.settings, limits).run(async () => {
-      await this.leaseRescuer.sweep();
-      await this.overdueDetector.lookIfDue();
+    const { syncWorker, poll, leaseRescuer, heartbeat, overdueDetector, pruner, retentionCleaner } =
+      this.delivery;
+    const due = async () => {
+      await syncWorker.giveBackLost();
+      return (await poll.poll()).institutions;
+    };
+    const run = new OneShotRun(syncWorker, due, this.settings, limits).run(async () => {
+      await leaseRescuer.sweep();
+      await heartbeat.beatIfDue();
+      await overdueDetector.lookIfDue({ isAnyStalled: true });
     });
     const whole = run.then(async (summary) => {
       const told = await this.handlers.tell(limits.until);
       // Last, and only if there is time.
       if (limits.until - performance.now() > this.settings.timeoutMs) {
-        await this.pruner.prune();
-        await this.retentionCleaner.cleanIfDue();
+        await pruner.prune();
+        await retentionCleaner.cleanIfDue();
       }
       return { ...summary, told };
     });

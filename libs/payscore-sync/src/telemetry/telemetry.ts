@@ -37,6 +37,14 @@ export interface LedgerReading {
   })[];
 }
 
+/** How this process tells workers of due syncs; equal to `BellState`. */
+export interface EngineReading {
+  readonly engine: string;
+  readonly isUp: boolean;
+  readonly failedRings: number;
+  readonly ignoredMessages: number;
+}
+
 /** Token of the port. */
 export const TELEMETRY = Symbol('PayscoreSync telemetry');
 
@@ -70,6 +78,6 @@ export interface PayscoreTelemetry {
   polled(institution: string): void;
   /** Runs one call of a handler; rejects as `work` does. */
   handling<T>(call: HandlerCallOfSpan, work: () => Promise<T>): Promise<T>;
-  /** `read` is called at each measurement. Returns a function that stops it. */
-  observe(read: () => Promise<LedgerReading>): () => void;
+  /** Both are called at each measurement. Returns a function that stops it. */
+  observe(read: () => Promise<LedgerReading>, engine: () => EngineReading): () => void;
 }

@@ -62,6 +62,7 @@ function ended(
   return {
     row: { id, settled } as CompletionRow,
     handlerCalls: [],
+    institution: 'hk',
     orderKey,
     lease: {
       get leftMs() {
@@ -189,7 +190,7 @@ describe('the writer', () => {
     ledger.waiting.add('Y');
     writer.add(ended('B', { settled: true, orderKey: 'Y' }));
     await idle(writer);
-    expect(advanced).toHaveBeenCalledTimes(1);
+    expect(advanced.mock.calls).toEqual([['hk']]);
   });
 
   it('opens no way when nothing was settled', async () => {

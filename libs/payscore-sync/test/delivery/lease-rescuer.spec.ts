@@ -1,32 +1,42 @@
 import { Logger } from '@nestjs/common';
 import { LeaseRescuer } from '../../src/delivery/maintenance/lease-rescuer.js';
-import type { LedgerSql } from '../../src/ledger/index.js';
+import type { LedgerSql, Poll } from '../../src/ledger/index.js';
 
 function setUp(headless: string[] = [], recovered: string[] = []) {
-  let now = 0;
-  jest.spyOn(performance, 'now').mockImplementation(() => now);
   const sql = {
     recover: jest.fn(() => Promise.resolve(recovered)),
     headless: jest.fn(() => Promise.resolve(headless)),
     advance: jest.fn(() => Promise.resolve(true)),
   };
-  const states = { beat: jest.fn(() => Promise.resolve()) };
+  const polls = { takeSweep: jest.fn((_sweepMs: number) => Promise.resolve(true)) };
   const failovers = { check: jest.fn(() => Promise.resolve()) };
   const telemetry = { leaseLost: jest.fn() };
   const settings = { sweepMs: 5000, orderGapMs: 1000 };
   const ledger = sql as unknown as LedgerSql;
-  const leaseRescuer = new LeaseRescuer(ledger, states, failovers, () => ['hk'], settings, telemetry);
-  return { failovers, states, sql, leaseRescuer, telemetry, pass: (ms: number) => (now += ms) };
+  const leaseRescuer = new LeaseRescuer(ledger, polls, failovers, settings, telemetry);
+  return { failovers, polls, sql, leaseRescuer, telemetry };
 }
 
 describe('the leaseRescuer', () => {
-  it('sweeps at once, then each time its time has come', async () => {
-    const { sql, leaseRescuer, pass } = setUp();
-    for (const ms of [0, 4999, 1, 0, 5000]) {
-      pass(ms);
-      await leaseRescuer.rescueIfDue();
-    }
-    expect(sql.recover).toHaveBeenCalledTimes(3);
+  const found = { isSweepDue: true, isLeaseLost: true } as Poll;
+
+  it('sweeps when the fleet needs a sweep and no other process takes it', async () => {
+    const { polls, sql, leaseRescuer } = setUp();
+    expect(await leaseRescuer.rescueIfDue({ ...found, isSweepDue: false })).toBeNull();
+    expect(polls.takeSweep).not.toHaveBeenCalled();
+    polls.takeSweep.mockResolvedValueOnce(false);
+    expect(await leaseRescuer.rescueIfDue(found)).toBeNull();
+    expect(sql.headless).not.toHaveBeenCalled();
+    expect(await leaseRescuer.rescueIfDue(found)).toBe(false);
+    expect(polls.takeSweep.mock.calls).toEqual([[5000], [5000]]);
+    expect(sql.recover).toHaveBeenCalledTimes(1);
+  });
+
+  it('looks for no lost lease when the poll found none', async () => {
+    const { sql, leaseRescuer } = setUp();
+    await leaseRescuer.rescueIfDue({ ...found, isLeaseLost: false });
+    expect(sql.recover).not.toHaveBeenCalled();
+    expect(sql.headless).toHaveBeenCalledTimes(1);
   });
 
   it('takes back lost leases before it opens the way for orders without a head', async () => {
@@ -38,10 +48,10 @@ describe('the leaseRescuer', () => {
   });
 
   it('looks for a failover before it believes anything else the ledger says', async () => {
-    const { failovers, states, leaseRescuer } = setUp();
+    const { failovers, sql, leaseRescuer } = setUp();
     await leaseRescuer.sweep();
     const [looked] = failovers.check.mock.invocationCallOrder;
-    expect(looked).toBeLessThan(states.beat.mock.invocationCallOrder[0] as number);
+    expect(looked).toBeLessThan(sql.recover.mock.invocationCallOrder[0] as number);
   });
 
   it('counts each lease it takes back, and says so in one line', async () => {
@@ -50,12 +60,6 @@ describe('the leaseRescuer', () => {
     expect(await leaseRescuer.sweep()).toBe(true);
     expect(telemetry.leaseLost.mock.calls).toEqual([['hk'], ['hk'], ['mo']]);
     expect(warn.mock.calls).toEqual([[expect.stringContaining('3 leases ran out (institution hk, mo)')]]);
-  });
-
-  it('says that a worker of its institutions is alive', async () => {
-    const { states, leaseRescuer } = setUp();
-    await leaseRescuer.sweep();
-    expect(states.beat).toHaveBeenCalledWith(['hk']);
   });
 
   it('advances nothing where every order has its head', async () => {

@@ -14,10 +14,10 @@ function setUp(
   batches: Record<string, (Batch | Error)[]>,
   { max = 100, deadlineMs = 10_000, random = 0 } = {},
 ) {
-  const routes = Object.keys(batches).map((name) => ({ institution: { name } }) as LimitedRoute);
   const asked: number[] = [];
+  const due = () => Object.keys(batches).filter((name) => batches[name]?.length);
   const syncWorker = {
-    routes,
+    routeOf: (name: string) => ({ institution: { name } }) as LimitedRoute,
     isStopped: false,
     idle: () => Promise.resolve(),
     deliver: ({ institution: { name } }: LimitedRoute, limit: number) => {
@@ -29,7 +29,7 @@ function setUp(
   const until = performance.now() + deadlineMs;
   const run = new OneShotRun(
     syncWorker as unknown as SyncWorker,
-    () => Promise.resolve(0),
+    () => Promise.resolve(due()),
     SETTINGS,
     { max, until },
     () => random,
@@ -53,7 +53,7 @@ describe('a run', () => {
   });
 
   it('never asks for more than is left of its calls', async () => {
-    const { asked, run } = setUp({ hk: [batch(row('synced'), row('synced'))] }, { max: 3 });
+    const { asked, run } = setUp({ hk: [batch(row('synced'), row('synced')), batch()] }, { max: 3 });
     await run();
     expect(asked).toEqual([3, 1]);
   });

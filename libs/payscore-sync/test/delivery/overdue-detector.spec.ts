@@ -2,6 +2,9 @@ import { Logger } from '@nestjs/common';
 import { OverdueDetector } from '../../src/delivery/maintenance/overdue-detector.js';
 import type { HandlerCallSql, NewHandlerCall, StalledSync, SyncEvent } from '../../src/ledger/index.js';
 
+/** A poll found a stalled sync. */
+const FOUND = { isAnyStalled: true };
+
 function setUp(stalled: StalledSync[], ids: string[]) {
   let now = 0;
   jest.spyOn(performance, 'now').mockImplementation(() => now);
@@ -37,16 +40,22 @@ describe('the watch for stalled syncs', () => {
     const { watch, raiseStalled, pass } = setUp([], []);
     for (const ms of [0, 4999, 1, 0, 5000]) {
       pass(ms);
-      await watch.lookIfDue();
+      await watch.lookIfDue(FOUND);
     }
     expect(raiseStalled).toHaveBeenCalledTimes(3);
     const search = { institutions: ['hk'], stalledMs: 600_000, limit: 500 };
     expect(raiseStalled).toHaveBeenCalledWith(search, expect.any(Function));
   });
 
+  it('does not look when the poll found none', async () => {
+    const { watch, raiseStalled } = setUp([], []);
+    await watch.lookIfDue({ isAnyStalled: false });
+    expect(raiseStalled).not.toHaveBeenCalled();
+  });
+
   it('warns of each with id, status and age, and tells its handlers', async () => {
     const { watch, handlers, written, warn } = setUp(stalled, ['a', 'b']);
-    await watch.lookIfDue();
+    await watch.lookIfDue(FOUND);
     expect(warn.mock.calls).toEqual([
       ['Sync S1: stalled, queued and unsettled for 600 s'],
       ['Sync S2: stalled, parked and unsettled for 700 s'],
@@ -62,7 +71,7 @@ describe('the watch for stalled syncs', () => {
 
   it('warns where nobody listens', async () => {
     const { watch, handlers, warn } = setUp(stalled, []);
-    await watch.lookIfDue();
+    await watch.lookIfDue(FOUND);
     expect(warn).toHaveBeenCalledTimes(2);
     expect(handlers.wake).not.toHaveBeenCalled();
   });
@@ -70,7 +79,7 @@ describe('the watch for stalled syncs', () => {
   it('does not hold delivery up when it fails', async () => {
     const { watch, raiseStalled, error } = setUp([], []);
     raiseStalled.mockRejectedValueOnce(new Error('deadlock'));
-    await expect(watch.lookIfDue()).resolves.toBeUndefined();
+    await expect(watch.lookIfDue(FOUND)).resolves.toBeUndefined();
     expect(error).toHaveBeenCalledWith('Stalled syncs could not be looked for: deadlock');
   });
 });

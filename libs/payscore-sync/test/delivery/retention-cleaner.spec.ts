@@ -10,17 +10,20 @@ function setUp(orders: number) {
   const purge = jest.fn((_institution: string, _keepMs: number, _limit: number) =>
     Promise.resolve({ orders, syncs: orders, hasMore: orders >= 100 }),
   );
-  const retentionCleaner = new RetentionCleaner({ purge }, () => ['hk', 'mo'], {
+  const withOldSyncs = jest.fn((names: readonly string[]) => Promise.resolve(names.slice(1)));
+  const names = () => ['jp', 'hk', 'mo'];
+  const retentionCleaner = new RetentionCleaner({ purge }, { withOldSyncs }, names, {
     retentionDays: 90,
     sweepMs: 5000,
   });
-  return { clock, error, retentionCleaner, purge };
+  return { clock, error, retentionCleaner, purge, withOldSyncs };
 }
 
 describe('retention', () => {
-  it('deletes one small batch of each institution', async () => {
-    const { retentionCleaner, purge } = setUp(0);
+  it('deletes one small batch of each institution with something old, which it asks for in one statement', async () => {
+    const { retentionCleaner, purge, withOldSyncs } = setUp(0);
     await retentionCleaner.cleanIfDue();
+    expect(withOldSyncs.mock.calls).toEqual([[['jp', 'hk', 'mo'], 90 * 86_400_000]]);
     expect(purge.mock.calls).toEqual([
       ['hk', 90 * 86_400_000, 100],
       ['mo', 90 * 86_400_000, 100],

@@ -47,19 +47,25 @@ function setUp({ concurrency = 100, call = () => new Promise<WechatPayReply>(() 
     credential: () => ({ id: 'S/K', serialNo: 'S' }),
   };
   const telemetry: PayscoreTelemetry = { ...noTelemetry };
-  const wake = jest.fn();
+  const ring = jest.fn();
   const ports = {
     sql,
     states: { ...states, credentials },
-    institutions: { all: [institution], names: ['hk'] },
+    institutions: { names: ['hk'], find: () => institution },
     handlers: { callsOf: () => [] },
     telemetry,
     watcher: { written: () => undefined },
     pruner: { written: () => undefined },
-    wakeSignal: { wake },
+    bell: { ring },
   };
   const syncWorker = new SyncWorker(ports as unknown as DeliveryPorts, { ...tuned, concurrency });
-  return { syncWorker, wake, route: syncWorker.routes[0] as LimitedRoute, telemetry, claimed: () => claimed };
+  return {
+    syncWorker,
+    ring,
+    route: syncWorker.routeOf('hk') as LimitedRoute,
+    telemetry,
+    claimed: () => claimed,
+  };
 }
 
 describe('claims of one institution', () => {
@@ -86,17 +92,17 @@ describe('a claim that found as much as there were slots', () => {
     const ends: (() => void)[] = [];
     const call = () =>
       new Promise<WechatPayReply>((resolve) => ends.push(() => resolve(reply({ status: 204, body: null }))));
-    const { syncWorker, route, wake } = setUp({ concurrency: 4, call });
+    const { syncWorker, route, ring } = setUp({ concurrency: 4, call });
     const first = await syncWorker.deliver(route, 3);
     const claiming = syncWorker.deliver(route);
     ends[0]?.();
     await first.attempts[0];
     expect((await claiming).attempts).toHaveLength(1);
     expect(route.slots.free).toBe(1);
-    expect(wake).not.toHaveBeenCalled();
+    expect(ring).not.toHaveBeenCalled();
     ends[1]?.();
     await first.attempts[1];
-    expect(wake).toHaveBeenCalledTimes(1);
+    expect(ring.mock.calls).toEqual([['hk']]);
   });
 });
 

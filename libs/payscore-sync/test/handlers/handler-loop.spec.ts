@@ -9,7 +9,6 @@ import { noTelemetry } from '../../src/telemetry/index.js';
 const SETTINGS = {
   leaseMs: 10_000,
   marginMs: 1000,
-  pollMs: 500,
   drainMs: 100,
   backoffMinMs: 1000,
   backoffMaxMs: 60_000,
@@ -120,15 +119,17 @@ describe('a handler loop', () => {
     expect(sql.failed).toEqual([]);
   });
 
-  it('looks at each poll, and at once when woken', async () => {
+  it('claims at its start, when woken, and once a minute though nobody wakes it', async () => {
     const { sql, loop } = setUp(jest.fn());
     loop.start();
-    await pass(1100);
-    expect(sql.claims).toHaveLength(3);
+    await pass(59_000);
+    expect(sql.claims).toHaveLength(1);
     loop.wake();
     await pass(0);
-    expect(sql.claims).toHaveLength(4);
-    expect(new Set(sql.claims.map(({ token }) => token)).size).toBe(4);
+    expect(sql.claims).toHaveLength(2);
+    await pass(60_000);
+    expect(sql.claims).toHaveLength(3);
+    expect(new Set(sql.claims.map(({ token }) => token)).size).toBe(3);
   });
 
   const throwing = (error: Error) => () => {

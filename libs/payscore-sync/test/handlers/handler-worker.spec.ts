@@ -9,8 +9,8 @@ describe('the worker that calls handlers', () => {
     const worker = new HandlerWorker(
       { handlerCalls: { claim } } as unknown as Ledger,
       registry as unknown as HandlerRegistry,
-      { all: [], names: ['hk'] },
-      { drainMs: 100, handlerTimeoutMs: 1000, marginMs: 100, pollMs: 1000 } as never,
+      { names: ['hk'], find: () => null },
+      { drainMs: 100, handlerTimeoutMs: 1000, marginMs: 100 } as never,
       {} as unknown as PayscoreTelemetry,
     );
     worker.onModuleDestroy();

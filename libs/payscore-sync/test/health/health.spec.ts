@@ -15,6 +15,7 @@ interface InsertPlan {
   readonly isEnabled?: boolean;
   readonly lastPollAt?: Date | null;
   readonly isStuck?: boolean;
+  readonly engine?: { readonly name: string; readonly isUp: boolean };
   readonly stats?: () => Promise<PayscoreSyncStats>;
 }
 
@@ -22,6 +23,7 @@ interface InsertPlan {
 function payscoreThat(standing: InsertPlan = {}): PayscoreSyncService {
   const { oldestMs = 0, parked = 0, nobodyDelivers = false, breaker = 'closed' } = standing;
   const { isEnabled = true, lastPollAt = new Date(), isStuck = false, credentials = [] } = standing;
+  const { engine = { name: 'in-process', isUp: true } } = standing;
   const counts = { queued: 1, uncertain: 0, parked, double_paid: 0, synced: 5, resolved: 0, cancelled: 0 };
   const institution = {
     ...{ institution: 'hk', isConfigured: true, counts, due: 0, overdueMs: 0, leased: 0, behind: 0 },
@@ -33,14 +35,14 @@ function payscoreThat(standing: InsertPlan = {}): PayscoreSyncService {
     stats: standing.stats ?? (() => Promise.resolve(stats)),
     listInstitutions: () =>
       Promise.resolve([{ institution: 'hk', breaker: { state: breaker }, credentials }]),
-    workerState: () => ({ isEnabled, lastPollAt, isStuck, unwrittenMs: isStuck ? 9000.4 : 0 }),
+    workerState: () => ({ isEnabled, lastPollAt, isStuck, unwrittenMs: isStuck ? 9000.4 : 0, engine }),
   } as unknown as PayscoreSyncService;
 }
 
 describe('health', () => {
   it('is up when all is well, with what there is to know', async () => {
     expect(await checkHealth(payscoreThat({ oldestMs: 5000, parked: 2 }))).toEqual({
-      ...{ status: 'up', problems: [], database: 'up', worker: 'up' },
+      ...{ status: 'up', problems: [], database: 'up', worker: 'up', engine: 'off' },
       institutions: { hk: { breaker: 'closed', oldestUnsettledMs: 5000, parked: 2, doublePaid: 0 } },
     });
   });
@@ -54,6 +56,11 @@ describe('health', () => {
     ],
     ['a sync is unsettled for long', { oldestMs: HOUR + 1 }, 'unsettled for more than 3600000 ms'],
     ['nobody delivers', { nobodyDelivers: true }, 'no worker delivers them'],
+    [
+      'the engine is down',
+      { engine: { name: 'bullmq', isUp: false } },
+      'bullmq is down: polls find what is due',
+    ],
   ])('is degraded, not down, when %s: a new process would not help', async (_what, standing, problem) => {
     const { status, problems } = await checkHealth(payscoreThat(standing));
     expect(status).toBe('degraded');
@@ -101,7 +108,7 @@ describe('health', () => {
       const { status, details } = await check(payscoreThat({ breaker: 'open' }));
       expect(status).toBe('ok');
       expect(details['payscore']).toMatchObject({
-        ...{ status: 'up', degraded: true, database: 'up', worker: 'up' },
+        ...{ status: 'up', degraded: true, database: 'up', worker: 'up', engine: 'off' },
         problems: ['Institution hk: the breaker is open'],
         institutions: { hk: { breaker: 'open' } },
       });

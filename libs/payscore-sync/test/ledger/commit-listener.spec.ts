@@ -11,14 +11,14 @@ function setUp() {
 }
 
 describe('the commit hint', () => {
-  it('tells of a commit it was told to expect, once', () => {
+  it('tells of a commit it was told to expect, once for each institution', () => {
     const { hint, onCommit, queryRunner } = setUp();
     hint.afterTransactionCommit({ queryRunner });
     expect(onCommit).not.toHaveBeenCalled();
-    hint.expect({ queryRunner } as EntityManager);
+    for (const institution of ['hk', 'mo', 'hk']) hint.expect({ queryRunner } as EntityManager, institution);
     hint.afterTransactionCommit({ queryRunner });
     hint.afterTransactionCommit({ queryRunner });
-    expect(onCommit).toHaveBeenCalledTimes(1);
+    expect(onCommit.mock.calls).toEqual([['hk'], ['mo']]);
   });
 
   it('leaves the data source at shutdown, and nobody else with it', () => {

@@ -26,6 +26,8 @@ const reading: LedgerReading = {
   states: [{ institution, breaker: { state: 'half-open' }, credentials: [{}], skewMs: -1500 }],
 };
 
+const engine = () => ({ engine: 'bullmq', isUp: false, failedRings: 3, ignoredMessages: 1 });
+
 describe('metrics', () => {
   let sdk: Sdk;
   let telemetry: ReturnType<typeof createOtelTelemetry>;
@@ -118,7 +120,7 @@ describe('metrics', () => {
   });
 
   it("show the ledger's standing as it is when somebody measures", async () => {
-    telemetry.observe(() => Promise.resolve(reading));
+    telemetry.observe(() => Promise.resolve(reading), engine);
     const measured = await sdk.metrics();
     expect(measured[INSTRUMENTS.oldestUnsettled.name]).toEqual([{ labels: { institution }, value: 90 }]);
     expect(measured[INSTRUMENTS.unsettled.name]).toEqual([
@@ -137,12 +139,22 @@ describe('metrics', () => {
     ]);
   });
 
+  it('show whether the engine works, also while the ledger does not answer', async () => {
+    telemetry.observe(() => Promise.reject(new Error('the database is away')), engine);
+    const labels = { engine: 'bullmq' };
+    expect(await measured('engineUp', 'failedRings', 'ignoredMessages')).toEqual([
+      [{ labels, value: 0 }],
+      [{ labels, value: 3 }],
+      [{ labels, value: 1 }],
+    ]);
+  });
+
   it('tell registrations apart, though they have handlers and institutions of one name', async () => {
     const rental = createOtelTelemetry(api, 'rental');
     const { stats } = reading;
     const handlers = stats.handlers.map((one) => ({ ...one, pending: 0 }));
-    telemetry.observe(() => Promise.resolve(reading));
-    rental.observe(() => Promise.resolve({ ...reading, stats: { ...stats, handlers } }));
+    telemetry.observe(() => Promise.resolve(reading), engine);
+    rental.observe(() => Promise.resolve({ ...reading, stats: { ...stats, handlers } }), engine);
     for (const one of [telemetry, rental]) {
       one.polled(institution);
       one.paced(institution, 1, false);
@@ -163,7 +175,7 @@ describe('metrics', () => {
   it('go without the standing when the ledger cannot be read, but still tell of the last poll', async () => {
     const before = Date.now() / 1000;
     telemetry.polled(institution);
-    telemetry.observe(() => Promise.reject(new Error('the database is away')));
+    telemetry.observe(() => Promise.reject(new Error('the database is away')), engine);
     const { [INSTRUMENTS.lastPoll.name]: polls, ...others } = await sdk.metrics();
     expect(polls).toEqual([{ labels: { institution }, value: expect.any(Number) }]);
     expect(polls?.[0]?.value).toBeGreaterThanOrEqual(before);
@@ -173,7 +185,7 @@ describe('metrics', () => {
   it('take back what they told of an institution that was taken away', async () => {
     let current = reading;
     telemetry.polled(institution);
-    telemetry.observe(() => Promise.resolve(current));
+    telemetry.observe(() => Promise.resolve(current), engine);
     await sdk.metrics();
     current = { stats: { ...reading.stats, institutions: [], handlers: [] }, states: [] };
     const measured = await sdk.metrics();
@@ -184,7 +196,7 @@ describe('metrics', () => {
 
   it('do not pass off what the ledger told before as what it is now', async () => {
     const read = jest.fn(() => Promise.resolve(reading));
-    telemetry.observe(read);
+    telemetry.observe(read, engine);
     await sdk.metrics();
     read.mockRejectedValueOnce(new Error('the database is away'));
     expect((await sdk.metrics())[INSTRUMENTS.oldestUnsettled.name]).toEqual([
@@ -197,7 +209,7 @@ describe('metrics', () => {
 
   it('do not ask a ledger whose app is gone', async () => {
     const read = jest.fn(() => Promise.resolve(reading));
-    const stop = telemetry.observe(read);
+    const stop = telemetry.observe(read, engine);
     await sdk.metrics();
     stop();
     await sdk.metrics();

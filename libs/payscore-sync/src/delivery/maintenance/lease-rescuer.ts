@@ -1,37 +1,35 @@
-import { performance } from 'node:perf_hooks';
 import { Logger } from '@nestjs/common';
-import type { FailoverGuard, InstitutionStateStore, LedgerSql } from '../../ledger/index.js';
+import type { FailoverGuard, LedgerSql, Poll, PollSql } from '../../ledger/index.js';
 import type { PayscoreTelemetry } from '../../telemetry/index.js';
 
 const BATCH = 500;
 
-/** Repairs the rows of killed workers: expired leases and orders without a head. Every statement is idempotent. */
+/**
+ * Repairs the rows of killed workers: expired leases and orders without a head. One process of the fleet does it per
+ * `sweepMs`; one that is held up loses nothing but its turn. Every statement is idempotent.
+ */
 export class LeaseRescuer {
   private readonly logger = new Logger('PayscoreSync');
-  private lastSweep = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly sql: LedgerSql,
-    private readonly states: Pick<InstitutionStateStore, 'beat'>,
+    private readonly polls: Pick<PollSql, 'takeSweep'>,
     private readonly failovers: Pick<FailoverGuard, 'check'>,
-    /** Names of the current institutions. */
-    private readonly institutions: () => readonly string[],
     private readonly settings: { readonly sweepMs: number; readonly orderGapMs: number },
     private readonly telemetry: Pick<PayscoreTelemetry, 'leaseLost'>,
   ) {}
 
-  /** Returns whether there is something new to claim; null before its time. */
-  async rescueIfDue(): Promise<boolean | null> {
-    if (performance.now() - this.lastSweep < this.settings.sweepMs) return null;
-    this.lastSweep = performance.now();
-    return this.sweep();
+  /** Returns whether there is something new to claim; null before its time, or when another process sweeps. */
+  async rescueIfDue({ isSweepDue, isLeaseLost }: Poll): Promise<boolean | null> {
+    if (!isSweepDue || !(await this.polls.takeSweep(this.settings.sweepMs))) return null;
+    return this.sweep(isLeaseLost);
   }
 
-  async sweep(): Promise<boolean> {
+  /** @param isLeaseLost false: no lease has expired */
+  async sweep(isLeaseLost = true): Promise<boolean> {
     // First: after lost commits the rows are not what they seem.
     await this.failovers.check();
-    await this.states.beat(this.institutions());
-    const recovered = await this.sql.recover(BATCH);
+    const recovered = isLeaseLost ? await this.sql.recover(BATCH) : [];
     if (recovered.length > 0) this.report(recovered);
     const orders = await this.sql.headless(BATCH);
     if (orders.length > 0) await this.sql.advance(orders, this.settings.orderGapMs);

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { Logger } from '@nestjs/common';
-import type { HandlerCallSql, NewHandlerCall, StalledSync } from '../../ledger/index.js';
+import type { HandlerCallSql, NewHandlerCall, Poll, StalledSync } from '../../ledger/index.js';
 import { errorMessage } from '../../text/error-text.js';
 import type { HostHandlers } from '../policy/index.js';
 
@@ -20,7 +20,8 @@ export class OverdueDetector {
   ) {}
 
   /** Never fails: the next search finds the syncs again. */
-  async lookIfDue(): Promise<void> {
+  async lookIfDue({ isAnyStalled }: Pick<Poll, 'isAnyStalled'>): Promise<void> {
+    if (!isAnyStalled) return;
     if (performance.now() - this.lastLook < this.settings.sweepMs) return;
     this.lastLook = performance.now();
     await this.look().catch((error: unknown) => {

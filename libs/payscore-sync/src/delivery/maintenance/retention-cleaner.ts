@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { Logger } from '@nestjs/common';
-import type { LedgerRetention } from '../../ledger/index.js';
+import type { LedgerRetention, PollSql } from '../../ledger/index.js';
 import { FailureBackoff } from '../../concurrency/failure-backoff.js';
 
 const DAY_MS = 86_400_000;
@@ -22,6 +22,7 @@ export class RetentionCleaner {
 
   constructor(
     private readonly retention: Pick<LedgerRetention, 'purge'>,
+    private readonly polls: Pick<PollSql, 'withOldSyncs'>,
     private readonly institutions: () => readonly string[],
     private readonly settings: { readonly retentionDays: number; readonly sweepMs: number },
   ) {}
@@ -41,8 +42,8 @@ export class RetentionCleaner {
   /** Returns whether there may be more. */
   private async clean(): Promise<boolean> {
     let isFull = false;
-    for (const institution of this.institutions()) {
-      const keepMs = this.settings.retentionDays * DAY_MS;
+    const keepMs = this.settings.retentionDays * DAY_MS;
+    for (const institution of await this.polls.withOldSyncs(this.institutions(), keepMs)) {
       const { orders, syncs, hasMore } = await this.retention.purge(institution, keepMs, BATCH);
       if (syncs > 0)
         this.logger.debug(`Institution ${institution}: deleted ${syncs} syncs of ${orders} old orders`);

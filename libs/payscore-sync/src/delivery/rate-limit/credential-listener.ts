@@ -7,12 +7,12 @@ import type { CredentialListener } from './credential-guard.js';
 
 /**
  * Logs the state of the credential, and reports checks to the rate limiter.
- * @param wake called when claims are allowed again
+ * @param ring called when claims are allowed again, and when the next check is to be planned
  */
 export function credentialListener(
   logger: LineLog & { warn(line: string): void },
   rateLimiter: Pick<RateLimiter, 'note'>,
-  wake: () => void,
+  ring: () => void,
 ): CredentialListener {
   const backoff = new FailureBackoff('What is known of a credential could not be kept', logger);
   return {
@@ -20,11 +20,12 @@ export function credentialListener(
       backoff.over();
       if (isKnown) logger.warn(knownRefusalText(state));
       else logger.error(refusalText(state));
+      ring();
     },
     accepted(key) {
       backoff.over();
       logger.log(acceptanceText(key));
-      wake();
+      ring();
     },
     failed(error) {
       backoff.failed(error);

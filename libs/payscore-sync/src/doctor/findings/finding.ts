@@ -26,6 +26,7 @@ export const CHECKS = {
   tables: 'tables',
   'server-settings': 'server settings',
   durability: 'durability',
+  engine: 'engine',
 } as const;
 export type CheckId = keyof typeof CHECKS;
 

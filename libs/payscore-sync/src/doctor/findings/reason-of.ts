@@ -24,6 +24,9 @@ const WORDS: Readonly<Record<string, string>> = {
   '57P03': 'the server is starting up or shutting down',
   '53300': 'the server has no connection left',
   ER_CON_COUNT_ERROR: 'the server has no connection left',
+  NOAUTH: 'it asks for a password',
+  WRONGPASS: 'it refuses the user or the password',
+  NOT_REDIS: 'it does not answer as Redis does',
 };
 
 /**

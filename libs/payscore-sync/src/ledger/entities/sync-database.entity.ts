@@ -34,4 +34,8 @@ export class SyncDatabaseEntity {
    */
   @BigintColumn('doubted_until')
   doubtedUntil!: number;
+
+  /** When the next sweep of the fleet is due, epoch ms; null: now, and in row 2. */
+  @BigintColumn('next_sweep_at', { nullable: true })
+  nextSweepAt!: number | null;
 }

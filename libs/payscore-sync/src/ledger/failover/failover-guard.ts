@@ -48,6 +48,19 @@ export class FailoverGuard {
     return this.looking;
   }
 
+  /**
+   * Watches what a poll reads, for processes that do not sweep. When the database went back since an earlier read,
+   * it is checked before the result is believed.
+   */
+  async watch<T extends Pick<ServerLook, 'looks'>>(read: () => Promise<T>): Promise<T> {
+    // Before the read: this process may count another check meanwhile.
+    const seen = this.seenLooks;
+    const result = await read();
+    if (result.looks < seen) await this.check();
+    else this.seenLooks = Math.max(this.seenLooks, result.looks);
+    return result;
+  }
+
   /** A claim was empty although something was due, as on an untrusted server. */
   async checkAfterEmptyClaim(): Promise<void> {
     if (performance.now() - this.lookedAt >= REST_MS) await this.check();
@@ -105,10 +118,12 @@ export class FailoverGuard {
   }
 
   private async checkOnce(): Promise<void> {
+    // Before the check: a poll may read its number before this process does.
+    const seen = this.seenLooks;
     const look = await this.look();
     // Kept until written: a database may fail again right after a crash.
-    this.lostCommits ||= look.looks <= this.seenLooks;
-    this.seenLooks = look.looks;
+    this.lostCommits ||= look.looks <= seen;
+    this.seenLooks = this.lostCommits ? look.looks : Math.max(this.seenLooks, look.looks);
     if (look.trusted === look.current && !this.lostCommits) return;
     // Only this process sees that the counter went back, so the others are stopped first.
     if (look.trusted === look.current) await this.sql.distrust();

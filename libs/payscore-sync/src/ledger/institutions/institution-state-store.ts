@@ -9,6 +9,8 @@ import { type InstitutionState, newInstitutionState } from './institution-state.
 
 /** Versions start again at 0 after it: what fits a 32-bit column. */
 const MAX_VERSION = 2_147_483_647;
+/** Largest number of rows per insert: databases limit the parameters of a statement. */
+const MAX_ADDED = 1000;
 const TURN_COLUMNS = { queued: 'sendTurn', uncertain: 'queryTurn' } as const satisfies Record<
   TurnStatus,
   string
@@ -32,7 +34,18 @@ export class InstitutionStateStore {
   /** Makes sure the institutions have a row. Safe when replicas start together. */
   async ensure(institutions: readonly string[]): Promise<void> {
     if (institutions.length === 0) return;
-    await this.gateway.run((manager) => add(manager, institutions));
+    await this.gateway.run(async (manager) => {
+      const rows = await manager
+        .createQueryBuilder(SyncInstitutionEntity, 'state')
+        .select('state.institution', 'institution')
+        .where({ institution: In([...institutions]) })
+        .getRawMany<{ institution: string }>();
+      const known = new Set(rows.map(({ institution }) => institution));
+      const missing = institutions.filter((name) => !known.has(name));
+      for (let from = 0; from < missing.length; from += MAX_ADDED) {
+        await add(manager, missing.slice(from, from + MAX_ADDED));
+      }
+    });
   }
 
   /**
@@ -46,14 +59,6 @@ export class InstitutionStateStore {
     return changeRow(`The state of institution ${institution}`, () =>
       this.run((manager) => this.tryChange(manager, institution, change)),
     );
-  }
-
-  /** Sign of life of a worker of these institutions. The sweep begins with it, so it must hold no lock. */
-  async beat(institutions: readonly string[]): Promise<void> {
-    await this.run(async (manager) => {
-      const lastClaimAt = await this.sql.now(manager);
-      await manager.update(SyncInstitutionEntity, { institution: In([...institutions]) }, { lastClaimAt });
-    });
   }
 
   /** The sub-merchant that had the last turn, for all replicas; null: none yet. */

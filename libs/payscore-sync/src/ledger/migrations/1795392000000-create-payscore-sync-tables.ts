@@ -148,5 +148,6 @@ const TABLES: Readonly<Record<string, TableColumnOptions[]>> = {
     bigint('looks'),
     bigint('trusted_since'),
     bigint('doubted_until'),
+    bigint('next_sweep_at', optional),
   ],
 };

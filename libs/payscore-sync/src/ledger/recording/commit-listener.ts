@@ -5,11 +5,12 @@ import type { DataSource, EntityManager, EntitySubscriberInterface, QueryRunner 
  * commits of other replicas and of hosts that write COMMIT themselves.
  */
 export class CommitListener implements EntitySubscriberInterface {
-  private readonly pending = new WeakSet<QueryRunner>();
+  /** Institutions that each open transaction recorded for. */
+  private readonly pending = new WeakMap<QueryRunner, Set<string>>();
 
   constructor(
     private readonly dataSource: DataSource,
-    private readonly onCommit: () => void,
+    private readonly onCommit: (institution: string) => void,
   ) {
     dataSource.subscribers.push(this);
   }
@@ -21,15 +22,21 @@ export class CommitListener implements EntitySubscriberInterface {
     if (index >= 0) subscribers.splice(index, 1);
   }
 
-  /** The transaction of `manager` recorded something. */
-  expect(manager: EntityManager): void {
-    if (manager.queryRunner) this.pending.add(manager.queryRunner);
+  /** The transaction of `manager` recorded something of an institution. */
+  expect({ queryRunner }: EntityManager, institution: string): void {
+    if (!queryRunner) return;
+    const institutions = this.pending.get(queryRunner);
+    if (institutions) institutions.add(institution);
+    else this.pending.set(queryRunner, new Set([institution]));
   }
 
   /** Releasing a savepoint fires the same event, so only the outermost commit counts. */
   afterTransactionCommit({ queryRunner }: { queryRunner: QueryRunner }): void {
     if (queryRunner.isTransactionActive) return;
-    if (this.pending.delete(queryRunner)) this.onCommit();
+    const institutions = this.pending.get(queryRunner);
+    if (!institutions) return;
+    this.pending.delete(queryRunner);
+    for (const institution of institutions) this.onCommit(institution);
   }
 
   afterTransactionRollback({ queryRunner }: { queryRunner: QueryRunner }): void {

@@ -4,6 +4,7 @@ import {
   SyncDatabaseEntity,
   SyncHandlerCallEntity,
   SyncEntity,
+  SyncInstitutionEntity,
 } from '../entities/index.js';
 import { escapedIndex, escapedPath, type IndexNameOf } from '../entities/index-name.js';
 
@@ -13,6 +14,7 @@ export interface TableNames {
   readonly attempts: string;
   readonly handlerCalls: string;
   readonly database: string;
+  readonly institutions: string;
   readonly syncsIndex: (name: IndexNameOf<'payscore_syncs'>) => string;
   readonly handlerCallsIndex: (name: IndexNameOf<'payscore_sync_handler_calls'>) => string;
 }
@@ -25,6 +27,7 @@ export function tableNames(dataSource: DataSource): TableNames {
     attempts: name(SyncAttemptEntity),
     handlerCalls: name(SyncHandlerCallEntity),
     database: name(SyncDatabaseEntity),
+    institutions: name(SyncInstitutionEntity),
     syncsIndex: (index) => escapedIndex(dataSource, 'payscore_syncs', index),
     handlerCallsIndex: (index) => escapedIndex(dataSource, 'payscore_sync_handler_calls', index),
   };

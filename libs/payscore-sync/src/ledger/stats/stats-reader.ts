@@ -56,7 +56,27 @@ export class StatsReader {
   ): Promise<PayscoreInstitutionStats[]> {
     const others = await strandedInstitutions(this.gateway, configured);
     const isVisible = (name: string) => scope.institutions?.includes(name) ?? true;
-    const names = [...configured, ...others].filter(isVisible);
+    return this.of([...configured, ...others].filter(isVisible), scope, configured, now);
+  }
+
+  /**
+   * Some of the configured institutions, and others whose unsettled syncs no worker delivers. Costs one statement
+   * when there are none.
+   */
+  async unattended(
+    configured: readonly string[],
+    some: readonly string[],
+  ): Promise<readonly PayscoreInstitutionStats[]> {
+    const names = [...some, ...(await strandedInstitutions(this.gateway, configured))];
+    return names.length === 0 ? [] : this.of(names, {}, configured, await this.now());
+  }
+
+  private async of(
+    names: readonly string[],
+    scope: LedgerScope,
+    configured: readonly string[],
+    now: number,
+  ): Promise<PayscoreInstitutionStats[]> {
     const states = new Map(
       (await this.states.list(names)).map((state) => [state.institution, state.lastClaimAt]),
     );

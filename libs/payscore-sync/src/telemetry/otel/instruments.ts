@@ -110,6 +110,21 @@ export const INSTRUMENTS = {
     description: "Calls the host's event handlers are still to get.",
     unit: '{call}',
   },
+  engineUp: {
+    name: 'payscore.sync.engine.up',
+    description: 'Whether this process can tell workers of due syncs; 0: polls alone find them.',
+    unit: '1',
+  },
+  failedRings: {
+    name: 'payscore.sync.engine.failed_rings',
+    description: 'Rings that this process could not send.',
+    unit: '{ring}',
+  },
+  ignoredMessages: {
+    name: 'payscore.sync.engine.ignored_messages',
+    description: 'Messages of the engine that no process of this version sent.',
+    unit: '{message}',
+  },
   lastPoll: {
     name: 'payscore.sync.last_poll.time',
     description: 'When this process last looked for due syncs and the ledger answered, Unix time.',

@@ -1,13 +1,13 @@
 import type { Attributes, BatchObservableResult, Meter } from '@opentelemetry/api';
 import { withDeadline } from '../../concurrency/with-deadline.js';
-import type { LedgerReading } from '../telemetry.js';
+import type { EngineReading, LedgerReading } from '../telemetry.js';
 import { INSTRUMENTS, type InstrumentText } from './instruments.js';
 import { GaugeEstimates, type Report } from './gauge-estimates.js';
 
 /** Longest wait of a scrape for the figures, ms. Missing figures have their own alert. */
 const PATIENCE_MS = 5000;
 
-/** Gauges: figures of the ledger, equal in all replicas, and this process's polls. */
+/** Gauges: figures of the ledger, equal in all replicas, and this process's polls and engine. */
 export class LedgerGauges {
   private readonly polls = new Map<string, number>();
   private readonly figures = new GaugeEstimates();
@@ -25,7 +25,7 @@ export class LedgerGauges {
     this.polls.set(institution, Date.now() / 1000);
   }
 
-  observe(read: () => Promise<LedgerReading>): () => void {
+  observe(read: () => Promise<LedgerReading>, engine: () => EngineReading): () => void {
     const observables = Object.values(this.gauges);
     const observe = (result: BatchObservableResult) =>
       this.figures.during(result, async (figures) => {
@@ -37,6 +37,7 @@ export class LedgerGauges {
         );
         if (reading) this.forgetOthers(reading);
         for (const [institution, at] of this.polls) report(this.gauges.lastPoll, at, { institution });
+        this.reportEngine(report, engine());
         if (reading) this.reportAll(report, reading);
       });
     this.meter.addBatchObservableCallback(observe, observables);
@@ -49,6 +50,12 @@ export class LedgerGauges {
     for (const institution of this.polls.keys()) {
       if (!configured.includes(institution)) this.polls.delete(institution);
     }
+  }
+
+  private reportEngine(report: Report, { engine, isUp, failedRings, ignoredMessages }: EngineReading): void {
+    report(this.gauges.engineUp, isUp ? 1 : 0, { engine });
+    report(this.gauges.failedRings, failedRings, { engine });
+    report(this.gauges.ignoredMessages, ignoredMessages, { engine });
   }
 
   private reportAll(report: Report, { stats, states }: LedgerReading): void {
@@ -75,6 +82,7 @@ export class LedgerGauges {
 
 function gaugesOf(meter: Meter) {
   const gauge = ({ name, ...text }: InstrumentText) => meter.createObservableGauge(name, text);
+  const counter = ({ name, ...text }: InstrumentText) => meter.createObservableCounter(name, text);
   return {
     oldestUnsettled: gauge(INSTRUMENTS.oldestUnsettled),
     unsettled: gauge(INSTRUMENTS.unsettled),
@@ -84,6 +92,9 @@ function gaugesOf(meter: Meter) {
     credentialsRefused: gauge(INSTRUMENTS.credentialsRefused),
     skew: gauge(INSTRUMENTS.skew),
     handlersPending: gauge(INSTRUMENTS.handlersPending),
+    engineUp: gauge(INSTRUMENTS.engineUp),
+    failedRings: counter(INSTRUMENTS.failedRings),
+    ignoredMessages: counter(INSTRUMENTS.ignoredMessages),
     lastPoll: gauge(INSTRUMENTS.lastPoll),
   };
 }

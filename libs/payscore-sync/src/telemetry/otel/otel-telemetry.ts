@@ -43,6 +43,6 @@ export function createOtelTelemetry(api: OtelApi, registration?: string): Paysco
         throw error;
       }
     },
-    observe: (read) => gauges.observe(read),
+    observe: (read, engine) => gauges.observe(read, engine),
   };
 }

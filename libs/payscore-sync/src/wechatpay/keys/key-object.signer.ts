@@ -14,7 +14,6 @@ export interface KeyObjectSignerOptions {
 /** Signs with a key in this process. JSON and `util.inspect` show no part of it. */
 export class KeyObjectSigner implements Signer {
   readonly serialNo: string;
-  readonly keyFingerprint: string;
   readonly #key: KeyObject;
 
   /** @throws {@link ConfigurationError} naming every problem of the serial number and the key. */
@@ -27,7 +26,13 @@ export class KeyObjectSigner implements Signer {
     }
     this.serialNo = serialNo;
     this.#key = reading.key;
-    this.keyFingerprint = fingerprintOf(reading.key);
+  }
+
+  /** Worked out at its first use. */
+  get keyFingerprint(): string {
+    const known = fingerprints.get(this.#key) ?? fingerprintOf(this.#key);
+    fingerprints.set(this.#key, known);
+    return known;
   }
 
   sign(message: string, { inFlight }: SignContext): Promise<string> {
@@ -53,6 +58,8 @@ export class KeyObjectSigner implements Signer {
     return 'KeyObjectSigner [redacted]';
   }
 }
+
+const fingerprints = new WeakMap<KeyObject, string>();
 
 function fingerprintOf(privateKey: KeyObject): string {
   const publicKey = createPublicKey(privateKey).export({ type: 'spki', format: 'der' });

@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey, KeyObject } from 'node:crypto';
 import type { PayscoreProblem } from '../../errors/payscore.error.js';
+import { keyOnce } from './key-memory.js';
 import { type PemBlock, pemBlocks, pemDamage, relabelled } from './pem.js';
 import { textProblem } from './text-problem.js';
 
@@ -7,6 +8,9 @@ import { textProblem } from './text-problem.js';
 export type KeyReading =
   | { readonly key: KeyObject; readonly problem: null }
   | { readonly key: null; readonly problem: PayscoreProblem };
+
+/** Keys that were parsed here; `requireRsa` needs no copy of them. */
+const parsedHere = new WeakSet<KeyObject>();
 
 /** WECHATPAY2-SHA256-RSA2048 requires RSA; shorter keys are unsafe. */
 const MIN_RSA_BITS = 2048;
@@ -54,7 +58,9 @@ export function readBlock(
   field: string,
   remedy: string,
 ): KeyReading {
-  const key = decodeBlock(block, decode);
+  const key = keyOnce(decode === createPrivateKey ? 'private' : 'public', block.text, () =>
+    decodeBlock(block, decode),
+  );
   if (key !== null) return requireRsa(key, field);
   const message = 'is damaged: its PEM block cannot be decoded.';
   return unreadable(field, message, `${remedy} Check that no character was lost.`);
@@ -66,7 +72,9 @@ function decodeBlock(block: PemBlock, decode: (pem: string) => KeyObject): KeyOb
   const tries = other === undefined ? [block] : [block, relabelled(block, other)];
   for (const { text } of tries) {
     try {
-      return decode(text);
+      const key = decode(text);
+      parsedHere.add(key);
+      return key;
     } catch {
       // OpenSSL's message does not help an operator.
     }
@@ -96,13 +104,14 @@ export function withoutBlock(
   return unreadable(field, message, remedy);
 }
 
-/** Accepts an RSA key of 2048 bits or more. Returns a copy. */
+/** Accepts an RSA key of 2048 bits or more. Returns a copy, unless it was parsed here. */
 export function requireRsa(given: KeyObject, field: string): KeyReading {
   if (given.asymmetricKeyType !== 'rsa') {
     const type = (given.asymmetricKeyType ?? 'symmetric').toUpperCase();
     return unreadable(field, `holds a key of type ${type}.`, 'WeChat Pay signs with RSA keys only.');
   }
-  const key = copyOf(given);
+  const key = parsedHere.has(given) ? given : copyOf(given);
+  parsedHere.add(key);
   const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
   if (bits < MIN_RSA_BITS) {
     return unreadable(field, `holds an RSA key of ${bits} bits.`, `Use at least ${MIN_RSA_BITS} bits.`);

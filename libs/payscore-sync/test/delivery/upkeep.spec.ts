@@ -1,0 +1,100 @@
+import { Logger } from '@nestjs/common';
+import { Heartbeat } from '../../src/delivery/maintenance/heartbeat.js';
+import { Upkeep } from '../../src/delivery/maintenance/upkeep.js';
+import type { Poll } from '../../src/ledger/index.js';
+
+const found = { isSweepDue: true, isAnyStalled: true } as Poll;
+
+function setUp() {
+  const error = jest.spyOn(Logger.prototype, 'error').mockImplementation();
+  const order: string[] = [];
+  const step = (name: string) =>
+    jest.fn((_poll?: Pick<Poll, 'isAnyStalled'>) => Promise.resolve(void order.push(name)));
+  const rescueIfDue = jest.fn((_poll: Poll): Promise<boolean | null> => Promise.resolve(null));
+  const steps = {
+    leaseRescuer: { rescueIfDue },
+    heartbeat: { beatIfDue: step('heartbeat') },
+    overdueDetector: { lookIfDue: step('overdue') },
+    pruner: { prune: step('pruner') },
+    retentionCleaner: { cleanIfDue: step('retention') },
+  };
+  const onNew = jest.fn();
+  const state = { isStopped: false };
+  const upkeep = new Upkeep(steps, onNew, () => state.isStopped);
+  const run = () => {
+    upkeep.begin(found);
+    return upkeep.idle();
+  };
+  return { error, order, rescueIfDue, steps, onNew, state, upkeep, run };
+}
+
+describe('the upkeep after a poll', () => {
+  it('runs its steps in order with what the poll found', async () => {
+    const { order, rescueIfDue, steps, onNew, run } = setUp();
+    await run();
+    expect(rescueIfDue).toHaveBeenCalledWith(found);
+    expect(steps.overdueDetector.lookIfDue).toHaveBeenCalledWith(found);
+    expect(order).toEqual(['heartbeat', 'overdue', 'pruner', 'retention']);
+    expect(onNew).not.toHaveBeenCalled();
+  });
+
+  it('tells when a sweep made something claimable', async () => {
+    const { rescueIfDue, onNew, run } = setUp();
+    rescueIfDue.mockResolvedValueOnce(true);
+    await run();
+    expect(onNew).toHaveBeenCalledTimes(1);
+  });
+
+  it('goes on with the rest when the sweep fails', async () => {
+    const { error, order, rescueIfDue, run } = setUp();
+    rescueIfDue.mockRejectedValue(new Error('deadlock'));
+    await run();
+    await run();
+    expect(order).toHaveLength(8);
+    expect(error.mock.calls).toEqual([['The ledger could not be swept: deadlock']]);
+  });
+
+  it('does not begin again while it goes on, and leaves the rest when the process stops', async () => {
+    const { order, rescueIfDue, state, upkeep } = setUp();
+    let end!: (isNew: null) => void;
+    rescueIfDue.mockReturnValue(new Promise((resolve) => (end = resolve)));
+    upkeep.begin(found);
+    upkeep.begin(found);
+    expect(rescueIfDue).toHaveBeenCalledTimes(1);
+    state.isStopped = true;
+    end(null);
+    await upkeep.idle();
+    expect(order).toEqual([]);
+  });
+});
+
+describe('the sign of life', () => {
+  it('is written every three sweeps, where no other process has written one in the last two', async () => {
+    let now = 0;
+    jest.spyOn(performance, 'now').mockImplementation(() => now);
+    const beat = jest.fn(() => Promise.resolve());
+    const heartbeat = new Heartbeat({ beat }, () => ['hk', 'mo'], 5000);
+    for (const at of [0, 14_999, 15_000, 29_999, 30_000]) {
+      now = at;
+      await heartbeat.beatIfDue();
+    }
+    expect(beat.mock.calls).toEqual(Array(3).fill([['hk', 'mo'], 10_000]));
+  });
+
+  it('disturbs nobody when it fails, and is repeated a second later', async () => {
+    let now = 0;
+    jest.spyOn(performance, 'now').mockImplementation(() => now);
+    const error = jest.spyOn(Logger.prototype, 'error').mockImplementation();
+    jest.spyOn(Logger.prototype, 'log').mockImplementation();
+    const beat = jest.fn(() => Promise.resolve());
+    beat.mockRejectedValueOnce(new Error('no connection'));
+    const heartbeat = new Heartbeat({ beat }, () => ['hk'], 5000);
+    await heartbeat.beatIfDue();
+    await heartbeat.beatIfDue();
+    expect(beat).toHaveBeenCalledTimes(1);
+    expect(error).toHaveBeenCalledWith('The sign of life could not be written: no connection');
+    now = 1000;
+    await heartbeat.beatIfDue();
+    expect(beat).toHaveBeenCalledTimes(2);
+  });
+});

@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process';
+import { chownSync, mkdtempSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { answering, ended, findProgram, freePort, UNPRIVILEGED } from './private-server.mjs';
+
+/**
+ * Starts a private Redis from the binary on this machine, without persistence, as an unprivileged user.
+ * @param {{ settings?: readonly string[], port?: number }} [wishes] settings: more of the command line
+ * @returns {Promise<{ url: string, port: number, pid: number, kill: (signal: NodeJS.Signals) => void,
+ *   ask: (command: string) => Promise<string>, restart: () => Promise<void>, stop: () => Promise<void> } | null>} null when there is no binary. restart: after a kill
+ */
+export async function startRedis({ settings = [], port } = {}) {
+  const binary = findProgram('redis-server');
+  if (!binary) return null;
+  const folder = mkdtempSync(join(tmpdir(), 'payscore-redis-'));
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot) chownSync(folder, UNPRIVILEGED, UNPRIVILEGED);
+  const identity = isRoot ? { uid: UNPRIVILEGED, gid: UNPRIVILEGED } : {};
+  const place = { host: '127.0.0.1', port: port ?? (await freePort()) };
+  const launch = async () => {
+    const options = [
+      '--port',
+      place.port,
+      '--bind',
+      place.host,
+      '--save',
+      '',
+      '--appendonly',
+      'no',
+      '--dir',
+      folder,
+    ];
+    const started = spawn(binary, [...options.map(String), ...settings], { ...identity, stdio: 'ignore' });
+    await answering(() => ask(place, 'PING'), started, 'redis-server');
+    return started;
+  };
+  let server = await launch();
+  return {
+    url: `redis://${place.host}:${place.port}`,
+    port: place.port,
+    get pid() {
+      return server.pid;
+    },
+    kill: (signal) => void server.kill(signal),
+    ask: (command) => ask(place, command),
+    async restart() {
+      await ended(server, 'SIGKILL');
+      server = await launch();
+    },
+    async stop() {
+      // A stopped process ends by no other signal.
+      await ended(server, 'SIGKILL');
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The beginning of the answer to a command. @throws Error when it is none of success */
+async function ask(place, command) {
+  const socket = connect(place);
+  try {
+    await once(socket, 'connect');
+    socket.write(`${command}\r\n`);
+    const [answer] = await once(socket, 'data');
+    if (String(answer).startsWith('-')) throw new Error(`Redis answers ${answer}`);
+    return String(answer);
+  } finally {
+    socket.destroy();
+  }
+}
