@@ -171,7 +171,7 @@ onEveryDatabase(
         for (const one of series) for (const name of Object.keys(one.labels)) labels.add(name);
       }
       expect([...labels].sort()).toEqual([
-        ...['event', 'evidence', 'handler', 'institution', 'kind', 'outcome'],
+        ...['engine', 'event', 'evidence', 'handler', 'institution', 'kind', 'outcome'],
         ...['purpose', 'reason', 'result', 'status', 'verification'],
       ]);
     });

@@ -58,6 +58,10 @@ describeWith('postgres', 'redis')('the built host with REDIS_URL, as a till and 
 
   it('ends in order on SIGTERM, also while Redis is away', async () => {
     redis.kill('SIGKILL');
+    // BullMQ would wait for the reply to its QUIT on a connection that it does not know to be gone.
+    for (const host of [till, worker]) {
+      await eventually(async () => ((await engineOf(host))?.[1] === '0' ? true : undefined));
+    }
     for (const host of [till, worker]) {
       const { code, signal } = await host.end('SIGTERM');
       expect([0, 'SIGTERM']).toContain(code ?? signal);

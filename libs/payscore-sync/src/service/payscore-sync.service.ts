@@ -79,7 +79,7 @@ export class PayscoreSyncService extends PayscoreSyncQueries {
    * @throws PayscoreError `PAYSCORE_E_NOT_FOUND`
    */
   async waitFor(id: string, options: WaitForOptions): Promise<PayscoreSyncRecord> {
-    const record = await this.get(id, options);
+    const record = await this.watcher.reading(this.get(id, options));
     return this.watcher.wait(record, { isDone: needsNothingMore, ...options }) ?? record;
   }
 
@@ -88,7 +88,8 @@ export class PayscoreSyncService extends PayscoreSyncQueries {
    * @throws PayscoreError `PAYSCORE_E_NOT_FOUND`
    */
   async tryWaitFor(id: string, options: WaitForOptions): Promise<PayscoreSyncRecord | null> {
-    return this.watcher.wait(await this.get(id, options), { isDone: needsNothingMore, ...options });
+    const record = await this.watcher.reading(this.get(id, options));
+    return this.watcher.wait(record, { isDone: needsNothingMore, ...options });
   }
 
   /**

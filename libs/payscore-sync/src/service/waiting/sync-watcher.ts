@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { clearTimeout, setTimeout } from 'node:timers';
-import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { PendingWork } from '../../concurrency/pending-work.js';
 import { InstitutionRegistry } from '../../institutions/index.js';
 import { Ledger, type PayscoreSyncRecord } from '../../ledger/index.js';
 import { SETTINGS } from '../../options/index.js';
@@ -19,7 +20,8 @@ const CHUNK = 500;
  * and less often over time. Writes of this process lead to an immediate read.
  */
 @Injectable()
-export class SyncWatcher implements OnModuleDestroy {
+export class SyncWatcher implements OnModuleDestroy, BeforeApplicationShutdown {
+  private readonly firstReads = new PendingWork();
   private readonly watched = new Map<string, WatchedSync>();
   private readonly limits: WaitLimits;
   private timer: NodeJS.Timeout | undefined;
@@ -63,6 +65,12 @@ export class SyncWatcher implements OnModuleDestroy {
     });
   }
 
+  /** The read before a wait. The shutdown lets it end, since the pool closes next. */
+  reading(record: Promise<PayscoreSyncRecord>): Promise<PayscoreSyncRecord> {
+    void this.firstReads.add(record.catch(() => undefined));
+    return record;
+  }
+
   /** This process wrote the sync. Other replicas write too. */
   written(syncId: string): void {
     const sync = this.watched.get(syncId);
@@ -80,6 +88,11 @@ export class SyncWatcher implements OnModuleDestroy {
   onModuleDestroy(): void {
     this.isClosed = true;
     for (const sync of [...this.watched.values()]) sync.endAll();
+  }
+
+  /** Bounded: each read has the deadline of the ledger's statements. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.firstReads.idle();
   }
 
   /** Sets the timer, unless it is set for an earlier read. A read in progress plans the next one at its end. */
