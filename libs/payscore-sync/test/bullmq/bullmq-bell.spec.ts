@@ -210,6 +210,14 @@ describe('the sweep of the fleet', () => {
     expect(redis.scheduler).toMatchObject({ every: 5000 });
   });
 
+  it('is made again where Redis lost the job of the next one alone', async () => {
+    const { redis, passWithSweeps } = await setUp();
+    await passWithSweeps(60);
+    expect(redis.made).toBe(1);
+    await pass(13_000);
+    expect(redis.made).toBe(2);
+  });
+
   it('is not for a process that only rings', async () => {
     const { redis } = await setUp({ workers: 0 });
     await pass(5000);
@@ -269,11 +277,11 @@ describe('the floor', () => {
     for (const bell of [worker, till]) expect(bell.state()).toMatchObject({ isUp: false, floorMs: null });
   });
 
-  it('is that of polls within 1.2 s when Redis does not answer', async () => {
+  it('is that of polls within 2 s when Redis does not answer', async () => {
     const { worker, redis, passWithSweeps } = await setUp();
     await passWithSweeps(20);
     redis.mode = 'silent';
-    await pass(1200);
+    await pass(2000);
     expect(worker.state().isUp).toBe(false);
     redis.wakeUp();
     await pass(0);

@@ -9,6 +9,8 @@ export class FakeRedis {
   readonly added: (Ticket & { readonly delay?: number })[] = [];
   readonly options: TicketOptions[] = [];
   scheduler: Scheduler | undefined;
+  /** How often it was made. */
+  made = 0;
   /** `away`: refuses; `silent`: does not answer until it is not. */
   mode: 'well' | 'away' | 'silent' = 'well';
   workers: Take[] = [];
@@ -24,7 +26,10 @@ export class FakeRedis {
       add: (_name, ticket, options) => this.answering(() => this.add(ticket, options)),
       getJobScheduler: () => this.answering(() => this.scheduler),
       upsertJobScheduler: (_id, { every }) =>
-        this.answering(() => (this.scheduler = { every, next: performance.now() + every })),
+        this.answering(() => {
+          this.made += 1;
+          this.scheduler = { every, next: performance.now() + every };
+        }),
       on: (event, listener) => event === 'ioredis:close' && this.closed.push(() => listener()),
     };
     return { queue: () => queue, startWorker: (_queue, take) => this.startWorker(take) };
