@@ -316,7 +316,7 @@ export const ARROWS = {
     },
     text: {},
     'service/waiting': {
-      folders: ['institutions', 'ledger', 'options'],
+      folders: ['concurrency', 'institutions', 'ledger', 'options'],
       packages: ['@nestjs/common', 'node:*'],
     },
     wechatpay: {
