@@ -69,7 +69,12 @@ export class RunActions {
       const refused = { ...plan.refused, 'not-found': missing };
       return { dryRun: true, count: plan.syncs.length, refused, hasMore, digest: plan.digest };
     }
-    if (plan.digest !== digest) throw selectionChanged();
+    if (plan.digest !== digest) {
+      // Confirmed twice at once: what differs may be what the same run has just done.
+      const done = await this.doneBy(digest, within);
+      if (done.size === 0) throw selectionChanged();
+      return resultOf(digest, done);
+    }
     return this.actOnAll(plan.syncs, { action, by, digest, within });
   }
 
