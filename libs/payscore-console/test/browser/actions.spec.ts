@@ -1,10 +1,5 @@
+import type { Asked } from '../support/fake-server.mjs';
 import { inBrowser } from '../support/stage.js';
-
-interface Asked {
-  readonly method: string;
-  readonly path: string;
-  readonly body: Record<string, unknown>;
-}
 
 inBrowser('what an operator does', ({ serve, open }) => {
   const posts = (server: { state: { asked: Asked[] } }) =>
@@ -82,7 +77,9 @@ inBrowser('what an operator does', ({ serve, open }) => {
     await dialog.getByRole('textbox', { name: 'Reason' }).fill('Orders were completed');
     await dialog.getByRole('button', { name: 'Confirm' }).click();
     await dialog.getByText('Done for 3 syncs.').waitFor();
-    expect(posts(server).map(({ body }) => [body['dryRun'], body['filter'], typeof body['digest']])).toEqual([
+    expect(
+      posts(server).map(({ body }) => [body?.['dryRun'], body?.['filter'], typeof body?.['digest']]),
+    ).toEqual([
       [true, { status: 'parked' }, 'undefined'],
       [false, { status: 'parked' }, 'string'],
     ]);

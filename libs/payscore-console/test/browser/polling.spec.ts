@@ -24,7 +24,7 @@ inBrowser('an open tab', ({ serve, open }) => {
       for (let count = 0; count < seconds; count += 1) {
         const before = server.state.asked.length;
         await second();
-        asked.push(server.state.asked.slice(before).map(({ path }: { path: string }) => path));
+        asked.push(server.state.asked.slice(before).map(({ path }) => path));
       }
       return asked;
     };
@@ -83,7 +83,7 @@ inBrowser('an open tab', ({ serve, open }) => {
     await page.goto(`${server.url}?view=list`);
     await page.getByRole('heading', { name: 'Syncs' }).waitFor();
     await settled();
-    expect(server.state.asked.filter(({ path }: { path: string }) => path === '/syncs')).toEqual([]);
+    expect(server.state.asked.filter(({ path }) => path === '/syncs')).toEqual([]);
     await page.evaluate(hide, false);
     await page.getByRole('table', { name: 'Syncs' }).waitFor();
   });

@@ -1,14 +1,8 @@
 import { until } from '../../../../test/support/eventually.js';
 import { inBrowser } from '../support/stage.js';
-import { TOKEN } from '../support/fake-server.mjs';
+import { type Asked, TOKEN } from '../support/fake-server.mjs';
 
-interface Asked {
-  readonly method: string;
-  readonly path: string;
-  readonly body: { readonly reason?: string; readonly dryRun?: boolean } | null;
-}
-
-const isDone = ({ body }: Asked) => body?.dryRun === false && body.reason === 'Again';
+const isDone = ({ body }: Asked) => body?.['dryRun'] === false && body['reason'] === 'Again';
 
 inBrowser('when something goes wrong in the middle', ({ serve, open }) => {
   const unauthorized = (method: string) => (asked: Asked) =>

@@ -16,17 +16,24 @@ const POLICY =
 export const TOKEN = 'let-me-in-please-0123456789abcdef';
 
 /**
+ * A request.
+ *
+ * @typedef {{ method: string, path: string, query: Record<string, string>, body: Record<string, unknown> | null,
+ *   headers: import('node:http').IncomingHttpHeaders }} Asked
+ */
+
+/**
  * Answers the routes as the server does, from fixtures, and keeps what it was asked.
  *
  * @param {{ prefix?: string, shell?: 'public' | 'guarded', signInUrl?: string, can?: string[], calm?: boolean, locale?: string,
- *   before?: ((asked: any) => { status: number, body?: unknown } | undefined) | undefined }} options before: answers in place of
+ *   before?: ((asked: Asked) => { status: number, body?: unknown } | undefined) | undefined }} options before: answers in place of
  *   the routes
  */
 export async function startFakeServer(options = {}) {
   const { prefix = '/payscore', shell = 'public', signInUrl = '', can = ['read', 'act'] } = options;
   const world = fixtures();
-  /** @type {typeof options & { world: typeof world, asked: any[], extra: any[] }} */
-  const state = { ...options, world, asked: [], extra: [] };
+  /** @type {typeof options & { world: typeof world, asked: Asked[] }} */
+  const state = { ...options, world, asked: [] };
   const server = createServer((request, response) => {
     void answer(request, response).catch((error) => {
       response.writeHead(500).end(String(error));
@@ -88,10 +95,6 @@ export async function startFakeServer(options = {}) {
     response.end(gzipSync(readFileSync(join(DIST, 'assets', name)), { level: 9 }));
   }
 
-  function all() {
-    return [...state.extra, ...world.syncs];
-  }
-
   function route({ method, path, query, body }) {
     const now = Date.now();
     const one = /^\/syncs\/([^/]+)(?:\/(.+))?$/.exec(path);
@@ -112,17 +115,17 @@ export async function startFakeServer(options = {}) {
     if (path === '/syncs') return list(query);
     if (path === '/find')
       return {
-        items: all()
+        items: world.syncs
           .filter((sync) => mentions(sync, query.q))
           .slice(0, 50)
           .map(withoutLogs),
       };
     if (path.startsWith('/serviceorders/')) {
       const orderNo = decodeURIComponent(path.split('/')[2]);
-      const items = all().filter(({ outOrderNo }) => outOrderNo === orderNo);
+      const items = world.syncs.filter(({ outOrderNo }) => outOrderNo === orderNo);
       return { items: items.map(withLogs), nextCursor: null };
     }
-    const sync = one && all().find(({ id }) => id === one[1]);
+    const sync = one && world.syncs.find(({ id }) => id === one[1]);
     if (!sync) return { httpStatus: 404, body: problem(404) };
     if (!one[2]) return detailsOf(sync);
     if (one[2] === 'handler-calls') return { items: sync.handlerCalls };
@@ -131,7 +134,7 @@ export async function startFakeServer(options = {}) {
 
   function list({ status, institution, sub_mchid, park_reason, sort, cursor, limit = '50' }) {
     if (state.calm) return { items: [], nextCursor: null };
-    const items = all()
+    const items = world.syncs
       .filter((sync) => !status || sync.status === status)
       .filter((sync) => !institution || sync.institution === institution)
       .filter((sync) => !sub_mchid || sync.subMchid === sub_mchid)
@@ -178,7 +181,7 @@ export async function startFakeServer(options = {}) {
 
   function bulk({ action, filter, dryRun, digest }) {
     const chosen = list({ status: 'parked', ...filter, limit: '200', sort: 'oldest' }).items.map(({ id }) =>
-      all().find((sync) => sync.id === id),
+      world.syncs.find((sync) => sync.id === id),
     );
     const may = chosen.filter((sync) =>
       sync.actions.some((one) => one.action === action && one.refusal === null),

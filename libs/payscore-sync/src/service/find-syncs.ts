@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OUT_ORDER_NO } from '../api/index.js';
-import { ValidationError } from '../errors/index.js';
+import { problemOf, ValidationError } from '../errors/index.js';
 import {
   Ledger,
   type OrderPlace,
@@ -113,6 +113,5 @@ const pageOf = (limit: number) => Math.min(Math.max(Math.trunc(limit), 1), MAX_P
 function placeOf(cursor: string): OrderPlace {
   const place = readOrderCursor(cursor);
   if (place) return place;
-  const remedy = 'Use nextCursor of the page before.';
-  throw new ValidationError([{ field: 'cursor', message: 'is no cursor.', remedy }]);
+  throw new ValidationError([problemOf('cursor', 'is no cursor.', 'Use nextCursor of the page before.')]);
 }
