@@ -6,11 +6,21 @@ const ROOT = join(import.meta.dirname, '../..');
 /** README and docs, and all they link to, each where the links look for it. */
 const PAGES = [
   ...['README.md', 'README.zh-CN.md', 'LICENSE', 'ARCHITECTURE.md', 'CHANGELOG.md', 'CONTRIBUTING.md'],
-  ...['SECURITY.md', 'docs', 'examples', 'libs/payscore-simulator/README.md', 'src/README.md'],
+  ...[
+    'SECURITY.md',
+    'docs',
+    'deploy/prometheus',
+    'deploy/grafana',
+    'examples',
+    'libs/payscore-simulator/README.md',
+    'src/README.md',
+  ],
 ];
 
 const isWritten = (path) =>
-  !/[\\/](node_modules|dist|data|images|package-lock\.json|\.env|[^\\/]+\.sqlite)$/.test(path);
+  !/[\\/](node_modules|dist|data|images|package-lock\.json|\.env|token|[^\\/]+\.test\.yml|[^\\/]+\.sqlite)$/.test(
+    path,
+  );
 
 for (const page of PAGES) {
   const target = join(import.meta.dirname, page);

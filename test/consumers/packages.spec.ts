@@ -55,6 +55,7 @@ describe.each([
         !/^dist\/console\/(index\.html|assets\/app-[A-Z0-9]+\.(js|css))$/.test(path) &&
         path !== 'bin/payscore.js' &&
         !/^docs\/[a-z-]+(\.zh-CN)?\.md$/.test(path) &&
+        !/^deploy\/(prometheus\/[a-z]+\.yml|grafana\/payscore-sync\.json)$/.test(path) &&
         !/^examples\/([a-z-]+\/)?(README\.md|(package|tsconfig)\.json|src\/[a-z0-9/.-]+\.ts)$/.test(path) &&
         !['libs/payscore-simulator/README.md', 'src/README.md'].includes(path) &&
         !/^(README|README\.zh-CN|[A-Z]+)\.md$|^LICENSE$|^package\.json$/.test(path),

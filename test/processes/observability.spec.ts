@@ -1,9 +1,15 @@
 import { BuiltHost } from '../support/built-host.js';
+import { institutionsFrom, queries } from '../support/dashboard.js';
+import { describeWith } from '../support/describe-with.js';
 import { eventually } from '../support/eventually.js';
 import { newOrder, SERVICE_ID, SUB_MCHID } from '../support/payments.js';
+import { promtool, startPrometheus } from '../support/prometheus-server.mjs';
 
 describe('what the built host shows to operators', () => {
-  const host = new BuiltHost({ PAYSCORE_CLOCK_MARGIN_MS: '0', PAYSCORE_POLL_MS: '50' });
+  const host = new BuiltHost({
+    ...{ PAYSCORE_CLOCK_MARGIN_MS: '0', PAYSCORE_POLL_MS: '50' },
+    ...{ PAYSCORE_ORDER_GAP_MS: '0', PAYSCORE_TIMEOUT_MS: '1000', PAYSCORE_MARGIN_MS: '50' },
+  });
   const { token, operator } = host;
   const basic = (name: string, password: string) =>
     `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
@@ -12,6 +18,13 @@ describe('what the built host shows to operators', () => {
   const get = async (path: string, authorization?: string) => {
     const response = await fetch(host.url + path, { headers: authorization ? { authorization } : {} });
     return { status: response.status, headers: response.headers, text: await response.text() };
+  };
+
+  /** Takes all of an order in cash. */
+  const takeCash = async (orderNo: string) => {
+    const order = { orderNo, serviceId: SERVICE_ID, subMchid: SUB_MCHID, totalAmount: 1000 };
+    await host.call('POST', '/orders', order);
+    await host.call('POST', `/orders/${orderNo}/cash-payments`, { amount: 1000 });
   };
 
   /** The metrics, once they show what is looked for. */
@@ -26,9 +39,7 @@ describe('what the built host shows to operators', () => {
     for (const kind of ['normal', 'forged'] as const) {
       const orderNo = newOrder(host.simulator);
       host.simulator.script.add({ operation: 'sync', outOrderNo: orderNo, apply: true, reply: { kind } });
-      const order = { orderNo, serviceId: SERVICE_ID, subMchid: SUB_MCHID, totalAmount: 1000 };
-      await host.call('POST', '/orders', order);
-      await host.call('POST', `/orders/${orderNo}/cash-payments`, { amount: 1000 });
+      await takeCash(orderNo);
     }
   });
 
@@ -122,5 +133,75 @@ describe('what the built host shows to operators', () => {
     for (const secret of secrets.slice(0, -1)) {
       if (!secret.startsWith(SUB_MCHID)) expect(docs.join('\n').includes(secret)).toBe(false);
     }
+  });
+
+  describeWith('prometheus')('to Prometheus', () => {
+    let prometheus: Awaited<ReturnType<typeof startPrometheus>>;
+
+    interface Series {
+      readonly metric: Record<string, string>;
+      readonly value: readonly [time: number, value: string];
+    }
+    /** What a query finds, once it finds a number. */
+    const numbersOf = (query: string): Promise<readonly Series[]> =>
+      eventually(async () => {
+        const { result } = (await prometheus.get('query', { query })) as { result: readonly Series[] };
+        const found = result.filter(({ value: [, value] }) => value !== 'NaN');
+        return found.length > 0 ? found : undefined;
+      });
+
+    /** Cash for an order, and cash for another one that the customer has paid online. */
+    const takeCashTwice = async () => {
+      const [paid, paidOnline] = [newOrder(host.simulator), newOrder(host.simulator)];
+      host.simulator.orders.customerPays(paidOnline);
+      await takeCash(paid);
+      await takeCash(paidOnline);
+    };
+
+    beforeAll(async () => {
+      // It begins to scrape five seconds after its start.
+      prometheus = await startPrometheus({ url: host.url, token: operator });
+      await takeCashTwice();
+      await metricsWith(/payscore_sync_handler_calls_total\{.*result="returned"\} 1/);
+      await numbersOf('payscore_sync_handler_calls_total');
+      // Rates need counters that have grown between two scrapes.
+      await takeCashTwice();
+      await metricsWith(/payscore_sync_handler_calls_total\{.*result="returned"\} 2/);
+    });
+
+    afterAll(() => prometheus?.stop());
+
+    it.each(queries)('shows "%s" of the dashboard: %s', async (_title, query) => {
+      expect(await numbersOf(query)).not.toEqual([]);
+    });
+
+    it('lists the institutions of the dashboard', async () => {
+      const [, metric = '', label = ''] =
+        /label_values\((\w+), (\w+)\)/.exec(JSON.stringify(institutionsFrom)) ?? [];
+      const values = await prometheus.get(`label/${label}/values`, { 'match[]': metric });
+      expect(values).toEqual([host.simulator.merchant.mchid]);
+    });
+
+    it('tells of the double payments by an alert, and can evaluate all others', async () => {
+      const firing = await numbersOf('ALERTS{alertstate="firing"}');
+      expect(firing.map(({ metric }) => metric)).toMatchObject([
+        { alertname: 'PayscoreSyncDoublePaid', institution: host.simulator.merchant.mchid },
+      ]);
+      const { groups } = (await prometheus.get('rules', {})) as { groups: { rules: { health: string }[] }[] };
+      const rules = groups.flatMap(({ rules }) => rules);
+      expect(rules.length).toBeGreaterThan(10);
+      expect(rules.filter(({ health }) => health !== 'ok')).toEqual([]);
+    });
+  });
+});
+
+describeWith('prometheus')('the files for Prometheus', () => {
+  it('are valid', async () => {
+    expect(await promtool('check', 'rules', 'alerts.yml')).toContain('SUCCESS');
+    expect(await promtool('check', 'config', '--syntax-only', 'prometheus.yml')).toContain('SUCCESS');
+  });
+
+  it('have alerts that fire when they should, and not before', async () => {
+    expect(await promtool('test', 'rules', 'alerts.test.yml')).toContain('SUCCESS');
   });
 });

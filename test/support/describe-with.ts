@@ -1,7 +1,8 @@
 import type { DatabaseKind } from './test-database.js';
 
 /** What a suite may need beside Node: `optional-servers.mjs` starts each where it can. */
-export type OptionalServer = Exclude<DatabaseKind, 'sqlite'> | 'pgbouncer' | 'redis' | 'chromium';
+export type OptionalServer =
+  Exclude<DatabaseKind, 'sqlite'> | 'pgbouncer' | 'redis' | 'prometheus' | 'chromium';
 
 /** `describe`; where one of these servers is missing, `describe.skip`, so that Jest counts what did not run. */
 export function describeWith(...needed: readonly OptionalServer[]): jest.Describe {

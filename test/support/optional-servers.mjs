@@ -2,6 +2,7 @@ import { startChromium } from './chromium.mjs';
 import { startMariadb } from './mariadb-server.mjs';
 import { startPgbouncer } from './pgbouncer-server.mjs';
 import { startPostgres } from './postgres-server.mjs';
+import { findPrometheus } from './prometheus-server.mjs';
 import { startRedis } from './redis-server.mjs';
 import { useRunFolder } from './run-folder.mjs';
 
@@ -46,6 +47,12 @@ const OPTIONAL = [
     start: () => startRedis(),
   },
   {
+    name: 'prometheus',
+    title: 'Prometheus',
+    remedy: 'on Debian: apt-get install prometheus',
+    start: () => findPrometheus(),
+  },
+  {
     name: 'chromium',
     title: 'Chromium',
     remedy: 'on Debian: apt-get install chromium fonts-noto-cjk',
@@ -53,8 +60,8 @@ const OPTIONAL = [
   },
 ];
 
-/** Names of what suites on databases and engines need. */
-export const DATABASES = ['postgres', 'mariadb', 'redis', 'pgbouncer'];
+/** Names of what suites on databases, engines and built processes need. */
+export const DATABASES = ['postgres', 'mariadb', 'redis', 'pgbouncer', 'prometheus'];
 
 /** Names of what suites in a browser need. */
 export const BROWSERS = ['chromium'];

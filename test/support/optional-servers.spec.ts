@@ -5,7 +5,7 @@ import { ROOT } from './process.js';
 
 const run = promisify(execFile);
 const FILE = join(ROOT, 'test/support/optional-servers.mjs');
-const NAMES = ['POSTGRES', 'MARIADB', 'PGBOUNCER', 'REDIS', 'CHROMIUM'];
+const NAMES = ['POSTGRES', 'MARIADB', 'PGBOUNCER', 'REDIS', 'PROMETHEUS', 'CHROMIUM'];
 
 /**
  * Starts and stops the servers of a run on a machine that has none; `server` stands for one of an earlier run.
@@ -21,7 +21,7 @@ function onAMachineWithoutServers(CI: string, groups = ['DATABASES', 'BROWSERS']
     for (const names of groups) await servers.stopOptionalServers(names);
   `;
   const settings = {
-    PAYSCORE_TEST_WITHOUT: 'postgres,mariadb,pgbouncer,redis,chromium',
+    PAYSCORE_TEST_WITHOUT: 'postgres,mariadb,pgbouncer,redis,prometheus,chromium',
     ...{ PAYSCORE_TEST_MARIADB: 'server', PAYSCORE_TEST_CHROMIUM: 'server' },
   };
   const env = { PATH: process.env['PATH'], CI, ...settings };
@@ -31,7 +31,7 @@ function onAMachineWithoutServers(CI: string, groups = ['DATABASES', 'BROWSERS']
 describe('where servers are missing', () => {
   it('the run goes on without them, and says at its start and at its end what it skips', async () => {
     const { stdout, stderr } = await onAMachineWithoutServers('');
-    expect(stdout).toBe('none,none,none,none,none\n');
+    expect(stdout).toBe('none,none,none,none,none,none\n');
     expect(stderr.match(/SKIPPED: every suite on PostgreSQL: .*/g)).toHaveLength(2);
     expect(stderr.match(/SKIPPED: every suite on MariaDB: .*apt-get install mariadb-server/g)).toHaveLength(
       2,
@@ -39,10 +39,11 @@ describe('where servers are missing', () => {
     expect(stderr.match(/SKIPPED: every suite on PgBouncer: .*apt-get install pgbouncer/g)).toHaveLength(2);
     expect(stderr.match(/SKIPPED: every suite on Chromium: .*apt-get install chromium/g)).toHaveLength(2);
     expect(stderr.match(/SKIPPED: every suite on Redis: .*apt-get install redis-server/g)).toHaveLength(2);
+    expect(stderr.match(/SKIPPED: every suite on Prometheus: .*apt-get install prometheus/g)).toHaveLength(2);
   });
 
   it.each([
-    ['DATABASES', /PostgreSQL[\s\S]*MariaDB[\s\S]*Redis[\s\S]*PgBouncer/],
+    ['DATABASES', /PostgreSQL[\s\S]*MariaDB[\s\S]*Redis[\s\S]*Prometheus[\s\S]*PgBouncer/],
     ['BROWSERS', /Chromium/],
   ])('the run of CI fails, and says which: %s', async (group, titles) => {
     const error = await onAMachineWithoutServers('true', [group]).then(
