@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { examineDatabase } from '../../libs/payscore-sync/src/doctor/checks/database.checks.js';
-import { lookingAt, onlyLooking } from '../../libs/payscore-sync/src/doctor/database/open-database.js';
+import {
+  ledgerDataSource,
+  withoutChanges,
+} from '../../libs/payscore-sync/src/doctor/database/open-database.js';
 import type { Finding } from '../../libs/payscore-sync/src/doctor/findings/finding.js';
 import { databaseFromEnvironment, PAYSCORE_SYNC_MIGRATIONS } from 'nestjs-payscore-sync';
 import { DataSource } from 'typeorm';
@@ -16,7 +19,8 @@ async function examined(open: () => DataSource): Promise<Finding[]> {
   return findings;
 }
 
-const byUrl = (url: string) => () => lookingAt(databaseFromEnvironment({ DATABASE_URL: url }), TIMEOUT_MS);
+const byUrl = (url: string) => () =>
+  ledgerDataSource(databaseFromEnvironment({ DATABASE_URL: url }), { access: 'look', timeoutMs: TIMEOUT_MS });
 const short = (findings: readonly Finding[]) =>
   findings.map(({ check, status, code }) => [check, code ?? status]);
 
@@ -68,7 +72,7 @@ describeOn(EVERY_DATABASE, 'the doctor on %s', (kind) => {
   it('finds all good, by URL and by the data source of the host', async () => {
     await (await host().initialize()).destroy();
     expect(short(await examined(byUrl(database.url)))).toEqual(GOOD);
-    expect(short(await examined(() => onlyLooking(host())))).toEqual(GOOD);
+    expect(short(await examined(() => withoutChanges(host(), 'look')))).toEqual(GOOD);
   });
 
   it('finds all good beside a host that runs', async () => {
@@ -79,7 +83,7 @@ describeOn(EVERY_DATABASE, 'the doctor on %s', (kind) => {
 
   it('runs no migration of the host', async () => {
     await tables();
-    const [, schema] = await examined(() => onlyLooking(host()));
+    const [, schema] = await examined(() => withoutChanges(host(), 'look'));
     expect(schema).toMatchObject({ status: 'failed', code: 'PAYSCORE_E_TABLES_MISSING' });
     expect(await tables()).toEqual([]);
   });
@@ -88,7 +92,7 @@ describeOn(EVERY_DATABASE, 'the doctor on %s', (kind) => {
     await database.drop();
     database = await createTestDatabase(kind, 'shop_');
     await (await host().initialize()).destroy();
-    expect(short(await examined(() => onlyLooking(host())))).toEqual(GOOD);
+    expect(short(await examined(() => withoutChanges(host(), 'look')))).toEqual(GOOD);
     expect(await examined(byUrl(database.url))).toContainEqual(
       expect.objectContaining({ check: 'schema', code: 'PAYSCORE_E_TABLES_MISSING' }),
     );
@@ -162,7 +166,7 @@ describeOn(['postgres', 'mariadb'], 'the doctor at a %s that refuses', (kind) =>
 it('does not make the SQLite file of a host that was never started', async () => {
   const database = await createTestDatabase('sqlite');
   const [finding] = await examined(() =>
-    onlyLooking(new DataSource({ ...database.options, migrationsRun: true })),
+    withoutChanges(new DataSource({ ...database.options, migrationsRun: true }), 'look'),
   );
   expect(finding).toMatchObject({
     code: 'PAYSCORE_E_DATABASE_UNREACHABLE',

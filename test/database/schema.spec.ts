@@ -4,7 +4,7 @@ import { PayscoreSyncModule } from 'nestjs-payscore-sync';
 import type { Simulator } from 'payscore-simulator';
 import { DataSource } from 'typeorm';
 import { examineDatabase } from '../../libs/payscore-sync/src/doctor/checks/database.checks.js';
-import { onlyLooking } from '../../libs/payscore-sync/src/doctor/database/open-database.js';
+import { withoutChanges } from '../../libs/payscore-sync/src/doctor/database/open-database.js';
 import { LEDGER_INDEXES } from '../../libs/payscore-sync/src/ledger/entities/ledger-indexes.js';
 import { describeOn } from '../support/describe-with.js';
 import { FAST } from '../support/fast.js';
@@ -56,7 +56,7 @@ describeOn(EVERY_DATABASE, 'the schema on %s', (kind) => {
   };
 
   const found = async () => {
-    const host = () => onlyLooking(new DataSource(options()));
+    const host = () => withoutChanges(new DataSource(options()), 'look');
     for await (const finding of examineDatabase(host, 20_000)) if (finding.check === 'tables') return finding;
     return null;
   };

@@ -2,7 +2,7 @@ import { createConnection } from 'mysql2/promise';
 import { databaseFromEnvironment } from 'nestjs-payscore-sync';
 import { DataSource } from 'typeorm';
 import { examineDatabase } from '../../libs/payscore-sync/src/doctor/checks/database.checks.js';
-import { lookingAt } from '../../libs/payscore-sync/src/doctor/database/open-database.js';
+import { ledgerDataSource } from '../../libs/payscore-sync/src/doctor/database/open-database.js';
 import { dataSourceOptions } from '../../src/database/data-source-options.js';
 import { type Authority, newAuthority } from '../support/authority.js';
 import { describeOn } from '../support/describe-with.js';
@@ -68,7 +68,8 @@ describeOn(['postgres', 'mariadb'], 'TLS to %s by DATABASE_URL', (kind) => {
     return Boolean(row?.cipher);
   };
   const doctor = async (at: string) => {
-    const open = () => lookingAt(databaseFromEnvironment({ DATABASE_URL: at }), 10_000);
+    const open = () =>
+      ledgerDataSource(databaseFromEnvironment({ DATABASE_URL: at }), { access: 'look', timeoutMs: 10_000 });
     for await (const finding of examineDatabase(open, 10_000)) return finding;
     return null;
   };

@@ -55,6 +55,7 @@ const VIOLATIONS: Record<string, readonly Fixture[]> = {
     ...each(`${LIBRARY}/module`, importing, 'commander ../doctor/index.js'),
     ...each(`${LIBRARY}/module`, importing, '../telemetry/otel/otel-telemetry.js @opentelemetry/api'),
     ...each(`${LIBRARY}/cli`, importing, 'typeorm ../ledger/index.js'),
+    ...each(`${LIBRARY}/cli/terminal`, importing, 'typeorm ../../ledger/index.js csv-parse'),
     ...each(LIBRARY, importing, 'nestjs-payscore-sync/ledger commander ./doctor/index.js @nestjs/swagger'),
     ...each(LIBRARY, importing, '@nestjs/common ./telemetry/otel/otel-telemetry.js'),
     ...each(`${LIBRARY}/testing`, importing, '@nestjs/testing ../delivery/index.js'),

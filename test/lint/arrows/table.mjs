@@ -67,8 +67,20 @@ export const ARROWS = {
       late: ['@nestjs/bullmq', 'bullmq'],
     },
     cli: {
-      folders: ['doctor', 'recheck', 'wechatpay'],
-      packages: ['commander', 'dotenv', 'node:*', 'reflect-metadata'],
+      folders: ['cli/command', 'cli/commands', 'cli/terminal', 'wechatpay'],
+      packages: ['commander', 'reflect-metadata'],
+    },
+    'cli/command': {
+      folders: ['concurrency', 'doctor', 'errors', 'text'],
+      packages: ['commander', 'dotenv', 'node:*'],
+    },
+    'cli/commands': {
+      folders: ['cli/command', 'doctor', 'recheck'],
+      packages: ['commander'],
+    },
+    'cli/terminal': {
+      folders: ['cli/command', 'text'],
+      packages: ['cli-progress', 'cli-table3', 'node:*'],
     },
     concurrency: { folders: ['text'], packages: ['node:*'] },
     delivery: {

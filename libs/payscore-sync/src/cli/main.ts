@@ -1,11 +1,17 @@
 import 'reflect-metadata';
-import { createProgram } from './program.js';
+import { runPayscore } from './program.js';
+import { flushed, terminalOf } from './terminal/process-terminal.js';
 
+const { argv, env, stderr } = process;
+let code: number;
 try {
-  await createProgram().parseAsync();
+  code = await runPayscore(argv.slice(2), { terminal: terminalOf(process), environment: env });
 } catch (error) {
   // Only unexpected errors come here, and the message may contain a secret.
-  const { name, code } = error as { name?: string; code?: string };
-  process.stderr.write(`payscore stopped: ${[name, code].filter(Boolean).join(' ')}. Please report it.\n`);
-  process.exitCode = 1;
+  const { name, code: reason } = error as { name?: string; code?: string };
+  stderr.write(`payscore stopped: ${[name, reason].filter(Boolean).join(' ')}. Please report it.\n`);
+  code = 1;
 }
+await flushed(process);
+// A driver that still waits for a database would keep the process alive.
+process.exit(code);

@@ -50,7 +50,7 @@ export async function* examine(options: ExamineOptions): AsyncGenerator<Finding>
     yield* examineRemote(institution.client, options.names ?? null, timeoutMs);
   }
   const { dataSourcePath = null } = options;
-  const open = () => openDataSource(dataSourcePath, environment, timeoutMs);
+  const open = () => openDataSource(dataSourcePath, environment, { access: 'look', timeoutMs });
   yield* examineDatabase(open, timeoutMs, dataSourcePath);
   const redisUrl = environment['REDIS_URL']?.trim();
   if (redisUrl) yield await examineEngine(redisUrl, timeoutMs);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadEnvFile } from '../../src/cli/load-env-file.js';
+import { loadEnvFile } from '../../src/cli/command/load-env-file.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'doctor-env-'));
 const file = join(folder, '.env');

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { CommandUtils } from 'typeorm/commands/CommandUtils.js';
 import { databaseFromEnvironment, type Environment } from '../../options/index.js';
-import { lookingAt, onlyLooking } from './open-database.js';
+import { type DatabaseAccess, ledgerDataSource, type OpenOptions, withoutChanges } from './open-database.js';
 
 const NAMES = ['data-source.js', 'database/data-source.js', 'db/data-source.js', 'ormconfig.js'];
 
@@ -21,7 +21,7 @@ export function findDataSourceFile(folder: string): string | undefined {
 }
 
 /**
- * The data source to check. It changes nothing.
+ * The data source of the host. It changes nothing by itself.
  *
  * @param path file of the host; null: `DATABASE_URL`, if set
  * @throws DataSourceFileError, NoSuchFileError, ConfigurationError
@@ -29,24 +29,24 @@ export function findDataSourceFile(folder: string): string | undefined {
 export async function openDataSource(
   path: string | null,
   environment: Environment,
-  timeoutMs: number,
+  options: OpenOptions,
 ): Promise<DataSource> {
-  if (path !== null) return loadDataSource(path);
+  if (path !== null) return loadDataSource(path, options.access);
   // Without it there is no database of this host.
   if (!environment['DATABASE_URL']?.trim()) {
     throw new DataSourceFileError(
       `there is no --data-source, no DATABASE_URL, and none of ${DATA_SOURCE_FILES.join(', ')}`,
     );
   }
-  return lookingAt(databaseFromEnvironment(environment), timeoutMs);
+  return ledgerDataSource(databaseFromEnvironment(environment), options);
 }
 
 /**
- * The data source of a built file, read like `typeorm migration:run -d`. It changes nothing in the database.
+ * The data source of a built file, read like `typeorm migration:run -d`.
  *
  * @throws DataSourceFileError whose message quotes nothing of the file
  */
-async function loadDataSource(path: string): Promise<DataSource> {
+async function loadDataSource(path: string, access: DatabaseAccess): Promise<DataSource> {
   let dataSource: DataSource;
   try {
     dataSource = await CommandUtils.loadDataSource(resolve(path));
@@ -55,5 +55,5 @@ async function loadDataSource(path: string): Promise<DataSource> {
     if (cause === undefined) throw new DataSourceFileError('the file does not export one DataSource');
     throw new DataSourceFileError('the file cannot be imported', { cause });
   }
-  return onlyLooking(dataSource);
+  return withoutChanges(dataSource, access);
 }

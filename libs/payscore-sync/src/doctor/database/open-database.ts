@@ -21,14 +21,22 @@ export class NoSuchFileError extends Error {
   override readonly name = 'NoSuchFileError';
 }
 
+/** `look`: the file of an SQLite database is opened for reading only. */
+export type DatabaseAccess = 'look' | 'write';
+
+export interface OpenOptions {
+  readonly access: DatabaseAccess;
+  /** Longest wait for a connection, ms. */
+  readonly timeoutMs: number;
+}
+
 /**
- * A data source that changes nothing in the database: it runs no migrations.
+ * A data source that changes nothing by itself: it runs no migrations.
  *
- * @param timeoutMs longest wait for a connection
  * @throws NoSuchFileError
  */
-export function lookingAt(database: DatabaseSettings, timeoutMs: number): DataSource {
-  return new DataSource(optionsFor(database, timeoutMs));
+export function ledgerDataSource(database: DatabaseSettings, options: OpenOptions): DataSource {
+  return new DataSource(optionsFor(database, options));
 }
 
 /**
@@ -36,14 +44,14 @@ export function lookingAt(database: DatabaseSettings, timeoutMs: number): DataSo
  *
  * @throws NoSuchFileError
  */
-export function onlyLooking(dataSource: DataSource): DataSource {
+export function withoutChanges(dataSource: DataSource, access: DatabaseAccess): DataSource {
   const { options } = dataSource;
   if (dataSource.isInitialized) return dataSource;
   if (options.type !== 'better-sqlite3') return dataSource.setOptions(LOOK_ONLY);
-  return dataSource.setOptions({ ...LOOK_ONLY, ...readOnlyFile(options.database) });
+  return dataSource.setOptions({ ...LOOK_ONLY, ...existingFile(options.database, access) });
 }
 
-function optionsFor(database: DatabaseSettings, timeoutMs: number): DataSourceOptions {
+function optionsFor(database: DatabaseSettings, { access, timeoutMs }: OpenOptions): DataSourceOptions {
   switch (database.type) {
     case 'postgres': {
       const { url, ssl } = database;
@@ -55,17 +63,17 @@ function optionsFor(database: DatabaseSettings, timeoutMs: number): DataSourceOp
       return { ...LEDGER, type, url, ...(ssl ? { ssl } : {}), connectTimeout: timeoutMs };
     }
     case 'sqlite':
-      return { ...LEDGER, ...readOnlyFile(database.file) };
+      return { ...LEDGER, ...existingFile(database.file, access) };
   }
 }
 
-/** Switching to WAL would write. A file in this mode is read in it. */
-function readOnlyFile(file: string) {
+/** Switching to WAL would write. A file in this mode is used in it. */
+function existingFile(file: string, access: DatabaseAccess) {
   if (!existsSync(file)) throw new NoSuchFileError();
   return {
     type: 'better-sqlite3' as const,
     database: file,
-    readonly: true,
+    readonly: access === 'look',
     fileMustExist: true,
     enableWAL: false,
   };

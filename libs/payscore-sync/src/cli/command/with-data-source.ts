@@ -1,0 +1,44 @@
+import { withDeadline } from '../../concurrency/with-deadline.js';
+import {
+  type DatabaseAccess,
+  DataSourceFileError,
+  findDataSourceFile,
+  openDataSource,
+  reasonOf,
+} from '../../doctor/index.js';
+import { type CommandCall, UsageError } from './payscore-command.js';
+
+type DataSource = Awaited<ReturnType<typeof openDataSource>>;
+
+/** For a connection, ms. */
+const OPEN_MS = 10_000;
+
+/**
+ * Runs work on the data source the doctor would examine: `--data-source`, a file in one of the usual places, or
+ * `DATABASE_URL`. It runs no migrations.
+ *
+ * @throws UsageError if it cannot be used, without its URL
+ */
+export async function withDataSource<T>(
+  { flags, environment }: Pick<CommandCall, 'flags' | 'environment'>,
+  access: DatabaseAccess,
+  work: (dataSource: DataSource) => Promise<T>,
+): Promise<T> {
+  const path = flags.dataSource ?? findDataSourceFile(process.cwd()) ?? null;
+  let dataSource: DataSource;
+  try {
+    dataSource = await openDataSource(path, environment, { access, timeoutMs: OPEN_MS });
+    // The host's data source may have no timeout.
+    if (!dataSource.isInitialized) await withDeadline(dataSource.initialize(), 2 * OPEN_MS, timedOut);
+  } catch (error) {
+    const why = error instanceof DataSourceFileError ? error.message : reasonOf(error);
+    throw new UsageError(`the database cannot be used: ${why}. payscore doctor tells more.`);
+  }
+  try {
+    return await work(dataSource);
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+const timedOut = () => Object.assign(new Error('No connection in time'), { code: 'ETIMEDOUT' });
