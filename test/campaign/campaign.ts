@@ -6,16 +6,19 @@ import type { History, Telling, Violation } from './checker/history.js';
 import type { CampaignDatabase } from './database/campaign-database.js';
 import { FaultDriver } from './fleet/fault-driver.js';
 import { Fleet } from './fleet/fleet.js';
+import type { RedisGroup } from './engine/redis-group.js';
 import { PaymentFeed } from './fleet/payment-feed.js';
 import { readHistory } from './history/read-history.js';
-import type { CampaignOptions, DatabaseKind } from './options.js';
+import type { CampaignOptions } from './options.js';
 import { DELIVERY, deliveryEnvironment } from './plan/delivery-settings.js';
+import { planEngineFaults } from './plan/engine-faults.js';
 import { faultCounts } from './plan/fault-counts.js';
 import { planFaults } from './plan/planned-faults.js';
 import type { PlannedOrder } from './plan/planned-order.js';
 import { SeededRandom } from './plan/seeded-random.js';
-import type { Trouble } from './plan/troubles.js';
+import type { Place, Trouble } from './plan/troubles.js';
 import { HostileRemote } from './remote/hostile-remote.js';
+import { limitsOf } from './limits.js';
 import { comeToRest } from './settle.js';
 import { summarize, type Summary } from './summary.js';
 
@@ -44,10 +47,12 @@ const SLOW_MACHINE = 3;
 
 /** What a campaign runs on. */
 export interface Scene {
-  readonly kind: DatabaseKind;
+  readonly place: Place;
   readonly troubles: ReadonlySet<Trouble>;
   readonly simulator: Simulator;
   readonly database: CampaignDatabase;
+  /** Of the engine; null without one. */
+  readonly redis: RedisGroup | null;
   readonly stop: AbortSignal;
 }
 
@@ -65,12 +70,13 @@ export class Campaign {
   private readonly tellings: Telling[] = [];
   private readonly told = new Set<string>();
   private readonly spoiled = new Set<string>();
+  private tickets = 0;
 
   constructor(
     private readonly options: CampaignOptions,
     private readonly scene: Scene,
   ) {
-    const { kind, troubles, simulator, database } = scene;
+    const { place, troubles, simulator, database, redis } = scene;
     const random = new SeededRandom(String(options.seed));
     this.remote = new HostileRemote(simulator, random.fork('remote'), options.sabotage === 'neutral');
     this.feed = new PaymentFeed(
@@ -82,11 +88,12 @@ export class Campaign {
     this.fleet = new Fleet(
       {
         // SQLite is for one process.
-        size: kind === 'sqlite' ? 1 : 4,
+        size: place.kind === 'sqlite' ? 1 : 4,
         databaseUrl: database.workerUrl,
         standbyUrl: database.standbyUrl,
         sabotage: options.sabotage,
         hasWrongKeys: troubles.has('wrong-key'),
+        engine: redis?.settings ?? null,
         environment: { ...simulator.environment, ...deliveryEnvironment() },
       },
       random.fork('life'),
@@ -94,12 +101,14 @@ export class Campaign {
         paid: (report) => this.feed.report(report),
         told: (telling) => this.hear(telling),
         lost: (paymentId) => this.feed.lost(paymentId),
+        tickets: (count) => (this.tickets += count),
       },
     );
-    const { seconds, sabotage } = options;
-    const counts = faultCounts(kind, { seconds, sabotage, troubles });
-    const faults = planFaults(random.fork('faults'), seconds, counts, DELIVERY.leaseMs);
-    const stage = { fleet: this.fleet, feed: this.feed, remote: this.remote, database };
+    const { seconds, sabotage, isCalm } = options;
+    const counts = faultCounts(place.kind, { seconds, sabotage, troubles, isCalm });
+    const engineFaults = planEngineFaults(random.fork('engine'), seconds, { troubles, isCalm });
+    const faults = planFaults(random.fork('faults'), seconds, counts, DELIVERY.leaseMs, engineFaults);
+    const stage = { fleet: this.fleet, feed: this.feed, remote: this.remote, database, redis };
     this.driver = new FaultDriver(faults, stage, random.fork('driver'));
   }
 
@@ -107,6 +116,7 @@ export class Campaign {
     const lag = monitorEventLoopDelay({ resolution: TICK_MS });
     lag.enable();
     try {
+      if (this.options.isCalm) this.calm();
       this.fleet.start();
       const startedAt = await this.rage();
       const faultsEndedAt = Date.now();
@@ -116,12 +126,13 @@ export class Campaign {
       this.scene.database.proxy?.endSilence();
       await this.fleet.close();
       const history = await this.readHistory(lag.max / 1e6);
-      const run = { kind: this.scene.kind, startedAt, faultsEndedAt, settledAt };
+      const run = { place: this.scene.place, startedAt, faultsEndedAt, settledAt };
       const counts = {
         ...this.fleet.counts,
         ...this.feed.counts,
         ...this.driver.database.counts,
         hangUps: this.driver.hangUpCount,
+        redis: { ...this.driver.engine.counts, tickets: this.tickets },
       };
       return { summary: summarize(history, run, counts), violations: checkHistory(history) };
     } finally {
@@ -176,10 +187,14 @@ export class Campaign {
     this.driver.database.silenceAll();
   }
 
-  /** No more faults; waits until nothing is going to happen any more. */
-  private async settle(): Promise<void> {
+  private calm(): void {
     this.remote.settle();
     this.fleet.calm();
+  }
+
+  /** No more faults; waits until nothing is going to happen any more. */
+  private async settle(): Promise<void> {
+    this.calm();
     await this.driver.settle();
     const { database, stop, troubles } = this.scene;
     if (troubles.has('silence')) await this.fallSilent();
@@ -189,12 +204,11 @@ export class Campaign {
   }
 
   private readHistory(noteLagMs: number): Promise<History> {
-    const { simulator, database, troubles } = this.scene;
+    const { simulator, database } = this.scene;
     const { fleet, feed, driver, tellings, spoiled } = this;
-    const mayLose = troubles.has('lossy-failover');
     return readHistory(
       { databaseUrl: database.url, simulator, fleet, feed, driver, tellings, spoiled },
-      { ...DELIVERY, noteLagMs: Math.ceil(noteLagMs), mayLose },
+      { ...DELIVERY, noteLagMs: Math.ceil(noteLagMs), ...limitsOf(this.scene, this.options.isCalm) },
     );
   }
 }

@@ -26,9 +26,10 @@ try {
 }
 
 async function campaign(options: CampaignOptions): Promise<void> {
-  const { databases, seconds, seed, sabotage } = options;
+  const { databases, engines, seconds, seed, sabotage } = options;
   const spoiled = sabotage ? `, with the rule "${sabotage}" switched off` : '';
-  console.log(`Campaign of ${seconds} s on ${databases.join(', ')}, seed ${seed}${spoiled}`);
+  const by = engines.some((engine) => engine !== 'none') ? `, engine ${engines.join(', ')}` : '';
+  console.log(`Campaign of ${seconds} s on ${databases.join(', ')}${by}, seed ${seed}${spoiled}`);
   const isGood = options.isProof
     ? await proveChecker(options, interrupted.signal, console.log)
     : await attack(options);
@@ -38,7 +39,11 @@ async function campaign(options: CampaignOptions): Promise<void> {
 /** Answers whether nothing was violated. */
 async function attack(options: CampaignOptions): Promise<boolean> {
   const results: CampaignResult[] = [];
-  for (const kind of options.databases) results.push(await runCampaign(kind, options, interrupted.signal));
+  for (const kind of options.databases) {
+    for (const engine of options.engines) {
+      results.push(await runCampaign({ kind, engine }, options, interrupted.signal));
+    }
+  }
   console.log(`\n${table(results)}\n`);
   for (const line of details(results)) console.log(line);
   const count = results.reduce((sum, { violations }) => sum + violations.length, 0);

@@ -8,6 +8,8 @@ describe('the command line of the campaign', () => {
       sabotage: null,
       isProof: false,
       troubles: null,
+      engines: ['none'],
+      isCalm: false,
     });
     expect(parseOptions([])?.seed).toBeGreaterThanOrEqual(0);
   });
@@ -25,6 +27,10 @@ describe('the command line of the campaign', () => {
       '--sabotage',
       'ask',
       '--prove',
+      '--engine',
+      'none',
+      '--engine',
+      'bullmq',
       '--trouble',
       'silence',
       '--trouble',
@@ -37,12 +43,18 @@ describe('the command line of the campaign', () => {
       sabotage: 'ask',
       isProof: true,
       troubles: ['silence', 'lag'],
+      engines: ['none', 'bullmq'],
     };
     expect(parseOptions(argv)).toMatchObject(expected);
   });
 
   it('adds no trouble when asked for none', () => {
     expect(parseOptions(['--trouble', 'none'])?.troubles).toEqual([]);
+  });
+
+  it('lets nothing go wrong in a calm run but what it was asked for', () => {
+    expect(parseOptions(['--calm'])).toMatchObject({ isCalm: true, troubles: [] });
+    expect(parseOptions(['--calm', '--trouble', 'redis-away'])?.troubles).toEqual(['redis-away']);
   });
 
   it('answers nothing when help is asked for', () => expect(parseOptions(['--help'])).toBeNull());
@@ -54,6 +66,7 @@ describe('the command line of the campaign', () => {
     [['--seed', '-1']],
     [['--sabotage', 'everything']],
     [['--trouble', 'rain']],
+    [['--engine', 'kafka']],
     [['--fast']],
     [['now']],
   ])('refuses %j, saying what it takes', (argv) => expect(() => parseOptions(argv)).toThrow(UsageError));

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { type Engine, ENGINES } from './plan/engines.js';
 import { type Trouble, TROUBLE_FACTS, TROUBLES } from './plan/troubles.js';
 
 export const DATABASE_KINDS = ['postgres', 'mariadb', 'sqlite'] as const;
@@ -13,6 +14,8 @@ export type Sabotage = (typeof SABOTAGES)[number];
 
 export interface CampaignOptions {
   readonly databases: readonly DatabaseKind[];
+  /** On each database one campaign with each. */
+  readonly engines: readonly Engine[];
   /** How long faults go on, seconds. */
   readonly seconds: number;
   readonly seed: number;
@@ -21,14 +24,17 @@ export interface CampaignOptions {
   readonly isProof: boolean;
   /** What else is to go wrong; null: whatever usually does on that database. */
   readonly troubles: readonly Trouble[] | null;
+  /** Nothing goes wrong but the troubles that were asked for. */
+  readonly isCalm: boolean;
   /** Orders begun per second. */
   readonly ordersPerSecond: number;
 }
 
 const troubleLines = () =>
   TROUBLES.map((name) => {
-    const { isUsual, on, text } = TROUBLE_FACTS[name];
-    const where = on.length === DATABASE_KINDS.length ? '' : ` (${on.join(', ')})`;
+    const { isUsual, on, needs, text } = TROUBLE_FACTS[name];
+    const places = [...(on.length === DATABASE_KINDS.length ? [] : on), ...(needs === null ? [] : [needs])];
+    const where = places.length === 0 ? '' : ` (${places.join(', ')})`;
     return `                    ${isUsual ? '*' : ' '} ${name}: ${text}${where}`;
   }).join('\n');
 
@@ -38,6 +44,9 @@ Runs worker processes on a real database against a hostile WeChat Pay, kills and
 checks what the host committed, what the ledger says and what WeChat Pay saw against each other.
 
   --database NAME   postgres, mariadb or sqlite; may be repeated. Default: all three in turn
+  --engine NAME     none or bullmq, on a Redis of its own; may be repeated. Default: none
+  --calm            no kills, stops, restarts and failing calls: nothing but the troubles that are named. The checker
+                    then also objects to first calls that come too late
   --seconds N       how long faults go on, 5 to 3600. Default: 60
   --seed N          decides data, replies and faults. Default: a new one, printed
   --orders N        orders begun per second, 1 to 200. Default: 12
@@ -69,13 +78,16 @@ export function parseOptions(argv: readonly string[]): CampaignOptions | null {
   const databases = (values.database ?? DATABASE_KINDS).map((name) =>
     oneOf(DATABASE_KINDS, name, '--database'),
   );
+  const isCalm = values.calm ?? false;
   return {
     databases,
+    engines: (values.engine ?? ['none']).map((name) => oneOf(ENGINES, name, '--engine')),
+    isCalm,
     seconds: count(values.seconds, '--seconds', 5, 3600) ?? 60,
     seed: count(values.seed, '--seed', 0, 2 ** 31 - 1) ?? Math.floor(Math.random() * 1_000_000),
     ordersPerSecond: count(values.orders, '--orders', 1, 200) ?? 12,
     isProof: values.prove ?? false,
-    troubles: troublesOf(values.trouble),
+    troubles: troublesOf(values.trouble ?? (isCalm ? ['none'] : undefined)),
     sabotage: values.sabotage === undefined ? null : oneOf(SABOTAGES, values.sabotage, '--sabotage'),
   };
 }
@@ -86,6 +98,8 @@ function read(argv: readonly string[]) {
       args: [...argv],
       options: {
         database: { type: 'string', multiple: true },
+        engine: { type: 'string', multiple: true },
+        calm: { type: 'boolean' },
         seconds: { type: 'string' },
         seed: { type: 'string' },
         orders: { type: 'string' },

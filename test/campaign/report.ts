@@ -8,7 +8,7 @@ const TOLD = 5;
 export function table(results: readonly CampaignResult[]): string {
   const names = results[0]?.summary.lines.map(([name]) => name) ?? [];
   const rows = [
-    ['', ...results.map(({ summary }) => summary.kind)],
+    ['', ...results.map(({ summary }) => summary.name)],
     ...names.map((name, index) => [name, ...results.map(({ summary }) => summary.lines[index]?.[1] ?? '')]),
     ['violations:', ...results.map(() => '')],
     ...(Object.keys(RULES) as RuleName[]).map((rule) => [
@@ -38,7 +38,7 @@ export function details(results: readonly CampaignResult[]): string[] {
       violations
         .filter((violation) => violation.rule === rule)
         .slice(0, TOLD)
-        .map(({ orderNo, text }) => `${summary.kind}  ${rule}  ${orderNo}: ${text}`),
+        .map(({ orderNo, text }) => `${summary.name}  ${rule}  ${orderNo}: ${text}`),
     ),
   );
 }

@@ -1,23 +1,29 @@
 import { startSimulator } from 'payscore-simulator';
 import { Campaign, type CampaignResult } from './campaign.js';
 import { startDatabase } from './database/start-database.js';
-import type { CampaignOptions, DatabaseKind } from './options.js';
-import { troublesOn } from './plan/troubles.js';
+import type { CampaignOptions } from './options.js';
+import { RedisGroup } from './engine/redis-group.js';
+import { type Place, troublesOn } from './plan/troubles.js';
 
 export type { CampaignResult };
 
-/** Runs a campaign on one database. @param stop ends it early, leaving nothing behind */
+/** Runs a campaign in one place. @param stop ends it early, leaving nothing behind */
 export async function runCampaign(
-  kind: DatabaseKind,
+  place: Place,
   options: CampaignOptions,
   stop: AbortSignal,
 ): Promise<CampaignResult> {
-  const troubles = troublesOn(kind, options.troubles);
+  const troubles = troublesOn(place, options.troubles);
   const simulator = await startSimulator({ journalLimit: 5_000_000 });
   try {
-    const database = await startDatabase(kind, troubles);
+    const database = await startDatabase(place.kind, troubles);
     try {
-      return await new Campaign(options, { kind, troubles, simulator, database, stop }).run();
+      const redis = place.engine === 'none' ? null : await RedisGroup.start(troubles.has('redis-failover'));
+      try {
+        return await new Campaign(options, { place, troubles, simulator, database, redis, stop }).run();
+      } finally {
+        await redis?.stop();
+      }
     } finally {
       await database.stop();
     }

@@ -3,16 +3,17 @@ import { indexHistory } from './checker/index-history.js';
 import { latePackets } from './checker/rules-of-calls.js';
 import { waits } from './checker/rules-of-fairness.js';
 import { recoveries, waitedMs } from './checker/rules-of-recovery.js';
-import type { DatabaseKind } from './options.js';
+import type { Place } from './plan/troubles.js';
 
 /** What happened in one campaign, in numbers. */
 export interface Summary {
-  readonly kind: DatabaseKind;
+  /** Of the place. */
+  readonly name: string;
   readonly lines: readonly (readonly [name: string, value: string])[];
 }
 
 export interface RunFacts {
-  readonly kind: DatabaseKind;
+  readonly place: Place;
   readonly startedAt: number;
   readonly faultsEndedAt: number;
   readonly settledAt: number;
@@ -28,9 +29,23 @@ export interface RunCounts {
   readonly flooded: number;
   readonly hangUps: number;
   readonly rolledBack: number;
+  readonly redis: RedisCounts;
+}
+
+/** What befell the engine. */
+export interface RedisCounts {
+  readonly flushes: number;
+  readonly hangs: number;
+  readonly kills: number;
+  readonly promotions: number;
+  readonly evictedKeys: number;
+  readonly deafened: number;
+  /** That workers took. */
+  readonly tickets: number;
 }
 
 export function summarize(history: History, run: RunFacts, counts: RunCounts): Summary {
+  const { kind, engine } = run.place;
   const { payments, syncs, attempts, calls, limits } = history;
   const indexed = indexHistory(history);
   const withStatus = (...statuses: string[]) =>
@@ -41,7 +56,7 @@ export function summarize(history: History, run: RunFacts, counts: RunCounts): S
   const behindFlood = waited.map(({ callsOfFlood, callsOfOwn }) => Math.max(0, callsOfFlood - callsOfOwn));
   const taken = recoveries(indexed).map(({ ms }) => ms);
   return {
-    kind: run.kind,
+    name: engine === 'none' ? kind : `${kind}, ${engine}`,
     lines: [
       ['faults, s', seconds(run.faultsEndedAt - run.startedAt)],
       ['then at rest after, s', seconds(run.settledAt - run.faultsEndedAt)],
@@ -50,6 +65,7 @@ export function summarize(history: History, run: RunFacts, counts: RunCounts): S
       ['database restarts', String(counts.restarts)],
       ['standbys promoted', String(history.failovers.length)],
       ['connections or databases gone silent', String(counts.silences)],
+      ...engineLines(counts.redis),
       ['callers that hung up', String(counts.hangUps)],
       ['orders', String(counts.orders)],
       ['orders in floods', String(counts.flooded)],
@@ -67,6 +83,7 @@ export function summarize(history: History, run: RunFacts, counts: RunCounts): S
       ['taken back after their lease, ms: median', String(percentile(taken, 0.5))],
       ['taken back after their lease, ms: longest', String(percentile(taken, 1))],
       ['first call of a payment after, ms: median', String(percentile(waitedFor, 0.5))],
+      ['first call of a payment after, ms: 99 of 100', String(percentile(waitedFor, 0.99))],
       ['first call of a payment after, ms: longest', String(percentile(waitedFor, 1))],
       ['calls of a flood before it, more than of its own: most', String(percentile(behindFlood, 1))],
       ['handler calls', String(history.tellings.length)],
@@ -78,6 +95,16 @@ export function summarize(history: History, run: RunFacts, counts: RunCounts): S
     ],
   };
 }
+
+const engineLines = (redis: RedisCounts): readonly (readonly [name: string, value: string])[] => [
+  ['Redis flushed', String(redis.flushes)],
+  ['Redis stopped (SIGSTOP)', String(redis.hangs)],
+  ['Redis killed (SIGKILL)', String(redis.kills)],
+  ['Redis replicas promoted', String(redis.promotions)],
+  ['keys that Redis evicted', String(redis.evictedKeys)],
+  ['workers that take no more tickets', String(redis.deafened)],
+  ['tickets taken', String(redis.tickets)],
+];
 
 const seconds = (ms: number) => (ms / 1000).toFixed(1);
 

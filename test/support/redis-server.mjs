@@ -34,7 +34,7 @@ export async function startRedis({ settings = [], port } = {}) {
       folder,
     ];
     const started = spawn(binary, [...options.map(String), ...settings], { ...identity, stdio: 'ignore' });
-    await answering(() => ask(place, 'PING'), started, 'redis-server');
+    await answering(() => askRedis(place, 'PING'), started, 'redis-server');
     return started;
   };
   let server = await launch();
@@ -45,7 +45,7 @@ export async function startRedis({ settings = [], port } = {}) {
       return server.pid;
     },
     kill: (signal) => void server.kill(signal),
-    ask: (command) => ask(place, command),
+    ask: (command) => askRedis(place, command),
     async restart() {
       await ended(server, 'SIGKILL');
       server = await launch();
@@ -58,9 +58,21 @@ export async function startRedis({ settings = [], port } = {}) {
   };
 }
 
-/** The beginning of the answer to a command. @throws Error when it is none of success */
-async function ask(place, command) {
+/** How long a server may take to answer, ms. One that is stopped never does. */
+const ANSWER_MS = 2000;
+
+/**
+ * The beginning of the answer to a command.
+ * @param {{ host: string, port: number }} place of a Redis or a sentinel
+ * @param {string} command in one line
+ * @returns {Promise<string>}
+ * @throws Error when it is none of success, or does not come in time
+ */
+export async function askRedis(place, command) {
   const socket = connect(place);
+  socket.setTimeout(ANSWER_MS, () =>
+    socket.destroy(new Error(`Redis did not answer within ${ANSWER_MS} ms`)),
+  );
   try {
     await once(socket, 'connect');
     socket.write(`${command}\r\n`);

@@ -2,7 +2,7 @@ import type { History, Violation } from './history.js';
 import { indexHistory, type IndexedHistory } from './index-history.js';
 import { noDuplicates, noOverlaps, notTooEarly, onRecord } from './rules-of-calls.js';
 import { allEnded, noFalseSynced, reasonsAreTrue } from './rules-of-ends.js';
-import { noneStarved } from './rules-of-fairness.js';
+import { noneLate, noneStarved } from './rules-of-fairness.js';
 import { allTold } from './rules-of-handlers.js';
 import { inOrder, neverReopened } from './rules-of-order.js';
 import { recording, seenAtOnce } from './rules-of-recording.js';
@@ -11,7 +11,7 @@ import { noStrayEnds, nothingLost, takenBackInTime, waitsEnd } from './rules-of-
 const CHECKS: readonly ((history: IndexedHistory) => Violation[])[] = [
   ...[recording, onRecord, notTooEarly, noDuplicates, noOverlaps, inOrder, neverReopened],
   ...[noFalseSynced, allEnded, reasonsAreTrue, takenBackInTime, noStrayEnds],
-  ...[noneStarved, allTold, nothingLost, seenAtOnce, waitsEnd],
+  ...[noneStarved, noneLate, allTold, nothingLost, seenAtOnce, waitsEnd],
 ];
 
 /** Holds the three witnesses against each other. Pure; takes nothing of the product or of the simulator. */

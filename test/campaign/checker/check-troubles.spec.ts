@@ -30,6 +30,13 @@ describe('the checker, of troubles', () => {
     expect(rulesOf({ ...late, hindrances: [{ from: T + 1000, to: T + 7000 }] })).toEqual([]);
   });
 
+  it('finds a first call that came late in a calm run, and asks for no time in any other', () => {
+    const late = alone({ startedAt: T + 3100 });
+    expect(rulesOf(late)).toEqual([]);
+    expect(rulesOf({ ...late, limits: { ...good.limits, firstCallMs: 3000 } })).toEqual(['late']);
+    expect(rulesOf({ ...late, limits: { ...good.limits, firstCallMs: 4000 } })).toEqual([]);
+  });
+
   it('takes a long wait for none where the fleet was busy', () => {
     const busy = Array.from({ length: 68 }, (_, index) =>
       attempt(1, { syncId: `F${index}`, startedAt: T + 10 + index * 200, requestId: `FR${index}` }),

@@ -19,6 +19,8 @@ export const limits = {
   maxRefusals: 5,
   noteLagMs: 50,
   mayLose: false,
+  recoveryMs: 5000,
+  firstCallMs: null as number | null,
 };
 
 export const fact = (seq: number) => ({ orderNo: 'A', seq, amount: seq * 100, paidAt: T - 60_000 });

@@ -43,6 +43,10 @@ export interface Limits {
   readonly noteLagMs: number;
   /** Whether what the host heard to be committed may be lost in a failover. */
   readonly mayLose: boolean;
+  /** How long after its lease a claim nobody holds may stay, ms. */
+  readonly recoveryMs: number;
+  /** How long a payment may wait for its first call where little else goes wrong; null where more does. */
+  readonly firstCallMs: number | null;
 }
 
 /** A handler was called with a record. */
@@ -151,6 +155,7 @@ export const RULES = {
   untrue: 'waiting for a person without that reason',
   'late-recovery': 'claims of killed processes taken back too late',
   starved: 'payments kept waiting by a tenant or a bad key',
+  late: 'first calls that came too late in a calm run',
   untold: 'ends that no handler was told, or told falsely',
   unseen: 'syncs that a read after their commit did not find',
   lost: 'confirmed commits lost in a failover',

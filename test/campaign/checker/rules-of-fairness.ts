@@ -47,6 +47,17 @@ export function noneStarved(history: IndexedHistory): Violation[] {
     });
 }
 
+/** Polls and tickets find every payment within the time that they promise. */
+export function noneLate(history: IndexedHistory): Violation[] {
+  const { firstCallMs } = history.limits;
+  if (firstCallMs === null) return [];
+  return waits(history)
+    .filter(({ ms }) => ms > firstCallMs)
+    .map(({ payment: { id, orderNo }, ms }): Violation => {
+      return { rule: 'late', orderNo, text: `payment ${id} waited ${ms} ms for its first call` };
+    });
+}
+
 /** How the first call of each order was waited for that nothing of its own order was in the way of. */
 export function waits(history: IndexedHistory): Wait[] {
   const { payments, syncsOfOrder, attemptsOfSync, hindrances, flooding, limits } = history;

@@ -2,14 +2,11 @@ import type { LedgerAttempt, Violation } from './history.js';
 import type { IndexedHistory } from './index-history.js';
 import { overlapMs } from './overlap.js';
 
-/** How long after its lease a claim nobody holds may stay, ms. */
-const PATIENCE_MS = 5000;
-
-/** What killed processes had claimed is taken back within five seconds after its lease. */
+/** What killed processes had claimed is taken back soon after its lease. */
 export function takenBackInTime(history: IndexedHistory): Violation[] {
-  const { syncById } = history;
+  const { syncById, limits } = history;
   return recoveries(history)
-    .filter(({ ms }) => ms > PATIENCE_MS)
+    .filter(({ ms }) => ms > limits.recoveryMs)
     .map(({ attempt, ms }): Violation => {
       const orderNo = syncById.get(attempt.syncId)?.orderNo ?? '';
       const text = `attempt ${attempt.number} was taken back ${ms} ms after its lease`;

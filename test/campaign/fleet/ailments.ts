@@ -1,8 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { SeededRandom } from '../plan/seeded-random.js';
 
-/** Why a worker delivers nothing: its calls do not get through, or WeChat Pay does not know its key. */
-export type Ailment = 'cut-off' | 'wrong-key';
+/** Why a worker delivers nothing: its calls do not get through, WeChat Pay does not know its key, or it is a till that only records. */
+export type Ailment = 'cut-off' | 'wrong-key' | 'till';
 
 /** How many of those that start are cut off, 0 to 1. */
 const CUT_OFF_SHARE = 0.06;
@@ -10,8 +10,17 @@ const CUT_OFF_SHARE = 0.06;
 /** How many have a wrong key where that is a trouble, 0 to 1. */
 const WRONG_KEY_SHARE = 0.4;
 
-export function drawAilment(random: SeededRandom, hasWrongKeys: boolean): Ailment | null {
+/** How many are tills where an engine tells others what they recorded, 0 to 1. */
+const TILL_SHARE = 0.2;
+
+interface Chances {
+  readonly hasWrongKeys: boolean;
+  readonly hasTills: boolean;
+}
+
+export function drawAilment(random: SeededRandom, { hasWrongKeys, hasTills }: Chances): Ailment | null {
   if (random.chance(CUT_OFF_SHARE)) return 'cut-off';
+  if (hasTills && random.fork('till').chance(TILL_SHARE)) return 'till';
   return hasWrongKeys && random.fork('key').chance(WRONG_KEY_SHARE) ? 'wrong-key' : null;
 }
 
@@ -19,6 +28,7 @@ export function drawAilment(random: SeededRandom, hasWrongKeys: boolean): Ailmen
 export const AILING: Readonly<Record<Ailment, Readonly<Record<string, string>>>> = {
   // The port of `discard`, which nobody offers any more.
   'cut-off': { PAYSCORE_BASE_URL: 'http://127.0.0.1:9' },
+  till: {},
   'wrong-key': { PAYSCORE_MERCHANT_PRIVATE_KEY: anyPrivateKey() },
 };
 

@@ -1,8 +1,10 @@
+import type { RedisGroup } from '../engine/redis-group.js';
 import type { CampaignDatabase } from '../database/campaign-database.js';
 import type { PlannedFault, PlannedStop } from '../plan/planned-faults.js';
 import type { SeededRandom } from '../plan/seeded-random.js';
 import type { HostileRemote } from '../remote/hostile-remote.js';
 import { DatabaseTroubles } from './database-troubles.js';
+import { EngineTroubles } from './engine-troubles.js';
 import type { Fleet } from './fleet.js';
 import { hangUp } from './hang-ups.js';
 import type { PaymentFeed } from './payment-feed.js';
@@ -17,11 +19,14 @@ export interface Stage {
   readonly feed: PaymentFeed;
   readonly remote: HostileRemote;
   readonly database: CampaignDatabase;
+  /** Of the engine; null without one. */
+  readonly redis: RedisGroup | null;
 }
 
 /** Makes planned faults happen. What finds no process, or one that dies before, is made up for. */
 export class FaultDriver {
   readonly database: DatabaseTroubles;
+  readonly engine: EngineTroubles;
   /** When no call got through to WeChat Pay, whoever made it. */
   readonly spells = new Spans();
   hangUpCount = 0;
@@ -35,6 +40,7 @@ export class FaultDriver {
     private readonly random: SeededRandom,
   ) {
     this.database = new DatabaseTroubles(stage.database, random.fork('database'));
+    this.engine = new EngineTroubles(stage.redis, stage.fleet, random.fork('engine'));
   }
 
   /** Whether all that was planned has happened. */
@@ -55,9 +61,9 @@ export class FaultDriver {
     if (stop && this.isTime('stop')) fleet.stopOne(this.random, stop.where, stop.forMs);
   }
 
-  /** Resolves once the database is up. */
-  settle(): Promise<void> {
-    return this.database.settle();
+  /** Resolves once the database and Redis are up. */
+  async settle(): Promise<void> {
+    await Promise.all([this.database.settle(), this.engine.settle()]);
   }
 
   private strike(fault: PlannedFault): void {
@@ -77,6 +83,10 @@ export class FaultDriver {
         return;
       case 'hang-up':
         this.hangUp(fault.callers);
+        return;
+      case 'redis':
+      case 'deafness':
+        this.engine.strike(fault);
         return;
       case 'restart':
       case 'failover':

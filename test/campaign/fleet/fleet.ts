@@ -1,4 +1,5 @@
 import type { Sabotage } from '../options.js';
+import type { EngineSettings } from '../engine/engine-settings.js';
 import type { Span } from '../checker/history.js';
 import type { SeededRandom } from '../plan/seeded-random.js';
 import {
@@ -33,6 +34,8 @@ export interface FleetEvents {
   told(report: ToldReport): void;
   /** Its process ended, so nobody knows whether it was committed. */
   lost(paymentId: string): void;
+  /** So many tickets of the engine were taken. */
+  tickets(count: number): void;
 }
 
 /** What every worker is started with. */
@@ -44,6 +47,8 @@ export interface FleetSettings {
   readonly sabotage: Sabotage | null;
   /** Whether some of those that start sign with a key nobody knows. */
   readonly hasWrongKeys: boolean;
+  /** null: no engine. */
+  readonly engine: EngineSettings | null;
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -167,13 +172,13 @@ export class Fleet {
   }
 
   private startOne(): void {
-    const { databaseUrl, standbyUrl, sabotage, environment } = this.settings;
+    const { databaseUrl, standbyUrl, sabotage, engine, hasWrongKeys, environment } = this.settings;
     this.counts.started += 1;
     const random = this.random.fork(this.counts.started);
-    const ailment = this.isCalm ? null : drawAilment(random, this.settings.hasWrongKeys);
+    const ailment = this.isCalm ? null : drawAilment(random, { hasWrongKeys, hasTills: engine !== null });
     const deadly = this.isCalm ? null : deadlyMoment(random);
     const worker = new WorkerProcess(
-      { databaseUrl, standbyUrl, sabotage, deadly },
+      { databaseUrl, standbyUrl, sabotage, deadly, engine, delivers: ailment !== 'till' },
       { ...environment, ...(ailment ? AILING[ailment] : {}) },
       ailment,
       {
@@ -186,6 +191,7 @@ export class Fleet {
         frozen: (worker) => this.stopped(worker, this.freezeMs.get(worker) ?? 0),
         paid: (report) => this.events.paid(report),
         told: (report) => this.events.told(report),
+        tickets: (count) => this.events.tickets(count),
         waited: ({ from, to }) => this.waits.push({ from, to }),
         ended: (worker, code, signal) => this.ended(worker, code, signal),
       },

@@ -26,6 +26,7 @@ export interface WorkerEvents {
   paid(report: PaidReport): void;
   told(report: ToldReport): void;
   waited(report: WaitedReport): void;
+  tickets(count: number): void;
   ended(worker: WorkerProcess, code: number | null, signal: NodeJS.Signals | null): void;
 }
 
@@ -72,6 +73,8 @@ export class WorkerProcess {
           return events.paid(report);
         case 'told':
           return events.told(report);
+        case 'tickets':
+          return events.tickets(report.count);
         case 'waited':
           return events.waited(report);
       }

@@ -6,16 +6,20 @@ interface Run {
   readonly seconds: number;
   readonly sabotage: Sabotage | null;
   readonly troubles: ReadonlySet<Trouble>;
+  readonly isCalm: boolean;
 }
 
+const NONE = { spells: 0, stops: 0, kills: 0, restarts: 0 };
+
 /** Over thirty kills a minute; on SQLite, where each takes the only process, half as many. */
-export function faultCounts(kind: DatabaseKind, { seconds, sabotage, troubles }: Run): FaultCounts {
+export function faultCounts(kind: DatabaseKind, { seconds, sabotage, troubles, isCalm }: Run): FaultCounts {
   const per = (perMinute: number) => Math.max(1, Math.round((seconds * perMinute) / 60));
   const of = (trouble: Trouble, count: number) => (troubles.has(trouble) ? count : 0);
   // A fence matters only to processes that were stopped.
   const stops = per(sabotage ? 40 : kind === 'sqlite' ? 6 : 14);
-  const common =
-    kind === 'sqlite'
+  const common = isCalm
+    ? NONE
+    : kind === 'sqlite'
       ? { spells: per(4), stops, kills: per(20), restarts: 0 }
       : { spells: per(4), stops, kills: per(sabotage ? 12 : 36), restarts: per(3) };
   return {

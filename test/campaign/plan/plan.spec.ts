@@ -1,8 +1,10 @@
+import { planEngineFaults } from './engine-faults.js';
 import { BAD_TENANT } from './parties.js';
 import { planFaults } from './planned-faults.js';
 import { planOrder } from './planned-order.js';
 import { SeededRandom } from './seeded-random.js';
 import { STORIES } from './story.js';
+import { troublesOn } from './troubles.js';
 
 const COMMON = { kills: 36, stops: 14, restarts: 3, spells: 4 };
 const TROUBLED = { silences: 6, failovers: 1, isLossy: false, floods: 2, badFloods: 1, hangUps: 3 };
@@ -87,5 +89,23 @@ describe('the plan of a seed', () => {
     const times = faults().map(({ atMs }) => atMs);
     expect(times).toEqual([...times].sort((a, b) => a - b));
     expect(times.every((atMs) => atMs >= 6000 && atMs <= 54_000)).toBe(true);
+  });
+
+  it('plans what befalls Redis where an engine needs it, and otherwise not', () => {
+    const faultsOn = (engine: 'none' | 'bullmq') => {
+      const troubles = troublesOn({ kind: 'postgres', engine }, null);
+      return planEngineFaults(new SeededRandom('e'), 60, { troubles, isCalm: false });
+    };
+    expect(faultsOn('none')).toEqual([]);
+    expect(faultsOn('bullmq')).toEqual(faultsOn('bullmq'));
+    const kinds = new Set(faultsOn('bullmq').map((fault) => ('what' in fault ? fault.what : fault.of)));
+    expect([...kinds].sort()).toEqual(['all', 'evict', 'failover', 'flush', 'hang', 'kill', 'one']);
+  });
+
+  it('has Redis away for a minute, or all workers deaf for good, when it is to show what that costs', () => {
+    const calm = (trouble: 'redis-away' | 'deaf-workers') =>
+      planEngineFaults(new SeededRandom('e'), 75, { troubles: new Set([trouble]), isCalm: true });
+    expect(calm('redis-away')).toEqual([{ kind: 'redis', atMs: 7500, what: 'kill', forMs: 60_000 }]);
+    expect(calm('deaf-workers')).toEqual([{ kind: 'deafness', atMs: 7500, of: 'all' }]);
   });
 });

@@ -1,4 +1,6 @@
+import type { EngineFault } from './engine-faults.js';
 import type { SeededRandom } from './seeded-random.js';
+import { spread } from './spread.js';
 
 /** Something that goes wrong at a chosen time. */
 export type PlannedFault =
@@ -14,6 +16,7 @@ export type PlannedFault =
   | PlannedSilence
   | { readonly kind: 'failover'; readonly atMs: number }
   | PlannedFlood
+  | EngineFault
   | { readonly kind: 'hang-up'; readonly atMs: number; readonly callers: number };
 
 /** One sub-merchant records so many orders at once. */
@@ -67,23 +70,15 @@ const HANG_UP_CALLERS = 300;
 /** So long before a failover that is to lose claims a flood comes, ms. */
 const BEFORE_LOSS_MS = 700;
 
-/**
- * Spreads faults over the campaign: each has a part of the time to itself and comes at a random moment of it.
- * The first and the last tenth are left alone, so that there is something to disturb and time for what it does.
- */
+/** Spreads faults over the campaign, by the time they come. @param engineFaults that are planned already */
 export function planFaults(
   random: SeededRandom,
   seconds: number,
   counts: FaultCounts,
   leaseMs: number,
+  engineFaults: readonly EngineFault[] = [],
 ): PlannedFault[] {
-  const whole = seconds * 1000;
-  const times = (count: number, kind: string) => {
-    const draw = random.fork(kind);
-    return Array.from({ length: count }, (_, index) => {
-      return Math.round(whole * (0.1 + (0.8 * (index + draw.next())) / count));
-    });
-  };
+  const times = (count: number, kind: string) => spread(random.fork(kind), seconds, count);
   const details = random.fork('details');
   const faults: PlannedFault[] = [
     ...times(counts.kills, 'kill').map((atMs): PlannedFault => ({ kind: 'kill', atMs })),
@@ -128,5 +123,5 @@ export function planFaults(
       return { kind: 'hang-up', atMs, callers: HANG_UP_CALLERS };
     }),
   ];
-  return [...faults, ...troubles].sort((a, b) => a.atMs - b.atMs);
+  return [...faults, ...troubles, ...engineFaults].sort((a, b) => a.atMs - b.atMs);
 }

@@ -1,3 +1,5 @@
+import type { Engine } from './engines.js';
+
 /** A kind of trouble on top of kills, stops, restarts and a hostile WeChat Pay. */
 export const TROUBLES = [
   'silence',
@@ -8,6 +10,13 @@ export const TROUBLES = [
   'bad-tenant',
   'flood',
   'hang-ups',
+  'redis-flush',
+  'redis-hang',
+  'redis-kill',
+  'redis-evict',
+  'redis-failover',
+  'redis-away',
+  'deaf-workers',
 ] as const;
 export type Trouble = (typeof TROUBLES)[number];
 
@@ -16,12 +25,17 @@ interface TroubleFacts {
   readonly on: readonly ('postgres' | 'mariadb' | 'sqlite')[];
   /** Whether it is made unless others are asked for. */
   readonly isUsual: boolean;
+  /** What it needs besides. */
+  readonly needs: 'engine' | null;
   readonly text: string;
 }
 
 const EVERYWHERE = ['postgres', 'mariadb', 'sqlite'] as const;
 const ON_SERVERS = ['postgres', 'mariadb'] as const;
-const usual = (text: string, on: TroubleFacts['on'] = EVERYWHERE) => ({ on, isUsual: true, text });
+const usual = (text: string, on: TroubleFacts['on'] = EVERYWHERE) => ({
+  ...{ on, isUsual: true, text, needs: null },
+});
+const ofEngine = (text: string) => ({ ...usual(text), needs: 'engine' as const });
 
 export const TROUBLE_FACTS: Readonly<Record<Trouble, TroubleFacts>> = {
   silence: usual('connections to the database go silent, one or all, without a reset', ON_SERVERS),
@@ -35,13 +49,28 @@ export const TROUBLE_FACTS: Readonly<Record<Trouble, TroubleFacts>> = {
   'bad-tenant': usual('every call for one sub-merchant is answered 401'),
   flood: usual('one sub-merchant records hundreds of payments at once'),
   'hang-ups': usual('hundreds of callers wait for a sync and hang up'),
+  'redis-flush': ofEngine('Redis loses everything (FLUSHALL)'),
+  'redis-hang': ofEngine('Redis is stopped (SIGSTOP) and goes on'),
+  'redis-kill': ofEngine('Redis is killed (SIGKILL) and starts empty'),
+  'redis-evict': ofEngine('Redis has too little memory and evicts everything it likes (allkeys-lru)'),
+  'redis-failover': ofEngine('Redis is a master with a replica and three sentinels; the master is killed'),
+  'redis-away': { ...ofEngine('Redis is away for 60 s'), isUsual: false },
+  'deaf-workers': ofEngine('workers take no more tickets, one or all, and nothing tells their processes'),
 };
 
-/** Those of the wished ones that this database can have; without a wish, the usual ones. */
-export function troublesOn(
-  kind: 'postgres' | 'mariadb' | 'sqlite',
-  wished: readonly Trouble[] | null,
-): ReadonlySet<Trouble> {
+/** Where a campaign runs. */
+export interface Place {
+  readonly kind: TroubleFacts['on'][number];
+  readonly engine: Engine;
+}
+
+/** Those of the wished ones that this place can have; without a wish, the usual ones. */
+export function troublesOn({ kind, engine }: Place, wished: readonly Trouble[] | null): ReadonlySet<Trouble> {
   const troubles = wished ?? TROUBLES.filter((trouble) => TROUBLE_FACTS[trouble].isUsual);
-  return new Set(troubles.filter((trouble) => TROUBLE_FACTS[trouble].on.includes(kind)));
+  return new Set(
+    troubles.filter((trouble) => {
+      const { on, needs } = TROUBLE_FACTS[trouble];
+      return on.includes(kind) && (needs === null || engine !== 'none');
+    }),
+  );
 }

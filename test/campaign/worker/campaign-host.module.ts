@@ -1,9 +1,12 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { BullModule } from '@nestjs/bullmq';
 import { APP_INTERCEPTOR, ModulesContainer } from '@nestjs/core';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import { optionsFromEnvironment, PayscoreSyncModule } from 'nestjs-payscore-sync';
+import { bullmqDispatch } from 'nestjs-payscore-sync/bullmq';
 import type { DataSource } from 'typeorm';
 import { dataSourceOptions } from '../database/data-source-options.js';
+import type { EngineSettings } from '../engine/engine-settings.js';
 import { CashDesk } from './cash-desk.js';
 import { Moments } from './moments.js';
 import { LedgerTampering } from './ledger-tampering.js';
@@ -17,11 +20,13 @@ export interface HostTools {
   readonly report: (message: ToldReport | WaitedReport) => Promise<void>;
 }
 
+const QUEUE = 'payscore-institutions';
+
 /** A host that records, delivers and handles, as the README has it, with the campaign's own hands in it. */
 @Module({})
 export class CampaignHostModule {
   static register(settings: WorkerSettings, { moments, report }: HostTools): DynamicModule {
-    const { databaseUrl, standbyUrl, sabotage } = settings;
+    const { databaseUrl, standbyUrl, sabotage, engine, delivers } = settings;
     return {
       module: CampaignHostModule,
       imports: [
@@ -30,8 +35,11 @@ export class CampaignHostModule {
           retryAttempts: 20,
           retryDelay: 250,
         }),
+        ...(engine ? [BullModule.registerQueue(queueOn(engine))] : []),
         PayscoreSyncModule.forRootAsync({
           isGlobal: true,
+          worker: delivers,
+          ...(engine ? { dispatch: bullmqDispatch({ queue: QUEUE }) } : {}),
           useFactory: () => optionsFromEnvironment(process.env),
           http: { allowUnauthenticated: true },
         }),
@@ -51,3 +59,8 @@ export class CampaignHostModule {
     };
   }
 }
+
+const queueOn = (engine: EngineSettings) => ({
+  ...{ name: QUEUE, forceDisconnectOnShutdown: true },
+  connection: 'sentinels' in engine ? { ...engine, sentinels: [...engine.sentinels] } : engine,
+});

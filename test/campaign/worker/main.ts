@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import { CampaignHostModule } from './campaign-host.module.js';
 import { CashDesk } from './cash-desk.js';
+import { TicketEars } from './ticket-ears.js';
 import { Moments } from './moments.js';
 import { START_FAILED, type WorkerOrder, type WorkerReport, type WorkerSettings } from './messages.js';
 
@@ -12,6 +13,7 @@ process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 
 const settings = JSON.parse(process.env['CAMPAIGN_WORKER'] ?? '') as WorkerSettings;
 const moments = new Moments(settings.deadly, () => report({ type: 'frozen' }));
+const ears = new TicketEars((count) => void report({ type: 'tickets', count }));
 const app = await start().catch((error: unknown) => {
   console.error(error);
   process.exit(START_FAILED);
@@ -25,6 +27,9 @@ process.on('message', (order: WorkerOrder) => {
       return;
     case 'freeze':
       moments.freezeAt(order.moment);
+      return;
+    case 'deafen':
+      ears.close();
       return;
     case 'calm':
       moments.calm();

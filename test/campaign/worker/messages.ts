@@ -1,3 +1,4 @@
+import type { EngineSettings } from '../engine/engine-settings.js';
 import type { PlannedPayment } from '../plan/planned-order.js';
 import type { Sabotage } from '../options.js';
 
@@ -26,7 +27,12 @@ export interface FreezeOrder {
   readonly moment: Moment;
 }
 
-export type WorkerOrder = PayOrder | FreezeOrder | CalmOrder;
+/** Take no more tickets of the engine, and tell nobody. */
+export interface DeafenOrder {
+  readonly type: 'deafen';
+}
+
+export type WorkerOrder = PayOrder | FreezeOrder | CalmOrder | DeafenOrder;
 
 export interface PaidReport {
   readonly type: 'paid';
@@ -63,7 +69,14 @@ export interface ReadyReport {
   readonly port: number;
 }
 
+/** So many tickets of the engine were served since the last report. */
+export interface TicketsReport {
+  readonly type: 'tickets';
+  readonly count: number;
+}
+
 export type WorkerReport =
+  | TicketsReport
   | ReadyReport
   /** About to stop itself. */
   | { readonly type: 'frozen' }
@@ -97,6 +110,10 @@ export interface WorkerSettings {
   readonly standbyUrl: string | null;
   readonly sabotage: Sabotage | null;
   readonly deadly: DeadlyMoment | null;
+  /** null: its own polls and rings alone. */
+  readonly engine: EngineSettings | null;
+  /** Whether it delivers what was recorded. */
+  readonly delivers: boolean;
 }
 
 /** Exit code of a start that failed, e.g. because the database is away: whoever supervises starts it again. */
