@@ -56,7 +56,7 @@ export class AppModule {
 function tickets(redisUrl: string | null): DynamicModule[] {
   if (redisUrl === null) return [];
   const connection = { url: redisUrl };
-  return [BullModule.registerQueue({ name: TICKETS, connection, forceDisconnectOnShutdown: true })];
+  return [BullModule.registerQueue({ name: TICKETS, connection })];
 }
 
 /** What shapes the module stands beside the factory. */

@@ -32,7 +32,7 @@ describeWith('postgres', 'redis')('dispatch through BullMQ', () => {
 
   async function host(settings: HostSettings = {}, worker = true, url = redis.url): Promise<TestHost> {
     const connection = { url };
-    const queue = BullModule.registerQueue({ name: QUEUE, connection, forceDisconnectOnShutdown: true });
+    const queue = BullModule.registerQueue({ name: QUEUE, connection });
     const extras = { worker, dispatch: bullmqDispatch({ queue: QUEUE }), imports: [queue] };
     const started = await startHost(servers.database, servers.simulator, { ...settings, extras });
     hosts.push(started);

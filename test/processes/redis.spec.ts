@@ -56,15 +56,16 @@ describeWith('postgres', 'redis')('the built host with REDIS_URL, as a till and 
     expect(synced).toMatchObject({ status: 'synced' });
   });
 
-  it('ends in order on SIGTERM, also while Redis is away', async () => {
+  // Both wait for an answer of Redis at that moment, and BullMQ for that of its QUIT.
+  it('ends in order on SIGTERM in the moment when Redis hangs or dies', async () => {
+    redis.kill('SIGSTOP');
+    await endsInOrder(till);
     redis.kill('SIGKILL');
-    // BullMQ would wait for the reply to its QUIT on a connection that it does not know to be gone.
-    for (const host of [till, worker]) {
-      await eventually(async () => ((await engineOf(host))?.[1] === '0' ? true : undefined));
-    }
-    for (const host of [till, worker]) {
-      const { code, signal } = await host.end('SIGTERM');
-      expect([0, 'SIGTERM']).toContain(code ?? signal);
-    }
+    await endsInOrder(worker);
   });
+
+  async function endsInOrder(host: BuiltHost): Promise<void> {
+    const { code, signal } = await host.end('SIGTERM');
+    expect([0, 'SIGTERM']).toContain(code ?? signal);
+  }
 });

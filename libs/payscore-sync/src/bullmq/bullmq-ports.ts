@@ -11,6 +11,8 @@ export interface TicketQueue {
     repeat: { readonly every: number },
     template: { readonly name: string; readonly data: Ticket; readonly opts: typeof TICKET_OPTIONS },
   ): Promise<unknown>;
+  /** Gives its connection up, with every command that waits for an answer. */
+  disconnect(): Promise<void>;
   on(event: 'error' | 'ioredis:close', listener: (error?: unknown) => void): unknown;
 }
 

@@ -1,6 +1,11 @@
 import { performance } from 'node:perf_hooks';
 import { clearTimeout, setTimeout } from 'node:timers';
-import { Logger, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnModuleInit,
+} from '@nestjs/common';
 import { FailureBackoff } from '../concurrency/failure-backoff.js';
 import { withDeadline } from '../concurrency/with-deadline.js';
 import {
@@ -28,7 +33,9 @@ const CLOSE_MS = 2000;
  * Rings through BullMQ on Redis: any worker of the fleet takes the ticket of an institution. What Redis loses, delays
  * or doubles is harmless: the sweep of the fleet and the polls of each process find it.
  */
-export class BullmqBell implements DispatchBell, OnModuleInit, OnApplicationBootstrap {
+export class BullmqBell
+  implements DispatchBell, OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown
+{
   private readonly logger = new Logger('PayscoreSync');
   private readonly health = new EngineHealth(this.logger);
   private readonly sweepBackoff = new FailureBackoff('The fleet could not be swept', this.logger);
@@ -62,6 +69,16 @@ export class BullmqBell implements DispatchBell, OnModuleInit, OnApplicationBoot
     if (this.queue === null) return;
     const sweep = new FleetSweep(this.queue, this.health, () => this.visits !== null);
     this.watch(sweep);
+  }
+
+  /**
+   * The host's module closes the queue after this, by a QUIT whose answer it waits for, behind what the driver keeps for a
+   * lost connection: however long, unless the connection is given up.
+   */
+  beforeApplicationShutdown(): void {
+    clearTimeout(this.timer);
+    const { queue } = this;
+    setTimeout(() => void queue?.disconnect().catch(() => undefined), CLOSE_MS).unref();
   }
 
   ring(institution: string, at = Number.NEGATIVE_INFINITY): void {

@@ -397,6 +397,16 @@ describe('the end of a process', () => {
     expect(disconnect).toHaveBeenCalledTimes(1);
   });
 
+  it('gives the connection of its queue up after two seconds, so that nobody waits for the answer to a QUIT', async () => {
+    const { till, redis } = await setUp();
+    redis.mode = 'silent';
+    till.beforeApplicationShutdown();
+    await pass(1999);
+    expect(redis.disconnected).toBe(0);
+    await pass(1);
+    expect(redis.disconnected).toBe(1);
+  });
+
   it('serves no more, and still tells others what is recorded meanwhile', async () => {
     const { worker, redis, ledger } = await setUp();
     await worker.close();

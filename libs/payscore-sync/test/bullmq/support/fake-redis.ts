@@ -13,6 +13,8 @@ export class FakeRedis {
   made = 0;
   /** `away`: refuses; `silent`: does not answer until it is not. */
   mode: 'well' | 'away' | 'silent' = 'well';
+  /** How many queues gave their connection up. */
+  disconnected = 0;
   workers: Take[] = [];
   private readonly keys = new Map<string, number>();
   private silent: (() => void)[] = [];
@@ -30,6 +32,10 @@ export class FakeRedis {
           this.made += 1;
           this.scheduler = { every, next: performance.now() + every };
         }),
+      disconnect: () => {
+        this.disconnected += 1;
+        return Promise.resolve();
+      },
       on: (event, listener) => event === 'ioredis:close' && this.closed.push(() => listener()),
     };
     return { queue: () => queue, startWorker: (_queue, take) => this.startWorker(take) };
