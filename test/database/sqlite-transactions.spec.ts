@@ -13,6 +13,13 @@ onEveryDatabase(
       code: 'PAYSCORE_E_SQLITE_TRANSACTION',
     }) as unknown as PayscoreError;
 
+    it("are TypeORM's only", async () => {
+      const transaction = { dialect: 'postgres', query: () => Promise.resolve([]) } as const;
+      await expect(stage.host.payscore.enqueue(cashPayment(newOrderNo()), { transaction })).rejects.toEqual(
+        expect.objectContaining({ code: 'PAYSCORE_E_OTHER_DATABASE' }),
+      );
+    });
+
     it('both keep their rows when they overlap, though TypeORM shares one connection', async () => {
       const [one, two] = [newOrderNo(), newOrderNo()];
       let release = () => {};

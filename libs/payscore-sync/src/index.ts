@@ -90,6 +90,7 @@ export type {
   ThroughputOptions,
   WaitForOptions,
   WaitOptions,
+  WakeOptions,
   Within,
 } from './service/payscore-sync.service-options.js';
 export type { PayscoreRunOutcome, PayscoreRunPlan, PayscoreRunResult } from './service/run-results.js';
@@ -99,3 +100,4 @@ export {
   PAYSCORE_SYNC_OPTIONS,
 } from './service/payscore-sync.tokens.js';
 export type { DeliverySummary, PayscoreEngineState, PayscoreWorkerState } from './service/worker.service.js';
+export type { PayscoreTransaction, PayscoreTransactionValue } from './transactions/payscore-transaction.js';

@@ -53,7 +53,7 @@ export const ARROWS = {
   'libs/payscore-sync/src': {
     '.': {
       folders: ['api', 'errors', 'handlers', 'http', 'ledger', 'module', 'options', 'service'],
-      types: ['delivery', 'delivery/bell', 'institutions'],
+      types: ['delivery', 'delivery/bell', 'institutions', 'transactions'],
     },
     api: {
       folders: ['errors', 'text'],
@@ -145,6 +145,7 @@ export const ARROWS = {
         'ledger/recording',
         'ledger/states',
         'testing',
+        'transactions',
         'wechatpay',
         'wechatpay/certificates',
         'wechatpay/http',
@@ -200,7 +201,7 @@ export const ARROWS = {
         'ledger/states',
         'ledger/stats',
       ],
-      types: ['ledger/sql', 'text'],
+      types: ['ledger/sql', 'text', 'transactions'],
       packages: ['typeorm'],
     },
     'ledger/actions': {
@@ -238,7 +239,7 @@ export const ARROWS = {
     },
     'ledger/recording': {
       folders: ['errors', 'ledger/entities', 'ledger/gateway', 'ledger/gateway/sqlite', 'ledger/records'],
-      types: ['ledger/sql'],
+      types: ['ledger/sql', 'transactions'],
       packages: ['typeorm', 'uuid'],
     },
     'ledger/records': { folders: ['errors', 'ledger/entities', 'ledger/states'] },
@@ -313,6 +314,7 @@ export const ARROWS = {
         'text',
         'service/waiting',
       ],
+      types: ['transactions'],
       packages: ['@nestjs/common', 'node:*', 'typeorm'],
     },
     telemetry: { types: ['ledger'] },
@@ -327,6 +329,7 @@ export const ARROWS = {
       packages: ['@nestjs/common', '@nestjs/core', 'node:*'],
     },
     text: {},
+    transactions: { folders: ['errors'] },
     'service/waiting': {
       folders: ['concurrency', 'institutions', 'ledger', 'options'],
       packages: ['@nestjs/common', 'node:*'],

@@ -36,4 +36,5 @@ export const ERRORS: Readonly<Record<PayscoreErrorCode, Both>> = {
   PAYSCORE_E_SCHEMA_DIFFERS: ['Tables differ from the migrations', '数据表结构与迁移不一致'],
   PAYSCORE_E_TRANSACTION_REQUIRED: ['`enqueue` outside a transaction', '在事务之外调用了 enqueue'],
   PAYSCORE_E_SQLITE_TRANSACTION: ['SQLite without `runInTransaction`', 'SQLite 未使用 runInTransaction'],
+  PAYSCORE_E_OTHER_DATABASE: ['`transaction` of another database', 'transaction 属于另一个数据库'],
 };

@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import type { PayscoreTransaction } from '../transactions/payscore-transaction.js';
 import type { LineLog } from '../text/line-log.js';
 import { OperatorActions } from './actions/operator-actions.js';
 import { RunSelection } from './actions/run-selection.js';
@@ -8,11 +9,13 @@ import { FailoverGuard } from './failover/failover-guard.js';
 import { createLedgerGateway } from './create-ledger-gateway.js';
 import { type LedgerGateway } from './gateway/ledger-gateway.js';
 import type { LedgerClock } from './gateway/ledger-clock.js';
+import { supportedDialect } from './gateway/supported-dialect.js';
 import { InstitutionStateStore } from './institutions/institution-state-store.js';
 import { SyncReader } from './reading/sync-reader.js';
 import { SyncSearch } from './reading/sync-search.js';
 import type { InsertBatch } from './recording/insert-batch.js';
 import { BatchInsert } from './recording/batch-insert.js';
+import { TransactionInsert } from './recording/transaction-insert.js';
 import type { PayscoreSyncRecord } from './records/sync-record.js';
 import { LedgerRetention } from './retention/ledger-retention.js';
 import type { FailoverSql } from './sql/failover-sql.js';
@@ -51,6 +54,7 @@ export class Ledger {
   readonly stats: StatsReader;
   readonly throughput: ThroughputReader;
   readonly retention: LedgerRetention;
+  private readonly transactions: TransactionInsert;
 
   constructor(
     readonly gateway: LedgerGateway,
@@ -58,7 +62,7 @@ export class Ledger {
     settings: LedgerSettings,
     log: LineLog,
   ) {
-    const { ledger: sql, handlerCalls, failover, polls } = createLedgerSql(gateway, clock);
+    const { ledger: sql, handlerCalls, failover, polls, transactions } = createLedgerSql(gateway, clock);
     this.sql = sql;
     this.handlerCalls = handlerCalls;
     this.failover = failover;
@@ -73,6 +77,7 @@ export class Ledger {
     this.backlog = new HandlerBacklog(gateway, this.handlerCalls);
     this.stats = new StatsReader(gateway, sql, this.states, this.backlog, settings);
     this.retention = new LedgerRetention(gateway, sql);
+    this.transactions = new TransactionInsert(transactions, supportedDialect(gateway.dataSource));
   }
 
   /**
@@ -84,6 +89,14 @@ export class Ledger {
    */
   insert(manager: EntityManager, batch: InsertBatch): Promise<PayscoreSyncRecord[]> {
     return new BatchInsert(this.sql, manager, batch).run();
+  }
+
+  /**
+   * The same through a transaction of another library.
+   * @throws PayscoreError also `PAYSCORE_E_TRANSACTION_REQUIRED`, `PAYSCORE_E_OTHER_DATABASE`
+   */
+  insertThrough(transaction: PayscoreTransaction, batch: InsertBatch): Promise<PayscoreSyncRecord[]> {
+    return this.transactions.run(transaction, batch);
   }
 }
 

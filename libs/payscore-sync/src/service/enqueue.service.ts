@@ -1,5 +1,6 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { type SyncServiceOrderDto, validateSyncRequest, validateSyncRequests } from '../api/index.js';
+import { PayscoreError } from '../errors/index.js';
 import {
   assertInTransaction,
   CommitListener,
@@ -10,7 +11,7 @@ import {
 import { type PayscoreSyncSettings, SETTINGS } from '../options/index.js';
 import { type PayscoreTelemetry, TELEMETRY } from '../telemetry/index.js';
 import { AccessScope, notFound } from './access-scope.js';
-import type { EnqueueOptions } from './payscore-sync.service-options.js';
+import type { EnqueueOptions, WakeOptions } from './payscore-sync.service-options.js';
 import { StartWarning } from './start-warning.js';
 import { WorkerService } from './worker.service.js';
 
@@ -54,7 +55,7 @@ export class EnqueueService implements OnApplicationShutdown {
   /** Uses its own transaction. */
   async enqueueAlone(
     request: SyncServiceOrderDto,
-    options: Omit<EnqueueOptions, 'manager'>,
+    options: Omit<EnqueueOptions, 'manager' | 'transaction'>,
   ): Promise<PayscoreSyncRecord> {
     const record = await this.ledger.gateway.transaction((manager) =>
       this.enqueue(request, { ...options, manager }),
@@ -63,20 +64,37 @@ export class EnqueueService implements OnApplicationShutdown {
     return record;
   }
 
+  /** @throws PayscoreError `PAYSCORE_E_UNKNOWN_INSTITUTION` */
+  wake({ institution }: WakeOptions): void {
+    const [first, ...others] = this.accessScope.within().institutions;
+    if (institution === undefined && others.length > 0) this.worker.wake();
+    else this.worker.ring(this.accessScope.nameWithin({}, institution ?? first));
+  }
+
   private async insert(
     syncs: readonly SyncFacts[],
     isMany: boolean,
-    { manager, institution: name, within }: EnqueueOptions,
+    { manager, transaction, institution: name, within }: EnqueueOptions,
   ): Promise<PayscoreSyncRecord[]> {
     const institution = this.accessScope.nameWithin(within, name);
     if (!syncs.every(({ subMchid }) => within?.subMchids?.includes(subMchid) ?? true)) throw notFound();
-    assertInTransaction(manager, this.ledger.gateway.dataSource);
+    if (manager) assertInTransaction(manager, this.ledger.gateway.dataSource);
+    else if (!transaction) throw noTransaction();
     const { settings } = this;
-    const records = await this.telemetry.recording(institution, (traceParent) =>
-      this.ledger.insert(manager, { institution, syncs, isMany, traceParent, settings }),
-    );
-    this.commits.expect(manager, institution);
+    const records = await this.telemetry.recording(institution, (traceParent) => {
+      const batch = { institution, syncs, isMany, traceParent, settings };
+      return manager ? this.ledger.insert(manager, batch) : this.ledger.insertThrough(transaction, batch);
+    });
+    if (manager) this.commits.expect(manager, institution);
     this.start.recorded();
     return records;
   }
+}
+
+/** For callers without types. */
+function noTransaction(): PayscoreError {
+  return new PayscoreError(
+    'PAYSCORE_E_TRANSACTION_REQUIRED',
+    'enqueue was given no transaction. Pass { manager } of TypeORM or { transaction } of another library.',
+  );
 }

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import type { PayscoreTransaction } from '../transactions/payscore-transaction.js';
 import type { LedgerScope, ParkReason, RunAction, SyncSort, SyncStatus } from '../ledger/index.js';
 
 /** Default wait of a call, ms. */
@@ -28,9 +29,26 @@ export interface SyncOptions extends Partial<WaitOptions>, Within {
   waitMs?: number;
 }
 
-export interface EnqueueOptions extends Within {
-  /** Manager of the transaction with the host's own write. */
-  manager: EntityManager;
+interface EnqueueTarget extends Within {
+  /** Optional if only one institution is configured. */
+  institution?: string;
+}
+
+/** Options of a record in the transaction with the host's own write: of TypeORM, or of another library. */
+export type EnqueueOptions =
+  | (EnqueueTarget & {
+      /** Manager of the transaction. */
+      manager: EntityManager;
+      transaction?: undefined;
+    })
+  | (EnqueueTarget & {
+      /** Of an adapter of `nestjs-payscore-sync/transactions`, on the ledger's database. */
+      transaction: PayscoreTransaction;
+      manager?: undefined;
+    });
+
+export interface WakeOptions {
+  /** Name of the institution something was recorded for; default: any. */
   institution?: string;
 }
 

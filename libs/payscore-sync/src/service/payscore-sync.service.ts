@@ -19,6 +19,7 @@ import {
   type RunActionsOptions,
   type SyncOptions,
   type WaitForOptions,
+  type WakeOptions,
 } from './payscore-sync.service-options.js';
 import { RunActions } from './run-actions.js';
 import type { PayscoreRunPlan, PayscoreRunResult } from './run-results.js';
@@ -51,10 +52,10 @@ export class PayscoreSyncService extends PayscoreSyncQueries {
   }
 
   /**
-   * Records through the host's transaction: both writes are committed, or neither. Delivery starts after the
-   * commit. The same facts return the same record.
+   * Records through the host's transaction, of TypeORM or another library: both writes are committed, or neither.
+   * Delivery starts after the commit. The same facts return the same record.
    * @throws ValidationError, PayscoreError `PAYSCORE_E_TRANSACTION_REQUIRED`, `PAYSCORE_E_SQLITE_TRANSACTION`,
-   * `PAYSCORE_E_CONFLICTING_SYNC`, `PAYSCORE_E_MIXED_SEQ`, `PAYSCORE_E_UNKNOWN_INSTITUTION`
+   * `PAYSCORE_E_OTHER_DATABASE`, `PAYSCORE_E_CONFLICTING_SYNC`, `PAYSCORE_E_MIXED_SEQ`, `PAYSCORE_E_UNKNOWN_INSTITUTION`
    */
   enqueue(request: SyncServiceOrderDto, options: EnqueueOptions): Promise<PayscoreSyncRecord> {
     return this.enqueuing.enqueue(request, options);
@@ -100,6 +101,15 @@ export class PayscoreSyncService extends PayscoreSyncQueries {
    */
   deliverDue(options: DeliverDueOptions = {}): Promise<DeliverySummary> {
     return this.worker.deliverDue(options);
+  }
+
+  /**
+   * Tells workers that something was recorded, after the commit of a `transaction` of yours, so that they need not poll
+   * first. A hint: without it, or when it is lost, the next poll finds the sync. With `manager` it is not needed.
+   * @throws PayscoreError `PAYSCORE_E_UNKNOWN_INSTITUTION`
+   */
+  wake(options: WakeOptions = {}): void {
+    this.enqueuing.wake(options);
   }
 
   /** State of this process's worker, for a readiness probe: a hanging worker does not poll. */

@@ -1,6 +1,5 @@
-import type { EntityManager } from 'typeorm';
 import { type PayscoreSyncRecord, toSyncRecord } from '../records/sync-record.js';
-import type { LedgerSql } from '../sql/ledger-sql.js';
+import type { RecordingExecutor, RecordingSql } from '../sql/recording-sql.js';
 import type { InsertRow, KnownSync } from '../sql/rows.js';
 import { distinctEntries } from './distinct-entries.js';
 import type { BatchEntry, InsertBatch } from './insert-batch.js';
@@ -37,8 +36,8 @@ export class BatchInsert {
   private readonly heads = new Map<string, string>();
 
   constructor(
-    private readonly sql: LedgerSql,
-    private readonly manager: EntityManager,
+    private readonly sql: RecordingSql,
+    private readonly executor: RecordingExecutor,
     private readonly batch: InsertBatch,
   ) {}
 
@@ -88,7 +87,7 @@ export class BatchInsert {
   ): Promise<Map<string, KnownSync[]>> {
     const known = new Map<string, KnownSync[]>();
     for (const keys of chunks([...new Set(entries.map(({ orderKey }) => orderKey))])) {
-      const { syncs, doubtedUntil } = await this.sql.known(this.manager, keys, isSecondLook);
+      const { syncs, doubtedUntil } = await this.sql.known(this.executor, keys, isSecondLook);
       this.doubtedUntil = doubtedUntil;
       for (const sync of syncs) {
         const others = known.get(sync.order_key);
@@ -103,7 +102,7 @@ export class BatchInsert {
   /** An existing sync must have the same facts. One that was cancelled meanwhile is read again. */
   private async match(existing: ReadonlyMap<string, BatchEntry>, isSecondLook: boolean): Promise<void> {
     for (const ids of chunks([...existing.keys()])) {
-      for (const sync of await this.sql.read(this.manager, ids, isSecondLook)) {
+      for (const sync of await this.sql.read(this.executor, ids, isSecondLook)) {
         const entry = existing.get(sync.id);
         if (!entry || sync.status === 'cancelled') continue;
         if (sync.request !== entry.facts.body) throw conflicting(entry, `sync ${sync.id}, ${sync.status}`);
@@ -116,7 +115,7 @@ export class BatchInsert {
   private async insert(added: ReadonlyMap<string, NewEntry>): Promise<void> {
     for (const chunk of chunks([...added.values()])) {
       const rows = chunk.map(({ row }) => row);
-      for (const inserted of await this.sql.insert(this.manager, rows)) {
+      for (const inserted of await this.sql.insert(this.executor, rows)) {
         const own = added.get(inserted.id);
         if (!own) continue;
         const { entry, row } = own;

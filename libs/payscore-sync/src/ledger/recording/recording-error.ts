@@ -41,6 +41,16 @@ export function tooMany(entry: BatchEntry, max: number): PayscoreError {
   );
 }
 
+/** A transaction of another library is connected to a database or schema without the ledger's tables. */
+export function noLedgerThere(cause: unknown): PayscoreError {
+  return new PayscoreError(
+    'PAYSCORE_E_OTHER_DATABASE',
+    'enqueue was given a transaction whose connection does not find the tables of the ledger: another database, or another ' +
+      'schema. Nothing was recorded. Connect that library to the database of the data source named in forRoot.',
+    { cause },
+  );
+}
+
 function problem(
   code: PayscoreErrorCode,
   message: string,

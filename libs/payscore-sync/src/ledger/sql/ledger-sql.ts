@@ -1,8 +1,8 @@
 import type { EntityManager } from 'typeorm';
-import type { SyncEntity } from '../entities/index.js';
 import type { NewHandlerCall } from './handler-call-sql.js';
 import type { LeasedSync } from './hydrate.js';
-import type { CompletionRow, InsertedSync, InsertRow, InTurn, KnownOrders } from './rows.js';
+import type { RecordingSql } from './recording-sql.js';
+import type { CompletionRow, InTurn } from './rows.js';
 
 /** Statuses with turns by sub-merchant under a backlog: sends and queries. */
 export type TurnStatus = 'queued' | 'uncertain';
@@ -30,7 +30,7 @@ export interface Claim {
  * The ledger's writes, one implementation per dialect. Every write is conditional, so any number of workers may
  * run them at once. Due times and leases use the database's clock.
  */
-export interface LedgerSql {
+export interface LedgerSql extends RecordingSql {
   /** The database's time, epoch ms. */
   now(manager: EntityManager): Promise<number>;
   /** Number of due rows of the institution, counted up to `limit`. Writes nothing. */
@@ -46,18 +46,6 @@ export interface LedgerSql {
     after: string,
     limit: number,
   ): Promise<readonly InTurn[]>;
-  /**
-   * Every sync of these orders, and whether there was a failover, through the host's transaction.
-   * @param isSecondLook a row was left out for a reason outside the transaction's snapshot: read past it
-   */
-  known(manager: EntityManager, orderKeys: readonly string[], isSecondLook: boolean): Promise<KnownOrders>;
-  /**
-   * Inserts through the host's transaction and returns the inserted rows. A row is left out when another
-   * transaction has recorded the same sync, or the head of its order, since the read.
-   */
-  insert(manager: EntityManager, rows: readonly InsertRow[]): Promise<readonly InsertedSync[]>;
-  /** These syncs, read like `known`. */
-  read(manager: EntityManager, ids: readonly string[], isSecondLook: boolean): Promise<SyncEntity[]>;
   /**
    * Leases up to `limit` due rows of an institution by age or in turn, each with an attempt row in the same
    * commit. A due send with a lower unsettled seq is not leased but gives way.

@@ -6,6 +6,7 @@ import { handlerCallsOfRows, type NewHandlerCall } from '../handler-call-sql.js'
 import { heldBy, writtenBefore } from '../held-rows.js';
 import { hydrateSync, type RawRow, toInserted, toKnown, toLeased } from '../hydrate.js';
 import type { Claim, LedgerSql, Turn, TurnStatus } from '../ledger-sql.js';
+import type { RecordingExecutor } from '../recording-sql.js';
 import { isConflict, retryOnConflict } from '../../gateway/retry-on-conflict.js';
 import type { CompletionRow, InsertedSync, InsertRow, InTurn, KnownOrders } from '../rows.js';
 import { tableNames } from '../table-names.js';
@@ -52,27 +53,31 @@ export class MysqlLedgerSql implements LedgerSql {
   }
 
   async known(
-    manager: EntityManager,
+    executor: RecordingExecutor,
     orderKeys: readonly string[],
     isSecondLook: boolean,
   ): Promise<KnownOrders> {
     // Mostly seen without a lock: with one, the calls of those rows would wait until the host commits.
     const statement = this.text.known(isSecondLook ? CURRENT : '');
-    return toKnown(await manager.query<RawRow[]>(statement, [orderKeys]));
+    return toKnown(await executor.query<RawRow[]>(statement, [orderKeys]));
   }
 
-  async insert(manager: EntityManager, rows: readonly InsertRow[]): Promise<readonly InsertedSync[]> {
+  async insert(executor: RecordingExecutor, rows: readonly InsertRow[]): Promise<readonly InsertedSync[]> {
     const values = [toJsonRows(rows), this.clock.offsetMs];
     if (this.gateway.dataSource.driver.isReturningSqlSupported('insert')) {
       // A duplicate returns the existing row, which is none of these.
-      return (await manager.query<RawRow[]>(this.text.insert + this.text.returning, values)).map(toInserted);
+      return (await executor.query<RawRow[]>(this.text.insert + this.text.returning, values)).map(toInserted);
     }
-    await manager.query(this.text.insert, values);
-    return (await manager.query<RawRow[]>(this.text.inserted, [idsOf(rows)])).map(toInserted);
+    await executor.query(this.text.insert, values);
+    return (await executor.query<RawRow[]>(this.text.inserted, [idsOf(rows)])).map(toInserted);
   }
 
-  async read(manager: EntityManager, ids: readonly string[], isSecondLook: boolean): Promise<SyncEntity[]> {
-    const raw = await manager.query<RawRow[]>(this.text.read + (isSecondLook ? CURRENT : ''), [ids]);
+  async read(
+    executor: RecordingExecutor,
+    ids: readonly string[],
+    isSecondLook: boolean,
+  ): Promise<SyncEntity[]> {
+    const raw = await executor.query<RawRow[]>(this.text.read + (isSecondLook ? CURRENT : ''), [ids]);
     return raw.map((row) => hydrateSync(this.gateway.dataSource, row));
   }
 

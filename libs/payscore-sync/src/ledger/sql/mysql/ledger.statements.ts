@@ -42,14 +42,23 @@ SELECT sub_mchid, due_at, due_at <= ${now('?')} AS is_due FROM ${syncs} ${byTurn
 WHERE institution = ? AND status = ? AND sub_mchid > ? ORDER BY sub_mchid, due_at, id LIMIT ?`,
 
     /**
-     * The last row is the doubt of a failover.
+     * With a row of the doubt of a failover, and one of what the connection shows of itself.
      * @param lock `CURRENT` or empty
+     * @param own expressions for the place of the connection, and whether a transaction is open
      */
-    known: (lock: string) => `
-(SELECT id, order_key, seq, status, settled_at, head, NULL AS doubted_until FROM ${syncs} ${byOrder}
+    known: (lock: string, own?: { readonly place: string; readonly isOpen: string }) => {
+      const [nulls, shown] = own
+        ? [
+            ', NULL AS place, NULL AS is_open',
+            `\nUNION ALL\n(SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, ${own.place}, ${own.isOpen})`,
+          ]
+        : ['', ''];
+      return `
+(SELECT id, order_key, seq, status, settled_at, head, NULL AS doubted_until${nulls} FROM ${syncs} ${byOrder}
   WHERE order_key IN (?)${lock})
 UNION ALL
-(SELECT NULL, NULL, NULL, NULL, NULL, NULL, doubted_until FROM ${database} WHERE id = ${DOUBT})`,
+(SELECT NULL, NULL, NULL, NULL, NULL, NULL, doubted_until${nulls} FROM ${database} WHERE id = ${DOUBT})${shown}`;
+    },
 
     // Reads no table, so REPEATABLE READ locks only the new row. IGNORE would also hide values that do not fit.
     // This ignores duplicates only, and lets one of several waiting transactions through at a time.

@@ -5,6 +5,8 @@ const IDENTITY_VARIABLES = `
 SHOW GLOBAL VARIABLES WHERE Variable_name IN
   ('wsrep_on', 'wsrep_cluster_name', 'group_replication_group_name', 'server_uuid', 'server_id')`;
 
+const SERVER_ID = '@@GLOBAL.server_id';
+
 export interface ServerVariable {
   readonly Variable_name: string;
   readonly Value: string;
@@ -23,7 +25,7 @@ export function identityExpression(variables: readonly ServerVariable[]): string
 function serverOf(values: ReadonlyMap<string, string>): string {
   if (values.get('wsrep_on') === 'ON') return '@@GLOBAL.wsrep_cluster_name';
   if (values.get('group_replication_group_name')) return '@@GLOBAL.group_replication_group_name';
-  return values.has('server_uuid') ? '@@GLOBAL.server_uuid' : '@@GLOBAL.server_id';
+  return values.has('server_uuid') ? '@@GLOBAL.server_uuid' : SERVER_ID;
 }
 
 /** The expression for one data source; its server is asked once. */
@@ -39,6 +41,15 @@ export class MysqlServerIdentity {
       throw error;
     });
     return this.found;
+  }
+
+  /**
+   * The same, and different for two servers whose `server_id` was never set.
+   * @throws Error of the database; the next call asks again
+   */
+  async place(): Promise<string> {
+    const unique = `CONCAT(${SERVER_ID}, '@', @@GLOBAL.hostname, ':', @@GLOBAL.port)`;
+    return (await this.expression()).replace(SERVER_ID, unique);
   }
 
   private async ask(): Promise<string> {

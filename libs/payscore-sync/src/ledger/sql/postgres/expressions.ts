@@ -5,6 +5,9 @@ import type { TableNames } from '../table-names.js';
 export const now = (offset: string) =>
   `(EXTRACT(EPOCH FROM clock_timestamp()) * 1000)::bigint + ${offset}::bigint`;
 
+/** Differs for a backup in another cluster. Reads a file, so the claim omits it. */
+export const CLUSTER = `(SELECT system_identifier FROM pg_control_system())::text || '/'`;
+
 /**
  * The timeline increases with each promotion and each point-in-time recovery
  * (https://www.postgresql.org/docs/current/continuous-archiving.html#BACKUP-TIMELINES).

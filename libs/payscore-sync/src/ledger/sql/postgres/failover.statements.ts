@@ -1,9 +1,6 @@
 import { DOUBT, unaware } from '../doubt.js';
 import type { TableNames } from '../table-names.js';
-import { now, TIMELINE } from './expressions.js';
-
-/** Differs for a backup in another cluster. Reads a file, so the claim omits it. */
-const CLUSTER = `(SELECT system_identifier FROM pg_control_system())::text || '/'`;
+import { CLUSTER, now, TIMELINE } from './expressions.js';
 
 /** Statements about the server on PostgreSQL 13+. */
 export function failoverStatements({ database, syncs, attempts }: TableNames) {

@@ -15,6 +15,7 @@ import {
   type TurnRow,
 } from '../hydrate.js';
 import type { Claim, LedgerSql, Turn, TurnStatus } from '../ledger-sql.js';
+import type { RecordingExecutor } from '../recording-sql.js';
 import { isConflict, retryOnConflict } from '../../gateway/retry-on-conflict.js';
 import type { CompletionRow, InsertedSync, InsertRow, InTurn, KnownOrders } from '../rows.js';
 import { tableNames } from '../table-names.js';
@@ -48,26 +49,26 @@ export class PostgresLedgerSql implements LedgerSql {
     return raw.map(toInTurn);
   }
 
-  async known(manager: EntityManager, orderKeys: readonly string[]): Promise<KnownOrders> {
-    return toKnown(await manager.query<RawRow[]>(this.text.known, [orderKeys]));
+  async known(executor: RecordingExecutor, orderKeys: readonly string[]): Promise<KnownOrders> {
+    return toKnown(await executor.query<RawRow[]>(this.text.known, [orderKeys]));
   }
 
-  async insert(manager: EntityManager, rows: readonly InsertRow[]): Promise<readonly InsertedSync[]> {
+  async insert(executor: RecordingExecutor, rows: readonly InsertRow[]): Promise<readonly InsertedSync[]> {
     const [row, ...others] = rows;
     if (!row) return [];
     const { offsetMs } = this.clock;
     const raw =
       others.length === 0
-        ? await manager.query<RawRow[]>(this.text.insertOne, [
+        ? await executor.query<RawRow[]>(this.text.insertOne, [
             ...INSERT_NAMES.map((name) => row[name]),
             offsetMs,
           ])
-        : await manager.query<RawRow[]>(this.text.insertMany, [JSON.stringify(rows), offsetMs]);
+        : await executor.query<RawRow[]>(this.text.insertMany, [JSON.stringify(rows), offsetMs]);
     return raw.map(toInserted);
   }
 
-  async read(manager: EntityManager, ids: readonly string[]): Promise<SyncEntity[]> {
-    const raw = await manager.query<RawRow[]>(this.text.read, [ids]);
+  async read(executor: RecordingExecutor, ids: readonly string[]): Promise<SyncEntity[]> {
+    const raw = await executor.query<RawRow[]>(this.text.read, [ids]);
     return raw.map((row) => hydrateSync(this.gateway.dataSource, row));
   }
 

@@ -3,7 +3,6 @@ import {
   COUNTERS,
   INSERT_COLUMNS,
   INSERT_NAMES,
-  INSERT_VALUES,
   leasedColumns,
   list,
   setAttempt,
@@ -14,6 +13,7 @@ import { DOUBT } from '../doubt.js';
 import type { TableNames } from '../table-names.js';
 import { isTrusted, now, recordTypes } from './expressions.js';
 import { insertHandlerCalls } from './handler-call.statements.js';
+import { insertMany } from './insert-many.statement.js';
 
 /** The parameter of a value in an insert of one row; the clock's offset is last. */
 const parameterOf = (name: string) => `$${INSERT_NAMES.findIndex((other) => other === name) + 1}`;
@@ -86,14 +86,7 @@ VALUES (${list(INSERT_COLUMNS, parameterOf)},
 ON CONFLICT DO NOTHING
 RETURNING id, due_at, created_at`,
 
-    insertMany: `
-INSERT INTO ${syncs} (${list(INSERT_COLUMNS, String)}, due_at, created_at, uncertain_since, ${COUNTERS})
-SELECT ${list(INSERT_COLUMNS, (name) => `r.${name}`)},
-  CASE WHEN r.head IS NOT NULL THEN GREATEST(t.now, r.earliest) END, t.now, CASE WHEN r.maybe_sent THEN t.now END, ${ZEROS}
-FROM jsonb_to_recordset($1::jsonb) AS r(${recordTypes(INSERT_VALUES)})
-CROSS JOIN (SELECT ${now('$2')} AS now) t
-ON CONFLICT DO NOTHING
-RETURNING id, due_at, created_at`,
+    insertMany: insertMany(names, { rows: '$1::jsonb', offset: '$2', condition: 'true' }),
 
     // KEY SHARE and the worker's NO KEY UPDATE are compatible: no side waits for or skips the other's rows.
     read: `SELECT * FROM ${syncs} WHERE id = ANY($1::text[]) FOR KEY SHARE`,

@@ -1,4 +1,3 @@
-import type { EntityManager } from 'typeorm';
 import type { SyncEntity } from '../../entities/index.js';
 import type { LedgerGateway } from '../../gateway/ledger-gateway.js';
 import type { LedgerClock } from '../../gateway/ledger-clock.js';
@@ -15,6 +14,7 @@ import {
   type TurnRow,
 } from '../hydrate.js';
 import type { Claim, LedgerSql, Turn, TurnStatus } from '../ledger-sql.js';
+import type { RecordingExecutor } from '../recording-sql.js';
 import type { CompletionRow, InsertedSync, InsertRow, InTurn, KnownOrders } from '../rows.js';
 import { tableNames } from '../table-names.js';
 import { ledgerStatements } from './ledger.statements.js';
@@ -51,17 +51,17 @@ export class SqliteLedgerSql implements LedgerSql {
     return this.database.write(() => this.database.all<TurnRow>(this.text.whoseTurn, values).map(toInTurn));
   }
 
-  async known(manager: EntityManager, orderKeys: readonly string[]): Promise<KnownOrders> {
-    return toKnown(await manager.query<RawRow[]>(this.text.known, [JSON.stringify(orderKeys)]));
+  async known(executor: RecordingExecutor, orderKeys: readonly string[]): Promise<KnownOrders> {
+    return toKnown(await executor.query<RawRow[]>(this.text.known, [JSON.stringify(orderKeys)]));
   }
 
-  async insert(manager: EntityManager, rows: readonly InsertRow[]): Promise<readonly InsertedSync[]> {
+  async insert(executor: RecordingExecutor, rows: readonly InsertRow[]): Promise<readonly InsertedSync[]> {
     const values = [JSON.stringify(rows), this.database.now];
-    return (await manager.query<RawRow[]>(this.text.insert, values)).map(toInserted);
+    return (await executor.query<RawRow[]>(this.text.insert, values)).map(toInserted);
   }
 
-  async read(manager: EntityManager, ids: readonly string[]): Promise<SyncEntity[]> {
-    const raw = await manager.query<RawRow[]>(this.text.read, [JSON.stringify(ids)]);
+  async read(executor: RecordingExecutor, ids: readonly string[]): Promise<SyncEntity[]> {
+    const raw = await executor.query<RawRow[]>(this.text.read, [JSON.stringify(ids)]);
     return raw.map((row) => hydrateSync(this.gateway.dataSource, row));
   }
 
