@@ -1,6 +1,6 @@
 import type { Sync } from '../src/api/types.js';
 import { formatCount, formatSpan } from '../src/i18n/format.js';
-import { evidenceOf, factsOf } from '../src/story/facts.js';
+import { evidenceOf, factsOf } from '../src/story/index.js';
 
 const sync = (request: unknown, order: unknown = null, seq = 1) =>
   ({ request, seq, evidence: { source: 'query', order } }) as Sync;

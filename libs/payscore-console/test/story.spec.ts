@@ -10,10 +10,18 @@ import type { QueryOutcome, SendOutcome } from '../../payscore-sync/src/delivery
 import { decideAction } from '../../payscore-sync/src/ledger/actions/decide-action.js';
 import { OPERATOR_ACTIONS, SYNC_STATUSES } from '../../payscore-sync/src/ledger/states/sync-states.js';
 import type { Attempt, SyncDetails } from '../src/api/types.js';
-import { QUERY_OUTCOMES, SEND_OUTCOMES } from '../src/story/outcomes.js';
-import { QUERY_REASONS, SEND_REASONS, STILL_PARKED } from '../src/story/reasons.js';
-import { REFUSALS, STEPS } from '../src/story/statuses.js';
-import { outcomeOf, reasonOf, tellStory } from '../src/story/tell-story.js';
+import {
+  outcomeOf,
+  QUERY_OUTCOMES,
+  QUERY_REASONS,
+  reasonOf,
+  REFUSALS,
+  SEND_OUTCOMES,
+  SEND_REASONS,
+  STEPS,
+  STILL_PARKED,
+  tellStory,
+} from '../src/story/index.js';
 
 const HOUR = 3_600_000;
 const NOW = 100 * 24 * HOUR;

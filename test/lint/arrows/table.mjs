@@ -25,26 +25,32 @@ export const ARROWS = {
       packages: ['preact', 'preact/hooks'],
     },
     routing: { packages: ['preact', 'preact/hooks'] },
-    story: { folders: ['tables'], types: ['api', 'i18n'] },
+    // The texts that tell what happened, which the command line tells too.
+    story: {
+      outside: ['facts', 'outcomes', 'reasons', 'replies', 'statuses', 'tell-story'].map((file) => [
+        `../../payscore-sync/src/story/${file}.js`,
+        'value',
+      ]),
+    },
     styles: {},
     tables: {
       types: ['i18n'],
       outside: [
-        ...['errors/chinese-remedies.js', 'errors/error-codes.js', 'errors/hints.js'].map((file) => [
-          file,
-          'value',
-        ]),
+        ...['errors/chinese-remedies.js', 'errors/error-codes.js', 'errors/hints.js', 'text/own.js'].map(
+          (file) => [file, 'value'],
+        ),
         ...['chinese-remedies.js', 'park-reason.js', 'sync-states.js'].map((file) => [
           `ledger/states/${file}`,
           'value',
         ]),
         ['ledger/actions/decide-action.js', 'type'],
-        ['delivery/outcome/send-outcome.js', 'type'],
-        ['delivery/outcome/query-outcome.js', 'type'],
-        ['wechatpay/replies/reply.js', 'type'],
       ].map(([file, use]) => [`../../payscore-sync/src/${file}`, use]),
     },
-    texts: { folders: ['i18n'], packages: ['preact', 'preact/hooks'] },
+    texts: {
+      folders: ['i18n'],
+      outside: [['../../payscore-sync/src/story/texts.js', 'value']],
+      packages: ['preact', 'preact/hooks'],
+    },
     views: {
       folders: ['api', 'i18n', 'parts', 'routing', 'story', 'tables', 'texts'],
       packages: ['preact', 'preact/hooks'],
@@ -316,6 +322,11 @@ export const ARROWS = {
       ],
       types: ['transactions'],
       packages: ['@nestjs/common', 'node:*', 'typeorm'],
+    },
+    // Imported by the page as well: types apart, tables and pure functions.
+    story: {
+      folders: ['ledger/states', 'text'],
+      types: ['delivery/outcome', 'http/console', 'ledger/actions', 'wechatpay/replies'],
     },
     telemetry: { types: ['ledger'] },
     'telemetry/otel': {

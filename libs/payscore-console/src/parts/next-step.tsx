@@ -1,7 +1,6 @@
 import type { Sync } from '../api/types.js';
-import { PARK_REASONS } from '../story/statuses.js';
-import { own } from '../tables/own.js';
-import { isSettled } from '../tables/tables.js';
+import { PARK_REASONS } from '../story/index.js';
+import { isSettled, own } from '../tables/tables.js';
 import * as texts from '../texts/index.js';
 import { useText } from '../texts/use-text.js';
 import { Outside } from './outside.js';

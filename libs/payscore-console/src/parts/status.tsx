@@ -1,7 +1,6 @@
 import { useText } from '../texts/use-text.js';
-import { STATUSES } from '../story/statuses.js';
-import { own } from '../tables/own.js';
-import type { SyncStatus } from '../tables/tables.js';
+import { STATUSES } from '../story/index.js';
+import { own, type SyncStatus } from '../tables/tables.js';
 
 export function Status({ status }: { readonly status: SyncStatus }) {
   const { of } = useText();

@@ -3,7 +3,7 @@ import { formatNumber } from '../i18n/format.js';
 import * as texts from '../texts/index.js';
 import { useText } from '../texts/use-text.js';
 import { Link } from '../routing/link.js';
-import { factsOf } from '../story/facts.js';
+import { factsOf } from '../story/index.js';
 import { NextStep } from './next-step.js';
 import { Outside } from './outside.js';
 import { Status } from './status.js';

@@ -6,6 +6,7 @@ export {
   PAYSCORE_ERROR_CODES,
   type PayscoreErrorCode,
 } from '../../../payscore-sync/src/errors/error-codes.js';
+export { own } from '../../../payscore-sync/src/text/own.js';
 export { HINT_REMEDIES } from '../../../payscore-sync/src/errors/hints.js';
 export { HINT_REMEDIES_ZH } from '../../../payscore-sync/src/errors/chinese-remedies.js';
 export {
@@ -27,6 +28,3 @@ export {
   type SyncStatus,
 } from '../../../payscore-sync/src/ledger/states/sync-states.js';
 export type { ActionRefusal, ActionStep } from '../../../payscore-sync/src/ledger/actions/decide-action.js';
-export type { SendOutcome } from '../../../payscore-sync/src/delivery/outcome/send-outcome.js';
-export type { QueryOutcome } from '../../../payscore-sync/src/delivery/outcome/query-outcome.js';
-export type { TransportFailure, Verification } from '../../../payscore-sync/src/wechatpay/replies/reply.js';

@@ -4,5 +4,5 @@ export * from './dialog.js';
 export * from './frame.js';
 export * from './list.js';
 export * from './overview.js';
-export * from './story.js';
+export * from '../../../payscore-sync/src/story/texts.js';
 export * from './sync.js';

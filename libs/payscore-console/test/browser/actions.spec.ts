@@ -64,7 +64,7 @@ inBrowser('what an operator does', ({ serve, open }) => {
     await page.getByRole('button', { name: 'Confirm' }).click();
     await page.getByRole('alert').getByText('Nothing was changed.').waitFor();
     await page.keyboard.press('Escape');
-    await page.getByText('a call to WeChat Pay is under way').waitFor();
+    await page.getByText('a call to WeChat Pay is in progress').waitFor();
   });
 
   it('counts a bulk run first, and then does exactly what was counted', async () => {

@@ -1,4 +1,4 @@
-import { ACTIONS } from '../../src/story/statuses.js';
+import { ACTIONS } from '../../src/story/index.js';
 import { LANGUAGES } from '../../src/i18n/language.js';
 import { institutionsOf, statsOf } from '../support/fixtures.mjs';
 import { hostile, hostileAnswers, hostileProblem } from '../support/hostile.mjs';

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { LANGUAGES } from '../../src/i18n/language.js';
-import { ACTIONS } from '../../src/story/statuses.js';
+import { ACTIONS } from '../../src/story/index.js';
 import { TOKEN } from '../support/fake-server.mjs';
 import { inBrowser } from '../support/stage.js';
 import { wordsOf } from '../support/words.js';

@@ -4,7 +4,7 @@ import { restOf } from '../../../../test/support/rest.js';
 import { Servers } from '../../../../test/support/servers.js';
 import { isolate } from '../../src/i18n/fill.js';
 import { LANGUAGES } from '../../src/i18n/language.js';
-import { ACTIONS, ACTIONS_DONE, REFUSALS, STATUSES, STEPS } from '../../src/story/statuses.js';
+import { ACTIONS, ACTIONS_DONE, REFUSALS, STATUSES, STEPS } from '../../src/story/index.js';
 import { OPERATOR, READER, startRealHost, STRANGER, type RealHost } from '../support/real-host.js';
 import { RealScenes } from '../support/real-scenes.js';
 import { inBrowser } from '../support/stage.js';

@@ -1,9 +1,13 @@
 import type { PayscoreSyncRecord } from 'nestjs-payscore-sync';
 import { Servers } from '../../../../test/support/servers.js';
 import { LANGUAGES } from '../../src/i18n/language.js';
-import { QUERY_OUTCOMES, SEND_OUTCOMES } from '../../src/story/outcomes.js';
-import { SEND_REASONS } from '../../src/story/reasons.js';
-import { PARK_REASONS, STATUSES } from '../../src/story/statuses.js';
+import {
+  PARK_REASONS,
+  QUERY_OUTCOMES,
+  SEND_OUTCOMES,
+  SEND_REASONS,
+  STATUSES,
+} from '../../src/story/index.js';
 import { DOUBLE_PAID } from '../../src/tables/remedies.js';
 import { OPERATOR, REFUND_DESK, startRealHost, type RealHost } from '../support/real-host.js';
 import { RealScenes } from '../support/real-scenes.js';

@@ -1,7 +1,7 @@
 import { fill } from '../../i18n/fill.js';
 import { type Both, inLanguage, type Language } from '../../i18n/language.js';
 import * as texts from '../../texts/index.js';
-import { PARK_REASONS, STATUS_MEANINGS, STATUSES } from '../../story/statuses.js';
+import { PARK_REASONS, STATUS_MEANINGS, STATUSES } from '../../story/index.js';
 import { ERRORS } from '../../tables/errors.js';
 import { DOUBLE_PAID, REJECTED, REMEDIES } from '../../tables/remedies.js';
 import {

@@ -9,7 +9,7 @@ import { Dialog } from '../../parts/dialog.js';
 import { Skeleton } from '../../parts/notices.js';
 import { Outside } from '../../parts/outside.js';
 import { ReasonField } from '../../parts/reason-field.js';
-import { REFUSALS } from '../../story/statuses.js';
+import { REFUSALS } from '../../story/index.js';
 import type { ActionRefusal } from '../../tables/tables.js';
 
 interface BulkDialogProps {

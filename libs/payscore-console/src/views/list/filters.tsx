@@ -5,7 +5,7 @@ import * as texts from '../../texts/index.js';
 import { useText } from '../../texts/use-text.js';
 import { Select } from '../../parts/select.js';
 import { hrefOf, navigate, type Params } from '../../routing/route.js';
-import { PARK_REASONS, STATUSES } from '../../story/statuses.js';
+import { PARK_REASONS, STATUSES } from '../../story/index.js';
 import { type ParkReason, SYNC_STATUSES } from '../../tables/tables.js';
 
 const AGES = [

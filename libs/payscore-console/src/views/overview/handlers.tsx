@@ -3,7 +3,7 @@ import { formatCount, formatSpan } from '../../i18n/format.js';
 import * as texts from '../../texts/index.js';
 import { useText } from '../../texts/use-text.js';
 import { Outside } from '../../parts/outside.js';
-import { EVENTS } from '../../story/statuses.js';
+import { EVENTS } from '../../story/index.js';
 
 /** What waits for the host's handlers. */
 export function Handlers({ handlers }: { readonly handlers: readonly HandlerStats[] }) {

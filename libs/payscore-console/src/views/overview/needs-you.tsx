@@ -6,7 +6,7 @@ import * as texts from '../../texts/index.js';
 import { type Texts, useText } from '../../texts/use-text.js';
 import { Link } from '../../routing/link.js';
 import type { Params, View } from '../../routing/route.js';
-import { EVENTS } from '../../story/statuses.js';
+import { EVENTS } from '../../story/index.js';
 import { REMEDIES, remedyIn } from '../../tables/remedies.js';
 
 /** Clocks that differ more are soon refused: WeChat Pay allows five minutes. */

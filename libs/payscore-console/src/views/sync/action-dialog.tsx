@@ -9,7 +9,7 @@ import { Outside } from '../../parts/outside.js';
 import { ReasonField } from '../../parts/reason-field.js';
 import { isolate } from '../../i18n/fill.js';
 import type { Both } from '../../i18n/language.js';
-import { STATUSES, STEPS } from '../../story/statuses.js';
+import { STATUSES, STEPS } from '../../story/index.js';
 import type { PersonAction } from '../../tables/tables.js';
 
 const TITLES = {

@@ -4,10 +4,9 @@ import { useApp } from '../../parts/app-context.js';
 import { LOCALES } from '../../i18n/language.js';
 import * as texts from '../../texts/index.js';
 import { useText } from '../../texts/use-text.js';
-import { ACTIONS, PARK_REASONS, REFUSALS } from '../../story/statuses.js';
-import { own } from '../../tables/own.js';
+import { ACTIONS, PARK_REASONS, REFUSALS } from '../../story/index.js';
+import { type ActionRefusal, isSettled, own } from '../../tables/tables.js';
 import { remedyIn } from '../../tables/remedies.js';
-import { type ActionRefusal, isSettled } from '../../tables/tables.js';
 import { ActionDialog } from './action-dialog.js';
 
 /** When an action is looked at once more, ms. */

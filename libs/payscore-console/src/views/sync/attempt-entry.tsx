@@ -10,11 +10,9 @@ import { Status } from '../../parts/status.js';
 import { Time } from '../../parts/time.js';
 import { Link } from '../../routing/link.js';
 import { currentRoute } from '../../routing/route.js';
-import { FAILURES, VERIFICATIONS } from '../../story/replies.js';
-import type { StoryEntry } from '../../story/tell-story.js';
-import { own } from '../../tables/own.js';
+import { FAILURES, type StoryEntry, VERIFICATIONS } from '../../story/index.js';
+import { own, SYNC_STATUSES, type SyncStatus } from '../../tables/tables.js';
 import { REMEDIES } from '../../tables/remedies.js';
-import { SYNC_STATUSES, type SyncStatus } from '../../tables/tables.js';
 import { Moment } from './moment.js';
 
 /** One call: what came back, whether it is believed, and why it led to the next status. */

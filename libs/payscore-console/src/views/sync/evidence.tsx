@@ -6,8 +6,8 @@ import { useText } from '../../texts/use-text.js';
 import { Field, Fields } from '../../parts/fields.js';
 import { Outside } from '../../parts/outside.js';
 import { Time } from '../../parts/time.js';
-import { own } from '../../tables/own.js';
-import { type Collection, evidenceOf, factsOf } from '../../story/facts.js';
+import { own } from '../../tables/tables.js';
+import { type Collection, evidenceOf, factsOf } from '../../story/index.js';
 
 const SOURCES = { reply: texts.evidenceReply, query: texts.evidenceQuery } as const;
 

@@ -4,7 +4,7 @@ import * as texts from '../../texts/index.js';
 import { useText } from '../../texts/use-text.js';
 import { Field, Fields } from '../../parts/fields.js';
 import { Time } from '../../parts/time.js';
-import { factsOf } from '../../story/facts.js';
+import { factsOf } from '../../story/index.js';
 
 /** What was recorded, each to be copied. */
 export function FactsSection({ sync }: { readonly sync: SyncDetails }) {

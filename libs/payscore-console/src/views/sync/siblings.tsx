@@ -4,7 +4,7 @@ import * as texts from '../../texts/index.js';
 import { useText } from '../../texts/use-text.js';
 import { Status } from '../../parts/status.js';
 import { Link } from '../../routing/link.js';
-import { factsOf } from '../../story/facts.js';
+import { factsOf } from '../../story/index.js';
 
 interface SiblingsProps {
   readonly sync: SyncDetails;

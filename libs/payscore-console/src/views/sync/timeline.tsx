@@ -6,8 +6,7 @@ import { Outside } from '../../parts/outside.js';
 import { Status } from '../../parts/status.js';
 import { useWhen } from '../../parts/time.js';
 import { Link } from '../../routing/link.js';
-import { ACTIONS_DONE, EVENTS } from '../../story/statuses.js';
-import { type StoryEntry, tellStory } from '../../story/tell-story.js';
+import { ACTIONS_DONE, EVENTS, type StoryEntry, tellStory } from '../../story/index.js';
 import { AttemptEntry } from './attempt-entry.js';
 import { Moment } from './moment.js';
 

@@ -1,5 +1,7 @@
-import type { Both } from '../i18n/language.js';
-import type { QueryOutcome, SendOutcome, SyncStatus } from '../tables/tables.js';
+import type { QueryOutcome } from '../delivery/outcome/query-outcome.js';
+import type { SendOutcome } from '../delivery/outcome/send-outcome.js';
+import type { SyncStatus } from '../ledger/states/sync-states.js';
+import type { Both } from './both.js';
 
 type Reasons = Readonly<Partial<Record<SyncStatus, Both>>>;
 

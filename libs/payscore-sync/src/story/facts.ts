@@ -1,4 +1,4 @@
-import type { Sync } from '../api/types.js';
+import type { WireSync } from '../http/console/wire.js';
 
 /** What was recorded, read from the body as it goes to WeChat Pay. */
 export interface Facts {
@@ -9,7 +9,7 @@ export interface Facts {
   readonly paidTime: string | null;
 }
 
-export function factsOf({ request }: Pick<Sync, 'request'>): Facts {
+export function factsOf({ request }: Pick<WireSync, 'request'>): Facts {
   const detail = member(request, 'detail');
   return {
     serviceId: text(member(request, 'service_id')),
@@ -37,7 +37,7 @@ export interface Evidence {
 }
 
 /** What the order showed, beside the recorded fact; null where the proof was no order. */
-export function evidenceOf(sync: Pick<Sync, 'request' | 'evidence' | 'seq'>): Evidence | null {
+export function evidenceOf(sync: Pick<WireSync, 'request' | 'evidence' | 'seq'>): Evidence | null {
   const order = sync.evidence?.order;
   if (typeof order !== 'object' || order === null) return null;
   const facts = factsOf(sync);

@@ -1,12 +1,7 @@
-import type { Both } from '../i18n/language.js';
-import type {
-  ActionRefusal,
-  ActionStep,
-  ParkReason,
-  PersonAction,
-  SyncEvent,
-  SyncStatus,
-} from '../tables/tables.js';
+import type { ActionRefusal, ActionStep } from '../ledger/actions/decide-action.js';
+import type { ParkReason } from '../ledger/states/park-reason.js';
+import type { PersonAction, SyncEvent, SyncStatus } from '../ledger/states/sync-states.js';
+import type { Both } from './both.js';
 
 export const STATUSES: Readonly<Record<SyncStatus, Both>> = {
   queued: ['Queued', '待发送'],
@@ -89,7 +84,7 @@ export const STEPS: Readonly<Record<ActionStep, Both>> = {
 
 export const REFUSALS: Readonly<Record<ActionRefusal, Both>> = {
   status: ['not possible in this status', '当前状态不支持'],
-  leased: ['a call to WeChat Pay is under way', '正在调用微信支付'],
+  leased: ['a call to WeChat Pay is in progress', '正在调用微信支付'],
   behind: ['it waits behind another sync of its order', '排在同一订单的另一条同步之后'],
   'maybe-sent': [
     'it may have reached WeChat Pay, where nothing takes it back',

@@ -1,5 +1,5 @@
-import type { Both } from '../i18n/language.js';
-import type { TransportFailure, Verification } from '../tables/tables.js';
+import type { TransportFailure, Verification } from '../wechatpay/replies/reply.js';
+import type { Both } from './both.js';
 
 /** Whether the reply is believed. */
 export const VERIFICATIONS: Readonly<Record<Verification, Both>> = {

@@ -1,5 +1,6 @@
-import type { Both } from '../i18n/language.js';
-import type { QueryOutcome, SendOutcome } from '../tables/tables.js';
+import type { QueryOutcome } from '../delivery/outcome/query-outcome.js';
+import type { SendOutcome } from '../delivery/outcome/send-outcome.js';
+import type { Both } from './both.js';
 
 /** What came back of a send. `lease-lost`: nobody knows, since the worker ended first. */
 export const SEND_OUTCOMES: Readonly<Record<SendOutcome | 'lease-lost', Both>> = {

@@ -1,7 +1,7 @@
-import type { ActionEntry, Attempt, HandlerCall, SyncDetails } from '../api/types.js';
-import type { Both } from '../i18n/language.js';
-import { own } from '../tables/own.js';
-import { isSettled, type SyncStatus } from '../tables/tables.js';
+import type { WireActionEntry, WireAttempt, WireHandlerCall, WireSyncDetails } from '../http/console/wire.js';
+import { isSettled, type SyncStatus } from '../ledger/states/sync-states.js';
+import { own } from '../text/own.js';
+import type { Both } from './both.js';
 import { QUERY_OUTCOMES, SEND_OUTCOMES } from './outcomes.js';
 import { QUERY_REASONS, SEND_REASONS, STILL_PARKED } from './reasons.js';
 
@@ -12,15 +12,15 @@ export type StoryEntry =
   | {
       readonly type: 'attempt';
       readonly at: string;
-      readonly attempt: Attempt;
+      readonly attempt: WireAttempt;
       /** Null for an outcome of another version. */
       readonly outcome: Both | null;
       readonly reason: Both | null;
       /** Attempts just before it that came to the same, oldest first. */
-      readonly same: readonly Attempt[];
+      readonly same: readonly WireAttempt[];
     }
-  | { readonly type: 'action'; readonly at: string; readonly action: ActionEntry }
-  | { readonly type: 'handler'; readonly at: string; readonly call: HandlerCall }
+  | { readonly type: 'action'; readonly at: string; readonly action: WireActionEntry }
+  | { readonly type: 'handler'; readonly at: string; readonly call: WireHandlerCall }
   | { readonly type: 'next'; readonly next: NextStep; readonly at: string | null };
 
 export type NextStep = 'send' | 'query' | 'person' | 'routine' | 'behind' | 'stopped';
@@ -29,7 +29,11 @@ export type NextStep = 'send' | 'query' | 'person' | 'routine' | 'behind' | 'sto
  * Tells it from what is recorded, by the tables of outcomes and reasons. Pure.
  * @param isStopped whether calls of its institution are stopped
  */
-export function tellStory(sync: SyncDetails, calls: readonly HandlerCall[], isStopped = false): StoryEntry[] {
+export function tellStory(
+  sync: WireSyncDetails,
+  calls: readonly WireHandlerCall[],
+  isStopped = false,
+): StoryEntry[] {
   const happened = [
     ...sync.attemptLog.map((attempt) => ({ type: 'attempt' as const, at: attempt.startedAt, attempt })),
     ...sync.actionLog.map((action) => ({ type: 'action' as const, at: action.createdAt, action })),
@@ -61,18 +65,18 @@ export function tellStory(sync: SyncDetails, calls: readonly HandlerCall[], isSt
 
 const SAME = ['kind', 'outcome', 'decision', 'code', 'message', 'hint', 'failure'] as const;
 
-function cameToSame(one: Attempt, other: Attempt): boolean {
+function cameToSame(one: WireAttempt, other: WireAttempt): boolean {
   return other.endedAt !== null && SAME.every((field) => one[field] === other[field]);
 }
 
-/** What came back of an attempt; null while it is under way, and for what this version does not know. */
-export function outcomeOf({ kind, outcome }: Pick<Attempt, 'kind' | 'outcome'>): Both | null {
+/** What came back of an attempt; null while it is in progress, and for what this version does not know. */
+export function outcomeOf({ kind, outcome }: Pick<WireAttempt, 'kind' | 'outcome'>): Both | null {
   return own<Both>(kind === 'send' ? SEND_OUTCOMES : QUERY_OUTCOMES, outcome);
 }
 
 /** Why an attempt led to its status. @param before status of the sync when it began; null where that is not kept */
 export function reasonOf(
-  { kind, outcome, decision }: Pick<Attempt, 'kind' | 'outcome' | 'decision'>,
+  { kind, outcome, decision }: Pick<WireAttempt, 'kind' | 'outcome' | 'decision'>,
   before: SyncStatus | null,
 ): Both | null {
   if (kind === 'query' && decision === 'parked' && (before === 'parked' || before === null))
@@ -84,11 +88,11 @@ export function reasonOf(
   return reasons === null ? null : own(reasons as Readonly<Record<string, Both>>, decision);
 }
 
-function statusAfter({ decision }: Attempt, before: SyncStatus | null): SyncStatus | null {
+function statusAfter({ decision }: WireAttempt, before: SyncStatus | null): SyncStatus | null {
   return (decision as SyncStatus | null) ?? before;
 }
 
-function nextOf(sync: SyncDetails, isStopped: boolean): StoryEntry[] {
+function nextOf(sync: WireSyncDetails, isStopped: boolean): StoryEntry[] {
   const { status, nextAttemptAt: at } = sync;
   if (isSettled(status)) return [];
   const isUnderWay = sync.attemptLog.at(-1)?.endedAt === null;

@@ -1,6 +1,6 @@
-import type { Both } from '../i18n/language.js';
+import type { Both } from './both.js';
 
-// The story of a sync.
+// The words between the entries of a story. `{name}` is filled in; ` | ` parts the form for one from the form for other counts.
 
 export const storyRecorded: Both = ['Recorded', '记录收款'];
 export const storyRecordedTrace: Both = [
