@@ -14,7 +14,7 @@ import type {
   GatewayWork,
 } from '../../libs/payscore-sync/src/ledger/gateway/ledger-gateway.js';
 import { createLedgerSql } from '../../libs/payscore-sync/src/ledger/create-ledger-sql.js';
-import { cashPayment, newOrderNo } from '../support/payments.js';
+import { cashPayment, newOrderNo, SUB_MCHID } from '../support/payments.js';
 import { waitForLock } from '../support/lock-wait.js';
 import { onEveryDatabase, type Stage } from '../support/suite.js';
 
@@ -46,6 +46,11 @@ function lying(manager: EntityManager): EntityManager {
     get: (target, name) => (name === 'query' ? query : (Reflect.get(target, name, target) as unknown)),
   });
 }
+
+type Turn = NonNullable<Parameters<ReturnType<typeof createLedgerSql>['ledger']['claim']>[4]>;
+
+const payment = (orderNo: string, seq: number) =>
+  cashPayment(orderNo, { seq, paid_time: '2026-03-01T16:24:05+08:00' });
 
 const CLAIMS = 5;
 const LEASE_MS = 60_000;
@@ -79,17 +84,43 @@ onEveryDatabase(
       return Promise.all(claims);
     };
 
-    it('gives no payment to two workers', async () => {
-      const recorded = [];
+    const claims = (turn: Turn | null = null) => {
+      const { ledger: sql } = createLedgerSql(gateway(), new LedgerClock());
+      return atOnce(SyncEntity, () => sql.claim(institution, 10, LEASE_MS, randomUUID(), turn ?? undefined));
+    };
+
+    it.each<[string, Turn | null]>([
+      ['by age', null],
+      ['in turn', { status: 'queued', subMchids: [SUB_MCHID], each: 5 }],
+    ])('gives no payment to two workers that claim %s', async (_how, turn) => {
+      const recorded: string[] = [];
       for (let count = 0; count < 10; count += 1)
         recorded.push((await stage.enqueue(cashPayment(newOrderNo()))).id);
-      const { ledger: sql } = createLedgerSql(gateway(), new LedgerClock());
-      const claims = await atOnce(SyncEntity, () => sql.claim(institution, 10, LEASE_MS, randomUUID()));
-      const ids = claims.flatMap(({ syncs }) => syncs.map(({ id }) => id));
-      expect([...ids].sort()).toEqual([...recorded].sort());
-      const attempts = await stage.host.dataSource.getRepository(SyncAttemptEntity).find();
-      expect(attempts.map(({ syncId, leaseToken }) => `${syncId} ${leaseToken}`).sort()).toEqual(
-        claims.flatMap(({ token, syncs }) => syncs.map(({ id }) => `${id} ${token}`)).sort(),
+      const claimed = await claims(turn);
+      const ids = claimed.flatMap(({ syncs }) => syncs.map(({ id }) => id));
+      expect(ids.toSorted()).toEqual(recorded.toSorted());
+      const attempts = await stage.host.dataSource.getRepository(SyncAttemptEntity).findBy({ number: 1 });
+      const ours = attempts.filter(({ syncId }) => recorded.includes(syncId));
+      expect(ours.map(({ syncId, leaseToken }) => `${syncId} ${leaseToken}`).sort()).toEqual(
+        claimed.flatMap(({ token, syncs }) => syncs.map(({ id }) => `${id} ${token}`)).sort(),
+      );
+    });
+
+    it('lets a later number give way without a lease or an attempt', async () => {
+      const orderNo = newOrderNo();
+      const [first, later] = [
+        await stage.enqueue(payment(orderNo, 1)),
+        await stage.enqueue(payment(orderNo, 2)),
+      ];
+      const syncs = stage.host.dataSource.getRepository(SyncEntity);
+      const { head, dueAt } = await syncs.findOneByOrFail({ id: first.id });
+      await syncs.update({ id: first.id }, { head: null, dueAt: null });
+      await syncs.update({ id: later.id }, { head, dueAt });
+      expect((await claims()).flatMap((claim) => claim.syncs)).toEqual([]);
+      const left = { head: null, dueAt: null, leaseToken: null, leaseUntil: null, attempts: 0 };
+      expect(await syncs.findOneByOrFail({ id: later.id })).toMatchObject(left);
+      expect(await stage.host.dataSource.getRepository(SyncAttemptEntity).countBy({ syncId: later.id })).toBe(
+        0,
       );
     });
 

@@ -69,6 +69,11 @@ describeOn(EVERY_DATABASE, 'with 100,000 settled, 10,000 due and 10,000 blocked 
     expectCheap(steps);
   });
 
+  it('a claim changes its table once: some databases refuse a second change in one statement', async () => {
+    const statements = await recorder.statementsOf(() => sql.claim(INSTITUTION, 10, 60_000, 'once'));
+    expect(statements.join('\n').match(/\bUPDATE \S*payscore_syncs\W/g)).toHaveLength(1);
+  });
+
   it('the search for institutions with old syncs reads the first of each', async () => {
     let found: readonly string[] = [];
     const steps = await planOf(

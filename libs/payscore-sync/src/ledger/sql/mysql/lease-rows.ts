@@ -4,7 +4,7 @@ import { type Affected, type DueRow, idsOf } from './mysql-rows.js';
 
 /** Statements that lease rows and record their attempts. */
 interface LeaseText {
-  readonly lease: string;
+  readonly claim: string;
   readonly record: string;
 }
 
@@ -15,18 +15,28 @@ interface Lease {
   readonly until: number;
 }
 
-/** Leases rows that were just locked. Returns the leased ones: all, unless the database did not really lock. */
+/**
+ * Leases rows that were just locked, except those that give way. Returns the leased ones: all, unless the database did
+ * not really lock.
+ */
 export async function leaseRows(
   manager: EntityManager,
   text: LeaseText,
-  wanted: readonly DueRow[],
+  due: readonly DueRow[],
+  givingWay: readonly DueRow[],
   { token, now, until }: Lease,
 ): Promise<readonly DueRow[]> {
+  if (due.length === 0) return [];
+  // No id is empty; MySQL refuses an empty list.
+  const early = ['', ...idsOf(givingWay)];
+  const { affectedRows } = await manager.query<Affected>(text.claim, [
+    ...[early, early, token, early, until, early],
+    ...[idsOf(due), now],
+  ]);
+  const wanted = due.filter((row) => !givingWay.includes(row));
   if (wanted.length === 0) return [];
-  const ids = idsOf(wanted);
-  const { affectedRows } = await manager.query<Affected>(text.lease, [token, until, ids, now]);
-  await manager.query(text.record, [now, ids, token]);
-  if (affectedRows === wanted.length) return wanted;
+  await manager.query(text.record, [now, idsOf(wanted), token]);
+  if (affectedRows === due.length) return wanted;
   const held = await heldBy(manager, token);
   return wanted.filter(({ id }) => held.includes(id));
 }

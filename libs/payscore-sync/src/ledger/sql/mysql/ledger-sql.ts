@@ -97,9 +97,8 @@ export class MysqlLedgerSql implements LedgerSql {
         : await manager.query<DueRow[]>(this.text.due(identity), [offsetMs, institution, offsetMs, limit]);
       const now = Number(due[0]?.claimed_at ?? 0);
       const early = await this.givingWay(manager, due);
-      if (early.length > 0) await manager.query(this.text.giveWay, [idsOf(early), now]);
-      const wanted = due.filter((row) => !early.includes(row));
-      const leased = await leaseRows(manager, this.text, wanted, { token, now, until: now + leaseMs });
+      const lease = { token, now, until: now + leaseMs };
+      const leased = await leaseRows(manager, this.text, due, early, lease);
       return {
         token,
         now,

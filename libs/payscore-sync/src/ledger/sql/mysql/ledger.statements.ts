@@ -96,11 +96,12 @@ SELECT order_key, MIN(seq) AS seq FROM ${syncs} WHERE order_key IN (?) AND settl
     waiting: `
 SELECT DISTINCT order_key FROM ${syncs} WHERE order_key IN (?) AND head IS NULL AND settled_at IS NULL`,
 
-    // These two check again that a row is free and due, in case the database did not really lock.
-    giveWay: `UPDATE ${syncs} ${BY_KEY} SET head = NULL, due_at = NULL WHERE id IN (?) AND lease_token IS NULL AND due_at <= ?`,
-
-    lease: `
-UPDATE ${syncs} ${BY_KEY} SET lease_token = ?, lease_until = ?, due_at = NULL, attempts = attempts + 1
+    // Leases rows, except those that give way. It checks again that a row is free and due, in case the database did
+    // not really lock. The list stands at each value: a mode of MariaDB decides whether a value sees earlier ones.
+    claim: `
+UPDATE ${syncs} ${BY_KEY} SET due_at = NULL, head = CASE WHEN id IN (?) THEN NULL ELSE head END,
+  lease_token = CASE WHEN id IN (?) THEN NULL ELSE ? END, lease_until = CASE WHEN id IN (?) THEN NULL ELSE ? END,
+  attempts = attempts + (id NOT IN (?))
 WHERE id IN (?) AND lease_token IS NULL AND due_at <= ?`,
 
     record: `

@@ -30,26 +30,25 @@ export function ledgerStatements(names: TableNames) {
       AND (s.status, s.sub_mchid, s.due_at) >= ($7, turn.sub_mchid, 0)
       AND (s.status, s.sub_mchid, s.due_at) <= ($7, turn.sub_mchid, (SELECT now FROM t))
     ORDER BY s.status, s.sub_mchid, s.due_at, s.id LIMIT ${limit} FOR NO KEY UPDATE SKIP LOCKED`;
-  // MATERIALIZED prevents a second run of a locking scan past its limit. Without a row in t nothing is due. The
-  // updates check again that a row is free and due, in case the database did not really lock.
+  // MATERIALIZED prevents a second run of a locking scan past its limit. Without a row in t nothing is due. One UPDATE
+  // changes the table, and checks again that a row is free and due, in case the database did not really lock.
   const claimOf = (due: string) => `
 WITH t AS MATERIALIZED (SELECT ${now('$5')} AS now WHERE ${isTrusted(names)}),
 ${due},
 early AS MATERIALIZED (
   SELECT due.id, due.status = 'queued' AND EXISTS (SELECT 1 FROM ${syncs} l WHERE l.order_key = due.order_key AND l.seq < due.seq
     AND l.settled_at IS NULL) AS gives_way FROM due),
-gave_way AS (
-  UPDATE ${syncs} s SET head = NULL, due_at = NULL FROM early, t
-  WHERE s.id = early.id AND early.gives_way AND s.lease_token IS NULL AND s.due_at <= t.now
-  RETURNING ${leasedColumns('s')}, t.now AS claimed_at, true AS gave_way),
-leased AS (
-  UPDATE ${syncs} s SET lease_token = $4, lease_until = t.now + $3::bigint, due_at = NULL, attempts = s.attempts + 1
-  FROM early, t WHERE s.id = early.id AND NOT early.gives_way AND s.lease_token IS NULL AND s.due_at <= t.now
-  RETURNING ${leasedColumns('s')}, t.now AS claimed_at, false AS gave_way),
+claimed AS (
+  UPDATE ${syncs} s SET due_at = NULL, head = CASE WHEN NOT early.gives_way THEN s.head END,
+    lease_token = CASE WHEN NOT early.gives_way THEN $4 END,
+    lease_until = CASE WHEN NOT early.gives_way THEN t.now + $3::bigint END,
+    attempts = s.attempts + CASE WHEN early.gives_way THEN 0 ELSE 1 END
+  FROM early, t WHERE s.id = early.id AND s.lease_token IS NULL AND s.due_at <= t.now
+  RETURNING ${leasedColumns('s')}, t.now AS claimed_at, early.gives_way AS gave_way),
 recorded AS (
   INSERT INTO ${attempts} (sync_id, number, kind, lease_token, started_at)
-  SELECT id, attempts, CASE WHEN status = 'queued' THEN 'send' ELSE 'query' END, $4, claimed_at FROM leased)
-SELECT * FROM leased UNION ALL SELECT * FROM gave_way`;
+  SELECT id, attempts, CASE WHEN status = 'queued' THEN 'send' ELSE 'query' END, $4, claimed_at FROM claimed WHERE NOT gave_way)
+SELECT * FROM claimed`;
   return {
     now: `SELECT ${now('$1')} AS now`,
 

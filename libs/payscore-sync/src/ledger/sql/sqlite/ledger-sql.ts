@@ -71,16 +71,16 @@ export class SqliteLedgerSql implements LedgerSql {
       const due = turn
         ? this.dueInTurn(institution, limit, now, turn)
         : this.database.all<DueRow>(this.text.due, { institution, limit, now });
-      const early = due.filter((row) => row.gives_way);
-      const ids = JSON.stringify(due.filter((row) => !row.gives_way).map((row) => row.id));
-      this.database.run(this.text.giveWay, { ids: JSON.stringify(early.map((row) => row.id)) });
-      const leased = this.database.all<RawRow>(this.text.lease, { ids, token, now, until: now + leaseMs });
+      const ids = JSON.stringify(due.map((row) => row.id));
+      const early = JSON.stringify(due.filter((row) => row.gives_way).map((row) => row.id));
+      const values = { ids, early, token, now, until: now + leaseMs };
+      const claimed = this.database.all<ClaimedRow>(this.text.claim, values);
       this.database.run(this.text.record, { ids, token, now });
       return {
         token,
         now,
-        syncs: leased.map(toLeased),
-        gaveWay: early.map((row) => row.order_key),
+        syncs: claimed.filter((row) => !row.gave_way).map(toLeased),
+        gaveWay: claimed.filter((row) => row.gave_way).map((row) => row.order_key),
       };
     });
   }
@@ -164,8 +164,12 @@ interface LostRow {
 
 interface DueRow {
   readonly id: string;
-  readonly order_key: string;
   readonly gives_way: number;
+}
+
+interface ClaimedRow extends RawRow {
+  readonly order_key: string;
+  readonly gave_way: number;
 }
 
 /** better-sqlite3 binds no booleans. */

@@ -14,7 +14,7 @@ export function ledgerStatements(names: TableNames) {
   ) => `(SELECT s.sub_mchid FROM ${syncs} s WHERE s.institution = @institution
     AND s.status = @status AND s.sub_mchid > ${subMchid} AND s.due_at IS NOT NULL ORDER BY s.sub_mchid LIMIT 1)`;
   const due = `
-SELECT id, order_key, status = 'queued' AND EXISTS (SELECT 1 FROM ${syncs} l WHERE l.order_key = s.order_key AND l.seq < s.seq
+SELECT id, status = 'queued' AND EXISTS (SELECT 1 FROM ${syncs} l WHERE l.order_key = s.order_key AND l.seq < s.seq
   AND l.settled_at IS NULL) AS gives_way
 FROM ${syncs} s WHERE institution = @institution
   AND ${isTrusted(names)}`;
@@ -56,11 +56,14 @@ RETURNING id, due_at, created_at`,
 ${due} AND status = @status AND sub_mchid = @subMchid AND due_at <= @now
   AND id NOT IN ${itemsOf('@taken')} ORDER BY due_at, id LIMIT @limit`,
 
-    giveWay: `UPDATE ${syncs} SET head = NULL, due_at = NULL WHERE id IN ${itemsOf('@ids')}`,
-
-    lease: `
-UPDATE ${syncs} SET lease_token = @token, lease_until = @until, due_at = NULL, attempts = attempts + 1
-WHERE id IN ${itemsOf('@ids')} AND lease_token IS NULL AND due_at <= @now RETURNING ${leasedColumns(syncs)}`,
+    // Leases rows, except those that give way.
+    claim: `
+UPDATE ${syncs} SET due_at = NULL, head = CASE WHEN id IN ${itemsOf('@early')} THEN NULL ELSE head END,
+  lease_token = CASE WHEN id IN ${itemsOf('@early')} THEN NULL ELSE @token END,
+  lease_until = CASE WHEN id IN ${itemsOf('@early')} THEN NULL ELSE @until END,
+  attempts = attempts + (id NOT IN ${itemsOf('@early')})
+WHERE id IN ${itemsOf('@ids')} AND lease_token IS NULL AND due_at <= @now
+RETURNING ${leasedColumns(syncs)}, lease_token IS NULL AS gave_way`,
 
     record: `
 INSERT INTO ${attempts} (sync_id, number, kind, lease_token, started_at)
