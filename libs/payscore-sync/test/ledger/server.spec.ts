@@ -33,12 +33,13 @@ describe('a server that is refused by name', () => {
     [
       'CockroachDB',
       postgres('CockroachDB CCL v24.3.1 (x86_64-pc-linux-gnu, built 2024/12/10, go1.22.8)'),
-      'two changes of one table',
+      'nobody has tried',
     ],
     ['Vitess', mysql('8.0.30-Vitess', 'Version: 19.0.4'), 'nobody has tried'],
     ['PlanetScale', mysql('8.0.34', 'PlanetScale'), 'nobody has tried'],
     ['MySQL 5.7', mysql('5.7.44-log'), 'too old'],
     ['MariaDB 10.5', mysql('10.5.23-MariaDB', 'mariadb.org binary distribution'), 'too old'],
+    ['YugabyteDB on PostgreSQL 11', postgres('PostgreSQL 11.2-YB-2.20.1.0-b0 on x86_64'), 'too old'],
     ['PostgreSQL 12', postgres('PostgreSQL 12.22 on x86_64'), 'too old'],
     ['what is no PostgreSQL at all', postgres('Something 1.0'), 'too old'],
   ])('%s', async (_name, gateway, why) => {
@@ -48,7 +49,7 @@ describe('a server that is refused by name', () => {
   });
 
   it('is not one on which nobody has tried the ledger: that one is named', async () => {
-    expect(await assertProduct(postgres('PostgreSQL 11.2-YB-2.25.1.0-b0 on x86_64'))).toBe('YugabyteDB');
+    expect(await assertProduct(postgres('PostgreSQL 15.2-YB-2.25.1.0-b0 on x86_64'))).toBe('YugabyteDB');
   });
 });
 

@@ -6,17 +6,18 @@ export interface ServerProduct {
   readonly unverified: string | null;
 }
 
-const FINE: ServerProduct = { refusal: null, unverified: null };
-
 const USE = 'Use PostgreSQL 13 or newer, MySQL 8 or newer, or MariaDB 10.6 or newer.';
 
-/** Products with the protocol of another one, and what they lack. */
+/** Products with the protocol of another one, and why the ledger does not run on them. */
 const REFUSED: readonly (readonly [RegExp, string])[] = [
   [
     /TiDB/i,
     'TiDB takes FOR UPDATE SKIP LOCKED and locks nothing, so two workers would be given one payment at once',
   ],
-  [/CockroachDB/i, 'CockroachDB refuses two changes of one table in one statement, as a claim makes them'],
+  [
+    /CockroachDB/i,
+    "CockroachDB has no write-ahead log of PostgreSQL, by which the ledger notices a failover, and nobody has tried the ledger's statements there",
+  ],
   [
     /vitess|planetscale/i,
     'Vitess and PlanetScale spread a table over several servers, and nobody has tried the ledger there',
@@ -28,7 +29,7 @@ const UNVERIFIED: readonly (readonly [RegExp, string])[] = [[/-YB-/, 'YugabyteDB
 /** Pure. @param version result of `version()` */
 export function postgresProduct(version: string): ServerProduct {
   const [, major = '0'] = /^PostgreSQL (\d+)/.exec(version) ?? [];
-  return known(version) ?? notBefore(Number(major) >= 13, version);
+  return productOf(version, version, Number(major) >= 13);
 }
 
 /**
@@ -39,19 +40,15 @@ export function postgresProduct(version: string): ServerProduct {
 export function mysqlProduct(version: string, comment: string): ServerProduct {
   const [, major = '0', minor = '0'] = /^(\d+)\.(\d+)/.exec(version) ?? [];
   const number = Number(major) * 1000 + Number(minor);
-  const least = /mariadb/i.test(`${version} ${comment}`) ? 10_006 : 8000;
-  return known(`${version} ${comment}`) ?? notBefore(number >= least, version);
+  const text = `${version} ${comment}`;
+  return productOf(version, text, number >= (/mariadb/i.test(text) ? 10_006 : 8000));
 }
 
-function known(text: string): ServerProduct | null {
-  for (const [pattern, why] of REFUSED)
-    if (pattern.test(text)) return { refusal: `${why}. ${USE}`, unverified: null };
-  for (const [pattern, name] of UNVERIFIED)
-    if (pattern.test(text)) return { refusal: null, unverified: name };
-  return null;
-}
-
-function notBefore(isNewEnough: boolean, version: string): ServerProduct {
-  if (isNewEnough) return FINE;
-  return { refusal: `The server is ${version.slice(0, 60)}, which is too old. ${USE}`, unverified: null };
+/** @param text all that the server says of itself */
+function productOf(version: string, text: string, isNewEnough: boolean): ServerProduct {
+  const named = (list: typeof REFUSED) => list.find(([pattern]) => pattern.test(text))?.[1] ?? null;
+  const age = isNewEnough ? null : `The server is ${version.slice(0, 60)}, which is too old`;
+  const why = named(REFUSED) ?? age;
+  if (why !== null) return { refusal: `${why}. ${USE}`, unverified: null };
+  return { refusal: null, unverified: named(UNVERIFIED) };
 }
