@@ -1,7 +1,9 @@
+import { appRoutes } from '@bull-board/api/dist/routes.js';
 import { BuiltHost } from '../support/built-host.js';
 import { describeWith } from '../support/describe-with.js';
 import { eventually } from '../support/eventually.js';
 import { newOrder, SERVICE_ID, SUB_MCHID } from '../support/payments.js';
+import { startProcess } from '../support/process.js';
 import { startRedis } from '../support/redis-server.mjs';
 import { restOf } from '../support/rest.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
@@ -54,6 +56,73 @@ describeWith('postgres', 'redis')('the built host with REDIS_URL, as a till and 
       return sync?.status === 'synced' ? sync : undefined;
     });
     expect(synced).toMatchObject({ status: 'synced' });
+  });
+
+  describe('and examples/bullmq, as another worker with a board', () => {
+    const OPERATOR = 'of-the-operator';
+    const QUEUE = 'payscore-institutions';
+    let url: string;
+
+    beforeAll(async () => {
+      const { ready } = await startProcess<{ url: string }>('dist/examples/bullmq/src/main.js', {
+        ...worker.simulator.environment,
+        ...{ DATABASE_URL: database.url, REDIS_URL: redis.url, PORT: '0' },
+        ...{ SHOP_TOKEN: 'of-the-shop', OPERATOR_TOKEN: OPERATOR },
+      });
+      url = `${ready.url}/queues`;
+    });
+
+    const ask = (path: string, password: string, method = 'GET') =>
+      fetch(url + path, {
+        method,
+        headers: {
+          authorization: `Basic ${Buffer.from(`alice:${password}`).toString('base64')}`,
+          'content-type': 'application/json',
+        },
+        ...(method === 'GET'
+          ? {}
+          : { body: JSON.stringify({ concurrency: 1, max: 1, duration: 1000, name: 'ticket', data: {} }) }),
+      });
+
+    it('keeps the board to operators', async () => {
+      for (const path of ['', '/api/queues', '/api/redis/stats', '/static/js/x.js']) {
+        const stranger = await fetch(url + path);
+        expect([path, stranger.status]).toEqual([path, 401]);
+        expect(stranger.headers.get('www-authenticate')).toContain('Basic');
+        expect((await ask(path, 'of-the-shop')).status).toBe(401);
+        expect((await ask(path, '')).status).toBe(401);
+      }
+    });
+
+    it('shows the page and the tickets to operators', async () => {
+      expect(await (await ask('', OPERATOR)).text()).toContain('<title>');
+      const answer = await ask(`/api/queues?activeQueue=${QUEUE}&status=completed`, OPERATOR);
+      const { queues } = (await answer.json()) as { queues: { name: string; jobs: { data: unknown }[] }[] };
+      expect(queues.map(({ name }) => name)).toEqual([QUEUE]);
+      const { mchid } = worker.simulator.merchant;
+      expect(queues[0]?.jobs.map(({ data }) => data)).toContainEqual({
+        ...{ v: 1, institution: mchid, why: 'committed' },
+      });
+    });
+
+    it('changes nothing, whatever the board is asked', async () => {
+      const changes = appRoutes.api.flatMap(({ method, route }) =>
+        [method].flat().flatMap((one) => [route].flat().map((path) => [one.toUpperCase(), path] as const)),
+      );
+      const written = changes.filter(([method]) => method !== 'GET');
+      expect(written.length).toBeGreaterThan(10);
+      for (const [method, route] of written) {
+        const path = route.replace(':queueName', QUEUE).replace(/:\w+/g, 'completed');
+        const { status } = await ask(path, OPERATOR, method);
+        // Those for all queues leave out what may not be changed; 400: a body that this route does not know.
+        expect([route, route.includes(':queueName') ? [400, 405] : [200]]).toEqual([
+          route,
+          expect.arrayContaining([status]),
+        ]);
+      }
+      expect(await redis.ask(`HEXISTS bull:${QUEUE}:meta paused`)).toMatch(/^:0/);
+      expect(await redis.ask(`EXISTS bull:${QUEUE}:repeat:payscore-sweep`)).toMatch(/^:1/);
+    });
   });
 
   // Both wait for an answer of Redis at that moment, and BullMQ for that of its QUIT.

@@ -1,0 +1,2 @@
+/** Name of the queue of tickets. */
+export const QUEUE = 'payscore-institutions';
