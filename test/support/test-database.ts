@@ -26,7 +26,11 @@ export async function createTestDatabase(kind: DatabaseKind, entityPrefix = ''):
 
 /** A PostgreSQL database of one suite's own, through PgBouncer in transaction mode. */
 export async function createPooledDatabase(): Promise<TestDatabase> {
-  const database = await createPostgres();
+  return throughPgbouncer(await createPostgres());
+}
+
+/** The same PostgreSQL database, through PgBouncer in transaction mode. */
+export function throughPgbouncer(database: TestDatabase): TestDatabase {
   const { port } = new URL(serverUrl('PAYSCORE_TEST_PGBOUNCER'));
   const url = Object.assign(new URL(database.url), { port }).href;
   return { ...database, url, options: { type: 'postgres', url } };

@@ -71,6 +71,7 @@ export {
   type PayscoreSyncOptions,
   type PayscoreSyncSettings,
 } from './options/index.js';
+export { postgresDispatch } from './postgres/postgres-dispatch.js';
 export { PayscoreSyncModule } from './module/payscore-sync.module.js';
 export type {
   PayscoreSyncExtras,

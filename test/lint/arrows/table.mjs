@@ -58,7 +58,7 @@ export const ARROWS = {
   },
   'libs/payscore-sync/src': {
     '.': {
-      folders: ['api', 'errors', 'handlers', 'http', 'ledger', 'module', 'options', 'service'],
+      folders: ['api', 'errors', 'handlers', 'http', 'ledger', 'module', 'options', 'postgres', 'service'],
       types: ['delivery', 'delivery/bell', 'institutions', 'transactions'],
     },
     api: {
@@ -299,6 +299,11 @@ export const ARROWS = {
       late: ['telemetry/otel', '@opentelemetry/api'],
     },
     options: { folders: ['errors', 'wechatpay', 'wechatpay/keys'], packages: ['node:*'] },
+    // Its statements pass through the gateway of the ledger.
+    postgres: {
+      folders: ['concurrency', 'delivery/bell', 'errors', 'ledger', 'text'],
+      packages: ['@nestjs/common', 'node:*'],
+    },
     recheck: {
       folders: ['api', 'delivery/outcome', 'ledger', 'wechatpay'],
       types: ['options'],

@@ -19,6 +19,7 @@ export { FailoverGuard } from './failover/failover-guard.js';
 export { isDatabaseTimeout } from './gateway/database-timeout.js';
 export { LedgerClock } from './gateway/ledger-clock.js';
 export { LedgerGateway } from './gateway/ledger-gateway.js';
+export { HeldConnection } from './gateway/pooled/held-connection.js';
 export type { CredentialKey, CredentialState } from './institutions/credential-state.js';
 export type { CredentialStore } from './institutions/credential-store.js';
 export {
