@@ -11,28 +11,47 @@ const PER_SECOND = 100;
 /** Until the first sweep shows every process that workers are alive. */
 const SETTLED_MS = 12_000;
 
-/** What does BullMQ on Redis change for syncs of another process, and for processes with nothing to do? */
+/** What do BullMQ on Redis, and LISTEN and NOTIFY of PostgreSQL, change for syncs of another process, and for processes with nothing to do? */
 export async function run({ full, remote, progress }) {
   const server = await startServer('postgres');
   const redis = await startRedis();
   try {
     if (redis === null) return { sections: ['No redis-server on this machine.'], targets: [], data: null };
     const latencies = {};
-    for (const [name, url] of [
-      ['polls', undefined],
-      ['BullMQ', redis.url],
-    ]) {
+    const idle = {};
+    for (const [name, engine] of Object.entries({
+      polls: {},
+      NOTIFY: { notify: true },
+      BullMQ: { redis: redis.url },
+    })) {
       progress(`engine: latencies with ${name}`);
-      latencies[name] = await latenciesThrough(server, remote, url, full ? 3000 : 1000);
+      latencies[name] = await latenciesThrough(server, remote, engine, full ? 3000 : 1000);
+      progress(`engine: ${FLEET.processes} idle processes with ${name}`);
+      idle[name] = await idleThrough(server, remote, engine, full ? 60 : 30);
     }
-    progress(`engine: ${FLEET.processes} idle processes`);
-    const idle = await idleThrough(server, remote, redis.url, full ? 60 : 30);
     return {
       sections: [latencyText(latencies), idleText(idle)],
       targets: [
-        atMost('recorded by one process, sent by another: p50', 15, latencies.BullMQ.first.p50, ' ms'),
-        atMost('recorded by one process, sent by another: p99', 60, latencies.BullMQ.first.p99, ' ms'),
-        atMost('idle with an engine, ten processes with 300 institutions', 1, idle, ' statements/s'),
+        ...Object.entries({ BullMQ: 1, NOTIFY: 12 }).flatMap(([name, statements]) => [
+          atMost(
+            `${name}: recorded by one process, sent by another: p50`,
+            15,
+            latencies[name].first.p50,
+            ' ms',
+          ),
+          atMost(
+            `${name}: recorded by one process, sent by another: p99`,
+            60,
+            latencies[name].first.p99,
+            ' ms',
+          ),
+          atMost(
+            `${name}: idle, ten processes with 300 institutions`,
+            statements,
+            idle[name],
+            ' statements/s',
+          ),
+        ]),
       ],
       data: { latencies, idle },
     };
@@ -51,10 +70,10 @@ const setupOf = (database, { credentials, addresses }, more) => ({
  * From the insert in one process to the arrival of the call of another one, and to the commit of its outcome; the
  * remote answers at once. Arrivals belong to syncs by their order.
  */
-async function latenciesThrough(server, remote, redis, payments) {
+async function latenciesThrough(server, remote, engine, payments) {
   const database = await server.createDatabase();
   await remote.prepare({ batch: 'engine', count: payments, delay: 0, keepArrivals: true });
-  const setup = setupOf(database, remote, { count: 1, redis });
+  const setup = setupOf(database, remote, { count: 1, ...engine });
   const till = await startChild('hosts/institutions.process.mjs', { ...setup, worker: false });
   const worker = await startChild('hosts/institutions.process.mjs', setup, remote.trust);
   try {
@@ -78,12 +97,12 @@ function percentilesOf(times) {
 }
 
 /** Statements a second of all processes together. */
-async function idleThrough(server, remote, redis, seconds) {
+async function idleThrough(server, remote, engine, seconds) {
   const { processes, institutions: count } = FLEET;
   const database = await server.createDatabase();
   const hosts = [];
   for (let index = 0; index < processes; index += 1) {
-    const setup = setupOf(database, remote, { count, redis });
+    const setup = setupOf(database, remote, { count, ...engine });
     hosts.push(await startChild('hosts/institutions.process.mjs', setup));
   }
   await sleep(SETTLED_MS);
@@ -104,7 +123,8 @@ function latencyText(latencies) {
   return `${title}\n\n${table(['through', 'p50 ms', 'p99 ms', 'max ms'], rows)}`;
 }
 
-function idleText(perSecond) {
+function idleText(idle) {
   const { processes, institutions } = FLEET;
-  return `${processes} processes with ${institutions} institutions each on BullMQ: ${number(perSecond)} statements/s together when idle.`;
+  const all = Object.entries(idle).map(([name, perSecond]) => `${number(perSecond)} with ${name}`);
+  return `${processes} processes with ${institutions} institutions each, statements/s together when idle: ${all.join(', ')}.`;
 }

@@ -30,9 +30,9 @@ export class HeldConnection {
   static async open(dataSource: DataSource, deadlineMs: number): Promise<HeldConnection> {
     const driver = new PostgresDriver(dataSource);
     const runner = ownRunner(dataSource);
-    const { connected, giveUp } = driver.connect(runner);
-    const client = await withDeadline(connected, deadlineMs, () => {
-      giveUp();
+    const opening = driver.connect(runner);
+    const client = await withDeadline(opening.connected, deadlineMs, () => {
+      opening.giveUp();
       throw unconnected(deadlineMs);
     });
     return new HeldConnection(driver, runner, client as Client, deadlineMs);
