@@ -17,6 +17,7 @@ export const USAGE = `payscore-simulator: a WeChat Pay PayScore to develop and t
   --rate-limit N        calls in a second; the rest get 429 (default: no limit)
   --retry-after N       with --rate-limit: seconds told in Retry-After (default: not told)
   --probe-every N       each Nth reply carries a probe signature (default: none)
+  --notify-url URL      where notifications go when a customer pays online, on this machine (default: none are sent)
   --write-env PATH      also write the host's environment there as a .env file, readable by you only
   --help                this text
 
@@ -34,7 +35,7 @@ Faults by order number, so that a curl line to your host is enough; such an orde
 The control API (its address and token are printed at the start) puts orders, scripts replies, rotates platform
 certificates and merchant keys, moves the clock and shows the journal; the README lists its routes:
 
-  /orders  /replies  /certificates  /mode  /merchant-keys  /conditions  /clock  /journal  /state
+  /orders  /replies  /notifications  /certificates  /mode  /merchant-keys  /conditions  /clock  /journal  /state
 `;
 
 export interface CommandLine {
@@ -58,6 +59,7 @@ export function parseCommandLine(args: string[]): CommandLine {
       'rate-limit': { type: 'string' },
       'retry-after': { type: 'string' },
       'probe-every': { type: 'string' },
+      'notify-url': { type: 'string' },
       'write-env': { type: 'string' },
       help: { type: 'boolean', default: false },
     },
@@ -77,6 +79,7 @@ export function parseCommandLine(args: string[]): CommandLine {
       clockOffsetMs: integer('--clock-offset-ms', values['clock-offset-ms']),
       repeat,
       mode: mode(values.mode),
+      notifyUrl: values['notify-url'],
       conditions: {
         latency: latency(values['latency-ms']),
         rateLimit: rateLimit(

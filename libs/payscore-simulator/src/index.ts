@@ -7,6 +7,14 @@ export {
 export type { ConditionSettings, Conditions, Latency, RateLimit } from './conditions/conditions.js';
 export type { InstitutionOptions } from './institution.js';
 export { SimulatorError } from './simulator-error.js';
+export type { NotificationType } from './notifications/envelope.js';
+export type { NotificationFault } from './notifications/notification-fault.js';
+export type {
+  Notifications,
+  NotificationTarget,
+  SendNotification,
+  SentNotification,
+} from './notifications/notifications.js';
 export type { Journal, JournalAuthorization, JournalEntry, SyncEffect } from './journal/journal.js';
 export type { OrderBook } from './orders/order-book.js';
 export type {

@@ -9,6 +9,7 @@ import { environmentFor } from './environment.js';
 import { createInstitution, type Institution, type InstitutionOptions } from './institution.js';
 import { Journal } from './journal/journal.js';
 import { listenOnLoopback } from './net/loopback-server.js';
+import { Notifications } from './notifications/notifications.js';
 import { OrderBook } from './orders/order-book.js';
 import type { RepeatRule } from './orders/sync-rules.js';
 import { Platform, type KeyMode } from './platform/platform.js';
@@ -32,6 +33,8 @@ export interface SimulatorOptions {
   mode?: KeyMode | undefined;
   /** Latency, rate limit and probes from the start. Default: none. */
   conditions?: Partial<ConditionSettings> | undefined;
+  /** `notify_url` of every order. Default: no notifications are sent. */
+  notifyUrl?: string | undefined;
   /** How many journal entries are kept. Default: 10 000. */
   journalLimit?: number | undefined;
 }
@@ -74,6 +77,8 @@ export interface Simulator {
   readonly orders: OrderBook;
   readonly script: ReplyScripts;
   readonly journal: Journal;
+  /** Notifications to the host. */
+  readonly notifications: Notifications;
   /** Lets WeChat Pay's clock differ from the host's. */
   setClockOffset(ms: number): void;
   /** Ends every connection at once. */
@@ -100,6 +105,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   // Every call that is being delayed listens to it.
   setMaxListeners(0, closing.signal);
   const repeat = options.repeat ?? 'refuse';
+  const notifications = new Notifications({ institution, clock, platform, orders, stop: closing.signal });
+  notifications.setTarget(options.notifyUrl ?? null);
 
   const shared = { institution, clock, orders, script, journal, conditions, platform, merchantKeys };
   const api = new BusinessApi({ ...shared, repeat, stop: closing.signal });
@@ -108,7 +115,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   });
 
   const controlToken = randomBytes(24).toString('base64url');
-  const routes = controlRoutes({ ...shared, baseUrl: business.url });
+  const routes = controlRoutes({ ...shared, notifications, baseUrl: business.url });
   const controlApi = new ControlApi(controlToken, routes);
   const control = await listenOnLoopback(options.controlPort ?? 0, KEEP_ALIVE_MS, (request, response) => {
     void controlApi.handle(request, response);
@@ -143,6 +150,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     orders,
     script,
     journal,
+    notifications,
     setClockOffset: (ms) => clock.setOffset(ms),
     close: async () => {
       closing.abort();

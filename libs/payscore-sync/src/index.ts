@@ -17,9 +17,12 @@ export {
   OnPayscoreParked,
   OnPayscoreStalled,
   OnPayscoreSynced,
+  OnPayscoreUserConfirm,
+  OnPayscoreUserPaid,
   type PayscoreHandler,
   type PayscoreHandlerCall,
   type PayscoreHandlerOptions,
+  type PayscoreNotificationHandler,
 } from './handlers/index.js';
 export {
   payscoreAccess,
@@ -31,6 +34,7 @@ export {
   PayscoreSyncControllerBase,
   type Problem,
 } from './http/index.js';
+export type { PayscoreNotificationOptions } from './http/notifications/index.js';
 export type { PayscoreInstitutionSource, PayscoreInstitutionSourceOptions } from './institutions/index.js';
 export {
   type ActionOptions,
@@ -48,6 +52,7 @@ export {
   type PayscoreInstitutionStats,
   type PayscoreInstitutionState,
   type PayscoreMinute,
+  type PayscoreNotificationRecord,
   type PayscoreSyncDetails,
   type PayscoreSyncLogs,
   type PayscoreSyncRecord,
@@ -77,11 +82,13 @@ export type {
   PayscoreSyncExtras,
   PayscoreSyncOptionsFactory,
 } from './module/payscore-sync.module-definition.js';
+export type { PayscoreNotificationAnswer } from './service/notifications/notification-answer.js';
 export type { PayscoreSyncQueries } from './service/payscore-sync.queries.js';
 export { PayscoreSyncService } from './service/payscore-sync.service.js';
 export type {
   EnqueueOptions,
   ListFilter,
+  NotificationListFilter,
   OrderFilter,
   OrderPageFilter,
   RunActionsOptions,

@@ -59,7 +59,10 @@ export const ARROWS = {
   'libs/payscore-sync/src': {
     '.': {
       folders: ['api', 'errors', 'handlers', 'http', 'ledger', 'module', 'options', 'postgres', 'service'],
-      types: ['delivery', 'delivery/bell', 'institutions', 'transactions'],
+      types: [
+        ...['delivery', 'delivery/bell', 'http/notifications', 'institutions', 'service/notifications'],
+        'transactions',
+      ],
     },
     api: {
       folders: ['errors', 'text'],
@@ -175,6 +178,11 @@ export const ARROWS = {
       folders: ['errors', 'http'],
       packages: ['@nestjs/common', '@nestjs/core', 'node:*'],
     },
+    'http/notifications': {
+      folders: ['concurrency', 'http', 'service/notifications'],
+      types: ['service'],
+      packages: ['@nestjs/common', '@nestjs/core', 'node:*'],
+    },
     'http/openapi': {
       folders: ['api', 'errors', 'http', 'ledger', 'text'],
       types: ['service'],
@@ -195,6 +203,7 @@ export const ARROWS = {
         'ledger/gateway/sqlite',
         'ledger/institutions',
         'ledger/migrations',
+        'ledger/notifications',
         'ledger/reading',
         'ledger/recording',
         'ledger/records',
@@ -239,6 +248,11 @@ export const ARROWS = {
       folders: ['ledger/entities', 'ledger/gateway', 'ledger/schema'],
       packages: ['typeorm'],
     },
+    'ledger/notifications': {
+      folders: ['ledger/actions', 'ledger/entities', 'ledger/gateway', 'ledger/reading', 'ledger/records'],
+      types: ['ledger/sql', 'ledger/states'],
+      packages: ['typeorm', 'uuid'],
+    },
     'ledger/reading': {
       folders: ['ledger/entities', 'ledger/gateway', 'ledger/records', 'ledger/sql', 'ledger/states', 'text'],
       packages: ['typeorm'],
@@ -256,7 +270,7 @@ export const ARROWS = {
     },
     'ledger/schema': { folders: ['errors', 'ledger/entities', 'ledger/gateway'], packages: ['typeorm'] },
     'ledger/server': { folders: ['errors', 'ledger/gateway'] },
-    'ledger/sql': { folders: ['ledger/entities'], types: ['ledger/states'], packages: ['typeorm'] },
+    'ledger/sql': { folders: ['ledger/entities', 'ledger/states'], packages: ['typeorm'] },
     'ledger/sql/mysql': {
       folders: ['ledger/gateway', 'ledger/sql'],
       types: ['ledger/entities', 'ledger/states'],
@@ -286,6 +300,7 @@ export const ARROWS = {
         'handlers',
         'http',
         'http/console',
+        'http/notifications',
         'http/openapi',
         'institutions',
         'ledger',
@@ -293,6 +308,7 @@ export const ARROWS = {
         'service',
         'telemetry',
         'text',
+        'service/notifications',
         'service/waiting',
       ],
       packages: ['@nestjs/common', '@nestjs/core', '@nestjs/typeorm', 'node:*', 'typeorm'],
@@ -323,6 +339,7 @@ export const ARROWS = {
         'options',
         'telemetry',
         'text',
+        'service/notifications',
         'service/waiting',
       ],
       types: ['transactions'],
@@ -346,12 +363,34 @@ export const ARROWS = {
     },
     text: {},
     transactions: { folders: ['errors'] },
+    'service/notifications': {
+      folders: [
+        'api',
+        'concurrency',
+        'delivery/bell',
+        'errors',
+        'handlers',
+        'institutions',
+        'ledger',
+        'service/waiting',
+        'telemetry',
+        'text',
+      ],
+      packages: ['@nestjs/common', 'node:*'],
+    },
     'service/waiting': {
       folders: ['concurrency', 'institutions', 'ledger', 'options'],
       packages: ['@nestjs/common', 'node:*'],
     },
     wechatpay: {
-      folders: ['errors', 'wechatpay/certificates', 'wechatpay/http', 'wechatpay/keys', 'wechatpay/replies'],
+      folders: [
+        'errors',
+        'wechatpay/certificates',
+        'wechatpay/http',
+        'wechatpay/keys',
+        'wechatpay/notifications',
+        'wechatpay/replies',
+      ],
       packages: ['@nestjs/axios', 'node:*'],
     },
     'wechatpay/certificates': {
@@ -365,6 +404,10 @@ export const ARROWS = {
       packages: ['axios', 'node:*'],
     },
     'wechatpay/keys': { folders: ['concurrency', 'errors', 'text'], packages: ['node:*'] },
+    'wechatpay/notifications': {
+      folders: ['wechatpay/certificates', 'wechatpay/replies'],
+      packages: ['node:*'],
+    },
     'wechatpay/replies': {
       folders: ['text'],
       types: ['errors', 'wechatpay/keys'],

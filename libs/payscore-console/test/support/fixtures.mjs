@@ -588,6 +588,7 @@ export function statsOf(now, { calm = false } = {}) {
     overdueMs: 0,
     leased: 0,
     behind: 0,
+    lateDoublePayments: 0,
     lastClaimAt: new Date(now - 800).toISOString(),
     isQuiet: false,
     nobodyDelivers: false,

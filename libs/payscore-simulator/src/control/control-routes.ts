@@ -2,10 +2,12 @@ import type { SimulatorClock } from '../clock.js';
 import type { Institution } from '../institution.js';
 import type { Journal } from '../journal/journal.js';
 import type { OrderBook } from '../orders/order-book.js';
+import { NOTIFICATION_FAULTS } from '../notifications/notification-fault.js';
+import type { Notifications } from '../notifications/notifications.js';
 import type { ReplyScripts } from '../replies/reply-script.js';
 import { SimulatorError } from '../simulator-error.js';
 import { type ControlRoute, route } from './control-route.js';
-import { flag, object, optional, text, whole } from './input-fields.js';
+import { flag, nullable, number, object, oneOf, optional, text, whole } from './input-fields.js';
 import { readPutOrder } from './order-input.js';
 import { platformRoutes, type PlatformRouteTools } from './platform-routes.js';
 import { readReplyScript } from './reply-input.js';
@@ -17,12 +19,13 @@ export interface ControlTools extends PlatformRouteTools {
   readonly orders: OrderBook;
   readonly script: ReplyScripts;
   readonly journal: Journal;
+  readonly notifications: Notifications;
 }
 
 const LARGEST_OFFSET_MS = 10 * 365 * 24 * 60 * 60 * 1000;
 
 export function controlRoutes(tools: ControlTools): ControlRoute[] {
-  const { orders, script, journal, clock } = tools;
+  const { orders, script, journal, clock, notifications } = tools;
   return [
     ...platformRoutes(tools),
     route('GET', /^\/orders$/, () => ({ items: orders.list() })),
@@ -45,6 +48,13 @@ export function controlRoutes(tools: ControlTools): ControlRoute[] {
       effects: journal.effects(),
       last: journal.last,
     })),
+    route('GET', /^\/notifications$/, () => ({ target: notifications.target, items: notifications.list() })),
+    route('PUT', /^\/notifications$/, ({ body }) => {
+      const { url, scale } = readTarget(body);
+      notifications.setTarget(url ?? null, scale);
+      return { target: notifications.target };
+    }),
+    route('POST', /^\/notifications$/, ({ body }) => notifications.send(readNotification(body))),
     route('PUT', /^\/clock$/, ({ body }) => {
       clock.setOffset(readClock(body).offsetMs);
       return { now: clock.now(), clockOffsetMs: clock.offsetMs };
@@ -68,6 +78,14 @@ export function controlRoutes(tools: ControlTools): ControlRoute[] {
 
 const readPayment = object({ subMchid: optional(text), amount: optional(whole(0)) });
 const readCashier = object({ at: flag, subMchid: optional(text) });
+const readTarget = object({ url: nullable(text), scale: optional(number(0, 1)) });
+const readNotification = object({
+  outOrderNo: text,
+  subMchid: optional(text),
+  type: optional(text),
+  id: optional(text),
+  fault: optional(oneOf(NOTIFICATION_FAULTS)),
+});
 const readClock = object({ offsetMs: whole(-LARGEST_OFFSET_MS, LARGEST_OFFSET_MS) });
 
 function sinceOf(query: URLSearchParams): number {

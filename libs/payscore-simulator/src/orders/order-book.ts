@@ -15,6 +15,9 @@ import { toChinaTime } from './rfc3339.js';
 export class OrderBook {
   private readonly orders = new Map<string, Order>();
 
+  /** Called when a customer has paid online. */
+  onCustomerPaid: (order: Order) => void = () => undefined;
+
   constructor(private readonly clock: SimulatorClock) {}
 
   /** Creates the order, or replaces the one of that number. */
@@ -72,7 +75,7 @@ export class OrderBook {
     if (!Number.isSafeInteger(amount) || amount < 0 || amount > outstanding(order)) {
       throw new SimulatorError(400, 'amount is not valid', `use a whole number up to ${outstanding(order)}`);
     }
-    return this.collect(order, {
+    const paid = this.collect(order, {
       seq: nextSeq(order),
       amount,
       paidType: 'NEWTON',
@@ -80,6 +83,8 @@ export class OrderBook {
       transactionId: newTransactionId(),
       told: null,
     });
+    this.onCustomerPaid(paid);
+    return paid;
   }
 
   /** Adds a collection record. */

@@ -1,4 +1,5 @@
 export { isAbsentOrderNo } from './absent-order.js';
+export { type NotifiedOrder, readNotifiedOrder } from './notified-order.js';
 export { readOrderView, type CollectionDetail, type OrderView } from './order-view.js';
 export { formatPaidTime, readPaidTime, toPaidTime } from './paid-time.js';
 export { PayscoreApi } from './payscore.api.js';

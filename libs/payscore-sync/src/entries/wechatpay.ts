@@ -3,7 +3,7 @@ export {
   canonicalRequest,
   type AuthorizationParts,
 } from '../wechatpay/http/canonical-request.js';
-export { canonicalReply } from '../wechatpay/replies/reply-verifier.js';
+export { canonicalReply } from '../wechatpay/replies/judge-signature.js';
 export { checkSigner } from '../wechatpay/keys/check-signer.js';
 export { readApiV3Key } from '../wechatpay/certificates/api-v3-key.js';
 export type { CertificateReport } from '../wechatpay/certificates/platform-certificates.js';

@@ -6,7 +6,7 @@ import {
   markedOutside,
   type MethodKey,
 } from './handler-marks.js';
-import type { PayscoreHandler } from './payscore-handler.js';
+import type { AnyHandler } from './payscore-handler.js';
 
 /** Label of a decorated method: `Class.method`. */
 interface Placed extends HandlerMark {
@@ -15,7 +15,7 @@ interface Placed extends HandlerMark {
 
 /** A decorated method that can be called; its id is not checked yet. */
 export interface FoundHandler extends Placed {
-  readonly call: PayscoreHandler;
+  readonly call: AnyHandler;
 }
 
 /** A decorated method that is not called. */
@@ -51,7 +51,7 @@ export function discoverHandlers(discovery: DiscoveryService): DiscoveredHandler
     const why = isController ? CONTROLLER : skipReason(wrapper);
     for (const key of markedKeys(prototype)) {
       const reason = why ?? (isMethod(instance, key) ? null : NO_METHOD);
-      const call: PayscoreHandler = (...args) => valueOf(instance, key).apply(instance, args);
+      const call: AnyHandler = (...args) => valueOf(instance, key).apply(instance, args);
       for (const placed of placedMarks(prototype, key)) {
         if (reason === null) found.push({ ...placed, call });
         else skipped.push({ ...placed, why: reason });
@@ -93,8 +93,8 @@ function prototypeOf({ instance, metatype }: Wrapper): object | null {
 }
 
 /** Called by name, so decorators and overrides apply. */
-function valueOf(instance: object, key: MethodKey): PayscoreHandler {
-  return Reflect.get(instance, key) as PayscoreHandler;
+function valueOf(instance: object, key: MethodKey): AnyHandler {
+  return Reflect.get(instance, key) as AnyHandler;
 }
 
 /** A decorator may replace it by a getter that returns the method. */

@@ -7,11 +7,17 @@ import { retry } from '../concurrency/retry.js';
 import { Semaphore } from '../concurrency/semaphore.js';
 import { WakeSignal } from '../concurrency/wake-signal.js';
 import { withDeadline } from '../concurrency/with-deadline.js';
-import type { DueHandlerCall, HandlerCallSql, TracedSync } from '../ledger/index.js';
+import {
+  type DueHandlerCall,
+  type HandlerCallSql,
+  isNotificationEvent,
+  type PayscoreNotificationRecord,
+  type TracedSync,
+} from '../ledger/index.js';
 import type { PayscoreTelemetry } from '../telemetry/index.js';
 import { errorText } from '../text/error-text.js';
 import { fitsEvent } from './fits-event.js';
-import type { RegisteredHandler } from './payscore-handler.js';
+import type { HandlerSubject, RegisteredHandler } from './payscore-handler.js';
 
 /** Concurrent calls of one handler in one process. */
 const CONCURRENCY = 8;
@@ -39,6 +45,7 @@ export interface HandlerPorts {
   readonly institutions: () => readonly string[];
   /** The current record of the sync, and the trace of its recording. */
   readonly read: (syncId: string) => Promise<TracedSync | null>;
+  readonly readNotification: (id: string) => Promise<PayscoreNotificationRecord | null>;
   readonly telemetry: Pick<PayscoreTelemetry, 'handling'>;
   /** Aborted when a shutdown stops waiting. */
   readonly signal: AbortSignal;
@@ -148,10 +155,10 @@ export class HandlerLoop {
     const { sql } = this.ports;
     const write = () => (error === null ? sql.completed(id, token) : sql.failed(id, token, delayMs, error));
     await this.record(syncId, write, until);
-    if (error === null) this.logger.debug(`${this.name}: called for sync ${syncId}`);
+    if (error === null) this.logger.debug(`${this.name}: called for ${this.about} ${syncId}`);
     else {
       const again = `Attempt ${attempt}, next in ${delayMs} ms.`;
-      this.logger.warn(`${this.name}: failed for sync ${syncId}: ${error}. ${again}`);
+      this.logger.warn(`${this.name}: failed for ${this.about} ${syncId}: ${error}. ${again}`);
     }
     return error === null;
   }
@@ -162,7 +169,7 @@ export class HandlerLoop {
     const pauseMs = (_failures: number, cause: unknown) => {
       if (!hasFailed) {
         this.logger.error(
-          `${this.name}: what came of sync ${syncId} could not be written: ${errorText(cause)}`,
+          `${this.name}: what came of ${this.about} ${syncId} could not be written: ${errorText(cause)}`,
         );
       }
       hasFailed = true;
@@ -171,23 +178,34 @@ export class HandlerLoop {
     const isOurs = await retry(write, pauseMs).catch(() => null);
     // After a failure the result may already be stored.
     if (isOurs === false && !hasFailed) {
-      this.logger.warn(`${this.name}: lease lost for sync ${syncId}, so it may be called twice`);
+      this.logger.warn(`${this.name}: lease lost for ${this.about} ${syncId}, so it may be called twice`);
     }
   }
 
   private async call({ id: deliveryId, syncId, attempt }: DueHandlerCall): Promise<void> {
-    const { read, telemetry } = this.ports;
     const { leaseMs, marginMs } = this.settings;
-    const found = await read(syncId);
-    if (!found) throw new Error('the sync is not in the ledger any more');
     const { event, id: handlerId } = this.handler;
-    const { record } = found;
+    const { subject, traceParent } = await this.subject(syncId);
+    const call = { handlerId, deliveryId, attempt };
+    await this.ports.telemetry.handling({ event, handlerId, syncId, attempt, traceParent }, () =>
+      this.callWithin(leaseMs - marginMs, () => this.handler.call(subject, call)),
+    );
+  }
+
+  /** What the handler is called with. */
+  private async subject(id: string): Promise<{ subject: HandlerSubject; traceParent: string | null }> {
+    const { event } = this.handler;
+    if (isNotificationEvent(event)) {
+      const notification = await this.ports.readNotification(id);
+      if (!notification) throw new Error('the notification is not in the ledger any more');
+      return { subject: notification, traceParent: null };
+    }
+    const found = await this.ports.read(id);
+    if (!found) throw new Error('the sync is not in the ledger any more');
+    const { record, traceParent } = found;
     // With such a record, the handler could not see the event.
     if (!fitsEvent(event, record)) throw new Error(`the ledger shows the sync as ${record.status}`);
-    const call = { handlerId, deliveryId, attempt };
-    await telemetry.handling({ event, handlerId, syncId, attempt, traceParent: found.traceParent }, () =>
-      this.callWithin(leaseMs - marginMs, () => this.handler.call(record, call)),
-    );
+    return { subject: record, traceParent };
   }
 
   /** A call that is given up goes on, since nothing can stop it. */
@@ -205,6 +223,10 @@ export class HandlerLoop {
   private backoffMs(attempt: number): number {
     const { backoffMinMs: minMs, backoffMaxMs: maxMs } = this.settings;
     return backoffMs(attempt, { minMs, maxMs }, this.ports.random());
+  }
+
+  private get about(): string {
+    return isNotificationEvent(this.handler.event) ? 'notification' : 'sync';
   }
 
   private get name(): string {

@@ -1,4 +1,4 @@
-import type { SyncEvent } from '../ledger/index.js';
+import type { HandlerEvent } from '../ledger/index.js';
 
 /** Shared by all copies of this package in an app. */
 const MARKS = Symbol.for('nestjs-payscore-sync:handler-marks');
@@ -8,7 +8,7 @@ export type MethodKey = string | symbol;
 
 /** Options of a decorated method, checked at start so that all problems are reported together. */
 export interface HandlerMark {
-  readonly event: SyncEvent;
+  readonly event: HandlerEvent;
   readonly id: unknown;
   /** Name of its registration; undefined: the unnamed one. */
   readonly registration: unknown;

@@ -2,7 +2,12 @@ import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import { v7 as uuidv7 } from 'uuid';
 import { knownAcrossCopies, PayscoreError, type PayscoreProblem } from '../errors/index.js';
-import { type NewHandlerCall, SYNC_EVENTS, type SyncEvent, type WaitingHandler } from '../ledger/index.js';
+import {
+  HANDLER_EVENTS,
+  type HandlerEvent,
+  type NewHandlerCall,
+  type WaitingHandler,
+} from '../ledger/index.js';
 import { REGISTRATION, type Registration } from '../options/index.js';
 import { discoverHandlers, type FoundHandler } from './discover-handlers.js';
 import type { HandlerMark } from './handler-marks.js';
@@ -10,14 +15,16 @@ import type { RegisteredHandler } from './payscore-handler.js';
 
 const HANDLER_ID = /^[A-Za-z0-9_.-]{1,64}$/;
 
-const DECORATORS: Readonly<Record<SyncEvent, string>> = {
+const DECORATORS: Readonly<Record<HandlerEvent, string>> = {
   synced: '@OnPayscoreSynced',
   double_paid: '@OnPayscoreDoublePaid',
   parked: '@OnPayscoreParked',
   stalled: '@OnPayscoreStalled',
+  user_paid: '@OnPayscoreUserPaid',
+  user_confirm: '@OnPayscoreUserConfirm',
 };
 
-const NEED_PERSON = ['double_paid', 'parked'] as const satisfies readonly SyncEvent[];
+const NEED_PERSON = ['double_paid', 'parked'] as const satisfies readonly HandlerEvent[];
 
 /** The handlers of one registration. */
 @Injectable()
@@ -48,7 +55,7 @@ export class HandlerRegistry implements OnModuleInit {
     return this.handlers;
   }
 
-  idsOf(event: SyncEvent): readonly string[] {
+  idsOf(event: HandlerEvent): readonly string[] {
     return this.all.filter((handler) => handler.event === event).map(({ id }) => id);
   }
 
@@ -57,8 +64,8 @@ export class HandlerRegistry implements OnModuleInit {
     return this.all.map(({ event, id }) => ({ event, handlerId: id }));
   }
 
-  /** One call for each handler of an event of a sync. @param occurrence attempt that led to it; 0 when none did */
-  callsOf(event: SyncEvent, syncId: string, occurrence: number): NewHandlerCall[] {
+  /** One call for each handler of an event of a sync or a notification. @param occurrence attempt that led to it; 0 when none did */
+  callsOf(event: HandlerEvent, syncId: string, occurrence: number): NewHandlerCall[] {
     return this.idsOf(event).map((handlerId) => ({
       id: uuidv7(),
       sync_id: syncId,
@@ -109,7 +116,7 @@ knownAcrossCopies(HandlerRegistry, 'HandlerRegistry');
 
 /** Handlers by event, in one line. */
 function listOf(handlers: readonly RegisteredHandler[]): string {
-  const heard = SYNC_EVENTS.filter((event) => handlers.some((handler) => handler.event === event));
+  const heard = HANDLER_EVENTS.filter((event) => handlers.some((handler) => handler.event === event));
   return heard
     .map((event) => {
       const own = handlers.filter((handler) => handler.event === event);
@@ -139,7 +146,7 @@ function assertKnownRegistrations(
 
 /** @throws PayscoreError `PAYSCORE_E_HANDLER` */
 export function register(found: readonly FoundHandler[]): readonly RegisteredHandler[] {
-  const problems = SYNC_EVENTS.flatMap((event) => problemsOf(found.filter((one) => one.event === event)));
+  const problems = HANDLER_EVENTS.flatMap((event) => problemsOf(found.filter((one) => one.event === event)));
   refuse(problems);
   return found.map(({ event, id, place, call }) => ({ event, id: id as string, place, call }));
 }

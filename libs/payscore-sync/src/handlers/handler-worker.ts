@@ -9,7 +9,7 @@ import {
 } from '@nestjs/common';
 import { drain } from '../concurrency/drain.js';
 import { INSTITUTIONS, type Institutions } from '../api/institution.js';
-import { Ledger, type NewHandlerCall, type SyncEvent, type WaitingHandler } from '../ledger/index.js';
+import { type HandlerEvent, Ledger, type NewHandlerCall, type WaitingHandler } from '../ledger/index.js';
 import { SETTINGS } from '../options/index.js';
 import { type PayscoreTelemetry, TELEMETRY } from '../telemetry/index.js';
 import { errorText } from '../text/error-text.js';
@@ -41,11 +41,13 @@ export class HandlerWorker implements OnModuleDestroy, BeforeApplicationShutdown
     setMaxListeners(0, this.abort.signal);
     const names = () => institutions.names;
     const read = (syncId: string) => ledger.reader.getTraced(syncId, { institutions: names() });
+    const readNotification = (id: string) => ledger.notificationReader.get(id, { institutions: names() });
     const { signal } = this.abort;
     this.ports = {
       sql: ledger.handlerCalls,
       institutions: names,
       read,
+      readNotification,
       telemetry,
       signal,
       random: Math.random,
@@ -90,8 +92,8 @@ export class HandlerWorker implements OnModuleDestroy, BeforeApplicationShutdown
     return told.reduce((sum, count) => sum + count, 0);
   }
 
-  /** The calls that an event of a sync leads to. @param occurrence attempt that led to it; 0 when none did */
-  callsOf(event: SyncEvent, syncId: string, occurrence: number): NewHandlerCall[] {
+  /** The calls that an event of a sync or a notification leads to. @param occurrence attempt that led to it; 0 when none did */
+  callsOf(event: HandlerEvent, syncId: string, occurrence: number): NewHandlerCall[] {
     return this.registry.callsOf(event, syncId, occurrence);
   }
 

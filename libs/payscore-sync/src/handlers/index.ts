@@ -6,5 +6,12 @@ export {
   OnPayscoreParked,
   OnPayscoreStalled,
   OnPayscoreSynced,
+  OnPayscoreUserConfirm,
+  OnPayscoreUserPaid,
 } from './on-payscore-event.decorator.js';
-export type { PayscoreHandler, PayscoreHandlerCall, PayscoreHandlerOptions } from './payscore-handler.js';
+export type {
+  PayscoreHandler,
+  PayscoreHandlerCall,
+  PayscoreHandlerOptions,
+  PayscoreNotificationHandler,
+} from './payscore-handler.js';

@@ -1,8 +1,13 @@
-import type { SyncEvent } from '../ledger/index.js';
+import type { HandlerEvent } from '../ledger/index.js';
 import { markHandler } from './handler-marks.js';
-import type { PayscoreHandler, PayscoreHandlerOptions } from './payscore-handler.js';
+import type {
+  PayscoreHandler,
+  PayscoreHandlerOptions,
+  PayscoreNotificationHandler,
+} from './payscore-handler.js';
 
-export type HandlerDecorator = <Method extends PayscoreHandler>(
+/** Decorates a method of `PayscoreHandler`, or of the other kind. */
+export type HandlerDecorator<Handler = PayscoreHandler> = <Method extends Handler>(
   target: object,
   key: string | symbol,
   descriptor: TypedPropertyDescriptor<Method>,
@@ -46,7 +51,27 @@ export const OnPayscoreParked = decorator('parked');
  */
 export const OnPayscoreStalled = decorator('stalled');
 
-function decorator(event: SyncEvent): (options: PayscoreHandlerOptions) => HandlerDecorator {
+/**
+ * Calls the method when WeChat Pay has notified that the customer paid an order online, also for orders without a sync.
+ * It is no evidence: the statuses of syncs come from verified replies, which the notification makes due at once.
+ * `notification.isLateDoublePayment` says that a `synced` order was paid again.
+ *
+ * The call is stored under `id` in the commit of the notification and repeated with backoff until the method returns.
+ * It is made at least once, so the method must be idempotent: by `notification.id`, or by `call.deliveryId`.
+ */
+export const OnPayscoreUserPaid = decorator<PayscoreNotificationHandler>('user_paid');
+
+/**
+ * Calls the method when WeChat Pay has notified that the customer confirmed an order, also for orders without a sync.
+ *
+ * The call is stored under `id` in the commit of the notification and repeated with backoff until the method returns.
+ * It is made at least once, so the method must be idempotent: by `notification.id`, or by `call.deliveryId`.
+ */
+export const OnPayscoreUserConfirm = decorator<PayscoreNotificationHandler>('user_confirm');
+
+function decorator<Handler = PayscoreHandler>(
+  event: HandlerEvent,
+): (options: PayscoreHandlerOptions) => HandlerDecorator<Handler> {
   return (options) => (target, key) => {
     // One method may handle several events.
     const { id, registration } = (options ?? {}) as Partial<PayscoreHandlerOptions>;

@@ -1,6 +1,6 @@
-import type { PayscoreSyncRecord, SyncEvent } from '../ledger/index.js';
+import type { HandlerEvent, PayscoreNotificationRecord, PayscoreSyncRecord } from '../ledger/index.js';
 
-/** Data of a handler call besides the sync. */
+/** Data of a handler call besides the sync or the notification. */
 export interface PayscoreHandlerCall {
   /** The `id` of its decorator. */
   readonly handlerId: string;
@@ -19,6 +19,18 @@ export interface PayscoreHandlerCall {
  */
 export type PayscoreHandler = (sync: PayscoreSyncRecord, call: PayscoreHandlerCall) => unknown;
 
+/** A method of the host for a notification of WeChat Pay. It completes and repeats like a `PayscoreHandler`. */
+export type PayscoreNotificationHandler = (
+  notification: PayscoreNotificationRecord,
+  call: PayscoreHandlerCall,
+) => unknown;
+
+/** What a handler is called with, depending on its event. */
+export type HandlerSubject = PayscoreSyncRecord | PayscoreNotificationRecord;
+
+/** A method of either kind. */
+export type AnyHandler = (subject: HandlerSubject, call: PayscoreHandlerCall) => unknown;
+
 export interface PayscoreHandlerOptions {
   /**
    * Name of this handler in the ledger, 1 to 64 of letters, digits, `_`, `.` and `-`; unique for its event
@@ -31,9 +43,9 @@ export interface PayscoreHandlerOptions {
 
 /** A handler that was found, bound to its provider. */
 export interface RegisteredHandler {
-  readonly event: SyncEvent;
+  readonly event: HandlerEvent;
   readonly id: string;
   /** `Class.method`, for logs. */
   readonly place: string;
-  readonly call: PayscoreHandler;
+  readonly call: AnyHandler;
 }

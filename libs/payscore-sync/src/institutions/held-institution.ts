@@ -1,7 +1,7 @@
 import { PayscoreApi, transportOverrideOf } from '../api/index.js';
 import type { Institution } from '../api/institution.js';
 import type { ResolvedInstitution } from '../options/index.js';
-import { type CertificateReport, WechatPayClient } from '../wechatpay/index.js';
+import { type CertificateReport, type NotificationReading, WechatPayClient } from '../wechatpay/index.js';
 import type { Credential } from '../wechatpay/keys/credential.js';
 import { RotatingKeys } from './rotating-keys.js';
 
@@ -30,8 +30,16 @@ export class HeldInstitution implements Institution {
   }
 
   get api(): PayscoreApi {
-    this.madeApi ??= new PayscoreApi(this.override ?? this.makeClient());
+    this.madeApi ??= new PayscoreApi(this.override ?? this.ownClient());
     return this.madeApi;
+  }
+
+  /**
+   * Verifies and decrypts a notification.
+   * @param headers by lower-case name
+   */
+  openNotification(headers: Readonly<Record<string, unknown>>, body: Buffer): Promise<NotificationReading> {
+    return this.ownClient().openNotification(headers, body);
   }
 
   /** Accepts no more calls. */
@@ -40,7 +48,8 @@ export class HeldInstitution implements Institution {
     this.client?.close();
   }
 
-  private makeClient(): WechatPayClient {
+  private ownClient(): WechatPayClient {
+    if (this.client !== null) return this.client;
     this.client = new WechatPayClient({ ...this.keys.options, onCertificates: this.logOf(this.name) });
     if (this.isClosed) this.client.close();
     return this.client;

@@ -6,7 +6,7 @@ import {
   type ResolvedPayscoreSyncOptions,
 } from '../options/index.js';
 import type { CertificateReport } from '../wechatpay/index.js';
-import type { Institution, Institutions } from '../api/institution.js';
+import type { Institutions } from '../api/institution.js';
 import { HeldInstitution } from './held-institution.js';
 
 /** The institutions of one registration, each with its own client and keys. They may change at run time. */
@@ -25,7 +25,7 @@ export class InstitutionRegistry implements OnApplicationShutdown, Institutions 
     return this.listed;
   }
 
-  find(name: string): Institution | null {
+  find(name: string): HeldInstitution | null {
     return this.held.get(name) ?? null;
   }
 

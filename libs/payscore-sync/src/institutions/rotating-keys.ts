@@ -68,9 +68,15 @@ type Download = WechatPayClientOptions['certificates'];
 
 function isSameDownload(a: Download, b: Download): boolean {
   if (!a || !b) return !a === !b;
-  const isSameKey =
-    typeof a.apiV3Key === 'string' || typeof b.apiV3Key === 'string'
-      ? a.apiV3Key === b.apiV3Key
-      : a.apiV3Key.equals(b.apiV3Key);
-  return isSameKey && a.path === b.path && a.refreshMinMs === b.refreshMinMs;
+  return (
+    isSameKey(a.apiV3Key, b.apiV3Key) &&
+    isSameKey(a.secondApiV3Key, b.secondApiV3Key) &&
+    a.path === b.path &&
+    a.refreshMinMs === b.refreshMinMs
+  );
+}
+
+function isSameKey(a: string | KeyObject | undefined, b: string | KeyObject | undefined): boolean {
+  if (a === undefined || b === undefined || typeof a === 'string' || typeof b === 'string') return a === b;
+  return a.equals(b);
 }

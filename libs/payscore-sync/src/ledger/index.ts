@@ -14,6 +14,7 @@ export {
   SyncHandlerCallEntity,
   SyncEntity,
   SyncInstitutionEntity,
+  SyncNotificationEntity,
 } from './entities/index.js';
 export { FailoverGuard } from './failover/failover-guard.js';
 export { isDatabaseTimeout } from './gateway/database-timeout.js';
@@ -31,6 +32,12 @@ export type { InstitutionStateStore } from './institutions/institution-state-sto
 export { type InstitutionState, newInstitutionState } from './institutions/institution-state.js';
 export { type PayscoreRefusedCredential, toRefusedCredential } from './institutions/refused-credential.js';
 export { PAYSCORE_SYNC_MIGRATIONS } from './migrations/index.js';
+export type { NotificationReader } from './notifications/notification-reader.js';
+export type {
+  NewNotification,
+  NotificationStore,
+  TakenNotification,
+} from './notifications/notification-store.js';
 export type { SyncSort } from './reading/id-range.js';
 export type { LedgerScope } from './reading/ledger-scope.js';
 export { type OrderPlace, readOrderCursor } from './reading/order-cursor.js';
@@ -44,6 +51,7 @@ export { assertInTransaction, runInTransaction } from './recording/run-in-transa
 export type { PayscoreActionRecord } from './records/action-record.js';
 export type { PayscoreAttemptRecord } from './records/attempt-record.js';
 export type { PayscoreHandlerCallRecord } from './records/handler-call-record.js';
+export type { PayscoreNotificationRecord } from './records/notification-record.js';
 export { wasAsked, type PayscoreSyncRecord } from './records/sync-record.js';
 export type { AttemptRange, LedgerRetention } from './retention/ledger-retention.js';
 export { assertSchema } from './schema/assert-schema.js';
@@ -60,6 +68,14 @@ export type { LeasedSync } from './sql/hydrate.js';
 export type { Claim, LedgerSql, Turn, TurnStatus } from './sql/ledger-sql.js';
 export type { Poll, PollRequest, PollSql } from './sql/poll-sql.js';
 export type { CompletionRow, InTurn } from './sql/rows.js';
+export {
+  HANDLER_EVENTS,
+  type HandlerEvent,
+  isNotificationEvent,
+  NOTIFICATION_TYPES,
+  type NotificationEvent,
+  type NotificationType,
+} from './states/notification-events.js';
 export { PARK_REMEDIES, type ParkReason } from './states/park-reason.js';
 export { remedyInChinese } from './states/remedy-in-chinese.js';
 export {

@@ -11,6 +11,8 @@ import { type LedgerGateway } from './gateway/ledger-gateway.js';
 import type { LedgerClock } from './gateway/ledger-clock.js';
 import { supportedDialect } from './gateway/supported-dialect.js';
 import { InstitutionStateStore } from './institutions/institution-state-store.js';
+import { NotificationReader } from './notifications/notification-reader.js';
+import { NotificationStore } from './notifications/notification-store.js';
 import { SyncReader } from './reading/sync-reader.js';
 import { SyncSearch } from './reading/sync-search.js';
 import type { InsertBatch } from './recording/insert-batch.js';
@@ -49,6 +51,9 @@ export class Ledger {
   readonly actions: OperatorActions;
   /** The syncs of an action on many. */
   readonly runs: RunSelection;
+  /** Takes notifications of WeChat Pay. */
+  readonly notifications: NotificationStore;
+  readonly notificationReader: NotificationReader;
   /** Open handler calls. */
   readonly backlog: HandlerBacklog;
   readonly stats: StatsReader;
@@ -71,6 +76,8 @@ export class Ledger {
     this.states = new InstitutionStateStore(gateway, sql);
     this.reader = new SyncReader(gateway);
     this.actions = new OperatorActions(gateway, sql, this.failoverGuard, this.reader, settings, log);
+    this.notifications = new NotificationStore(gateway, sql, settings);
+    this.notificationReader = new NotificationReader(gateway);
     this.search = new SyncSearch(gateway);
     this.runs = new RunSelection(gateway);
     this.throughput = new ThroughputReader(gateway);

@@ -1,6 +1,7 @@
 import { ConfigurableModuleBuilder, type DynamicModule } from '@nestjs/common';
 import type { PayscoreDispatch } from '../delivery/bell/index.js';
 import type { PayscoreHttpOptions } from '../http/index.js';
+import type { PayscoreNotificationOptions } from '../http/notifications/index.js';
 import type { PayscoreInstitutionSourceOptions } from '../institutions/index.js';
 import type { PayscoreSyncOptions } from '../options/index.js';
 import { PAYSCORE_SYNC_OPTIONS } from '../service/payscore-sync.tokens.js';
@@ -14,6 +15,8 @@ export interface PayscoreSyncExtras {
   isGlobal?: boolean;
   /** The REST controller, off by default. */
   http?: PayscoreHttpOptions;
+  /** The receiver of WeChat Pay's notifications, off by default; see docs/notifications.md. */
+  notifications?: PayscoreNotificationOptions;
   /** Name of the TypeORM data source; default: the unnamed one. */
   dataSource?: string;
   /** False: this process records and reads but does not deliver; default true. */

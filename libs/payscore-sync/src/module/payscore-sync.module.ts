@@ -3,6 +3,7 @@ import { DiscoveryModule } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { consoleParts } from '../http/console/index.js';
 import { createPayscoreSyncController } from '../http/index.js';
+import { createNotificationController } from '../http/notifications/index.js';
 import { PAYSCORE_SYNC_ENTITIES } from '../ledger/index.js';
 import {
   type ASYNC_OPTIONS_TYPE,
@@ -38,7 +39,7 @@ export class PayscoreSyncModule extends ConfigurableModuleClass {
 }
 
 function assemble(definition: DynamicModule, extras: PayscoreSyncExtras): DynamicModule {
-  const { http, dataSource, name, imports = [], isGlobal = false } = extras;
+  const { http, notifications, dataSource, name, imports = [], isGlobal = false } = extras;
   const token = getPayscoreSyncToken(name);
   return {
     ...definition,
@@ -49,7 +50,10 @@ function assemble(definition: DynamicModule, extras: PayscoreSyncExtras): Dynami
       DiscoveryModule,
       TypeOrmModule.forFeature(PAYSCORE_SYNC_ENTITIES, dataSource),
     ],
-    controllers: http ? [createPayscoreSyncController(http, token), ...consoleParts(http).controllers] : [],
+    controllers: [
+      ...(http ? [createPayscoreSyncController(http, token), ...consoleParts(http).controllers] : []),
+      ...(notifications ? [createNotificationController(notifications, token)] : []),
+    ],
     providers: [...optionsWithoutTexts(definition.providers), ...providersOf(extras)],
     exports: name === undefined ? [token, PayscoreSyncService] : [token],
   };

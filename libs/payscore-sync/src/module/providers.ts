@@ -5,6 +5,11 @@ import { INSTITUTIONS } from '../api/institution.js';
 import { DISPATCH_BELL, InProcessBell, type PayscoreDispatch } from '../delivery/bell/index.js';
 import { HandlerRegistry, HandlerWorker } from '../handlers/index.js';
 import { PAYSCORE_HTTP_OPTIONS, type PayscoreHttpOptions } from '../http/index.js';
+import {
+  NOTIFICATION_OPTIONS,
+  NotificationBytes,
+  type PayscoreNotificationOptions,
+} from '../http/notifications/index.js';
 import { consoleParts } from '../http/console/index.js';
 import { documentRoutes } from '../http/openapi/document-routes.js';
 import {
@@ -34,6 +39,7 @@ import { EnqueueService } from '../service/enqueue.service.js';
 import { FindSyncs } from '../service/find-syncs.js';
 import { LedgerOverview } from '../service/ledger-overview.js';
 import { LedgerThroughput } from '../service/ledger-throughput.js';
+import { ReceiveNotification } from '../service/notifications/receive-notification.js';
 import { PayscoreSyncService } from '../service/payscore-sync.service.js';
 import { getPayscoreSyncToken, PAYSCORE_SYNC_OPTIONS } from '../service/payscore-sync.tokens.js';
 import { RunActions } from '../service/run-actions.js';
@@ -49,11 +55,11 @@ import { SingleRegistration } from './single-registration.js';
 
 /** Providers of one registration. Class tokens belong to its module, so several registrations are independent. */
 export function providersOf(extras: PayscoreSyncExtras): Provider[] {
-  const { http, dataSource, worker = true, name, institutionSource, dispatch } = extras;
+  const { http, notifications, dataSource, worker = true, name, institutionSource, dispatch } = extras;
   const registration: Registration = { name, worker };
   return [
     { provide: REGISTRATION, useValue: registration },
-    ...optionProviders(institutionSource !== undefined),
+    ...optionProviders(institutionSource !== undefined, notifications !== undefined),
     ...institutionProviders(institutionSource),
     { provide: INSTITUTIONS, useExisting: InstitutionRegistry },
     {
@@ -68,8 +74,18 @@ export function providersOf(extras: PayscoreSyncExtras): Provider[] {
     },
     bellProvider(dispatch),
     ...httpProviders(http),
+    ...notificationProviders(notifications),
     ...[SingleRegistration, LedgerClock, InstitutionRegistry, HandlerRegistry, HandlerWorker, SyncWatcher],
-    ...[Delivery, WorkerService, AccessScope, EnqueueService, FindSyncs, ActOnSyncs, RunActions],
+    ...[
+      Delivery,
+      WorkerService,
+      AccessScope,
+      EnqueueService,
+      FindSyncs,
+      ActOnSyncs,
+      RunActions,
+      ReceiveNotification,
+    ],
     ...[LedgerOverview, LedgerThroughput],
     ...[LedgerObservation, ShutdownWarning, StartWarning],
     ...serviceProviders(name),
@@ -81,12 +97,12 @@ function bellProvider(dispatch: PayscoreDispatch | undefined): Provider {
   return { provide: DISPATCH_BELL, inject: [...dispatch.inject], useFactory: dispatch.create };
 }
 
-function optionProviders(hasSource: boolean): Provider[] {
+function optionProviders(hasSource: boolean, receivesNotifications: boolean): Provider[] {
   return [
     {
       provide: RESOLVED_OPTIONS,
       inject: [PAYSCORE_SYNC_OPTIONS],
-      useFactory: (options: PayscoreSyncOptions) => resolveOptions(options, hasSource),
+      useFactory: (options: PayscoreSyncOptions) => resolveOptions(options, hasSource, receivesNotifications),
     },
     {
       provide: SETTINGS,
@@ -127,6 +143,11 @@ function httpProviders(http: PayscoreHttpOptions | undefined): Provider[] {
       ? [{ provide: DOCUMENTED_ROUTES, useFactory: documentRoutes }, ...consoleParts(http).providers]
       : []),
   ];
+}
+
+function notificationProviders(notifications: PayscoreNotificationOptions | undefined): Provider[] {
+  if (notifications === undefined) return [];
+  return [{ provide: NOTIFICATION_OPTIONS, useValue: notifications }, NotificationBytes];
 }
 
 /** The class injects the unnamed registration only. It comes first, so that a host's tests may override it. */

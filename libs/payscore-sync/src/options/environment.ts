@@ -39,6 +39,7 @@ export function optionsFromEnvironment(environment: Environment): PayscoreSyncOp
   ) as Partial<PayscoreSyncSettings>;
 
   const apiV3Key = read('PAYSCORE_API_V3_KEY');
+  const secondApiV3Key = read('PAYSCORE_SECOND_API_V3_KEY');
   const baseUrls = read('PAYSCORE_BASE_URL')
     ?.split(',')
     .map((url) => url.trim());
@@ -52,6 +53,7 @@ export function optionsFromEnvironment(environment: Environment): PayscoreSyncOp
     wechatpayPublicKeys: publicKeyId || publicKey ? [{ id: publicKeyId ?? '', publicKey }] : [],
     allowCustomHost: read('PAYSCORE_ALLOW_CUSTOM_HOST') === '1',
     ...(apiV3Key === undefined ? {} : { apiV3Key }),
+    ...(secondApiV3Key === undefined ? {} : { secondApiV3Key }),
     ...(baseUrls === undefined ? {} : { baseUrls }),
     ...(certificatePath === undefined ? {} : { certificatePath }),
   };
@@ -76,6 +78,7 @@ const INSTITUTION_VARIABLES: Readonly<Record<string, string>> = {
   merchantSerialNo: 'PAYSCORE_MERCHANT_SERIAL_NO',
   privateKey: 'PAYSCORE_MERCHANT_PRIVATE_KEY',
   apiV3Key: 'PAYSCORE_API_V3_KEY',
+  secondApiV3Key: 'PAYSCORE_SECOND_API_V3_KEY',
   baseUrls: 'PAYSCORE_BASE_URL',
   certificatePath: 'PAYSCORE_CERTIFICATE_PATH',
   wechatpayPublicKeys: 'PAYSCORE_WECHATPAY_PUBLIC_KEY_ID',

@@ -21,8 +21,10 @@ export interface PayscoreInstitutionOptions {
    * serial number can change without a restart.
    */
   signer?: Signer | SignerSource;
-  /** APIv3 key (APIv3密钥), 32 bytes: text, or a secret `KeyObject`. Platform certificates need it. */
+  /** APIv3 key (APIv3密钥), 32 bytes: text, or a secret `KeyObject`. Platform certificates and notifications need it. */
   apiV3Key?: string | KeyObject;
+  /** A second APIv3 key, accepted beside the first while the key is changed in the merchant platform. */
+  secondApiV3Key?: string | KeyObject;
   /**
    * WeChat Pay's public keys (微信支付公钥); several may be valid at once, and requests ask for the first. None:
    * platform certificates are downloaded. With an `apiV3Key` as well, certificates are downloaded when a reply

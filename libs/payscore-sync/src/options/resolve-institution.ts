@@ -13,7 +13,7 @@ import { textProblem } from '../wechatpay/keys/text-problem.js';
 import { type AddProblem, missing } from './add-problem.js';
 import type { PayscoreInstitutionOptions } from './payscore-sync.options.js';
 import { resolveBaseUrls } from './resolve-base-urls.js';
-import { resolveApiV3Key, resolveKeys } from './resolve-keys.js';
+import { resolveApiV3Keys, resolveKeys } from './resolve-keys.js';
 import type { ResolvedInstitution } from './resolved-options.js';
 import type { PayscoreSyncSettings } from './settings.js';
 
@@ -22,6 +22,7 @@ export function resolveInstitution(
   given: PayscoreInstitutionOptions,
   field: string,
   { timeoutMs, certRefreshMinMs }: Pick<PayscoreSyncSettings, 'timeoutMs' | 'certRefreshMinMs'>,
+  receivesNotifications = false,
 ): { institution: ResolvedInstitution | null; problems: PayscoreProblem[] } {
   const problems: PayscoreProblem[] = [];
   const add = (problem: PayscoreProblem | null) => void (problem && problems.push(problem));
@@ -37,12 +38,12 @@ export function resolveInstitution(
   if (given.agent) add(agentProblem(given.agent, baseUrls[0] ?? '', `${field}.agent`));
   const signer = resolveSigner(given, field, add);
   const keys = resolveKeys(given, field, add);
-  const apiV3Key = resolveApiV3Key(given, field, add);
+  const apiV3Keys = resolveApiV3Keys(given, field, receivesNotifications, add);
   const path = given.certificatePath;
   if (path !== undefined) add(certificatePathProblem(path, `${field}.certificatePath`));
   if (problems.length > 0 || !signer) return { institution: null, problems };
-  const certificates = apiV3Key && {
-    apiV3Key,
+  const certificates = apiV3Keys && {
+    ...apiV3Keys,
     refreshMinMs: certRefreshMinMs,
     ...(path === undefined ? {} : { path }),
   };

@@ -18,7 +18,7 @@ export interface ResolvedInstitutions {
  */
 export function resolveInstitutions(
   list: readonly unknown[],
-  { institutions: others, settings }: ResolvedPayscoreSyncOptions,
+  { institutions: others, settings, receivesNotifications }: ResolvedPayscoreSyncOptions,
   field: string,
 ): ResolvedInstitutions {
   const taken = new Set(others.map(({ name }) => name));
@@ -32,7 +32,7 @@ export function resolveInstitutions(
       return;
     }
     const options = given as PayscoreInstitutionOptions;
-    const resolved = resolveInstitution(options, at, settings);
+    const resolved = resolveInstitution(options, at, settings, receivesNotifications);
     const name = options.name ?? options.mchid;
     problems.push(...resolved.problems);
     if (taken.has(name)) {

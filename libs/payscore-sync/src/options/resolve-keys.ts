@@ -45,25 +45,42 @@ export function resolveKeys(
   return keys.length === list.length ? new StaticKeyRing(keys) : null;
 }
 
-/** The APIv3 key. Required without public keys, to download certificates. */
-export function resolveApiV3Key(
+/** The APIv3 keys, one or two. */
+export interface ResolvedApiV3Keys {
+  readonly apiV3Key: KeyObject;
+  readonly secondApiV3Key?: KeyObject;
+}
+
+/**
+ * The APIv3 keys; null for none. One is required without public keys, to download certificates, and for notifications.
+ * @param isRequired notifications are received
+ */
+export function resolveApiV3Keys(
   given: PayscoreInstitutionOptions,
   field: string,
+  isRequired: boolean,
   add: AddProblem,
-): KeyObject | null {
+): ResolvedApiV3Keys | null {
   const hasKeys = Boolean(given.platformKeys ?? given.wechatpayPublicKeys?.length);
+  const second =
+    given.secondApiV3Key === undefined ? null : readApiV3Key(given.secondApiV3Key, `${field}.secondApiV3Key`);
+  if (second) add(second.problem);
   if (given.apiV3Key === undefined) {
-    if (!hasKeys) {
+    if (isRequired) {
+      add(missing(`${field}.apiV3Key`, 'Give the APIv3 key (APIv3密钥), which decrypts notifications.'));
+    } else if (!hasKeys) {
       add(
         missing(
           `${field}.wechatpayPublicKeys`,
           "Give the id and content of WeChat Pay's public key (微信支付公钥), or the APIv3 key (apiV3Key, PAYSCORE_API_V3_KEY), so that platform certificates are downloaded.",
         ),
       );
+    } else if (second) {
+      add(missing(`${field}.apiV3Key`, 'Give the first APIv3 key beside the second.'));
     }
     return null;
   }
-  const reading = readApiV3Key(given.apiV3Key, `${field}.apiV3Key`);
-  add(reading.problem);
-  return reading.key;
+  const { key, problem } = readApiV3Key(given.apiV3Key, `${field}.apiV3Key`);
+  add(problem);
+  return key && { apiV3Key: key, ...(second?.key ? { secondApiV3Key: second.key } : {}) };
 }

@@ -11,4 +11,6 @@ export interface ResolvedInstitution {
 export interface ResolvedPayscoreSyncOptions {
   readonly institutions: readonly ResolvedInstitution[];
   readonly settings: Readonly<PayscoreSyncSettings>;
+  /** Every institution needs an APIv3 key, which decrypts notifications. */
+  readonly receivesNotifications: boolean;
 }

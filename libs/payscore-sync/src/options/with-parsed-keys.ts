@@ -16,7 +16,13 @@ function parsed(institution: PayscoreInstitutionOptions): PayscoreInstitutionOpt
   if (typeof institution !== 'object' || (institution as unknown) === null) return institution;
   const privateKey = keyOf(institution.privateKey, readMerchantPrivateKey);
   const apiV3Key = keyOf(institution.apiV3Key, readApiV3Key);
-  return { ...institution, ...(privateKey ? { privateKey } : {}), ...(apiV3Key ? { apiV3Key } : {}) };
+  const secondApiV3Key = keyOf(institution.secondApiV3Key, readApiV3Key);
+  return {
+    ...institution,
+    ...(privateKey ? { privateKey } : {}),
+    ...(apiV3Key ? { apiV3Key } : {}),
+    ...(secondApiV3Key ? { secondApiV3Key } : {}),
+  };
 }
 
 function keyOf(

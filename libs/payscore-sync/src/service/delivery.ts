@@ -34,7 +34,7 @@ export class Delivery {
   readonly wakeSignal = new WakeSignal();
 
   constructor(
-    { sql, polls, handlerCalls, failoverGuard: failovers, states, retention }: Ledger,
+    { sql, polls, handlerCalls, failoverGuard: failovers, states, retention, notifications }: Ledger,
     institutions: InstitutionRegistry,
     handlers: HandlerWorker,
     watcher: SyncWatcher,
@@ -59,11 +59,11 @@ export class Delivery {
     const syncWorker = new SyncWorker(ports, settings);
     this.syncWorker = syncWorker;
     this.poll = new LedgerPoll({ polls, failovers, institutions, handlers, telemetry, syncWorker }, settings);
-    this.leaseRescuer = new LeaseRescuer(sql, polls, failovers, settings, telemetry);
+    this.leaseRescuer = new LeaseRescuer(sql, polls, failovers, notifications, settings, telemetry);
     this.heartbeat = new Heartbeat(polls, names, settings.sweepMs);
     this.overdueDetector = new OverdueDetector(handlerCalls, names, settings, handlers);
     this.pruner = pruner;
-    this.retentionCleaner = new RetentionCleaner(retention, polls, names, settings);
+    this.retentionCleaner = new RetentionCleaner(retention, polls, notifications, names, settings);
     const { wakeSignal, poll } = this;
     const upkeep = new Upkeep(
       this,

@@ -7,6 +7,7 @@ import {
   type PayscoreActionRecord,
   type PayscoreAttemptRecord,
   type PayscoreHandlerCallRecord,
+  type PayscoreNotificationRecord,
   type PayscoreSyncDetails,
   type PayscoreSyncLogs,
   type PayscoreSyncRecord,
@@ -17,7 +18,12 @@ import {
 import { isUuid } from '../text/is-uuid.js';
 import { AccessScope, notFound } from './access-scope.js';
 import { toPageFilter } from './page-filter.js';
-import type { ListFilter, OrderPageFilter, Within } from './payscore-sync.service-options.js';
+import type {
+  ListFilter,
+  NotificationListFilter,
+  OrderPageFilter,
+  Within,
+} from './payscore-sync.service-options.js';
 
 const MAX_PAGE = 200;
 const DEFAULT_PAGE = 50;
@@ -77,6 +83,19 @@ export class FindSyncs {
     const { limit = DEFAULT_PAGE, within, ...selection } = filter;
     const page = { ...selection, limit: pageOf(limit), ...this.accessScope.filterOf(filter) };
     return this.ledger.reader.list(toPageFilter(page), this.accessScope.within(within));
+  }
+
+  async notifications(filter: NotificationListFilter): Promise<PayscoreNotificationRecord[]> {
+    const { limit = DEFAULT_PAGE, within, institution, outOrderNo, isLateDoublePayment = false } = filter;
+    return this.ledger.notificationReader.list(
+      {
+        institution: this.accessScope.nameWithin(within, institution),
+        limit: pageOf(limit),
+        ...(outOrderNo === undefined ? {} : { outOrderNo }),
+        ...(isLateDoublePayment ? { isLateDoublePayment } : {}),
+      },
+      this.accessScope.within(within),
+    );
   }
 
   async attempts(

@@ -4,6 +4,7 @@ import type {
   PayscoreAttemptRecord,
   PayscoreHandlerCallRecord,
   PayscoreInstitutionState,
+  PayscoreNotificationRecord,
   PayscoreSyncDetails,
   PayscoreSyncLogs,
   PayscoreSyncRecord,
@@ -15,6 +16,7 @@ import { FindSyncs } from './find-syncs.js';
 import { LedgerOverview } from './ledger-overview.js';
 import type {
   ListFilter,
+  NotificationListFilter,
   OrderPageFilter,
   StatsOptions,
   ThroughputOptions,
@@ -108,6 +110,14 @@ export abstract class PayscoreSyncQueries {
    */
   handlerCalls(id: string, options: { limit?: number } & Within = {}): Promise<PayscoreHandlerCallRecord[]> {
     return this.syncs.handlerCalls(id, options);
+  }
+
+  /**
+   * The notifications of WeChat Pay, newest first: of an institution, of an order number, or late double payments alone.
+   * @throws PayscoreError `PAYSCORE_E_UNKNOWN_INSTITUTION`, `PAYSCORE_E_NOT_FOUND`
+   */
+  notifications(filter: NotificationListFilter = {}): Promise<PayscoreNotificationRecord[]> {
+    return this.syncs.notifications(filter);
   }
 
   /**

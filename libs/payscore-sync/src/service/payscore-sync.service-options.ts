@@ -87,6 +87,16 @@ export interface ListFilter extends SyncSelection {
   limit?: number;
 }
 
+export interface NotificationListFilter extends Within {
+  /** Optional if only one institution is configured. */
+  institution?: string;
+  outOrderNo?: string;
+  /** True: late double payments only. */
+  isLateDoublePayment?: boolean;
+  /** 1 to 200; default 50. */
+  limit?: number;
+}
+
 export interface StatsOptions extends Within {
   /** Maximum age of cached figures, ms; default 0: read now. */
   maxAgeMs?: number;

@@ -12,6 +12,8 @@ import {
 import { SyncWatcher } from './waiting/sync-watcher.js';
 import { ActOnSyncs } from './act-on-syncs.js';
 import { EnqueueService } from './enqueue.service.js';
+import type { PayscoreNotificationAnswer } from './notifications/notification-answer.js';
+import { ReceiveNotification } from './notifications/receive-notification.js';
 import { PayscoreSyncQueries } from './payscore-sync.queries.js';
 import {
   DEFAULT_WAIT_MS,
@@ -37,6 +39,7 @@ export class PayscoreSyncService extends PayscoreSyncQueries {
   @Inject(RunActions) private readonly runs: RunActions;
   @Inject(SyncWatcher) private readonly watcher: SyncWatcher;
   @Inject(WorkerService) private readonly worker: WorkerService;
+  @Inject(ReceiveNotification) private readonly receiving: ReceiveNotification;
   @Inject(InstitutionRefresher) private readonly refresher: InstitutionRefresher;
 
   /**
@@ -124,6 +127,24 @@ export class PayscoreSyncService extends PayscoreSyncQueries {
   async refreshInstitutions(): Promise<void> {
     await this.refresher.refresh();
     this.worker.wake();
+  }
+
+  /**
+   * Receives a notification of WeChat Pay for a controller of your own: verifies and decrypts it, stores it, makes the
+   * sync of its order due for a query, and stores the calls of your handlers. Answer with the status and the body that it
+   * returns, within 4 s. Whatever arrives and whatever fails is an answer, not an error.
+   *
+   * @param institution its name, e.g. from the path
+   * @param headers of the request, by lower-case name
+   * @param rawBody the bytes as they arrived, at most 64 KiB
+   * @throws ValidationError when `rawBody` is no Buffer
+   */
+  receiveNotification(
+    institution: string,
+    headers: Readonly<Record<string, unknown>>,
+    rawBody: Uint8Array,
+  ): Promise<PayscoreNotificationAnswer> {
+    return this.receiving.receive(institution, headers, rawBody);
   }
 
   /**

@@ -1,6 +1,7 @@
 import type { ActionRefusal, ActionStep } from '../ledger/actions/decide-action.js';
+import type { HandlerEvent } from '../ledger/states/notification-events.js';
 import type { ParkReason } from '../ledger/states/park-reason.js';
-import type { PersonAction, SyncEvent, SyncStatus } from '../ledger/states/sync-states.js';
+import type { PersonAction, SyncStatus } from '../ledger/states/sync-states.js';
 import type { Both } from './both.js';
 
 export const STATUSES: Readonly<Record<SyncStatus, Both>> = {
@@ -92,9 +93,11 @@ export const REFUSALS: Readonly<Record<ActionRefusal, Both>> = {
   ],
 };
 
-export const EVENTS: Readonly<Record<SyncEvent, Both>> = {
+export const EVENTS: Readonly<Record<HandlerEvent, Both>> = {
   synced: ['synced', '已同步'],
   double_paid: ['paid twice', '重复支付'],
   parked: ['parked', '待人工处理'],
   stalled: ['overdue', '超时未完成'],
+  user_paid: ['notified: paid', '回调：已支付'],
+  user_confirm: ['notified: confirmed', '回调：已确认'],
 };

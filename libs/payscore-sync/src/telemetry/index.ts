@@ -1,2 +1,2 @@
 export { noTelemetry } from './no-telemetry.js';
-export { type PayscoreTelemetry, TELEMETRY } from './telemetry.js';
+export { type NotificationResult, type PayscoreTelemetry, TELEMETRY } from './telemetry.js';

@@ -8,6 +8,8 @@ export const noTelemetry: PayscoreTelemetry = {
   settledByHand: () => undefined,
   leaseLost: () => undefined,
   paced: () => undefined,
+  notified: () => undefined,
+  lateDoublePayment: () => undefined,
   polled: () => undefined,
   handling: (_call, work) => work(),
   observe: () => () => undefined,

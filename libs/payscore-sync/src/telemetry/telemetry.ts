@@ -1,9 +1,9 @@
 import type {
   CompletionRow,
+  HandlerEvent,
   PayscoreInstitutionState,
   PayscoreSyncStats,
   SyncEntity,
-  SyncEvent,
   SyncStatus,
 } from '../ledger/index.js';
 
@@ -20,8 +20,9 @@ export interface Recorded {
 
 /** A call of one handler of the host. */
 export interface HandlerCallOfSpan {
-  readonly event: SyncEvent;
+  readonly event: HandlerEvent;
   readonly handlerId: string;
+  /** Of the sync or the notification. */
   readonly syncId: string;
   readonly attempt: number;
   readonly traceParent: string | null;
@@ -44,6 +45,23 @@ export interface EngineReading {
   readonly failedRings: number;
   readonly ignoredMessages: number;
 }
+
+/** What came of a notification: taken, or why not. */
+export type NotificationResult =
+  | 'taken'
+  | 'duplicate'
+  | 'unknown-institution'
+  | 'too-large'
+  | 'unsigned'
+  | 'probe'
+  | 'unknown-serial'
+  | 'stale'
+  | 'bad-signature'
+  | 'malformed'
+  | 'undecryptable'
+  | 'wrong-tenant'
+  | 'unknown-type'
+  | 'failed';
 
 /** Token of the port. */
 export const TELEMETRY = Symbol('PayscoreSync telemetry');
@@ -74,6 +92,13 @@ export interface PayscoreTelemetry {
    * credential check
    */
   paced(institution: string, calls: number, isProbe: boolean): void;
+  /**
+   * A notification arrived.
+   * @param institution null: an unknown one
+   */
+  notified(institution: string | null, result: NotificationResult): void;
+  /** An order was paid online after its sync was settled as `synced`. */
+  lateDoublePayment(institution: string): void;
   /** This process polled for due syncs of an institution, and the ledger answered. */
   polled(institution: string): void;
   /** Runs one call of a handler; rejects as `work` does. */

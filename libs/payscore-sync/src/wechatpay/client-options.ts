@@ -13,6 +13,8 @@ import { textProblem } from './keys/text-problem.js';
 export interface CertificateOptions {
   /** APIv3 key (APIv3密钥), 32 bytes: text, or a secret `KeyObject`. */
   readonly apiV3Key: string | KeyObject;
+  /** A second one, which decrypts as well while the key is changed. */
+  readonly secondApiV3Key?: string | KeyObject;
   /** Path of the download. Default `/v3/global/certificates`. */
   readonly path?: string;
   /** Shortest time between the starts of two downloads, ms. Default 10,000. */
@@ -55,7 +57,7 @@ export interface WechatPayClientOptions {
 }
 
 export interface ResolvedCertificateOptions {
-  readonly apiV3Key: KeyObject;
+  readonly apiV3Keys: readonly KeyObject[];
   readonly path: string;
   readonly refreshMinMs: number;
 }
@@ -171,8 +173,13 @@ function resolveCertificates(given: CertificateOptions): {
 } {
   const { path = '/v3/global/certificates', refreshMinMs = 10_000 } = given;
   const { key, problem } = readApiV3Key(given.apiV3Key, 'certificates.apiV3Key');
+  const second =
+    given.secondApiV3Key === undefined
+      ? null
+      : readApiV3Key(given.secondApiV3Key, 'certificates.secondApiV3Key');
   const problems = [
     problem,
+    second?.problem ?? null,
     certificatePathProblem(path, 'certificates.path'),
     unless(
       isCount(refreshMinMs, MAX_TIMER_MS),
@@ -181,7 +188,10 @@ function resolveCertificates(given: CertificateOptions): {
       'Try 10000.',
     ),
   ];
-  return { resolved: key && { apiV3Key: key, path, refreshMinMs }, problems };
+  return {
+    resolved: key && { apiV3Keys: second?.key ? [key, second.key] : [key], path, refreshMinMs },
+    problems,
+  };
 }
 
 /** Null when the text can be the path of the certificate download. */

@@ -9,5 +9,10 @@ export { type PlatformKeys, StaticKeyRing } from './keys/key-ring.js';
 export { merchantSerialProblem, readMerchantPrivateKey } from './keys/merchant-private-key.js';
 export type { Signer, SignerSource } from './keys/signer.js';
 export { publicKeyIdProblem, readWechatpayPublicKey } from './keys/wechatpay-public-key.js';
+export type {
+  NotificationReading,
+  NotificationRefusal,
+  OpenedNotification,
+} from './notifications/read-notification.js';
 export type { Hint, WechatPayReply } from './replies/reply.js';
 export { WechatPayClient } from './wechatpay-client.js';

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { LeaseRescuer } from '../../src/delivery/maintenance/lease-rescuer.js';
 import type { LedgerSql, Poll } from '../../src/ledger/index.js';
 
-function setUp(headless: string[] = [], recovered: string[] = []) {
+function setUp(headless: string[] = [], recovered: string[] = [], asked = 0) {
   const sql = {
     recover: jest.fn(() => Promise.resolve(recovered)),
     headless: jest.fn(() => Promise.resolve(headless)),
@@ -10,15 +10,20 @@ function setUp(headless: string[] = [], recovered: string[] = []) {
   };
   const polls = { takeSweep: jest.fn((_sweepMs: number) => Promise.resolve(true)) };
   const failovers = { check: jest.fn(() => Promise.resolve()) };
+  const notifications = { applyOpen: jest.fn(() => Promise.resolve(asked)) };
   const telemetry = { leaseLost: jest.fn() };
   const settings = { sweepMs: 5000, orderGapMs: 1000 };
   const ledger = sql as unknown as LedgerSql;
-  const leaseRescuer = new LeaseRescuer(ledger, polls, failovers, settings, telemetry);
+  const leaseRescuer = new LeaseRescuer(ledger, polls, failovers, notifications, settings, telemetry);
   return { failovers, polls, sql, leaseRescuer, telemetry };
 }
 
 describe('the leaseRescuer', () => {
   const found = { isSweepDue: true, isLeaseLost: true } as Poll;
+
+  it('says that there is something new when a notification made a sync due', async () => {
+    expect(await setUp([], [], 1).leaseRescuer.rescueIfDue(found)).toBe(true);
+  });
 
   it('sweeps when the fleet needs a sweep and no other process takes it', async () => {
     const { polls, sql, leaseRescuer } = setUp();

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { RetentionCleaner } from '../../src/delivery/maintenance/retention-cleaner.js';
 
-function setUp(orders: number) {
+function setUp(orders: number, old = 0) {
   const clock = { now: 0 };
   jest.spyOn(performance, 'now').mockImplementation(() => clock.now);
   const error = jest.spyOn(Logger.prototype, 'error').mockImplementation();
@@ -11,12 +11,15 @@ function setUp(orders: number) {
     Promise.resolve({ orders, syncs: orders, hasMore: orders >= 100 }),
   );
   const withOldSyncs = jest.fn((names: readonly string[]) => Promise.resolve(names.slice(1)));
+  const notifications = {
+    purge: jest.fn((_names: readonly string[], _keepMs: number, _limit: number) => Promise.resolve(old)),
+  };
   const names = () => ['jp', 'hk', 'mo'];
-  const retentionCleaner = new RetentionCleaner({ purge }, { withOldSyncs }, names, {
+  const retentionCleaner = new RetentionCleaner({ purge }, { withOldSyncs }, notifications, names, {
     retentionDays: 90,
     sweepMs: 5000,
   });
-  return { clock, error, retentionCleaner, purge, withOldSyncs };
+  return { clock, error, notifications, retentionCleaner, purge, withOldSyncs };
 }
 
 describe('retention', () => {
@@ -42,6 +45,15 @@ describe('retention', () => {
     clock.now = restMs;
     await retentionCleaner.cleanIfDue();
     expect(purge).toHaveBeenCalledTimes(4);
+  });
+
+  it('deletes old notifications of all institutions, and goes on while batches are full', async () => {
+    const { clock, notifications, retentionCleaner } = setUp(0, 100);
+    await retentionCleaner.cleanIfDue();
+    expect(notifications.purge.mock.calls).toEqual([[['jp', 'hk', 'mo'], 90 * 86_400_000, 100]]);
+    clock.now = 5000;
+    await retentionCleaner.cleanIfDue();
+    expect(notifications.purge).toHaveBeenCalledTimes(2);
   });
 
   it('disturbs nobody when it fails, and tries again', async () => {

@@ -2,7 +2,7 @@
 import '../../../../test/support/fakeable-timers.js';
 import { Logger } from '@nestjs/common';
 import { HandlerLoop, type HandlerPorts } from '../../src/handlers/handler-loop.js';
-import type { PayscoreHandler } from '../../src/handlers/index.js';
+import type { AnyHandler, PayscoreHandler } from '../../src/handlers/payscore-handler.js';
 import type { DueHandlerCall, HandlerCallSql, PayscoreSyncRecord } from '../../src/ledger/index.js';
 import { noTelemetry } from '../../src/telemetry/index.js';
 
@@ -74,12 +74,18 @@ function setUp(call: PayscoreHandler, over: Partial<HandlerPorts> = {}) {
     institutions: () => ['hk'],
     read: (id) =>
       Promise.resolve({ record: { id, status: 'synced' } as PayscoreSyncRecord, traceParent: null }),
+    readNotification: () => Promise.resolve(null),
     telemetry: noTelemetry,
     signal: abort.signal,
     random: () => 0.5,
     ...over,
   };
-  const handler = { event: 'synced', id: 'books', place: 'Books.onSynced', call } as const;
+  const handler = {
+    event: 'synced',
+    id: 'books',
+    place: 'Books.onSynced',
+    call: call as AnyHandler,
+  } as const;
   const loop = new HandlerLoop(handler, ports, SETTINGS);
   running.push(loop);
   /** These calls are due when the loop starts. */

@@ -5,7 +5,7 @@ import { INSTRUMENTS } from '../../src/telemetry/otel/instruments.js';
 /** Metrics that are counted; the others are gauges and histograms. */
 const COUNTERS: readonly string[] = [
   ...['attempts', 'signatureProbes', 'settled', 'needsPerson', 'leasesLost', 'paced', 'handlerCalls'],
-  ...['failedRings', 'ignoredMessages'],
+  ...['failedRings', 'ignoredMessages', 'notifications', 'lateDoublePayments'],
 ];
 
 /** The metrics as Prometheus gets them. */

@@ -1,11 +1,14 @@
 import { Logger } from '@nestjs/common';
-import type { FailoverGuard, LedgerSql, Poll, PollSql } from '../../ledger/index.js';
+import type { FailoverGuard, LedgerSql, NotificationStore, Poll, PollSql } from '../../ledger/index.js';
 import type { PayscoreTelemetry } from '../../telemetry/index.js';
 
 const BATCH = 500;
+/** Each is a transaction of its own. */
+const NOTIFICATIONS = 50;
 
 /**
- * Repairs the rows of killed workers: expired leases and orders without a head. One process of the fleet does it per
+ * Repairs the rows of killed workers: expired leases and orders without a head. Applies notifications whose order had a
+ * call in progress. One process of the fleet does it per
  * `sweepMs`; one that is held up loses nothing but its turn. Every statement is idempotent.
  */
 export class LeaseRescuer {
@@ -15,6 +18,7 @@ export class LeaseRescuer {
     private readonly sql: LedgerSql,
     private readonly polls: Pick<PollSql, 'takeSweep'>,
     private readonly failovers: Pick<FailoverGuard, 'check'>,
+    private readonly notifications: Pick<NotificationStore, 'applyOpen'>,
     private readonly settings: { readonly sweepMs: number; readonly orderGapMs: number },
     private readonly telemetry: Pick<PayscoreTelemetry, 'leaseLost'>,
   ) {}
@@ -33,7 +37,8 @@ export class LeaseRescuer {
     if (recovered.length > 0) this.report(recovered);
     const orders = await this.sql.headless(BATCH);
     if (orders.length > 0) await this.sql.advance(orders, this.settings.orderGapMs);
-    return recovered.length > 0 || orders.length > 0;
+    const asked = await this.notifications.applyOpen(NOTIFICATIONS);
+    return recovered.length > 0 || orders.length > 0 || asked > 0;
   }
 
   /** @param recovered institution of each lease */

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { Logger } from '@nestjs/common';
-import type { LedgerRetention, PollSql } from '../../ledger/index.js';
+import type { LedgerRetention, NotificationStore, PollSql } from '../../ledger/index.js';
 import { FailureBackoff } from '../../concurrency/failure-backoff.js';
 
 const DAY_MS = 86_400_000;
@@ -12,7 +12,7 @@ const BATCH = 100;
 const REST_MS = 600_000;
 
 /**
- * Deletes orders after their retention, a batch at each sweep. Delivery goes first, so a backlog of old rows
+ * Deletes orders and notifications after their retention, a batch at each sweep. Delivery goes first, so a backlog of old rows
  * takes hours.
  */
 export class RetentionCleaner {
@@ -23,6 +23,7 @@ export class RetentionCleaner {
   constructor(
     private readonly retention: Pick<LedgerRetention, 'purge'>,
     private readonly polls: Pick<PollSql, 'withOldSyncs'>,
+    private readonly notifications: Pick<NotificationStore, 'purge'>,
     private readonly institutions: () => readonly string[],
     private readonly settings: { readonly retentionDays: number; readonly sweepMs: number },
   ) {}
@@ -49,6 +50,7 @@ export class RetentionCleaner {
         this.logger.debug(`Institution ${institution}: deleted ${syncs} syncs of ${orders} old orders`);
       if (hasMore) isFull = true;
     }
-    return isFull;
+    const deleted = await this.notifications.purge(this.institutions(), keepMs, BATCH);
+    return isFull || deleted === BATCH;
   }
 }

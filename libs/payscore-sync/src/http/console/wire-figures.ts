@@ -3,7 +3,7 @@
 export type WireStatus =
   'queued' | 'uncertain' | 'synced' | 'parked' | 'double_paid' | 'resolved' | 'cancelled';
 export type WireUnsettledStatus = 'queued' | 'uncertain' | 'parked' | 'double_paid';
-export type WireEvent = 'synced' | 'double_paid' | 'parked' | 'stalled';
+export type WireEvent = 'synced' | 'double_paid' | 'parked' | 'stalled' | 'user_paid' | 'user_confirm';
 
 /** `GET /stats`; no count goes beyond 10,000, which then means "at least". */
 export interface WireStats {
@@ -22,6 +22,7 @@ export interface WireInstitutionStats {
   readonly overdueMs: number;
   readonly leased: number;
   readonly behind: number;
+  readonly lateDoublePayments: number;
   readonly lastClaimAt: string | null;
   readonly isQuiet: boolean;
   readonly nobodyDelivers: boolean;

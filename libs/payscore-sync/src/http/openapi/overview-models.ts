@@ -5,7 +5,7 @@ import {
   type PayscoreMinute,
   type PayscoreSyncStats,
   type PayscoreThroughput,
-  SYNC_EVENTS,
+  HANDLER_EVENTS,
   SYNC_STATUSES,
   type SyncStatus,
   UNSETTLED_STATUSES,
@@ -50,13 +50,16 @@ export const institutionStatsFields: Fields<PayscoreInstitutionStats> = {
   overdueMs: integer('How long the first of them has been due, ms.'),
   leased: integer('Held by a worker.'),
   behind: integer('Waiting behind another sync of their order.'),
+  lateDoublePayments: integer(
+    'Orders paid online after their sync was settled as synced, among the stored notifications.',
+  ),
   lastClaimAt: time('When a worker last claimed for it or reported in.', nullable),
   isQuiet: { type: 'boolean', description: 'No worker has reported in for a minute.' },
   nobodyDelivers: { type: 'boolean', description: 'It is quiet, and something has been due for as long.' },
 };
 
 export const handlerStatsFields: Fields<PayscoreHandlerStats> = {
-  event: text('What it is told of.', { enum: SYNC_EVENTS }),
+  event: text('What it is told of.', { enum: HANDLER_EVENTS }),
   handlerId: text('Id of the handler.', { example: 'notify-till' }),
   pending: integer('Calls that wait.'),
   oldestMs: integer('Age of the oldest of them, ms.', nullable),
@@ -87,7 +90,7 @@ export const throughputFields: Fields<PayscoreThroughput> = {
 
 export const handlerCallFields: Fields<PayscoreHandlerCallRecord> = {
   id: text('UUIDv7.', { format: 'uuid' }),
-  event: text('What it tells.', { enum: SYNC_EVENTS }),
+  event: text('What it tells.', { enum: HANDLER_EVENTS }),
   handlerId: text('Id of the handler.', { example: 'notify-till' }),
   occurrence: integer('Number of the attempt that led to it; 0 for stalled.'),
   state: text('Where it stands.', { enum: ['waiting', 'calling', 'delivered'] }),

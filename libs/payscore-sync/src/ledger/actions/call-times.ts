@@ -6,7 +6,7 @@ import type { CallTimes } from './action-change.js';
 /** Earliest send and query of a sync, by its recorded attempts. */
 export async function callTimes(
   manager: EntityManager,
-  sync: SyncEntity,
+  sync: Pick<SyncEntity, 'id' | 'orderKey'>,
   now: number,
   settings: CallSettings,
 ): Promise<CallTimes> {

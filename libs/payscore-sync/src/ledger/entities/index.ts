@@ -4,6 +4,7 @@ import { SyncCredentialEntity } from './sync-credential.entity.js';
 import { SyncDatabaseEntity } from './sync-database.entity.js';
 import { SyncHandlerCallEntity } from './sync-handler-call.entity.js';
 import { SyncInstitutionEntity } from './sync-institution.entity.js';
+import { SyncNotificationEntity } from './sync-notification.entity.js';
 import { SyncEntity } from './sync.entity.js';
 
 export {
@@ -14,6 +15,7 @@ export {
   SyncHandlerCallEntity,
   SyncEntity,
   SyncInstitutionEntity,
+  SyncNotificationEntity,
 };
 
 /** Every entity of the ledger, for the `entities` of a host's data source. */
@@ -24,5 +26,6 @@ export const PAYSCORE_SYNC_ENTITIES = [
   SyncCredentialEntity,
   SyncActionEntity,
   SyncHandlerCallEntity,
+  SyncNotificationEntity,
   SyncDatabaseEntity,
 ];

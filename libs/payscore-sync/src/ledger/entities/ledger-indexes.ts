@@ -50,6 +50,14 @@ export const LEDGER_INDEXES = {
     { name: 'once', columns: ['sync_id', 'event', 'occurrence', 'handler_id'], isUnique: true },
     { name: 'due', columns: ['event', 'handler_id', 'due_at'], present: 'due_at' },
   ],
+  payscore_sync_notifications: [
+    // Each notification once.
+    { name: 'once', columns: ['institution', 'notification_id'], isUnique: true },
+    { name: 'order', columns: ['institution', 'out_order_no', 'sub_mchid'] },
+    { name: 'received', columns: ['institution', 'received_at'] },
+    { name: 'open', columns: ['received_at'], absent: ['applied_at'] },
+    { name: 'raised', columns: ['institution', 'raised_at'], present: 'raised_at' },
+  ],
 } as const satisfies Readonly<Record<string, readonly LedgerIndex[]>>;
 
 export type IndexedTable = keyof typeof LEDGER_INDEXES;

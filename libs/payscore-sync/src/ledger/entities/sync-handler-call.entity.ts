@@ -1,11 +1,11 @@
 import { Entity, PrimaryColumn } from 'typeorm';
 import { LedgerIndexes } from './ledger-indexes.decorator.js';
-import type { SyncEvent } from '../states/sync-states.js';
+import type { HandlerEvent } from '../states/notification-events.js';
 import { BigintColumn, IntColumn, TextColumn } from './columns.js';
 
 const nullable = { nullable: true };
 
-/** One call of one handler for one event of one sync, made at least once. */
+/** One call of one handler for one event of one sync or notification, made at least once. */
 @Entity({ name: 'payscore_sync_handler_calls' })
 @LedgerIndexes('payscore_sync_handler_calls')
 export class SyncHandlerCallEntity {
@@ -13,16 +13,17 @@ export class SyncHandlerCallEntity {
   @PrimaryColumn({ name: 'id', type: 'varchar', length: 36 })
   id!: string;
 
+  /** Of the sync; for `user_paid` and `user_confirm` of the notification. */
   @TextColumn('sync_id', 36)
   syncId!: string;
 
   @TextColumn('event', 16)
-  event!: SyncEvent;
+  event!: HandlerEvent;
 
   @TextColumn('handler_id', 64)
   handlerId!: string;
 
-  /** Number of the attempt that caused the event: a sync can be parked several times. 0 for `stalled`. */
+  /** Number of the attempt that caused the event: a sync can be parked several times. 0 for `stalled` and notifications. */
   @IntColumn('occurrence')
   occurrence!: number;
 

@@ -1,13 +1,13 @@
 import type { SyncHandlerCallEntity } from '../entities/index.js';
-import type { SyncEvent } from '../states/sync-states.js';
+import type { HandlerEvent } from '../states/notification-events.js';
 
 /** A handler call for operators. */
 export interface PayscoreHandlerCallRecord {
   /** UUIDv7; the handler gets it as `deliveryId`. */
   readonly id: string;
-  readonly event: SyncEvent;
+  readonly event: HandlerEvent;
   readonly handlerId: string;
-  /** Number of the attempt that led to the event; 0 for `stalled`. */
+  /** Number of the attempt that led to the event; 0 for `stalled` and notifications. */
   readonly occurrence: number;
   readonly state: 'waiting' | 'calling' | 'delivered';
   /** Calls begun. */

@@ -1,19 +1,22 @@
-import type { SyncEvent, SyncStatus } from '../states/sync-states.js';
+import { type HandlerEvent, isNotificationEvent } from '../states/notification-events.js';
+import type { SyncStatus } from '../states/sync-states.js';
 import type { CompletionRow } from './rows.js';
 
 /** A handler call, written in the commit of its event. Names are the columns'. */
 export interface NewHandlerCall {
   readonly id: string;
+  /** Of the sync; for an event of a notification of that. */
   readonly sync_id: string;
-  readonly event: SyncEvent;
+  readonly event: HandlerEvent;
   readonly handler_id: string;
-  /** Number of the attempt that caused the event; 0 for `stalled`. */
+  /** Number of the attempt that caused the event; 0 for `stalled` and notifications. */
   readonly occurrence: number;
 }
 
 /** A claimed handler call. */
 export interface DueHandlerCall {
   readonly id: string;
+  /** Of the sync or the notification. */
   readonly syncId: string;
   /** From 1. */
   readonly attempt: number;
@@ -29,7 +32,7 @@ export interface StalledSync {
 
 /** A handler with open calls. */
 export interface WaitingHandler {
-  readonly event: SyncEvent;
+  readonly event: HandlerEvent;
   readonly handlerId: string;
 }
 
@@ -47,10 +50,10 @@ export interface HandlerCallSql {
     search: { readonly institutions: readonly string[]; readonly stalledMs: number; readonly limit: number },
     handlerCallsOf: (syncId: string) => readonly NewHandlerCall[],
   ): Promise<readonly StalledSync[]>;
-  /** Leases up to `limit` due calls of one handler about syncs of `institutions`. */
+  /** Leases up to `limit` due calls of one handler about syncs or notifications of `institutions`. */
   claim(
     handler: {
-      readonly event: SyncEvent;
+      readonly event: HandlerEvent;
       readonly handlerId: string;
       readonly institutions: readonly string[];
     },
@@ -65,6 +68,16 @@ export interface HandlerCallSql {
   /** Handlers with open calls of any institution; read from the index only. */
   handlersWaiting(): Promise<readonly WaitingHandler[]>;
 }
+
+/** A statement per table with the subjects of handler calls. */
+export interface BySubject {
+  readonly sync: string;
+  readonly notification: string;
+}
+
+/** The one for an event. */
+export const forEvent = (text: BySubject, event: HandlerEvent) =>
+  isNotificationEvent(event) ? text.notification : text.sync;
 
 /** The `handlerCalls` of these attempts; not every attempt of a batch is written. */
 export function handlerCallsOfRows(

@@ -5,6 +5,7 @@ import {
   SyncHandlerCallEntity,
   SyncEntity,
   SyncInstitutionEntity,
+  SyncNotificationEntity,
 } from '../entities/index.js';
 import { escapedIndex, escapedPath, type IndexNameOf } from '../entities/index-name.js';
 
@@ -13,6 +14,7 @@ export interface TableNames {
   readonly syncs: string;
   readonly attempts: string;
   readonly handlerCalls: string;
+  readonly notifications: string;
   readonly database: string;
   readonly institutions: string;
   readonly syncsIndex: (name: IndexNameOf<'payscore_syncs'>) => string;
@@ -26,6 +28,7 @@ export function tableNames(dataSource: DataSource): TableNames {
     syncs: name(SyncEntity),
     attempts: name(SyncAttemptEntity),
     handlerCalls: name(SyncHandlerCallEntity),
+    notifications: name(SyncNotificationEntity),
     database: name(SyncDatabaseEntity),
     institutions: name(SyncInstitutionEntity),
     syncsIndex: (index) => escapedIndex(dataSource, 'payscore_syncs', index),

@@ -1,14 +1,14 @@
 import type { EntityManager } from 'typeorm';
-import { SyncHandlerCallEntity, SyncEntity } from '../entities/index.js';
+import { SyncHandlerCallEntity, SyncEntity, SyncNotificationEntity } from '../entities/index.js';
 import type { LedgerGateway } from '../gateway/ledger-gateway.js';
 import { type LedgerScope, within } from '../reading/ledger-scope.js';
 import type { HandlerCallSql } from '../sql/handler-call-sql.js';
-import type { SyncEvent } from '../states/sync-states.js';
+import { type HandlerEvent, isNotificationEvent } from '../states/notification-events.js';
 import { STATS_COUNT_LIMIT } from './bounded-count.js';
 
 /** The calls of one handler that wait to be made. */
 export interface PendingHandlerCalls {
-  readonly event: SyncEvent;
+  readonly event: HandlerEvent;
   readonly handlerId: string;
   /** Up to the limit of every count. */
   readonly count: number;
@@ -36,17 +36,18 @@ export class HandlerBacklog {
 
 async function pendingOf(
   manager: EntityManager,
-  event: SyncEvent,
+  event: HandlerEvent,
   handlerId: string,
   scope: LedgerScope,
 ): Promise<PendingHandlerCalls> {
-  const syncs = manager
-    .createQueryBuilder(SyncEntity, 'sync')
+  const subject = isNotificationEvent(event) ? SyncNotificationEntity : SyncEntity;
+  const subjects = manager
+    .createQueryBuilder<SyncEntity | SyncNotificationEntity>(subject, 'sync')
     .innerJoin(SyncHandlerCallEntity, 'handlerCall', 'handlerCall.syncId = sync.id')
     .select('handlerCall.createdAt', 'created_at')
     .where('handlerCall.event = :event AND handlerCall.handlerId = :handlerId', { event, handlerId })
     .andWhere('handlerCall.dueAt IS NOT NULL');
-  const [sql, parameters] = within(syncs, scope).limit(STATS_COUNT_LIMIT).getQueryAndParameters();
+  const [sql, parameters] = within(subjects, scope).limit(STATS_COUNT_LIMIT).getQueryAndParameters();
   const counted = await manager.query<{ count: string | number; oldest: string | number | null }[]>(
     `SELECT COUNT(*) AS count, MIN(created_at) AS oldest FROM (${sql}) counted`,
     parameters,

@@ -1,4 +1,5 @@
-import type { SyncEvent, SyncStatus } from '../states/sync-states.js';
+import type { HandlerEvent } from '../states/notification-events.js';
+import type { SyncStatus } from '../states/sync-states.js';
 
 export const UNSETTLED_STATUSES = [
   'queued',
@@ -35,6 +36,8 @@ export interface PayscoreInstitutionStats {
   readonly leased: number;
   /** Waiting behind another sync of their order. */
   readonly behind: number;
+  /** Late double payments among the stored notifications: paid online after their sync was settled as `synced`. */
+  readonly lateDoublePayments: number;
   /** Last claim or sign of life of any worker; null: never. */
   readonly lastClaimAt: Date | null;
   /** No claim or sign of life for a minute, or for twelve sweeps if that is longer. */
@@ -45,7 +48,7 @@ export interface PayscoreInstitutionStats {
 
 /** Open calls of one event handler. */
 export interface PayscoreHandlerStats {
-  readonly event: SyncEvent;
+  readonly event: HandlerEvent;
   readonly handlerId: string;
   readonly pending: number;
   /** Age of the oldest one, ms; null for none. */

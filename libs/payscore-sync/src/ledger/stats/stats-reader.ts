@@ -1,5 +1,5 @@
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
-import { SyncEntity } from '../entities/index.js';
+import { SyncEntity, SyncNotificationEntity } from '../entities/index.js';
 import type { LedgerGateway } from '../gateway/ledger-gateway.js';
 import type { InstitutionStateStore } from '../institutions/institution-state-store.js';
 import { type LedgerScope, within } from '../reading/ledger-scope.js';
@@ -144,6 +144,7 @@ export class StatsReader {
       behind: await this.count(syncs, (query) =>
         query.andWhere('sync.head IS NULL AND sync.settledAt IS NULL'),
       ),
+      lateDoublePayments: await this.lateDoublePayments(name, scope),
     };
   }
 
@@ -188,6 +189,15 @@ export class StatsReader {
       ages.push([status, first ? Math.max(0, now - Number(first.created_at)) : null]);
     }
     return Object.fromEntries(ages) as Record<UnsettledStatus, number | null>;
+  }
+
+  private lateDoublePayments(name: string, scope: LedgerScope): Promise<number> {
+    return this.gateway.read((manager) => {
+      const raised = manager
+        .createQueryBuilder(SyncNotificationEntity, 'sync')
+        .where('sync.institution = :name AND sync.raisedAt IS NOT NULL', { name });
+      return countUpTo(manager, within(raised, scope).select('sync.id', 'id'));
+    });
   }
 
   private count(syncs: SyncsOf, narrowed: Narrowed): Promise<number> {

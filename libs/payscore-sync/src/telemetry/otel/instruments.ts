@@ -59,6 +59,16 @@ export const INSTRUMENTS = {
       'Calls taken out of the pace of an institution; probes try an open breaker or check a credential.',
     unit: '{call}',
   },
+  notifications: {
+    name: 'payscore.sync.notifications',
+    description: 'Notifications of WeChat Pay, by what came of them.',
+    unit: '{notification}',
+  },
+  lateDoublePayments: {
+    name: 'payscore.sync.late_double_payments',
+    description: 'Orders that were paid online after their sync was settled as synced.',
+    unit: '{order}',
+  },
   handlerCalls: {
     name: 'payscore.sync.handler.calls',
     description: "Calls of the host's event handlers, by how they ended.",

@@ -1,6 +1,6 @@
 import type { Attributes, Counter as ApiCounter, Histogram as ApiHistogram, Meter } from '@opentelemetry/api';
 import type { CompletionRow, SyncStatus } from '../../ledger/index.js';
-import type { HandlerCallOfSpan, SyncOfSpan } from '../telemetry.js';
+import type { HandlerCallOfSpan, NotificationResult, SyncOfSpan } from '../telemetry.js';
 import { INSTRUMENTS, type InstrumentText } from './instruments.js';
 
 type Counter = Pick<ApiCounter, 'add'>;
@@ -50,6 +50,14 @@ export class SyncMetrics {
     this.instruments.paced.add(calls, { institution, purpose: isProbe ? 'probe' : 'delivery' });
   }
 
+  notified(institution: string | null, result: NotificationResult): void {
+    this.instruments.notifications.add(1, { ...(institution === null ? {} : { institution }), result });
+  }
+
+  lateDoublePayment(institution: string): void {
+    this.instruments.lateDoublePayments.add(1, { institution });
+  }
+
   handled({ event, handlerId }: HandlerCallOfSpan, seconds: number, result: 'returned' | 'failed'): void {
     this.instruments.handlerCalls.add(1, { event, handler: handlerId, result });
     this.instruments.handlerDuration.record(seconds, { event, handler: handlerId });
@@ -75,6 +83,8 @@ function instrumentsOf(meter: Meter, own: Attributes) {
     latency: histogram(INSTRUMENTS.latency),
     leasesLost: counter(INSTRUMENTS.leasesLost),
     paced: counter(INSTRUMENTS.paced),
+    notifications: counter(INSTRUMENTS.notifications),
+    lateDoublePayments: counter(INSTRUMENTS.lateDoublePayments),
     handlerCalls: counter(INSTRUMENTS.handlerCalls),
     handlerDuration: histogram(INSTRUMENTS.handlerDuration),
   };

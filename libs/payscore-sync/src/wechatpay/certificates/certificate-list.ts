@@ -26,14 +26,14 @@ export class UndecryptableListError extends Error {}
  * entry makes the whole list invalid.
  *
  * @param body parsed JSON of the reply
- * @param apiV3Key secret key of 32 bytes
+ * @param apiV3Keys secret keys of 32 bytes
  * @param now our clock, epoch ms
  * @throws CertificateError `PAYSCORE_E_CERTIFICATE_LIST`
  * @throws UndecryptableListError
  */
-export function openCertificateList(body: unknown, apiV3Key: KeyObject, now: number): OpenedList {
+export function openCertificateList(body: unknown, apiV3Keys: readonly KeyObject[], now: number): OpenedList {
   const entries = readEntries(body);
-  const texts = entries.map(({ envelope }) => decryptEnvelope(envelope, apiV3Key));
+  const texts = entries.map(({ envelope }) => decryptEnvelope(envelope, apiV3Keys));
   if (texts.every((text) => text === null)) throw new UndecryptableListError();
   const certificates = entries.map(({ serial }, index) => {
     const text = texts[index];

@@ -1,6 +1,6 @@
 import { createDecipheriv, type KeyObject } from 'node:crypto';
 
-/** `encrypt_certificate` of one entry: AEAD_AES_256_GCM under the APIv3 key. */
+/** `encrypt_certificate` of a list entry, or `resource` of a notification: AEAD_AES_256_GCM under the APIv3 key. */
 export interface Envelope {
   readonly nonce: string;
   readonly associatedData: string;
@@ -15,12 +15,17 @@ const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
  * The plain text, or null when the tag does not match: another key, or altered data. Unauthenticated data is
  * never returned.
  *
- * @param apiV3Key secret key of 32 bytes
+ * @param apiV3Keys secret keys of 32 bytes: one, or two while it is changed
  */
-export function decryptEnvelope(
-  { nonce, associatedData, ciphertext }: Envelope,
-  apiV3Key: KeyObject,
-): string | null {
+export function decryptEnvelope(envelope: Envelope, apiV3Keys: readonly KeyObject[]): string | null {
+  for (const key of apiV3Keys) {
+    const text = decryptBy(envelope, key);
+    if (text !== null) return text;
+  }
+  return null;
+}
+
+function decryptBy({ nonce, associatedData, ciphertext }: Envelope, apiV3Key: KeyObject): string | null {
   const bytes = Buffer.from(ciphertext, 'base64');
   if (!BASE64.test(ciphertext) || bytes.length <= TAG_BYTES || Buffer.byteLength(nonce) !== 12) return null;
   const decipher = createDecipheriv('aes-256-gcm', apiV3Key, nonce, { authTagLength: TAG_BYTES });

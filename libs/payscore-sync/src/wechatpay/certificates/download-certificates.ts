@@ -15,8 +15,8 @@ export interface DownloadOptions {
   readonly verifier: ReplyVerifier;
   /** Keys known before. */
   readonly keys: PlatformKeys;
-  /** Secret key of 32 bytes. */
-  readonly apiV3Key: KeyObject;
+  /** Secret keys of 32 bytes. */
+  readonly apiV3Keys: readonly KeyObject[];
   readonly path: string;
   /** Our clock, epoch ms. */
   readonly now: () => number;
@@ -53,9 +53,9 @@ export async function downloadCertificates(
   return certificates;
 }
 
-function open({ data, verification }: JudgedResponse, { apiV3Key, keys, now }: DownloadOptions): OpenedList {
+function open({ data, verification }: JudgedResponse, { apiV3Keys, keys, now }: DownloadOptions): OpenedList {
   try {
-    return openCertificateList(parseBody(data), apiV3Key, now());
+    return openCertificateList(parseBody(data), apiV3Keys, now());
   } catch (error) {
     if (!(error instanceof UndecryptableListError)) throw error;
     // A genuine list means that the key is wrong; a key that worked before means that the list is wrong.

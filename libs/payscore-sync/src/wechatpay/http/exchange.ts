@@ -12,7 +12,7 @@ import { textOf } from '../../text/error-text.js';
 import { Connection } from './connection.js';
 import type { Deadline } from './deadline.js';
 import type { TransportFailure } from '../replies/reply.js';
-import type { Verdict } from '../replies/reply-verifier.js';
+import type { Verdict } from '../replies/judge-signature.js';
 import { TransportError } from './transport.error.js';
 
 export interface ExchangeRequest {

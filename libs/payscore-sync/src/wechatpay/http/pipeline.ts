@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AxiosHeaders, AxiosRequestConfig, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
-import type { Verdict } from '../replies/reply-verifier.js';
+import type { Verdict } from '../replies/judge-signature.js';
 import type { Deadline } from './deadline.js';
 
 export interface WechatPayRequest {

@@ -2,12 +2,13 @@ import type { EntityManager } from 'typeorm';
 import type { LedgerGateway } from '../../gateway/ledger-gateway.js';
 import type { LedgerClock } from '../../gateway/ledger-clock.js';
 import type { SyncStatus } from '../../states/sync-states.js';
-import type {
-  DueHandlerCall,
-  HandlerCallSql,
-  NewHandlerCall,
-  StalledSync,
-  WaitingHandler,
+import {
+  type DueHandlerCall,
+  forEvent,
+  type HandlerCallSql,
+  type NewHandlerCall,
+  type StalledSync,
+  type WaitingHandler,
 } from '../handler-call-sql.js';
 import { retryOnConflict } from '../../gateway/retry-on-conflict.js';
 import { tableNames } from '../table-names.js';
@@ -61,7 +62,7 @@ export class MysqlHandlerCallSql implements HandlerCallSql {
     const { offsetMs } = this.clock;
     const parameters = [offsetMs, event, handlerId, offsetMs, institutions, limit];
     return this.write(async (manager) => {
-      const due = await manager.query<ClaimedRow[]>(this.text.due, parameters);
+      const due = await manager.query<ClaimedRow[]>(forEvent(this.text.due, event), parameters);
       if (due.length === 0) return [];
       const now = Number(due[0]?.claimed_at);
       const until = now + leaseMs;

@@ -16,8 +16,15 @@ ON DUPLICATE KEY UPDATE occurrence = ${handlerCalls}.occurrence`;
 
 /** Statements about handler calls on MySQL 8 and MariaDB 10.6+. */
 export function handlerCallStatements(names: TableNames) {
-  const { syncs, handlerCalls, syncsIndex } = names;
+  const { syncs, handlerCalls, notifications, syncsIndex } = names;
   const byDue = `FORCE INDEX (${names.handlerCallsIndex('due')})`;
+  // No join: it would also lock the subject and delay its completion.
+  const dueOf = (subjects: string) => `
+SELECT d.id, d.sync_id, d.attempts, ${now('?')} AS claimed_at
+FROM ${handlerCalls} AS d ${byDue}
+WHERE d.event = ? AND d.handler_id = ? AND d.due_at <= ${now('?')}
+  AND (SELECT s.institution FROM ${subjects} AS s WHERE s.id = d.sync_id) IN (?)
+ORDER BY d.due_at, d.id LIMIT ? FOR UPDATE SKIP LOCKED`;
   return {
     insert: insertHandlerCalls(names),
 
@@ -33,13 +40,7 @@ WHERE id IN (?) AND settled_at IS NULL AND stalled_at IS NULL FOR UPDATE SKIP LO
 
     markStalled: `UPDATE ${syncs} ${BY_KEY} SET stalled_at = ? WHERE id IN (?)`,
 
-    // No join: it would also lock the sync and delay its completion.
-    due: `
-SELECT d.id, d.sync_id, d.attempts, ${now('?')} AS claimed_at
-FROM ${handlerCalls} AS d ${byDue}
-WHERE d.event = ? AND d.handler_id = ? AND d.due_at <= ${now('?')}
-  AND (SELECT s.institution FROM ${syncs} AS s WHERE s.id = d.sync_id) IN (?)
-ORDER BY d.due_at, d.id LIMIT ? FOR UPDATE SKIP LOCKED`,
+    due: { sync: dueOf(syncs), notification: dueOf(notifications) },
 
     lease: `
 UPDATE ${handlerCalls} ${BY_KEY} SET lease_token = ?, lease_until = ?, due_at = ?, attempts = attempts + 1

@@ -1,12 +1,13 @@
 import type { LedgerGateway } from '../../gateway/ledger-gateway.js';
 import type { LedgerClock } from '../../gateway/ledger-clock.js';
 import type { SyncStatus } from '../../states/sync-states.js';
-import type {
-  DueHandlerCall,
-  HandlerCallSql,
-  NewHandlerCall,
-  StalledSync,
-  WaitingHandler,
+import {
+  type DueHandlerCall,
+  forEvent,
+  type HandlerCallSql,
+  type NewHandlerCall,
+  type StalledSync,
+  type WaitingHandler,
 } from '../handler-call-sql.js';
 import { retryOnConflict } from '../../gateway/retry-on-conflict.js';
 import { tableNames } from '../table-names.js';
@@ -49,7 +50,7 @@ export class PostgresHandlerCallSql implements HandlerCallSql {
     token: string,
   ): Promise<readonly DueHandlerCall[]> {
     const parameters = [event, handlerId, institutions, limit, leaseMs, token, this.clock.offsetMs];
-    return this.query<DueHandlerCall>(this.text.claim, parameters);
+    return this.query<DueHandlerCall>(forEvent(this.text.claim, event), parameters);
   }
 
   async completed(id: string, token: string): Promise<boolean> {

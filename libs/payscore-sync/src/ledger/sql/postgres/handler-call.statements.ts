@@ -20,7 +20,18 @@ INSERT INTO ${handlerCalls} (${list(NAMES, String)}, attempts, due_at, created_a
 
 /** Statements about handler calls on PostgreSQL 13+. */
 export function handlerCallStatements(names: TableNames) {
-  const { syncs, handlerCalls } = names;
+  const { syncs, handlerCalls, notifications } = names;
+  const claimOf = (subjects: string) => `
+WITH t AS MATERIALIZED (SELECT ${now('$7')} AS now),
+due AS MATERIALIZED (
+  SELECT d.id FROM ${handlerCalls} d JOIN ${subjects} s ON s.id = d.sync_id
+  WHERE d.event = $1 AND d.handler_id = $2 AND d.due_at <= (SELECT now FROM t) AND s.institution = ANY($3::text[])
+  ORDER BY d.due_at, d.id LIMIT $4 FOR UPDATE OF d SKIP LOCKED),
+leased AS (
+  UPDATE ${handlerCalls} d SET lease_token = $6, lease_until = t.now + $5::bigint, due_at = t.now + $5::bigint,
+    attempts = d.attempts + 1
+  FROM due, t WHERE d.id = due.id AND d.due_at <= t.now RETURNING d.id, d.sync_id, d.attempts)
+SELECT id, sync_id AS "syncId", attempts AS attempt FROM leased ORDER BY id`;
   return {
     // The clock is volatile: only a single read of it can use the index.
     stalled: `
@@ -42,17 +53,7 @@ written AS (
 raised AS (${insertHandlerCalls(names, '$2')})
 SELECT id, status, age FROM written`,
 
-    claim: `
-WITH t AS MATERIALIZED (SELECT ${now('$7')} AS now),
-due AS MATERIALIZED (
-  SELECT d.id FROM ${handlerCalls} d JOIN ${syncs} s ON s.id = d.sync_id
-  WHERE d.event = $1 AND d.handler_id = $2 AND d.due_at <= (SELECT now FROM t) AND s.institution = ANY($3::text[])
-  ORDER BY d.due_at, d.id LIMIT $4 FOR UPDATE OF d SKIP LOCKED),
-leased AS (
-  UPDATE ${handlerCalls} d SET lease_token = $6, lease_until = t.now + $5::bigint, due_at = t.now + $5::bigint,
-    attempts = d.attempts + 1
-  FROM due, t WHERE d.id = due.id AND d.due_at <= t.now RETURNING d.id, d.sync_id, d.attempts)
-SELECT id, sync_id AS "syncId", attempts AS attempt FROM leased ORDER BY id`,
+    claim: { sync: claimOf(syncs), notification: claimOf(notifications) },
 
     completed: `
 WITH written AS (

@@ -2,12 +2,13 @@ import type { LedgerGateway } from '../../gateway/ledger-gateway.js';
 import type { LedgerClock } from '../../gateway/ledger-clock.js';
 import { SqliteDatabase } from '../../gateway/sqlite/sqlite-database.js';
 import type { SyncStatus } from '../../states/sync-states.js';
-import type {
-  DueHandlerCall,
-  HandlerCallSql,
-  NewHandlerCall,
-  StalledSync,
-  WaitingHandler,
+import {
+  type DueHandlerCall,
+  forEvent,
+  type HandlerCallSql,
+  type NewHandlerCall,
+  type StalledSync,
+  type WaitingHandler,
 } from '../handler-call-sql.js';
 import { tableNames } from '../table-names.js';
 import { handlerCallStatements } from './handler-call.statements.js';
@@ -47,7 +48,7 @@ export class SqliteHandlerCallSql implements HandlerCallSql {
     const now = this.database.now;
     const values = { event, handlerId, institutions: JSON.stringify(institutions), now, limit };
     return this.database.write(() => {
-      const due = this.database.all<DueHandlerCall>(this.text.due, values);
+      const due = this.database.all<DueHandlerCall>(forEvent(this.text.due, event), values);
       const until = now + leaseMs;
       return due.filter(({ id }) => this.database.run(this.text.lease, { id, token, now, until }) > 0);
     });

@@ -13,8 +13,12 @@ VALUES (${list(NAMES, (name) => `@${name}`)}, 0, @now, @now) ON CONFLICT DO NOTH
 
 /** Statements about handler calls on SQLite. */
 export function handlerCallStatements(names: TableNames) {
-  const { syncs, handlerCalls } = names;
+  const { syncs, handlerCalls, notifications } = names;
   const ours = `s.institution IN ${itemsOf('@institutions')}`;
+  const dueOf = (subjects: string) => `
+SELECT d.id, d.sync_id AS syncId, d.attempts + 1 AS attempt FROM ${handlerCalls} d JOIN ${subjects} s ON s.id = d.sync_id
+WHERE d.event = @event AND d.handler_id = @handlerId AND d.due_at <= @now AND ${ours}
+ORDER BY d.due_at, d.id LIMIT @limit`;
   return {
     insert: insertHandlerCall(names),
 
@@ -25,10 +29,7 @@ ORDER BY s.created_at LIMIT @limit`,
 
     markStalled: `UPDATE ${syncs} SET stalled_at = @now WHERE id = @id`,
 
-    due: `
-SELECT d.id, d.sync_id AS syncId, d.attempts + 1 AS attempt FROM ${handlerCalls} d JOIN ${syncs} s ON s.id = d.sync_id
-WHERE d.event = @event AND d.handler_id = @handlerId AND d.due_at <= @now AND ${ours}
-ORDER BY d.due_at, d.id LIMIT @limit`,
+    due: { sync: dueOf(syncs), notification: dueOf(notifications) },
 
     lease: `
 UPDATE ${handlerCalls} SET lease_token = @token, lease_until = @until, due_at = @until, attempts = attempts + 1

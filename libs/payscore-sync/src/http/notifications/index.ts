@@ -1,0 +1,3 @@
+export { createNotificationController } from './create-notification-controller.js';
+export { NotificationBytes } from './notification-bytes.js';
+export { NOTIFICATION_OPTIONS, type PayscoreNotificationOptions } from './notification.options.js';

@@ -1,0 +1,154 @@
+import { type EntityManager, In, IsNull, LessThan } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import type { CallSettings } from '../actions/earliest-calls.js';
+import { SyncHandlerCallEntity, SyncNotificationEntity } from '../entities/index.js';
+import { orderKey } from '../entities/order-key.js';
+import type { LedgerGateway } from '../gateway/ledger-gateway.js';
+import { retryOnConflict } from '../gateway/retry-on-conflict.js';
+import type { NewHandlerCall } from '../sql/handler-call-sql.js';
+import type { LedgerSql } from '../sql/ledger-sql.js';
+import type { NotificationType } from '../states/notification-events.js';
+import { askOrder, syncsOfOrder } from './ask-order.js';
+import { isLateDoublePayment, type NotifiedCollections } from './late-double-payment.js';
+
+/** A verified notification. */
+export interface NewNotification {
+  readonly institution: string;
+  readonly notificationId: string;
+  readonly eventType: NotificationType;
+  readonly subMchid: string;
+  readonly outOrderNo: string;
+  readonly serviceId: string;
+  /** JSON without personal data. */
+  readonly content: string;
+  readonly collections: NotifiedCollections;
+}
+
+/** What became of it. */
+export interface TakenNotification {
+  readonly id: string;
+  /** False: it was taken before, and nothing changed. */
+  readonly isNew: boolean;
+  /** The sync that is asked about next; null for none. */
+  readonly syncId: string | null;
+  readonly isLateDoublePayment: boolean;
+  readonly handlerCalls: readonly NewHandlerCall[];
+}
+
+/** Takes notifications: each once, with what follows from it, in one transaction. */
+export class NotificationStore {
+  constructor(
+    private readonly gateway: LedgerGateway,
+    private readonly sql: Pick<LedgerSql, 'now'>,
+    private readonly settings: CallSettings,
+  ) {}
+
+  /**
+   * @param handlerCallsOf the calls for the id of the new notification
+   * @param deadlineMs deadline of the transaction
+   */
+  take(
+    given: NewNotification,
+    handlerCallsOf: (id: string) => readonly NewHandlerCall[],
+    deadlineMs: number,
+  ): Promise<TakenNotification> {
+    // A second one at the same moment is a conflict, and then seen as taken.
+    return retryOnConflict(() =>
+      this.gateway.transaction((manager) => this.takeIn(manager, given, handlerCallsOf), { deadlineMs }),
+    );
+  }
+
+  /**
+   * Applies notifications whose order had a call in progress, oldest first. Returns how many syncs are due now.
+   * @param limit notifications at once
+   */
+  async applyOpen(limit: number): Promise<number> {
+    const open = await this.gateway.read((manager) =>
+      manager.find(SyncNotificationEntity, {
+        where: { appliedAt: IsNull() },
+        order: { receivedAt: 'ASC' },
+        take: limit,
+      }),
+    );
+    let asked = 0;
+    for (const notification of open) {
+      const isAsked = await retryOnConflict(() =>
+        this.gateway.transaction((manager) => this.applyIn(manager, notification)),
+      );
+      if (isAsked) asked += 1;
+    }
+    return asked;
+  }
+
+  /** Deletes up to `limit` notifications of these institutions that are older than `keepMs`. Returns how many. */
+  async purge(institutions: readonly string[], keepMs: number, limit: number): Promise<number> {
+    if (institutions.length === 0) return 0;
+    const old = await this.gateway.read(async (manager) => {
+      const before = (await this.sql.now(manager)) - keepMs;
+      return manager.find(SyncNotificationEntity, {
+        select: { id: true },
+        where: { institution: In([...institutions]), receivedAt: LessThan(before) },
+        take: limit,
+      });
+    });
+    if (old.length === 0) return 0;
+    const ids = old.map(({ id }) => id);
+    await retryOnConflict(() =>
+      this.gateway.transaction(async (manager) => {
+        await manager.delete(SyncHandlerCallEntity, { syncId: In(ids) });
+        await manager.delete(SyncNotificationEntity, { id: In(ids) });
+      }),
+    );
+    return ids.length;
+  }
+
+  private async takeIn(
+    manager: EntityManager,
+    given: NewNotification,
+    handlerCallsOf: (id: string) => readonly NewHandlerCall[],
+  ): Promise<TakenNotification> {
+    const { collections, ...columns } = given;
+    const { institution, notificationId, subMchid, outOrderNo, serviceId } = given;
+    const known = await manager.findOne(SyncNotificationEntity, {
+      select: { id: true },
+      where: { institution, notificationId },
+    });
+    if (known) return { ...NOTHING, id: known.id, isNew: false };
+    const now = await this.sql.now(manager);
+    const id = uuidv7();
+    const all = await syncsOfOrder(manager, orderKey(institution, outOrderNo, subMchid));
+    const syncs = all.filter((sync) => sync.serviceId === serviceId);
+    const asked = await askOrder(manager, syncs, now, this.settings);
+    const isLate = given.eventType === 'PAYSCORE.USER_PAID' && isLateDoublePayment(collections, syncs);
+    await manager.insert(SyncNotificationEntity, {
+      ...columns,
+      ...{ id, receivedAt: now, appliedAt: asked === 'later' ? null : now, raisedAt: isLate ? now : null },
+    });
+    const handlerCalls = handlerCallsOf(id);
+    if (handlerCalls.length > 0)
+      await manager.insert(
+        SyncHandlerCallEntity,
+        handlerCalls.map((call) => toRow(call, now)),
+      );
+    const syncId = typeof asked === 'object' ? asked.syncId : null;
+    return { id, isNew: true, syncId, isLateDoublePayment: isLate, handlerCalls };
+  }
+
+  private async applyIn(manager: EntityManager, notification: SyncNotificationEntity): Promise<boolean> {
+    const { id, institution, outOrderNo, subMchid, serviceId } = notification;
+    const all = await syncsOfOrder(manager, orderKey(institution, outOrderNo, subMchid));
+    const syncs = all.filter((sync) => sync.serviceId === serviceId);
+    const now = await this.sql.now(manager);
+    const asked = await askOrder(manager, syncs, now, this.settings);
+    if (asked === 'later') return false;
+    await manager.update(SyncNotificationEntity, { id, appliedAt: IsNull() }, { appliedAt: now });
+    return asked !== 'nothing';
+  }
+}
+
+const NOTHING = { syncId: null, isLateDoublePayment: false, handlerCalls: [] } as const;
+
+function toRow({ id, sync_id, event, handler_id, occurrence }: NewHandlerCall, now: number) {
+  const handlerCall = { id, syncId: sync_id, event, handlerId: handler_id, occurrence };
+  return { ...handlerCall, attempts: 0, dueAt: now, createdAt: now };
+}

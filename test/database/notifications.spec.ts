@@ -1,0 +1,344 @@
+import { Injectable } from '@nestjs/common';
+import {
+  OnPayscoreUserConfirm,
+  OnPayscoreUserPaid,
+  type PayscoreHandlerCall,
+  type PayscoreNotificationRecord,
+} from 'nestjs-payscore-sync';
+import type { NotificationFault, SendNotification } from 'payscore-simulator';
+import {
+  Ledger,
+  LedgerClock,
+  SyncAttemptEntity,
+  SyncEntity,
+  SyncHandlerCallEntity,
+  SyncNotificationEntity,
+} from '../../libs/payscore-sync/src/ledger/index.js';
+import { eventually, until } from '../support/eventually.js';
+import {
+  cashPayment,
+  newOrder,
+  newOrderNo,
+  SERVICE_ID,
+  SUB_MCHID,
+  waitingOrder,
+} from '../support/payments.js';
+import { onEveryDatabase } from '../support/suite.js';
+import { listen } from '../support/test-app.js';
+
+/** What the host's handlers were called with. */
+@Injectable()
+class Shop {
+  readonly heard: { event: string; notification: PayscoreNotificationRecord; call: PayscoreHandlerCall }[] =
+    [];
+  failures = 0;
+
+  @OnPayscoreUserPaid({ id: 'shop' })
+  onUserPaid(notification: PayscoreNotificationRecord, call: PayscoreHandlerCall): void {
+    this.hear('paid', notification, call);
+  }
+
+  @OnPayscoreUserConfirm({ id: 'shop' })
+  onUserConfirm(notification: PayscoreNotificationRecord, call: PayscoreHandlerCall): void {
+    this.hear('confirmed', notification, call);
+  }
+
+  private hear(event: string, notification: PayscoreNotificationRecord, call: PayscoreHandlerCall): void {
+    this.heard.push({ event, notification, call });
+    if (this.failures > 0) {
+      this.failures -= 1;
+      throw new Error('the shop is closed');
+    }
+  }
+}
+
+const OPENID = 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o';
+const THREE_MINUTES = 180_000;
+
+/** No worker: rows stand where a test puts them, and a run is made when it says so. */
+onEveryDatabase(
+  'notifications',
+  (stage) => {
+    let url: string;
+    const table = <E extends object>(entity: new () => E) => stage.host.dataSource.getRepository(entity);
+    const { mchid } = { mchid: () => stage.simulator.merchant.mchid };
+    const send = (outOrderNo: string, over: Partial<SendNotification> = {}) =>
+      stage.simulator.notifications.send({ outOrderNo, ...over });
+    const rowOf = (id: string) => table(SyncEntity).findOneByOrFail({ id });
+    const storedOf = (outOrderNo: string) => table(SyncNotificationEntity).findBy({ outOrderNo });
+    const heardOf = (orderNo: string) =>
+      stage.host.app
+        .get(Shop)
+        .heard.filter(({ notification }) => notification.outOrderNo === orderNo)
+        .map(({ event, call }) => [event, call.handlerId, call.attempt]);
+    const deliver = () => stage.host.payscore.deliverDue();
+    /** A recorded sync of an order, put into a state. */
+    const put = async (state: Partial<SyncEntity> = {}, orderNo = newOrder(stage.simulator), seq = 1) => {
+      const { id } = await stage.enqueue(cashPayment(orderNo, { seq }));
+      if (Object.keys(state).length > 0) await table(SyncEntity).update({ id }, state);
+      return rowOf(id);
+    };
+    const later = () => ({ dueAt: Date.now() + THREE_MINUTES });
+
+    beforeAll(async () => {
+      url = `${await listen(stage.host.app)}/notifications`;
+      stage.simulator.notifications.setTarget(`${url}/${mchid()}`, 0);
+    });
+
+    beforeEach(() => stage.simulator.notifications.setTarget(`${url}/${mchid()}`, 0));
+
+    it('find a payment at the cashier at once, while the sync is deferred', async () => {
+      const orderNo = newOrder(stage.simulator, { atCashier: true });
+      const { id } = await stage.enqueue(cashPayment(orderNo));
+      const clock = stage.host.app.get(LedgerClock);
+      await deliver();
+      // The query of the refused sync comes when the call can no longer arrive.
+      clock.offsetMs = 2000;
+      await deliver();
+      const deferred = await rowOf(id);
+      expect(deferred).toMatchObject({ status: 'queued', refusals: 1 });
+      expect(deferred.dueAt).toBeGreaterThan(Date.now() + THREE_MINUTES / 2);
+      stage.simulator.orders.customerPays(orderNo);
+      await eventually(() => stage.simulator.notifications.list().find((one) => one.outOrderNo === orderNo));
+      const calls = stage.simulator.journal.entries().length;
+      await deliver();
+      expect(await rowOf(id)).toMatchObject({ status: 'double_paid', evidenceSource: 'query' });
+      expect(
+        stage.simulator.journal
+          .entries()
+          .slice(calls)
+          .map(({ operation }) => operation),
+      ).toEqual(['query']);
+    });
+
+    it('are stored once, without personal data, and told to the handlers at least once', async () => {
+      const orderNo = newOrder(stage.simulator);
+      stage.host.app.get(Shop).failures = 1;
+      const { id, status, body } = await send(orderNo);
+      expect([status, JSON.parse(body)]).toEqual([200, { code: 'SUCCESS', message: 'OK' }]);
+      expect(await send(orderNo, { id })).toMatchObject({ status: 200 });
+      const stored = await storedOf(orderNo);
+      expect(stored).toMatchObject([
+        {
+          ...{ institution: mchid(), notificationId: id, eventType: 'PAYSCORE.USER_PAID' },
+          ...{ subMchid: SUB_MCHID, outOrderNo: orderNo, serviceId: SERVICE_ID, raisedAt: null },
+        },
+      ]);
+      expect(JSON.parse(stored[0]!.content)).toMatchObject({ out_order_no: orderNo, state: 'DOING' });
+      expect(stored[0]!.content).not.toMatch(/openid|attach/);
+      await until(async () => {
+        await deliver();
+        return (
+          (await table(SyncHandlerCallEntity).findOneByOrFail({ syncId: stored[0]!.id })).completedAt !== null
+        );
+      });
+      expect(heardOf(orderNo)).toEqual([
+        ['paid', 'shop', 1],
+        ['paid', 'shop', 2],
+      ]);
+      const { notification } = stage.host.app.get(Shop).heard.at(-1)!;
+      expect(notification).toMatchObject({ isLateDoublePayment: false, order: { state: 'DOING' } });
+    });
+
+    it.each<[string, Partial<SendNotification>, string]>([
+      ['of a confirmed order', { type: 'PAYSCORE.USER_CONFIRM' }, 'confirmed'],
+      ['without associated_data', { fault: 'no-associated-data' }, 'paid'],
+      ['with sp_mchid in place of mchid', { fault: 'sp-mchid' }, 'paid'],
+    ])('%s are taken, also when the ledger does not know the order', async (_what, over, event) => {
+      const orderNo = newOrder(stage.simulator);
+      expect(await send(orderNo, over)).toMatchObject({ status: 200 });
+      await deliver();
+      expect(heardOf(orderNo)).toEqual([[event, 'shop', 1]]);
+    });
+
+    const leased = { leaseToken: 'held', leaseUntil: Date.now() + 60_000, dueAt: null };
+    const settled = { head: null, dueAt: null, settledAt: Date.now() };
+
+    it.each<[string, () => Partial<SyncEntity>, Partial<SyncEntity>]>([
+      ['queued and never sent', later, { status: 'uncertain', doubt: 'maybe-sent', maybeSent: false }],
+      [
+        'queued after a possible send',
+        () => ({ ...later(), maybeSent: true, refusals: 2 }),
+        { status: 'uncertain', doubt: 'maybe-sent', maybeSent: true, refusals: 2 },
+      ],
+      [
+        'uncertain',
+        () => ({ ...later(), status: 'uncertain', doubt: 'refused', maybeSent: true, uncertainSince: 5 }),
+        { status: 'uncertain', doubt: 'refused', uncertainSince: 5 },
+      ],
+      [
+        'parked',
+        () => ({ ...later(), status: 'parked', parkReason: 'NOT_COMPLETED' }),
+        { status: 'parked', parkReason: 'NOT_COMPLETED' },
+      ],
+    ])('make a sync that is %s due for a query', async (_what, state, after) => {
+      const before = await put(state());
+      await send(before.outOrderNo);
+      const row = await rowOf(before.id);
+      expect(row).toMatchObject({ ...after, attempts: before.attempts, request: before.request });
+      expect(row.dueAt).toBeLessThanOrEqual(Date.now() + stage.host.app.get(LedgerClock).offsetMs + 1000);
+      expect(await storedOf(before.outOrderNo)).toMatchObject([{ appliedAt: expect.any(Number) as number }]);
+    });
+
+    it.each<[string, () => Partial<SyncEntity>]>([
+      ['double_paid', () => ({ status: 'double_paid', dueAt: null })],
+      ['synced', () => ({ status: 'synced', ...settled })],
+      ['resolved', () => ({ status: 'resolved', ...settled })],
+      ['cancelled', () => ({ status: 'cancelled', ...settled })],
+      ['of another service', () => ({ ...later(), serviceId: 'another' })],
+    ])('leave a sync alone that is %s', async (_what, state) => {
+      const before = await put(state());
+      await send(before.outOrderNo);
+      expect(await rowOf(before.id)).toEqual(before);
+      expect(await storedOf(before.outOrderNo)).toMatchObject([{ appliedAt: expect.any(Number) as number }]);
+    });
+
+    it('wait for a call in progress, and are applied after it', async () => {
+      const before = await put(leased);
+      await send(before.outOrderNo);
+      expect(await rowOf(before.id)).toEqual(before);
+      expect(await storedOf(before.outOrderNo)).toMatchObject([{ appliedAt: null }]);
+      const { notifications } = stage.host.app.get(Ledger);
+      await notifications.applyOpen(50);
+      expect(await rowOf(before.id)).toEqual(before);
+      await table(SyncEntity).update({ id: before.id }, { leaseToken: null, leaseUntil: null, ...later() });
+      expect(await notifications.applyOpen(50)).toBe(1);
+      expect(await rowOf(before.id)).toMatchObject({ status: 'uncertain' });
+      expect(await storedOf(before.outOrderNo)).toMatchObject([{ appliedAt: expect.any(Number) as number }]);
+    });
+
+    it('make only the first sync of an order due', async () => {
+      const orderNo = newOrder(stage.simulator);
+      const first = await put(later(), orderNo, 1);
+      const second = await put({}, orderNo, 2);
+      await send(orderNo);
+      expect(await rowOf(first.id)).toMatchObject({ status: 'uncertain' });
+      expect(await rowOf(second.id)).toEqual(second);
+    });
+
+    it('keep the distances between calls', async () => {
+      const before = await put({ ...later(), maybeSent: true });
+      const now = Date.now() + stage.host.app.get(LedgerClock).offsetMs;
+      const attempt = { syncId: before.id, number: 1, kind: 'send', leaseToken: 'gone' } as const;
+      await table(SyncAttemptEntity).insert({ ...attempt, startedAt: now, endedAt: now });
+      await send(before.outOrderNo);
+      // timeoutMs and marginMs after the send began.
+      expect((await rowOf(before.id)).dueAt).toBe(now + 1050);
+    });
+
+    it('raise a payment online of what was synced before to people', async () => {
+      const orderNo = newOrder(stage.simulator);
+      const { id } = await put({ status: 'synced', ...settled }, orderNo);
+      stage.simulator.notifications.setTarget(null);
+      stage.simulator.orders.customerPays(orderNo);
+      stage.simulator.notifications.setTarget(`${url}/${mchid()}`, 0);
+      const before = await rowOf(id);
+      await send(orderNo);
+      expect(await rowOf(id)).toEqual(before);
+      expect(await storedOf(orderNo)).toMatchObject([{ raisedAt: expect.any(Number) as number }]);
+      const listed = await stage.host.payscore.notifications({ isLateDoublePayment: true });
+      expect(listed).toMatchObject([{ outOrderNo: orderNo, isLateDoublePayment: true }]);
+      expect(stage.host.logger.lines.join('\n')).toMatch(/error Institution .* paid online after its sync/);
+      const { institutions } = await stage.host.payscore.stats();
+      expect(institutions).toMatchObject([{ lateDoublePayments: 1 }]);
+      await deliver();
+      expect(stage.host.app.get(Shop).heard.at(-1)?.notification.isLateDoublePayment).toBe(true);
+    });
+
+    it('do not raise an order that was paid partly offline and partly online', async () => {
+      const orderNo = newOrder(stage.simulator, { details: [{ seq: 1, amount: 400 }] });
+      await put({ status: 'synced', ...settled }, orderNo);
+      stage.simulator.orders.customerPays(orderNo);
+      const [stored] = await eventually(async () => {
+        const rows = await storedOf(orderNo);
+        return rows.length > 0 ? rows : undefined;
+      });
+      expect(stored?.raisedAt).toBeNull();
+    });
+
+    it.each<[NotificationFault, number]>([
+      ['unsigned', 401],
+      ['probe', 401],
+      ['forged', 401],
+      ['wrong-body', 401],
+      ['stale', 401],
+      ['unknown-serial', 401],
+      ['wrong-key', 500],
+      ['wrong-tenant', 403],
+      ['broken-json', 400],
+      ['huge', 413],
+    ])(
+      'that are %s are refused with %i, and nothing is stored, called, changed or logged',
+      async (fault, status) => {
+        const before = await put(later());
+        const [stored, lines] = [await table(SyncNotificationEntity).count(), stage.host.logger.lines.length];
+        const gateway = stage.host.app.get(Ledger).gateway;
+        const statements = jest.spyOn(gateway, 'transaction');
+        const answer = await send(before.outOrderNo, { fault });
+        expect(answer.status).toBe(status);
+        expect(statements).not.toHaveBeenCalled();
+        statements.mockRestore();
+        expect(await rowOf(before.id)).toEqual(before);
+        expect(await table(SyncNotificationEntity).count()).toBe(stored);
+        expect(await table(SyncHandlerCallEntity).countBy({ syncId: before.id })).toBe(0);
+        const logged = stage.host.logger.lines.slice(lines).join('\n');
+        for (const secret of [
+          OPENID,
+          before.outOrderNo,
+          'SIGNTEST',
+          'ciphertext',
+          stage.simulator.apiV3Key,
+        ]) {
+          expect(logged).not.toContain(secret);
+          expect(answer.body).not.toContain(secret);
+        }
+      },
+    );
+
+    it('of an unknown institution or type are refused', async () => {
+      const orderNo = newOrder(stage.simulator);
+      expect(await send(orderNo, { type: 'TRANSACTION.SUCCESS' })).toMatchObject({ status: 400 });
+      stage.simulator.notifications.setTarget(`${url}/1900009999`, 0);
+      const answer = await send(orderNo);
+      expect(answer.status).toBe(404);
+      expect(JSON.parse(answer.body)).toMatchObject({ code: 'FAIL' });
+      expect(await storedOf(orderNo)).toEqual([]);
+    });
+
+    it('that cannot be stored are refused, come again, and are taken', async () => {
+      const orderNo = newOrderNo();
+      stage.simulator.orders.put(waitingOrder(orderNo));
+      const { gateway } = stage.host.app.get(Ledger);
+      jest.spyOn(gateway, 'transaction').mockRejectedValueOnce(new Error('the database is gone'));
+      stage.simulator.orders.customerPays(orderNo);
+      const tries = () => stage.simulator.notifications.list().filter((one) => one.outOrderNo === orderNo);
+      await until(() => tries().length === 2);
+      expect(tries().map(({ status, attempt }) => [status, attempt])).toEqual([
+        [500, 1],
+        [200, 2],
+      ]);
+      expect(await storedOf(orderNo)).toHaveLength(1);
+    });
+
+    it('that arrive twice at once are taken once', async () => {
+      const orderNo = newOrder(stage.simulator);
+      const id = `EV-${orderNo}`;
+      const answers = await Promise.all([1, 2, 3, 4].map(() => send(orderNo, { id })));
+      expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+      expect(await storedOf(orderNo)).toHaveLength(1);
+    });
+
+    it('are deleted after the retention, with their handler calls', async () => {
+      const orderNo = newOrder(stage.simulator);
+      await send(orderNo);
+      const [{ id }] = (await storedOf(orderNo)) as [SyncNotificationEntity];
+      await table(SyncNotificationEntity).update({ id }, { receivedAt: 5 });
+      const { notifications } = stage.host.app.get(Ledger);
+      expect(await notifications.purge(['another'], THREE_MINUTES, 100)).toBe(0);
+      expect(await notifications.purge([mchid()], THREE_MINUTES * 1000, 100)).toBe(1);
+      expect(await storedOf(orderNo)).toEqual([]);
+      expect(await table(SyncHandlerCallEntity).countBy({ syncId: id })).toBe(0);
+    });
+  },
+  { extras: { worker: false, notifications: {} }, providers: [Shop], deferralMs: THREE_MINUTES },
+);
