@@ -35,19 +35,22 @@ export class AppModule {
   static async register(): Promise<DynamicModule> {
     let worker = true;
     let redisUrl: string | null = null;
+    let hasApiV3Key = false;
     const configuration = await ConfigModule.forRoot({
       isGlobal: true,
       // ConfigService answers the settings alone, not every variable of the process.
       skipProcessEnv: true,
       validate: (environment) => {
         const validated = validateEnvironment(environment);
-        ({ worker, redisUrl } = validated.settings());
+        const settings = validated.settings();
+        ({ worker, redisUrl } = settings);
+        hasApiV3Key = settings.payscore.institutions.every(({ apiV3Key }) => apiV3Key !== undefined);
         return validated;
       },
     });
     return {
       module: AppModule,
-      imports: [configuration, ...tickets(redisUrl), payscoreSync(worker, redisUrl)],
+      imports: [configuration, ...tickets(redisUrl), payscoreSync(worker, redisUrl, hasApiV3Key)],
     };
   }
 }
@@ -60,13 +63,15 @@ function tickets(redisUrl: string | null): DynamicModule[] {
 }
 
 /** What shapes the module stands beside the factory. */
-function payscoreSync(worker: boolean, redisUrl: string | null): DynamicModule {
+function payscoreSync(worker: boolean, redisUrl: string | null, hasApiV3Key: boolean): DynamicModule {
   return PayscoreSyncModule.forRootAsync({
     isGlobal: true,
     worker,
     ...(redisUrl === null ? {} : { dispatch: bullmqDispatch({ queue: TICKETS }) }),
     // The page asks for an operator's token, which a browser sends with no navigation.
     http: { guards: [BearerGuard], access: callerOf, console: { shell: 'public' } },
+    // The APIv3 key decrypts them.
+    ...(hasApiV3Key ? { notifications: { path: 'notifications' } } : {}),
     imports: [AuthModule],
     inject: [ConfigService],
     useFactory: (config: ConfigService<ValidatedEnvironment, true>) => settingsOf(config).payscore,

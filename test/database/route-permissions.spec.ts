@@ -93,6 +93,10 @@ const ROUTES: Readonly<Record<string, Row>> = {
         `find?q=${text}`,
       ]),
   },
+  notifications: {
+    ...{ needs: 'read', stranger: 'nothing' },
+    asks: ({ outOrderNo }) => [['notifications'], [`notifications?out_order_no=${outOrderNo}`]],
+  },
   me: { needs: null, stranger: 'nothing', asks: () => [['me']] },
   stats: { needs: 'read', stranger: 'nothing', asks: () => [['stats']] },
   throughput: {

@@ -3,7 +3,7 @@ import {
   isSettled,
   type PayscoreHandlerCallRecord,
   type PayscoreInstitutionState,
-  type PayscoreSyncDetails,
+  type PayscoreNotificationRecord,
   type PayscoreSyncLogs,
   type PayscoreSyncRecord,
   type PayscoreSyncStats,
@@ -14,12 +14,14 @@ import type { PayscoreSyncService } from '../service/payscore-sync.service.js';
 import type { PayscoreRunPlan, PayscoreRunResult } from '../service/run-results.js';
 import { Access, requirePermission } from './access.guard.js';
 import { actionOptions } from './action-options.js';
+import type { Items, Me, SyncDetailsWithLogs, SyncsOfOrder, SyncWithLogs } from './answers.js';
 import { preferredWaitSeconds, whileCallerStays } from './caller-waits.js';
 import type { PayscoreAccess } from './http.options.js';
 import { UnsafeRoute } from './json-request.guard.js';
 import { RouteProblemFilter } from './problem.filter.js';
 import {
   listFilter,
+  notificationFilter,
   orderFilter,
   orderPageFilter,
   searchText,
@@ -28,32 +30,6 @@ import {
 import { prefixOf } from './route-paths.js';
 import { runOptions } from './run-body.js';
 import { withOrderNo } from './with-order-no.js';
-
-/** A record with its last calls and actions. */
-export interface SyncWithLogs extends PayscoreSyncRecord, PayscoreSyncLogs {}
-
-/** The same with its possible actions. */
-export interface SyncDetailsWithLogs extends PayscoreSyncDetails, PayscoreSyncLogs {}
-
-/** The caller. */
-export interface Me extends Pick<PayscoreAccess, 'actor' | 'can' | 'locale'> {
-  /** Institutions in the caller's scope, sorted. */
-  readonly institutions: readonly string[];
-  /** Null: all. */
-  readonly subMchids: readonly string[] | null;
-}
-
-/** A list without pages. */
-export interface Items<T> {
-  readonly items: readonly T[];
-}
-
-/** A page of the syncs of an order number. */
-export interface SyncsOfOrder {
-  readonly items: readonly SyncWithLogs[];
-  /** `cursor` of the next page; null on the last page. */
-  readonly nextCursor: string | null;
-}
 
 /** Polled numbers are read once for all callers with the same scope, ms. */
 const SHARED_FOR_MS = 5000;
@@ -146,6 +122,15 @@ export abstract class PayscoreSyncControllerBase {
   ): Promise<Items<PayscoreSyncRecord>> {
     requirePermission(access, 'read');
     return { items: await this.payscore.find(searchText(query), { within: access }) };
+  }
+
+  @Get('notifications')
+  async notifications(
+    @Query() query: Record<string, unknown>,
+    @Access() access: PayscoreAccess,
+  ): Promise<Items<PayscoreNotificationRecord>> {
+    requirePermission(access, 'read');
+    return { items: await this.payscore.notifications({ ...notificationFilter(query), within: access }) };
   }
 
   @Get('me')

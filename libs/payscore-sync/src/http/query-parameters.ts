@@ -8,6 +8,7 @@ import {
 } from '../ledger/index.js';
 import type {
   ListFilter,
+  NotificationListFilter,
   OrderFilter,
   OrderPageFilter,
   SyncSelection,
@@ -63,6 +64,24 @@ export function throughputOptions(query: Query): ThroughputOptions {
     return {
       ...(institution === undefined ? {} : { institution }),
       ...(minutes === undefined ? {} : { minutes }),
+    };
+  });
+}
+
+/** `?institution=&out_order_no=&late=&limit=`. @throws ValidationError */
+export function notificationFilter(query: Query): NotificationListFilter {
+  return valid((problems) => {
+    const institution = text(query, 'institution', problems);
+    const outOrderNo = text(query, 'out_order_no', problems);
+    const late = text(query, 'late', problems);
+    const limit = readCount(query, 'limit', 200, problems);
+    if (late !== undefined && late !== 'true')
+      problems.push(problemOf('late', 'is not true.', 'Use true, or leave it out.'));
+    return {
+      ...(institution === undefined ? {} : { institution }),
+      ...(outOrderNo === undefined ? {} : { outOrderNo }),
+      ...(late === undefined ? {} : { isLateDoublePayment: true }),
+      ...(limit === undefined ? {} : { limit }),
     };
   });
 }

@@ -9,7 +9,7 @@ import type {
   Problem,
 } from '../../src/index.js';
 import type * as wire from '../../src/http/console/wire.js';
-import type { Me, SyncDetailsWithLogs, SyncWithLogs } from '../../src/http/payscore-sync.controller.js';
+import type { Me, SyncDetailsWithLogs, SyncWithLogs } from '../../src/http/answers.js';
 
 /** What JSON makes of a value: times become text. */
 type Json<T> = T extends Date

@@ -19,6 +19,7 @@ import {
   statsFields,
   throughputFields,
 } from './overview-models.js';
+import { notificationFields, notificationListFields } from './notification-models.js';
 import { fieldProblemFields, problemFields } from './problem-models.js';
 import {
   actionChoiceFields,
@@ -67,6 +68,8 @@ export const MODELS = {
   PayscoreFound: foundFields,
   PayscoreHandlerCall: handlerCallFields,
   PayscoreHandlerCallList: handlerCallListFields,
+  PayscoreNotification: notificationFields,
+  PayscoreNotificationList: notificationListFields,
   PayscoreSelection: selectionFields,
   PayscoreRun: runFields,
   PayscoreRunReply: runReplyFields,

@@ -140,6 +140,17 @@ export const OPERATIONS: Readonly<Record<Route, Operation>> = {
     replies: { 200: { description: 'Those it names; empty when there is none.', model: 'PayscoreFound' } },
     problems: [],
   },
+  notifications: {
+    summary: 'Notifications of WeChat Pay, newest first',
+    parameters: [
+      institution,
+      query('out_order_no', 'Only of this order number.', { type: 'string' }),
+      query('late', '`true`: only late double payments.', { type: 'string', enum: ['true'] }),
+      query('limit', 'How many.', { type: 'integer', minimum: 1, maximum: 200, default: 50 }),
+    ],
+    replies: { 200: { description: 'Those received.', model: 'PayscoreNotificationList' } },
+    problems: ['PAYSCORE_E_UNKNOWN_INSTITUTION', 'PAYSCORE_E_NOT_FOUND'],
+  },
   me: {
     summary: 'Who calls, and what they may see and do',
     parameters: [],

@@ -11,7 +11,7 @@ import {
   UNSETTLED_STATUSES,
   type UnsettledStatus,
 } from '../../ledger/index.js';
-import type { Items, Me } from '../payscore-sync.controller.js';
+import type { Items, Me } from '../answers.js';
 import { type Field, type Fields, integer, listOf, nullable, text, time } from './field.js';
 
 export const meFields: Fields<Me> = {

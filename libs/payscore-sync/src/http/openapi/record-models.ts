@@ -7,7 +7,7 @@ import {
   SYNC_STATUSES,
   type SyncPage,
 } from '../../ledger/index.js';
-import type { SyncDetailsWithLogs, SyncsOfOrder, SyncWithLogs } from '../payscore-sync.controller.js';
+import type { SyncDetailsWithLogs, SyncsOfOrder, SyncWithLogs } from '../answers.js';
 import { type Fields, integer, listOf, nullable, text, time } from './field.js';
 
 export const lastOutcomeFields: Fields<NonNullable<PayscoreSyncRecord['lastOutcome']>> = {
