@@ -217,7 +217,7 @@ onEveryDatabase(
     });
 
     it('keep the distances between calls', async () => {
-      const before = await put({ ...later(), maybeSent: true });
+      const before = await put({ ...later(), maybeSent: true, attempts: 1 });
       const now = Date.now() + stage.host.app.get(LedgerClock).offsetMs;
       const attempt = { syncId: before.id, number: 1, kind: 'send', leaseToken: 'gone' } as const;
       await table(SyncAttemptEntity).insert({ ...attempt, startedAt: now, endedAt: now });

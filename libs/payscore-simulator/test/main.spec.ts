@@ -134,7 +134,7 @@ describe('payscore-simulator, built', () => {
       /'?([a-z-]+)'?: \{ type:/g,
     );
     const names = [...flags].map(([, name]) => `--${name}`);
-    expect(names).toHaveLength(12);
+    expect(names).toHaveLength(13);
     for (const name of names) expect(stdout).toContain(`  ${name} `);
   });
 

@@ -406,6 +406,7 @@ export const ARROWS = {
     'wechatpay/keys': { folders: ['concurrency', 'errors', 'text'], packages: ['node:*'] },
     'wechatpay/notifications': {
       folders: ['wechatpay/certificates', 'wechatpay/replies'],
+      types: ['wechatpay/keys'],
       packages: ['node:*'],
     },
     'wechatpay/replies': {

@@ -44,18 +44,12 @@ export function distortionOf(
   seconds: number,
   strangerKey: KeyObject,
 ): Distortion {
-  switch (fault) {
-    case 'probe':
-      return { signature: `WECHATPAY/SIGNTEST/${randomBytes(240).toString('base64')}` };
-    case 'forged':
-      return { key: strangerKey };
-    case 'stale':
-      return { timestamp: seconds - TEN_MINUTES };
-    case 'unknown-serial':
-      return { serial: `PUB_KEY_ID_${'0'.repeat(31)}` };
-    case 'wrong-body':
-      return { body: Buffer.concat([body, Buffer.from(' ')]) };
-    default:
-      return {};
-  }
+  const distortions: Partial<Record<NotificationFault, Distortion>> = {
+    probe: { signature: `WECHATPAY/SIGNTEST/${randomBytes(240).toString('base64')}` },
+    forged: { key: strangerKey },
+    stale: { timestamp: seconds - TEN_MINUTES },
+    'unknown-serial': { serial: `PUB_KEY_ID_${'0'.repeat(31)}` },
+    'wrong-body': { body: Buffer.concat([body, Buffer.from(' ')]) },
+  };
+  return (fault && distortions[fault]) ?? {};
 }

@@ -24,12 +24,8 @@ import {
   retryAfterMs,
 } from './replies/parse-reply.js';
 import type { Verification, WechatPayReply } from './replies/reply.js';
-import { judgeSignature } from './replies/judge-signature.js';
-import {
-  type NotificationReading,
-  readNotification,
-  refusedNotification,
-} from './notifications/read-notification.js';
+import { openNotification } from './notifications/open-notification.js';
+import type { NotificationReading } from './notifications/read-notification.js';
 import { ReplyVerifier } from './replies/reply-verifier.js';
 import { requestUrl } from './http/canonical-request.js';
 import { TransportError } from './http/transport.error.js';
@@ -41,9 +37,6 @@ export interface CallOptions {
   /** Deadline of this call, ms; default is the client's. */
   readonly timeoutMs?: number;
 }
-
-/** How long a notification waits for the certificate it is signed with, ms. */
-const LEARN_MS = 2000;
 
 /** Client of one institution. Two clients in one process are independent. */
 export class WechatPayClient {
@@ -115,27 +108,14 @@ export class WechatPayClient {
   }
 
   /**
-   * Verifies and decrypts a notification (回调通知): the signature as of a reply, but without the memory of nonces, since
-   * a notification comes again with the same `id`. It does not set the clock. After an unknown serial number it waits
-   * for new platform certificates, if it may download them.
-   *
+   * Verifies and decrypts a notification (回调通知).
    * @param headers by lower-case name
    * @param body the raw bytes
    */
-  async openNotification(
-    headers: Readonly<Record<string, unknown>>,
-    body: Buffer,
-  ): Promise<NotificationReading> {
-    const judge = () => judgeSignature(headers, body, this.#keys, this.#clock.now()).verification;
-    let verification = judge();
-    if (verification === 'unknown-serial' && this.#certificates !== null) {
-      const serial = String(headers['wechatpay-serial']);
-      if (await this.#certificates.learn(serial, AbortSignal.timeout(LEARN_MS))) verification = judge();
-    }
-    // A nonce is not judged here.
-    if (verification === 'replayed-nonce') return refusedNotification('bad-signature');
-    if (verification !== 'verified') return refusedNotification(verification);
-    return readNotification(body, this.#options.certificates?.apiV3Keys ?? []);
+  openNotification(headers: Readonly<Record<string, unknown>>, body: Buffer): Promise<NotificationReading> {
+    const [keys, certificates, { now }] = [this.#keys, this.#certificates, this.#options];
+    const apiV3Keys = this.#options.certificates?.apiV3Keys ?? [];
+    return openNotification({ keys, certificates, apiV3Keys, now }, headers, body);
   }
 
   /** Accepts no more calls. Calls in progress end normally; then the client's own idle connections are closed. */

@@ -77,7 +77,7 @@ export class NotificationBytes implements OnModuleInit {
   }
 
   private get adapter(): Adapter | undefined {
-    return this.host.httpAdapter as unknown as Adapter | undefined;
+    return this.host.httpAdapter;
   }
 
   private look(request: IncomingMessage): void {

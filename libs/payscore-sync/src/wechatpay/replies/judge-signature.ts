@@ -13,6 +13,11 @@ export interface Verdict {
   readonly skewMs: number | null;
 }
 
+/** The same without a look at the nonce. */
+export interface SignatureVerdict extends Verdict {
+  readonly verification: Exclude<Verification, 'replayed-nonce'>;
+}
+
 /**
  * Verifies the signature of a reply or a notification; its nonce may still be known. Cheap checks come first, so that a
  * forgery costs little. A repeated header arrives joined by a comma and fails its check.
@@ -26,7 +31,7 @@ export function judgeSignature(
   body: Buffer,
   keys: Pick<PlatformKeys, 'find'>,
   now: number,
-): Verdict {
+): SignatureVerdict {
   const timestamp = headers['wechatpay-timestamp'];
   const nonce = headers['wechatpay-nonce'];
   const signature = headers['wechatpay-signature'];
@@ -46,7 +51,7 @@ export function judgeSignature(
   return { verification: 'verified', skewMs };
 }
 
-function refused(verification: Verification): Verdict {
+function refused(verification: SignatureVerdict['verification']): SignatureVerdict {
   return { verification, skewMs: null };
 }
 
