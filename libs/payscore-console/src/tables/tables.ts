@@ -26,5 +26,4 @@ export {
   type PersonAction,
   type SyncStatus,
 } from '../../../payscore-sync/src/ledger/states/sync-states.js';
-export type { HandlerEvent } from '../../../payscore-sync/src/ledger/states/notification-events.js';
 export type { ActionRefusal, ActionStep } from '../../../payscore-sync/src/ledger/actions/decide-action.js';
