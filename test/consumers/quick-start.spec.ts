@@ -11,13 +11,18 @@ import { newPostgresDatabase } from './support/postgres-database.js';
 
 const SECTION = 'In your app';
 const ORDER = '1234323JKHDFE1243252';
+/** What docs/testing.md, embedding.md, rest.md and operations.md install later on. */
+const MORE = ['jest', '@swc/core', '@swc/jest', 'pg', '@nestjs/swagger', '@nestjs/terminus'].concat(
+  ['api', 'sdk-metrics', 'exporter-prometheus'].map((name) => `@opentelemetry/${name}`),
+);
 const { install, simulator, start, look } = shellOf(SECTION);
 const home = () => join(consumersHome(), 'quick-start');
 const app = () => join(home(), 'shop');
 
 /**
  * What a newcomer does, in their order, copied from README and docs. Three things differ: packages are those the other
- * suites use, in the same versions and ours from their tarballs; nothing is compiled anew; and ports are free ones.
+ * suites use, in the same versions and ours from their tarballs, all installed at once; nothing is compiled anew; and
+ * ports are free ones.
  */
 describe('the README, from an empty Nest app to a synced order', () => {
   let newcomer: Newcomer;
@@ -83,8 +88,6 @@ describe('the README, from an empty Nest app to a synced order', () => {
 
   it('runs it under Jest', async () => {
     newcomer.copy([fileOf('docs/testing.md', 'jest.config.mjs')]);
-    const packages = ['jest', '@swc/core', '@swc/jest'].map(packageAtHand).join(' ');
-    await newcomer.shell(`npm install --save-dev ${packages}`);
     const output = await newcomer.shell('NODE_OPTIONS=--experimental-vm-modules npx jest 2>&1');
     expect(output).toMatch(/Tests: +4 passed/);
   });
@@ -131,10 +134,7 @@ describeWith('postgres')('the docs, from there to PostgreSQL, REST, OpenAPI, Ter
     headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
   });
 
-  it('installs what the pages name', async () => {
-    const packages = ['pg', '@nestjs/swagger', '@nestjs/terminus', '@opentelemetry/api'];
-    packages.push('@opentelemetry/sdk-metrics', '@opentelemetry/exporter-prometheus');
-    await newcomer.shell(`npm install ${packages.map(packageAtHand).join(' ')}`);
+  it('copies what the pages show', () => {
     const metrics = fileOf('docs/operations.md', 'src/metrics.ts');
     const main = fileOf('docs/rest.md', 'src/main.ts');
     newcomer.copy([
@@ -210,9 +210,14 @@ function shellOf(section: string) {
 function installable(script: string): string {
   const cli = 'npx @nestjs/cli@12';
   if (!script.includes(cli)) throw new Error(`The README does not make the app with ${cli}.`);
-  return script
-    .replace(cli, join(ROOT, 'node_modules/.bin/nest'))
-    .replace(/^npm install .*$/gm, (line) => line.split(' ').map(packageAtHand).join(' '));
+  const lines = script.replace(cli, join(ROOT, 'node_modules/.bin/nest')).split('\n');
+  const isInstall = (line: string) => line.startsWith('npm install ');
+  const named = lines.filter(isInstall).flatMap((line) => line.split(' ').slice(2));
+  const packages = [...named.filter((word) => !word.startsWith('-')), ...MORE];
+  return [
+    ...lines.filter((line) => !isInstall(line)),
+    `npm install ${packages.map(packageAtHand).join(' ')}`,
+  ].join('\n');
 }
 
 function packageAtHand(word: string): string {
