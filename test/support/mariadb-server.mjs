@@ -5,15 +5,15 @@ import { join } from 'node:path';
 import mysql from 'mysql2/promise';
 import { answering, ended, findProgram, finished, freePort, UNPRIVILEGED } from './private-server.mjs';
 
+/** Path of the server's program; undefined when this machine has no MariaDB. */
+export const mariadbProgram = () => (findProgram('mariadb-install-db') ? findProgram('mariadbd') : undefined);
+
 /**
- * Starts a private MariaDB from the binaries on this machine, as an unprivileged user.
- * @param {{ durable?: boolean, settings?: readonly string[] }} [wishes] durable: what it committed survives a crash and a
- *   power cut; slower. settings: more options of the command line
- * @returns {Promise<import('./private-server.mjs').PrivateServer | null>} null when there are no binaries
+ * Makes a folder with the data of a new server, for an unprivileged user. Its owner removes it.
+ * @returns {Promise<{ data: string, options: import('node:child_process').SpawnOptions, remove: () => void }>} options
+ *   of processes that work in it
  */
-export async function startMariadb({ durable = false, settings = [] } = {}) {
-  const [installer, binary] = ['mariadb-install-db', 'mariadbd'].map(findProgram);
-  if (!installer || !binary) return null;
+export async function installMariadb() {
   const data = mkdtempSync(join(tmpdir(), 'payscore-mariadb-'));
   const isRoot = process.getuid?.() === 0;
   const identity = isRoot ? { uid: UNPRIVILEGED, gid: UNPRIVILEGED } : {};
@@ -21,29 +21,47 @@ export async function startMariadb({ durable = false, settings = [] } = {}) {
   // Temporary tables have names that two servers may share, so each has a folder for them to itself.
   const options = { ...identity, cwd: data, env: { PATH: process.env.PATH, LC_ALL: 'C', TMPDIR: data } };
   const remove = () => rmSync(data, { recursive: true, force: true });
-
   try {
     const install = ['--no-defaults', `--datadir=${data}`, '--auth-root-authentication-method=normal'];
+    const installer = findProgram('mariadb-install-db');
     await finished(
       spawn(installer, [...install, '--skip-test-db'], { ...options, stdio: ['ignore', 'ignore', 'pipe'] }),
       'mariadb-install-db',
     );
+    return { data, options, remove };
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}
+
+/** Its arguments for a server on this port of the loopback address. @param {{ durable?: boolean }} [wishes] */
+export const mariadbArguments = (data, port, { durable = false } = {}) => [
+  ...['--no-defaults', `--datadir=${data}`, `--port=${port}`, '--bind-address=127.0.0.1'],
+  ...[`--socket=${join(data, 'socket')}`, `--pid-file=${join(data, 'pid')}`, '--skip-name-resolve'],
+  ...(durable ? [] : ['--innodb-flush-log-at-trx-commit=0', '--innodb-flush-method=nosync']),
+  // A server as the old ones were set up: the tables must not depend on its default.
+  '--character-set-server=latin1',
+];
+
+/**
+ * Starts a private MariaDB from the binaries on this machine, as an unprivileged user.
+ * @param {{ durable?: boolean, settings?: readonly string[] }} [wishes] durable: what it committed survives a crash and a
+ *   power cut; slower. settings: more options of the command line
+ * @returns {Promise<import('./private-server.mjs').PrivateServer | null>} null when there are no binaries
+ */
+export async function startMariadb({ durable = false, settings = [] } = {}) {
+  const binary = mariadbProgram();
+  if (!binary) return null;
+  const { data, options, remove } = await installMariadb();
+  try {
     const port = await freePort();
-    const hasty = ['--innodb-flush-log-at-trx-commit=0', '--innodb-flush-method=nosync'];
     const launch = async () => {
-      const server = spawn(
-        binary,
-        [
-          ...['--no-defaults', `--datadir=${data}`, `--port=${port}`, '--bind-address=127.0.0.1'],
-          ...[`--socket=${join(data, 'socket')}`, `--pid-file=${join(data, 'pid')}`],
-          ...[...(durable ? [] : hasty), '--skip-name-resolve'],
-          // A server as the old ones were set up: the tables must not depend on its default.
-          '--character-set-server=latin1',
-          ...settings,
-        ],
-        { ...options, stdio: 'ignore' },
-      );
-      await answering(() => connectOnce(port), server, 'mariadbd');
+      const server = spawn(binary, [...mariadbArguments(data, port, { durable }), ...settings], {
+        ...options,
+        stdio: 'ignore',
+      });
+      await answering(() => connectToMariadb(port), server, 'mariadbd');
       return server;
     };
     let server = await launch();
@@ -68,7 +86,8 @@ export async function startMariadb({ durable = false, settings = [] } = {}) {
   }
 }
 
-async function connectOnce(port) {
+/** Resolves when the server takes a connection. */
+export async function connectToMariadb(port) {
   const connection = await mysql.createConnection({ host: '127.0.0.1', port, user: 'root' });
   await connection.end();
 }
