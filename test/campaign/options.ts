@@ -1,9 +1,7 @@
 import { parseArgs } from 'node:util';
+import { DATABASE_KINDS, type DatabaseKind, USUAL_DATABASES } from './plan/database-kinds.js';
 import { type Engine, ENGINES } from './plan/engines.js';
 import { type Trouble, TROUBLE_FACTS, TROUBLES } from './plan/troubles.js';
-
-export const DATABASE_KINDS = ['postgres', 'mariadb', 'sqlite'] as const;
-export type DatabaseKind = (typeof DATABASE_KINDS)[number];
 
 /** A rule of the product that the campaign can switch off, to see whether its checker notices. */
 export const SABOTAGES = [
@@ -43,7 +41,8 @@ export const USAGE = `npm run campaign -- [options]
 Runs worker processes on a real database against a hostile WeChat Pay, kills and stops them at random, and
 checks what the host committed, what the ledger says and what WeChat Pay saw against each other.
 
-  --database NAME   postgres, mariadb or sqlite; may be repeated. Default: all three in turn
+  --database NAME   postgres, mariadb or sqlite; may be repeated. Default: all three in turn. On three nodes of
+                    MariaDB Galera: galera-one writes to one of them, galera-all to all
   --engine NAME     none or bullmq, on a Redis of its own; may be repeated. Default: none
   --calm            no kills, stops, restarts and failing calls: nothing but the troubles that are named. The checker
                     then also objects to first calls that come too late
@@ -75,7 +74,7 @@ export class UsageError extends Error {}
 export function parseOptions(argv: readonly string[]): CampaignOptions | null {
   const values = read(argv);
   if (values.help) return null;
-  const databases = (values.database ?? DATABASE_KINDS).map((name) =>
+  const databases = (values.database ?? USUAL_DATABASES).map((name) =>
     oneOf(DATABASE_KINDS, name, '--database'),
   );
   const isCalm = values.calm ?? false;

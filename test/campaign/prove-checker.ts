@@ -1,5 +1,6 @@
 import type { RuleName } from './checker/history.js';
-import { type CampaignOptions, type DatabaseKind, type Sabotage, SABOTAGES } from './options.js';
+import { type CampaignOptions, type Sabotage, SABOTAGES } from './options.js';
+import type { DatabaseKind } from './plan/database-kinds.js';
 import { type Trouble, TROUBLE_FACTS } from './plan/troubles.js';
 import { runCampaign } from './run-campaign.js';
 

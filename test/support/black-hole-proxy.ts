@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
 
+type Target = number | null | (() => number | null);
+
 /** One client's connection through the proxy. */
 export interface ProxiedConnection {
   /** Bytes that came from the client; more of them mean that it is in use. */
@@ -23,8 +25,8 @@ export interface BlackHoleProxy {
   silenceAll(): void;
   /** Whether new connections are accepted and then silent from their first byte on. */
   swallow(isSwallowing: boolean): void;
-  /** New connections go to this port of the loopback address; null: they are refused. */
-  retarget(port: number | null): void;
+  /** New connections go to this port of the loopback address, or the one of the moment; null: they are refused. */
+  retarget(target: Target): void;
   /** Resets the connections that went silent, as when both sides find out. */
   endSilence(): void;
   /** Resets every connection, the silent ones included. */
@@ -38,18 +40,19 @@ export interface BlackHoleProxy {
  * @param forgetMs after this time the server loses a silenced connection, as by its keep-alive; default: only at `cut`
  */
 export async function startBlackHole(
-  target: number,
+  target: Target,
   { forgetMs }: { forgetMs?: number } = {},
 ): Promise<BlackHoleProxy> {
   const flows = new Set<Flow>();
-  let goal: number | null = target;
+  let goal = target;
   let isSwallowing = false;
   const server = createServer({ allowHalfOpen: true }, (client) => {
-    if (goal === null) {
+    const goalPort = typeof goal === 'function' ? goal() : goal;
+    if (goalPort === null) {
       client.resetAndDestroy();
       return;
     }
-    const upstream = connect({ port: goal, host: '127.0.0.1', allowHalfOpen: true });
+    const upstream = connect({ port: goalPort, host: '127.0.0.1', allowHalfOpen: true });
     const flow = new Flow(client, upstream, forgetMs, () => flows.delete(flow));
     flows.add(flow);
     if (isSwallowing) flow.silence();

@@ -38,15 +38,20 @@ export function galeraLibrary() {
 }
 
 /**
- * Starts a MariaDB Galera cluster on the loopback address.
+ * Starts a MariaDB Galera cluster of three nodes on the loopback address.
+ * @param {readonly string[]} settings more options of each node
  * @returns {Promise<{ nodes: readonly GaleraNode[], stop: () => Promise<void> } | null>} null when there are no binaries
  */
-export async function startGalera(size = 3) {
+export async function startGalera(settings = []) {
   const library = galeraLibrary();
   if (!library) return null;
   const { data, options, remove } = await installMariadb();
-  const ports = await Promise.all(Array.from({ length: size }, () => freePort()));
-  const cluster = { library, address: `gcomm://${ports.map((port) => `127.0.0.1:${port}`).join(',')}` };
+  const ports = await Promise.all(Array.from({ length: 3 }, () => freePort()));
+  const cluster = {
+    library,
+    settings,
+    address: `gcomm://${ports.map((port) => `127.0.0.1:${port}`).join(',')}`,
+  };
   const folders = [data];
   const nodes = [];
   const stop = async () => {
@@ -77,7 +82,7 @@ export async function startGalera(size = 3) {
   }
 }
 
-async function newNode({ library, address, data, options, groupPort, name }) {
+async function newNode({ library, settings, address, data, options, groupPort, name }) {
   const [port, istPort, sstPort] = [await freePort(), await freePort(), await freePort()];
   const group = {
     ...{ 'gmcast.listen_addr': `tcp://127.0.0.1:${groupPort}`, 'ist.recv_addr': `127.0.0.1:${istPort}` },
@@ -91,7 +96,7 @@ async function newNode({ library, address, data, options, groupPort, name }) {
     `--wsrep-provider-options=${Object.entries(group)
       .map(([option, value]) => `${option}=${value}`)
       .join(';')}`,
-    ...['--binlog-format=ROW', '--innodb-autoinc-lock-mode=2'],
+    ...['--binlog-format=ROW', '--innodb-autoinc-lock-mode=2', ...settings],
   ];
   const processOptions = { ...options, cwd: data, env: { ...options.env, TMPDIR: data } };
   let server = null;
@@ -113,7 +118,10 @@ async function newNode({ library, address, data, options, groupPort, name }) {
     },
     async start(more = []) {
       const position = hasCrashed ? await recoveredPosition([...given], processOptions) : [];
-      server = spawn(mariadbProgram(), [...given, ...more, ...position], { ...processOptions, stdio: 'ignore' });
+      server = spawn(mariadbProgram(), [...given, ...more, ...position], {
+        ...processOptions,
+        stdio: 'ignore',
+      });
       await until(isReady, server);
     },
     async isolate(isAlone) {
@@ -125,7 +133,10 @@ async function newNode({ library, address, data, options, groupPort, name }) {
 
 /** Where a node that crashed was in the history: without it, it would copy another one as a whole. */
 async function recoveredPosition(given, options) {
-  const child = spawn(mariadbProgram(), [...given, '--wsrep-recover'], { ...options, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(mariadbProgram(), [...given, '--wsrep-recover'], {
+    ...options,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   let said = '';
   child.stderr.on('data', (chunk) => (said += chunk));
   await new Promise((resolve) => child.once('close', resolve));
@@ -142,7 +153,12 @@ async function until(isSo, server) {
 }
 
 async function ask(port, statement) {
-  const connection = await mysql.createConnection({ host: '127.0.0.1', port, user: 'root', connectTimeout: 2000 });
+  const connection = await mysql.createConnection({
+    host: '127.0.0.1',
+    port,
+    user: 'root',
+    connectTimeout: 2000,
+  });
   try {
     const [rows] = await connection.query({ sql: statement, timeout: 5000 });
     return rows;

@@ -6,10 +6,12 @@ import { startBlackHole } from '../../support/black-hole-proxy.js';
 import { startMariadb } from '../../support/mariadb-server.mjs';
 import { startPostgres } from '../../support/postgres-server.mjs';
 import type { PrivateServer } from '../../support/private-server.mjs';
-import type { DatabaseKind } from '../options.js';
+import { MissingServer } from '../missing-server.js';
+import type { DatabaseKind } from '../plan/database-kinds.js';
 import type { Trouble } from '../plan/troubles.js';
 import type { CampaignDatabase } from './campaign-database.js';
 import { dataSourceOptions } from './data-source-options.js';
+import { GaleraDatabase } from './galera.js';
 import { ReplicatedPostgres } from './replicated-postgres.js';
 
 /** After this time a server loses a connection that went silent, as by its keep-alive, ms. */
@@ -45,8 +47,10 @@ const START: Readonly<Record<DatabaseKind, (troubles: ReadonlySet<Trouble>) => P
   mariadb: async () => {
     const server = await startMariadb({ durable: true });
     if (server) return behindProxy(server);
-    throw new Error('MariaDB is not on this machine. On Debian: apt-get install mariadb-server');
+    throw new MissingServer('MariaDB', 'on Debian: apt-get install mariadb-server');
   },
+  'galera-one': () => GaleraDatabase.start({ writesToAll: false, forgetMs: FORGET_MS }),
+  'galera-all': () => GaleraDatabase.start({ writesToAll: true, forgetMs: FORGET_MS }),
   sqlite: () => {
     const folder = mkdtempSync(join(tmpdir(), 'payscore-campaign-'));
     const url = `sqlite:${join(folder, 'ledger.sqlite')}`;

@@ -1,4 +1,5 @@
-import type { DatabaseKind, Sabotage } from '../options.js';
+import type { Sabotage } from '../options.js';
+import { type DatabaseKind, isGalera } from './database-kinds.js';
 import type { FaultCounts } from './planned-faults.js';
 import type { Trouble } from './troubles.js';
 
@@ -21,7 +22,7 @@ export function faultCounts(kind: DatabaseKind, { seconds, sabotage, troubles, i
     ? NONE
     : kind === 'sqlite'
       ? { spells: per(4), stops, kills: per(20), restarts: 0 }
-      : { spells: per(4), stops, kills: per(sabotage ? 12 : 36), restarts: per(3) };
+      : { spells: per(4), stops, kills: per(sabotage ? 12 : 36), restarts: per(isGalera(kind) ? 6 : 3) };
   return {
     ...common,
     silences: of('silence', per(8)),

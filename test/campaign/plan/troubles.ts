@@ -1,3 +1,4 @@
+import { DATABASE_KINDS, type DatabaseKind } from './database-kinds.js';
 import type { Engine } from './engines.js';
 
 /** A kind of trouble on top of kills, stops, restarts and a hostile WeChat Pay. */
@@ -22,7 +23,7 @@ export type Trouble = (typeof TROUBLES)[number];
 
 interface TroubleFacts {
   /** Where it can be made. */
-  readonly on: readonly ('postgres' | 'mariadb' | 'sqlite')[];
+  readonly on: readonly DatabaseKind[];
   /** Whether it is made unless others are asked for. */
   readonly isUsual: boolean;
   /** What it needs besides. */
@@ -30,8 +31,8 @@ interface TroubleFacts {
   readonly text: string;
 }
 
-const EVERYWHERE = ['postgres', 'mariadb', 'sqlite'] as const;
-const ON_SERVERS = ['postgres', 'mariadb'] as const;
+const EVERYWHERE = DATABASE_KINDS;
+const ON_SERVERS = EVERYWHERE.filter((kind) => kind !== 'sqlite');
 const usual = (text: string, on: TroubleFacts['on'] = EVERYWHERE) => ({
   ...{ on, isUsual: true, text, needs: null },
 });
