@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { codeBlocksOf, readPage } from '../docs/support/markdown.js';
 import { describeWith } from '../support/describe-with.js';
 import { until } from '../support/eventually.js';
+import { freePort } from '../support/private-server.mjs';
 import { ROOT } from '../support/process.js';
 import { consumersHome } from './support/consumer.js';
 import { copySqliteBinary } from './support/copy-sqlite-binary.mjs';
-import { fileOf, filesOf, freePort, Newcomer, type PageFile } from './support/newcomer.js';
+import { fileOf, filesOf, Newcomer, type PageFile } from './support/newcomer.js';
 import { newPostgresDatabase } from './support/postgres-database.js';
 
 const SECTION = 'In your app';

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { accessSync, constants } from 'node:fs';
 import { createServer } from 'node:net';
@@ -36,14 +37,24 @@ export async function finished(child, name) {
   if (code !== 0) throw new Error(`${name} ended with ${code}: ${problem}`);
 }
 
-/** A port nobody listens on. */
+/**
+ * A port that nobody listens to, on any address. Not of those that systems give to whoever asks for none: another process
+ * would have it before the one it is for.
+ */
 export async function freePort() {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  return port;
+  for (;;) {
+    const probe = createServer();
+    const isFree = once(probe, 'listening').then(
+      () => true,
+      () => false,
+    );
+    probe.listen(randomInt(10_000, 32_000));
+    if (!(await isFree)) continue;
+    const { port } = probe.address();
+    probe.close();
+    await once(probe, 'close');
+    return port;
+  }
 }
 
 /** Resolves once `connect` succeeds. */

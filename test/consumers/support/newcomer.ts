@@ -1,7 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { codeBlocksOf } from '../../docs/support/markdown.js';
@@ -98,15 +96,6 @@ export function fileOf(page: string, path: string): PageFile {
   const found = filesOf(page).find((file) => file.path === path);
   if (!found) throw new Error(`${page} has no block that begins with // ${path}`);
   return found;
-}
-
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0);
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
 }
 
 function killGroup(pid: number): void {
