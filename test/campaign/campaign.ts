@@ -6,6 +6,7 @@ import type { History, Telling, Violation } from './checker/history.js';
 import type { CampaignDatabase } from './database/campaign-database.js';
 import { FaultDriver } from './fleet/fault-driver.js';
 import { Fleet } from './fleet/fleet.js';
+import { NotificationStorm } from './fleet/notification-storm.js';
 import type { RedisGroup } from './engine/redis-group.js';
 import { PaymentFeed } from './fleet/payment-feed.js';
 import { readHistory } from './history/read-history.js';
@@ -67,6 +68,7 @@ export class Campaign {
   private readonly fleet: Fleet;
   private readonly feed: PaymentFeed;
   private readonly driver: FaultDriver;
+  private readonly storm: NotificationStorm;
   private readonly tellings: Telling[] = [];
   private readonly told = new Set<string>();
   private readonly spoiled = new Set<string>();
@@ -104,6 +106,7 @@ export class Campaign {
         tickets: (count) => (this.tickets += count),
       },
     );
+    this.storm = new NotificationStorm(simulator, this.fleet, random.fork('notifications'));
     const { seconds, sabotage, isCalm } = options;
     const counts = faultCounts(place.kind, { seconds, sabotage, troubles, isCalm });
     const engineFaults = planEngineFaults(random.fork('engine'), seconds, { troubles, isCalm });
@@ -132,9 +135,13 @@ export class Campaign {
         ...this.feed.counts,
         ...this.driver.database.counts,
         hangUps: this.driver.hangUpCount,
+        notifications: this.storm.counts,
         redis: { ...this.driver.engine.counts, tickets: this.tickets },
       };
-      return { summary: summarize(history, run, counts), violations: checkHistory(history) };
+      return {
+        summary: summarize(history, run, counts),
+        violations: [...checkHistory(history), ...this.storm.violations],
+      };
     } finally {
       lag.disable();
       this.fleet.abandon();
@@ -164,6 +171,7 @@ export class Campaign {
       while (this.feed.counts.orders < (elapsed / 1000) * ordersPerSecond) this.feed.beginOrder();
       this.feed.tick();
       this.driver.tick(elapsed);
+      if (!this.options.isCalm) this.storm.tick();
       await pause(TICK_MS, undefined, { signal: this.scene.stop });
     }
     return startedAt;
@@ -195,6 +203,7 @@ export class Campaign {
   /** No more faults; waits until nothing is going to happen any more. */
   private async settle(): Promise<void> {
     this.calm();
+    await this.storm.settle();
     await this.driver.settle();
     const { database, stop, troubles } = this.scene;
     if (troubles.has('silence')) await this.fallSilent();

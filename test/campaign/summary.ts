@@ -29,7 +29,18 @@ export interface RunCounts {
   readonly flooded: number;
   readonly hangUps: number;
   readonly rolledBack: number;
+  readonly notifications: NotificationCounts;
   readonly redis: RedisCounts;
+}
+
+/** Notifications of WeChat Pay to the workers. */
+export interface NotificationCounts {
+  /** Genuine ones, repeated ones included. */
+  readonly sent: number;
+  readonly taken: number;
+  /** Forged, stale, of other tenants, broken. */
+  readonly bad: number;
+  readonly badTaken: number;
 }
 
 /** What befell the engine. */
@@ -86,6 +97,10 @@ export function summarize(history: History, run: RunFacts, counts: RunCounts): S
       ['first call of a payment after, ms: 99 of 100', String(percentile(waitedFor, 0.99))],
       ['first call of a payment after, ms: longest', String(percentile(waitedFor, 1))],
       ['calls of a flood before it, more than of its own: most', String(percentile(behindFlood, 1))],
+      ['notifications', String(counts.notifications.sent)],
+      ['notifications taken', String(counts.notifications.taken)],
+      ['bad notifications', String(counts.notifications.bad)],
+      ['bad notifications taken', String(counts.notifications.badTaken)],
       ['handler calls', String(history.tellings.length)],
       ['waits whose callers hung up', String(history.waits.length)],
       ['ended after that, ms: longest', String(percentile(waitedMs(history), 1))],

@@ -141,6 +141,7 @@ export interface Violation {
 
 /** Every rule, and what the table says of it. */
 export const RULES = {
+  notified: "notifications taken that are not WeChat Pay's",
   missing: 'committed facts not in the ledger',
   uncommitted: 'facts recorded or sent that nobody committed',
   duplicate: 'duplicate effects',

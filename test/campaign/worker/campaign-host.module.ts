@@ -42,6 +42,7 @@ export class CampaignHostModule {
           ...(engine ? { dispatch: bullmqDispatch({ queue: QUEUE }) } : {}),
           useFactory: () => optionsFromEnvironment(process.env),
           http: { allowUnauthenticated: true },
+          notifications: {},
         }),
       ],
       providers: [
