@@ -6,7 +6,7 @@ import { setStage } from './stage.js';
 import { timeline } from './timeline.js';
 
 /**
- * Plays four offline payments against the simulator, each a process of its own, and shows what came of them. With
+ * Plays five offline payments against the simulator, each a process of its own, and shows what came of them. With
  * `--console` it opens the operators' console on a shop with an order in every state, and stays.
  */
 const scaffold = new Scaffold();
@@ -26,6 +26,14 @@ try {
   await scaffold.strike();
 }
 
+interface Notifications {
+  readonly items: readonly {
+    readonly type: string;
+    readonly outOrderNo: string;
+    readonly status: number | null;
+  }[];
+}
+
 async function playScenes(): Promise<void> {
   const stage = await setStage(scaffold);
   const endings = await Promise.all(SCENES.map(async (scene) => ({ scene, sync: await play(scene, stage) })));
@@ -34,6 +42,10 @@ async function playScenes(): Promise<void> {
     console.log(`${sync.status.padEnd(12)}${sync.outOrderNo}: ${scene.title}`);
     if (sync.remedy) console.log(`            ${sync.remedy} On-line transaction: ${sync.transactionId}`);
     if (sync.status !== scene.ends) process.exitCode = 1;
+  }
+  const { items } = await stage.wechatpay.call<Notifications>('GET', '/notifications');
+  for (const { type, outOrderNo, status } of items) {
+    console.log(`notified    ${outOrderNo}: ${type}, answered with ${status}`);
   }
   console.log(
     process.exitCode ? '\nNot every order ended as it should.' : '\nEvery order ended as it should.',

@@ -19,6 +19,7 @@ const nothing = () => Promise.resolve();
 const PAY_CASHIER = 'CASHIER-0001';
 const PAY_FORGED = 'FORGED-0001';
 const PAY_ONLINE = 'ONLINE-0001';
+const PAY_NOTIFIED = 'NOTIFIED-0001';
 
 export const SCENES: readonly Scene[] = [
   {
@@ -63,6 +64,19 @@ export const SCENES: readonly Scene[] = [
     ends: 'double_paid',
     before: ({ wechatpay }) => wechatpay.call('POST', `/orders/${PAY_ONLINE}/customer-pays`),
     after: nothing,
+  },
+  {
+    orderNo: PAY_NOTIFIED,
+    title: 'the customer at the cashier pays online: WeChat Pay notifies the shop, which asks at once',
+    amount: 5100,
+    ends: 'double_paid',
+    before: ({ wechatpay }) => wechatpay.call('POST', `/orders/${PAY_NOTIFIED}/cashier`, { at: true }),
+    after: async (stage) => {
+      await syncWhen(stage, PAY_NOTIFIED, (sync) =>
+        sync.attemptLog.some(({ outcome }) => outcome === 'refused'),
+      );
+      await stage.wechatpay.call('POST', `/orders/${PAY_NOTIFIED}/customer-pays`);
+    },
   },
 ];
 

@@ -55,8 +55,11 @@ export async function setStage(
     ...environment,
   });
   const { controlUrl, controlToken } = simulator;
+  const wechatpay = new JsonClient(controlUrl, controlToken);
+  const url = `${host.url}/notifications/${simulator.environment['PAYSCORE_MCHID']}`;
+  await wechatpay.call('PUT', '/notifications', { url });
   return {
-    wechatpay: new JsonClient(controlUrl, controlToken),
+    wechatpay,
     shop: new JsonClient(host.url, token),
     url: host.url,
     operatorToken,

@@ -44,12 +44,14 @@ export async function createHost({ database, credentials, baseUrl, settings = {}
   return { app, dataSource: app.get(getDataSourceToken()), payscore: app.get(PayscoreSyncService) };
 }
 
-function institutionOf({ mchid, serialNo, merchantPrivateKey, platformKeyId, platformPublicKey }, baseUrl) {
+function institutionOf(credentials, baseUrl) {
+  const { mchid, serialNo, merchantPrivateKey, platformKeyId, platformPublicKey, apiV3Key } = credentials;
   return {
     mchid,
     merchantSerialNo: serialNo,
     privateKey: merchantPrivateKey,
     wechatpayPublicKeys: [{ id: platformKeyId, publicKey: platformPublicKey }],
     baseUrl,
+    ...(apiV3Key === undefined ? {} : { apiV3Key }),
   };
 }

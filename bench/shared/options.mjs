@@ -8,6 +8,7 @@ export const QUESTIONS = [
   'fairness',
   'growth',
   'institutions',
+  'notifications',
   'engine',
   'pace',
   'start',

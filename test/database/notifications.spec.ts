@@ -345,3 +345,30 @@ onEveryDatabase(
   },
   { extras: { worker: false, notifications: {} }, providers: [Shop], deferralMs: THREE_MINUTES },
 );
+
+onEveryDatabase(
+  'a payment at the cashier',
+  (stage) => {
+    it('is found at once by a worker whose sync is deferred for three minutes', async () => {
+      const { simulator, host } = stage;
+      const url = `${await listen(host.app)}/notifications/${simulator.merchant.mchid}`;
+      simulator.notifications.setTarget(url);
+      const orderNo = newOrder(simulator, { atCashier: true });
+      const { id } = await stage.enqueue(cashPayment(orderNo));
+      const deferred = await eventually(async () => {
+        const record = await host.payscore.get(id);
+        return record.status === 'queued' && record.lastOutcome !== null && record.attempts === 2
+          ? record
+          : undefined;
+      });
+      expect(deferred.nextAttemptAt?.getTime()).toBeGreaterThan(Date.now() + THREE_MINUTES / 2);
+      simulator.orders.customerPays(orderNo);
+      await until(async () => (await host.payscore.get(id)).status === 'double_paid');
+    });
+  },
+  {
+    databases: ['sqlite', 'postgres'],
+    extras: { notifications: {} },
+    deferralMs: THREE_MINUTES,
+  },
+);

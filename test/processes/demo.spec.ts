@@ -49,6 +49,8 @@ describe('the demo', () => {
     expect(output).toMatch(/^synced +CASHIER-0001/m);
     expect(output).toMatch(/^synced +FORGED-0001/m);
     expect(output).toMatch(/^double_paid ONLINE-0001/m);
+    expect(output).toMatch(/^double_paid NOTIFIED-0001/m);
+    expect(output).toMatch(/^notified +NOTIFIED-0001: PAYSCORE.USER_PAID, answered with 200/m);
     expect(output).toContain('bad-signature');
     expect(leftovers()).toEqual([]);
   });

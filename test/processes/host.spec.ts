@@ -124,6 +124,17 @@ describe('the built host', () => {
     expect(effects).toHaveLength(1);
   });
 
+  it('receives notifications of WeChat Pay', async () => {
+    const orderNo = await order();
+    const { notifications, merchant } = host.simulator;
+    notifications.setTarget(`${host.url}/notifications/${merchant.mchid}`);
+    expect(await notifications.send({ outOrderNo: orderNo })).toMatchObject({ status: 200 });
+    expect(await notifications.send({ outOrderNo: orderNo, fault: 'forged' })).toMatchObject({ status: 401 });
+    notifications.setTarget(null);
+    const listed = await call('GET', `/payscore/notifications?out_order_no=${orderNo}`);
+    expect(listed.body.items).toMatchObject([{ outOrderNo: orderNo, eventType: 'PAYSCORE.USER_PAID' }]);
+  });
+
   it('ends on SIGTERM with exit code 0', async () => {
     expect(await host.end('SIGTERM')).toEqual({ code: 0, signal: null });
     const { merchant, apiV3Key } = host.simulator;

@@ -244,4 +244,21 @@ describe('the control API', () => {
     expect(refused.status).toBe(401);
     expect(Date.parse(refused.headers.date ?? '')).toBeGreaterThan(Date.now() + 3_500_000);
   });
+
+  it('sends notifications to an address on this machine, and lists the tries', async () => {
+    expect(await control('POST', '/notifications', { outOrderNo: 'A-1' })).toMatchObject({ status: 409 });
+    expect(await control('PUT', '/notifications', { url: 'https://example.com/' })).toMatchObject({
+      status: 400,
+    });
+    // The simulator itself takes none, which is an answer as good as any.
+    const url = `${simulator.baseUrl}/notifications`;
+    expect(await control('PUT', '/notifications', { url, scale: 0.5 })).toMatchObject({
+      json: { target: { url, scale: 0.5 } },
+    });
+    const sent = await control('POST', '/notifications', { outOrderNo: 'A-1', id: 'EV-1', fault: 'forged' });
+    expect(sent.json).toMatchObject({ id: 'EV-1', type: 'PAYSCORE.USER_PAID', fault: 'forged', attempt: 1 });
+    const { json } = await control('GET', '/notifications');
+    expect(json).toMatchObject({ items: [{ id: 'EV-1', outOrderNo: 'A-1', status: 401 }] });
+    expect(await control('PUT', '/notifications', { url: null })).toMatchObject({ json: { target: null } });
+  });
 });
