@@ -55,8 +55,8 @@ function setUp(kind: DatabaseKind) {
       others: statements.filter((sql) => !isPoll(sql)).length,
       /** The database measures the time between sweeps. */
       mostSweeps: Math.floor(sweepTimes) + 2,
-      /** Each process tells a sign of life every three sweeps, and looks for old syncs once. */
-      mostOfProcesses: processes * (Math.floor(sweepTimes / 3) + 2),
+      /** Each process tells a sign of life every three sweeps, and looks for old syncs and notifications once. */
+      mostOfProcesses: processes * (Math.floor(sweepTimes / 3) + 4),
     };
   }
   return { startWith, idleWith };

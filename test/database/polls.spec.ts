@@ -4,6 +4,7 @@ import {
   SyncEntity,
   SyncHandlerCallEntity,
   SyncInstitutionEntity,
+  SyncNotificationEntity,
 } from '../../libs/payscore-sync/src/ledger/index.js';
 import { addBacklog } from '../support/backlog.js';
 import { describeOn } from '../support/describe-with.js';
@@ -97,6 +98,27 @@ describeOn(EVERY_DATABASE, 'a poll for all institutions on %s', (kind) => {
     expect(await poll()).toMatchObject({ isAnyStalled: true });
     await syncs().update({ institution: 'other' }, { stalledAt: Date.now() });
     expect(await poll()).toMatchObject({ isAnyStalled: false });
+  });
+
+  it('tells of a notification that waits for a call, of any institution', async () => {
+    const rows = recorded.dataSource.getRepository(SyncNotificationEntity);
+    const about = {
+      institution: 'other',
+      eventType: 'PAYSCORE.USER_PAID',
+      subMchid: '1',
+      serviceId: '1',
+    } as const;
+    await rows.insert({
+      id: 'n1',
+      notificationId: 'EV-1',
+      outOrderNo: 'A',
+      content: '{}',
+      receivedAt: 1,
+      ...about,
+    });
+    expect(await poll()).toMatchObject({ isNotified: true });
+    await rows.update({ id: 'n1' }, { appliedAt: 2 });
+    expect(await poll()).toMatchObject({ isNotified: false });
   });
 
   it('names the handlers with a due call, by event and id', async () => {

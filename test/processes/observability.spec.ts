@@ -89,7 +89,7 @@ describe('what the built host shows to operators', () => {
       security: unknown;
       components: { securitySchemes: unknown };
     };
-    expect(Object.keys(document.paths)).toHaveLength(15);
+    expect(Object.keys(document.paths)).toHaveLength(16);
     expect(document.paths).toHaveProperty(['/payscore/serviceorders/{out_order_no}/sync']);
     expect(document.security).toEqual([{ bearer: [] }]);
     expect(document.components.securitySchemes).toHaveProperty('bearer');

@@ -15,14 +15,17 @@ function setUp(headless: string[] = [], recovered: string[] = [], asked = 0) {
   const settings = { sweepMs: 5000, orderGapMs: 1000 };
   const ledger = sql as unknown as LedgerSql;
   const leaseRescuer = new LeaseRescuer(ledger, polls, failovers, notifications, settings, telemetry);
-  return { failovers, polls, sql, leaseRescuer, telemetry };
+  return { failovers, notifications, polls, sql, leaseRescuer, telemetry };
 }
 
 describe('the leaseRescuer', () => {
-  const found = { isSweepDue: true, isLeaseLost: true } as Poll;
+  const found = { isSweepDue: true, isLeaseLost: true, isNotified: true } as Poll;
 
   it('says that there is something new when a notification made a sync due', async () => {
     expect(await setUp([], [], 1).leaseRescuer.rescueIfDue(found)).toBe(true);
+    const none = setUp([], [], 1);
+    expect(await none.leaseRescuer.rescueIfDue({ ...found, isNotified: false })).toBe(false);
+    expect(none.notifications.applyOpen).not.toHaveBeenCalled();
   });
 
   it('sweeps when the fleet needs a sweep and no other process takes it', async () => {

@@ -17,7 +17,7 @@ const pass = (ms: number) => jest.advanceTimersByTimeAsync(ms);
 
 const NOTHING: Poll = {
   ...{ institutions: [], handlers: [], looks: 1 },
-  ...{ isSweepDue: false, isLeaseLost: false, isAnyStalled: false },
+  ...{ isSweepDue: false, isLeaseLost: false, isAnyStalled: false, isNotified: false },
 };
 
 /** A loop whose polls a test answers. */

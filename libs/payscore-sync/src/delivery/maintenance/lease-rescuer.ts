@@ -24,20 +24,23 @@ export class LeaseRescuer {
   ) {}
 
   /** Returns whether there is something new to claim; null before its time, or when another process sweeps. */
-  async rescueIfDue({ isSweepDue, isLeaseLost }: Poll): Promise<boolean | null> {
+  async rescueIfDue({ isSweepDue, isLeaseLost, isNotified }: Poll): Promise<boolean | null> {
     if (!isSweepDue || !(await this.polls.takeSweep(this.settings.sweepMs))) return null;
-    return this.sweep(isLeaseLost);
+    return this.sweep(isLeaseLost, isNotified);
   }
 
-  /** @param isLeaseLost false: no lease has expired */
-  async sweep(isLeaseLost = true): Promise<boolean> {
+  /**
+   * @param isLeaseLost false: no lease has expired
+   * @param isNotified false: no notification waits
+   */
+  async sweep(isLeaseLost = true, isNotified = true): Promise<boolean> {
     // First: after lost commits the rows are not what they seem.
     await this.failovers.check();
     const recovered = isLeaseLost ? await this.sql.recover(BATCH) : [];
     if (recovered.length > 0) this.report(recovered);
     const orders = await this.sql.headless(BATCH);
     if (orders.length > 0) await this.sql.advance(orders, this.settings.orderGapMs);
-    const asked = await this.notifications.applyOpen(NOTIFICATIONS);
+    const asked = isNotified ? await this.notifications.applyOpen(NOTIFICATIONS) : 0;
     return recovered.length > 0 || orders.length > 0 || asked > 0;
   }
 

@@ -30,6 +30,9 @@ export interface NotificationController {
   ): Promise<PayscoreNotificationAnswer['body']>;
 }
 
+/** Keeps it out of the document of `@nestjs/swagger`: only WeChat Pay calls it. */
+const EXCLUDED = 'swagger/apiExcludeController';
+
 /** The controller of a registration's notifications. @param token of its service */
 export function createNotificationController(
   { path = DEFAULT_NOTIFICATION_PATH, version, decorators = [] }: PayscoreNotificationOptions,
@@ -66,5 +69,6 @@ export function createNotificationController(
       return body;
     }
   }
+  Reflect.defineMetadata(EXCLUDED, [true], PayscoreNotificationController);
   return PayscoreNotificationController;
 }

@@ -24,6 +24,8 @@ export interface Poll {
   readonly isLeaseLost: boolean;
   /** A sync is stalled and not marked yet; of any institution. */
   readonly isAnyStalled: boolean;
+  /** A notification waits for the end of a call of its order; of any institution. */
+  readonly isNotified: boolean;
 }
 
 /** One implementation per dialect. No statement reads more of a backlog than its first row. */
@@ -47,7 +49,7 @@ export interface PollSql {
 }
 
 /** Part of a poll's result; a flag that is not set has no row. */
-export type PollPart = 'institution' | 'handler' | 'looks' | 'sweep' | 'lease' | 'stalled';
+export type PollPart = 'institution' | 'handler' | 'looks' | 'sweep' | 'lease' | 'stalled' | 'notified';
 
 /** A row of a poll's statement. */
 export interface PollRow {
@@ -68,5 +70,6 @@ export function toPoll(rows: readonly PollRow[], { institutions, handlers }: Pol
     isSweepDue: has('sweep'),
     isLeaseLost: has('lease'),
     isAnyStalled: has('stalled'),
+    isNotified: has('notified'),
   };
 }

@@ -18,6 +18,7 @@ export interface TableNames {
   readonly database: string;
   readonly institutions: string;
   readonly syncsIndex: (name: IndexNameOf<'payscore_syncs'>) => string;
+  readonly notificationsIndex: (name: IndexNameOf<'payscore_sync_notifications'>) => string;
   readonly handlerCallsIndex: (name: IndexNameOf<'payscore_sync_handler_calls'>) => string;
 }
 
@@ -32,6 +33,7 @@ export function tableNames(dataSource: DataSource): TableNames {
     database: name(SyncDatabaseEntity),
     institutions: name(SyncInstitutionEntity),
     syncsIndex: (index) => escapedIndex(dataSource, 'payscore_syncs', index),
+    notificationsIndex: (index) => escapedIndex(dataSource, 'payscore_sync_notifications', index),
     handlerCallsIndex: (index) => escapedIndex(dataSource, 'payscore_sync_handler_calls', index),
   };
 }

@@ -7,9 +7,10 @@ import { BY_KEY, now } from './expressions.js';
  * index too; a loose scan depends on statistics.
  */
 export function pollStatements(names: TableNames) {
-  const { syncs, handlerCalls, database, institutions } = names;
+  const { syncs, handlerCalls, notifications, database, institutions } = names;
   const by = (index: Parameters<TableNames['syncsIndex']>[0]) => `FORCE INDEX (${names.syncsIndex(index)})`;
   const byDueCall = `FORCE INDEX (${names.handlerCallsIndex('due')})`;
+  const byOpen = `FORCE INDEX (${names.notificationsIndex('open')})`;
   const repeat = (count: number, part: (place: number) => string) =>
     Array.from({ length: count }, (_, i) => part(i));
   // A time further away than a sweep was written before the clock went back.
@@ -33,6 +34,7 @@ export function pollStatements(names: TableNames) {
         `(SELECT 'lease' AS part, 1 AS value FROM ${syncs} ${by('lease')} WHERE lease_until < ${now('?')} LIMIT 1)`,
         `(SELECT 'stalled' AS part, 1 AS value FROM ${syncs} ${by('stalled')}
   WHERE settled_at IS NULL AND stalled_at IS NULL AND created_at <= ${now('?')} LIMIT 1)`,
+        `(SELECT 'notified' AS part, 1 AS value FROM ${notifications} ${byOpen} WHERE applied_at IS NULL LIMIT 1)`,
       ].join('\nUNION ALL\n'),
 
     dueIn: `

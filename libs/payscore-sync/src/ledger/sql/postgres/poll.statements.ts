@@ -9,7 +9,8 @@ const isSweepDue = (ms: string, sweepMs: string) =>
 const FAR = '9007199254740991';
 
 /** Statements of the polls on PostgreSQL 13+. */
-export function pollStatements({ syncs, handlerCalls, database, institutions }: TableNames) {
+export function pollStatements(names: TableNames) {
+  const { syncs, handlerCalls, notifications, database, institutions } = names;
   // A range of the pair and its order, which only one index has: no statistics lead to another one. LIMIT keeps the
   // planner from a join, which would read the backlog.
   const firstOf = (column: 'due_at' | 'settled_at', until: string) => `
@@ -39,7 +40,10 @@ WHERE first.lease_until < ${ms}
 UNION ALL
 SELECT 'stalled', 1 FROM (
   SELECT s.created_at FROM ${syncs} s WHERE s.settled_at IS NULL AND s.stalled_at IS NULL ORDER BY s.created_at LIMIT 1) first
-WHERE first.created_at <= ${ms} - $5::bigint`,
+WHERE first.created_at <= ${ms} - $5::bigint
+UNION ALL
+SELECT 'notified', 1 FROM (
+  SELECT 1 FROM ${notifications} n WHERE n.applied_at IS NULL ORDER BY n.received_at LIMIT 1) first`,
 
     dueIn: `
 SELECT s.due_at - ${now('$2')} AS ms FROM ${syncs} s WHERE s.due_at IS NOT NULL

@@ -5,7 +5,8 @@ import { itemsOf } from './expressions.js';
 const IS_SWEEP_DUE = '(next_sweep_at IS NULL OR next_sweep_at <= @now OR next_sweep_at > @now + @sweepMs)';
 
 /** Statements of the polls on SQLite. */
-export function pollStatements({ syncs, handlerCalls, database, institutions }: TableNames) {
+export function pollStatements(names: TableNames) {
+  const { syncs, handlerCalls, notifications, database, institutions } = names;
   return {
     poll: `
 SELECT 'institution' AS part, wanted.key AS value FROM json_each(@institutions) wanted
@@ -22,7 +23,9 @@ UNION ALL
 SELECT 'lease', 1 WHERE EXISTS (SELECT 1 FROM ${syncs} s WHERE s.lease_until < @now)
 UNION ALL
 SELECT 'stalled', 1 WHERE EXISTS (
-  SELECT 1 FROM ${syncs} s WHERE s.settled_at IS NULL AND s.stalled_at IS NULL AND s.created_at <= @stalledBefore)`,
+  SELECT 1 FROM ${syncs} s WHERE s.settled_at IS NULL AND s.stalled_at IS NULL AND s.created_at <= @stalledBefore)
+UNION ALL
+SELECT 'notified', 1 WHERE EXISTS (SELECT 1 FROM ${notifications} n WHERE n.applied_at IS NULL)`,
 
     dueIn: `
 SELECT MIN(due_at) - @now AS ms FROM ${syncs} WHERE institution = @institution AND due_at IS NOT NULL`,
