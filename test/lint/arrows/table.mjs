@@ -84,7 +84,7 @@ export const ARROWS = {
       packages: ['commander', 'dotenv', 'node:*'],
     },
     'cli/commands': {
-      folders: ['cli/command', 'doctor', 'recheck'],
+      folders: ['cli/command', 'doctor', 'migrate', 'recheck'],
       packages: ['commander'],
     },
     'cli/terminal': {
@@ -292,6 +292,7 @@ export const ARROWS = {
       types: ['ledger/gateway', 'ledger/institutions', 'ledger/sql'],
       packages: ['typeorm'],
     },
+    migrate: { folders: ['doctor', 'ledger', 'ledger/gateway'], packages: ['typeorm'] },
     module: {
       folders: [
         'api',

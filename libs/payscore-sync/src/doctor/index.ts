@@ -4,6 +4,7 @@ export {
   findDataSourceFile,
   openDataSource,
 } from './database/open-data-source.js';
+export { type LedgerSchema, readLedgerSchema } from './database/ledger-schema.js';
 export type { DatabaseAccess } from './database/open-database.js';
 export { examineSettings } from './checks/settings.check.js';
 export { examine } from './examine.js';

@@ -17,17 +17,20 @@ const OPEN_MS = 10_000;
  * Runs work on the data source the doctor would examine: `--data-source`, a file in one of the usual places, or
  * `DATABASE_URL`. It runs no migrations.
  *
+ * @param prepare changes options before it connects
  * @throws UsageError if it cannot be used, without its URL
  */
 export async function withDataSource<T>(
   { flags, environment }: Pick<CommandCall, 'flags' | 'environment'>,
   access: DatabaseAccess,
   work: (dataSource: DataSource) => Promise<T>,
+  prepare?: (dataSource: DataSource) => void,
 ): Promise<T> {
   const path = flags.dataSource ?? findDataSourceFile(process.cwd()) ?? null;
   let dataSource: DataSource;
   try {
     dataSource = await openDataSource(path, environment, { access, timeoutMs: OPEN_MS });
+    if (!dataSource.isInitialized) prepare?.(dataSource);
     // The host's data source may have no timeout.
     if (!dataSource.isInitialized) await withDeadline(dataSource.initialize(), 2 * OPEN_MS, timedOut);
   } catch (error) {

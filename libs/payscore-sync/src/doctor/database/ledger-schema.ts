@@ -6,6 +6,8 @@ export interface LedgerSchema {
   /** The ledger's existing and missing tables. */
   readonly present: readonly string[];
   readonly missing: readonly string[];
+  /** Executed migrations, the host's included. */
+  readonly executed: readonly string[];
   /** Name of the newest migration of the ledger that was run; null for none. */
   readonly version: string | null;
   /** Executed migrations of the ledger that this version lacks. */
@@ -31,6 +33,7 @@ export async function readLedgerSchema(dataSource: DataSource): Promise<LedgerSc
     const paths = PAYSCORE_SYNC_ENTITIES.map((entity) => dataSource.getMetadata(entity).tablePath);
     const there = await inTurn(paths, (path) => runner.hasTable(path));
     return {
+      executed,
       present: paths.filter((_, index) => there[index]),
       missing: paths.filter((_, index) => !there[index]),
       version: known.filter((name) => executed.includes(name)).at(-1) ?? null,

@@ -21,8 +21,8 @@ export class NoSuchFileError extends Error {
   override readonly name = 'NoSuchFileError';
 }
 
-/** `look`: the file of an SQLite database is opened for reading only. */
-export type DatabaseAccess = 'look' | 'write';
+/** `look`: the file of an SQLite database is opened for reading only; `create`: it need not exist. */
+export type DatabaseAccess = 'look' | 'write' | 'create';
 
 export interface OpenOptions {
   readonly access: DatabaseAccess;
@@ -69,12 +69,12 @@ function optionsFor(database: DatabaseSettings, { access, timeoutMs }: OpenOptio
 
 /** Switching to WAL would write. A file in this mode is used in it. */
 function existingFile(file: string, access: DatabaseAccess) {
-  if (!existsSync(file)) throw new NoSuchFileError();
+  if (access !== 'create' && !existsSync(file)) throw new NoSuchFileError();
   return {
     type: 'better-sqlite3' as const,
     database: file,
     readonly: access === 'look',
-    fileMustExist: true,
+    fileMustExist: access !== 'create',
     enableWAL: false,
   };
 }

@@ -1,0 +1,1 @@
+export { migrateLedger, type MigrateReport } from './migrate-ledger.js';
