@@ -4,7 +4,8 @@ import { join } from 'node:path';
 const LIBRARY = join(process.cwd(), 'libs/payscore-sync/src');
 
 /** The gateway itself, what works on a host's transaction or schema, and commands, which are no part of an app. */
-const ALLOWED = /^(ledger\/(gateway|migrations)\/|ledger\/recording\/run-in-transaction\.ts|doctor\/|migrate\/)/;
+const ALLOWED =
+  /^(ledger\/(gateway|migrations)\/|ledger\/recording\/run-in-transaction\.ts|doctor\/|migrate\/)/;
 
 /** Ways past it: what ambient transactions replace, what reads a replica, and what has no deadline. */
 const PAST_IT = [
