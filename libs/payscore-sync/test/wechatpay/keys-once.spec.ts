@@ -1,4 +1,5 @@
 import * as crypto from 'node:crypto';
+import { decodePrivateKey } from '../../src/wechatpay/keys/decode-private-key.js';
 import { readMerchantPrivateKey } from '../../src/wechatpay/keys/merchant-private-key.js';
 import { readWechatpayPublicKey } from '../../src/wechatpay/keys/wechatpay-public-key.js';
 import { KeyObjectSigner } from '../../src/entries/wechatpay.js';
@@ -44,5 +45,35 @@ describe('a key that is given more than once', () => {
       .update(one.publicKey.export({ type: 'spki', format: 'der' }))
       .digest('hex');
     expect([signer().keyFingerprint, signer().keyFingerprint]).toEqual([expected, expected]);
+  });
+});
+
+describe('a private key', () => {
+  const { privateKey } = newKeyPair();
+  const decoded = (decode: (pem: string) => crypto.KeyObject, pem: string): crypto.KeyObject | null => {
+    try {
+      return decode(pem);
+    } catch {
+      return null;
+    }
+  };
+  const expectSame = (pem: string) => {
+    const [ours, openssl] = [decoded(decodePrivateKey, pem), decoded(crypto.createPrivateKey, pem)];
+    expect(ours === null || openssl === null ? ours === openssl : ours.equals(openssl)).toBe(true);
+  };
+
+  it.each(['pkcs8', 'pkcs1'] as const)('as %s is the key that OpenSSL reads, also when damaged', (type) => {
+    const pem = privateKey.export({ type, format: 'pem' }) as string;
+    expectSame(pem);
+    for (let at = 1; at < pem.length; at += 37) {
+      for (const put of ['', '#', 'A', 'AA']) expectSame(pem.slice(0, at) + put + pem.slice(at + 1));
+    }
+  });
+
+  it('of another kind is the key that OpenSSL reads', () => {
+    const { privateKey: curve } = crypto.generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+    expectSame(curve.export({ type: 'pkcs8', format: 'pem' }) as string);
+    const { privateKey: pss } = crypto.generateKeyPairSync('rsa-pss', { modulusLength: 2048 });
+    expectSame(pss.export({ type: 'pkcs8', format: 'pem' }) as string);
   });
 });

@@ -54,13 +54,12 @@ export function readKeyObject(
  */
 export function readBlock(
   block: PemBlock,
+  kind: 'private' | 'public',
   decode: (pem: string) => KeyObject,
   field: string,
   remedy: string,
 ): KeyReading {
-  const key = keyOnce(decode === createPrivateKey ? 'private' : 'public', block.text, () =>
-    decodeBlock(block, decode),
-  );
+  const key = keyOnce(kind, block.text, () => decodeBlock(block, decode));
   if (key !== null) return requireRsa(key, field);
   const message = 'is damaged: its PEM block cannot be decoded.';
   return unreadable(field, message, `${remedy} Check that no character was lost.`);

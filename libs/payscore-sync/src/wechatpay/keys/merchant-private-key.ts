@@ -1,5 +1,6 @@
-import { createPrivateKey, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type { PayscoreProblem } from '../../errors/payscore.error.js';
+import { decodePrivateKey } from './decode-private-key.js';
 import { type KeyReading, readBlock, readKeyObject, unreadable, withoutBlock } from './key-reading.js';
 import { pemBlocks } from './pem.js';
 import { textProblem } from './text-problem.js';
@@ -25,7 +26,7 @@ export function readMerchantPrivateKey(value: string | KeyObject, field: string)
     );
   }
   if (block.label === 'OPENSSH PRIVATE KEY') return unreadable(field, 'is a key of OpenSSH.', GIVE_KEY);
-  return readBlock(block, createPrivateKey, field, GIVE_KEY);
+  return readBlock(block, 'private', decodePrivateKey, field, GIVE_KEY);
 }
 
 /** Null when the text can be a merchant API certificate's serial number (商户API证书序列号). */

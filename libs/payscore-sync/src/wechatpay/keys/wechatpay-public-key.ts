@@ -54,7 +54,7 @@ export function readWechatpayPublicKey(value: string | KeyObject, field: string)
   if (wrong) return unreadable(field, whatItIs(wrong.label), GIVE_KEY);
   const block = blocks[0];
   if (!block) return withoutBlock(value, field, 'PUBLIC KEY', whatItIs, GIVE_KEY);
-  return readBlock(block, createPublicKey, field, GIVE_KEY);
+  return readBlock(block, 'public', createPublicKey, field, GIVE_KEY);
 }
 
 function whatItIs(label: string): string {

@@ -1,0 +1,43 @@
+import { createPrivateKey, type KeyObject } from 'node:crypto';
+
+/** In a PKCS #8 RSA key: version 0 and the algorithm. */
+const RSA_HEADER = Buffer.from('020100300d06092a864886f70d0101010500', 'hex');
+
+const BLOCK = /^-----BEGIN ((?:RSA )?PRIVATE KEY)-----\n([\w+/=\n]+)\n-----END \1-----\n?$/;
+
+/**
+ * The private key of a PEM block. OpenSSL 3 takes 0.3 ms for a PKCS #8 key, since it tries one decoder after the
+ * other, and a third of that for the PKCS #1 key inside of it.
+ * @throws Error of OpenSSL
+ */
+export function decodePrivateKey(pem: string): KeyObject {
+  const key = pkcs1Of(pem);
+  if (key === null) return createPrivateKey(pem);
+  try {
+    return createPrivateKey({ key, format: 'der', type: 'pkcs1' });
+  } catch {
+    return createPrivateKey(pem);
+  } finally {
+    // Small buffers share their memory, which a later one gets with what is in it.
+    key.fill(0);
+  }
+}
+
+/** The PKCS #1 key of an RSA key with a length of two bytes, as all from 2048 bits have; null for anything else. */
+function pkcs1Of(pem: string): Buffer | null {
+  const [, label, lines = ''] = BLOCK.exec(pem) ?? [];
+  const base64 = lines.replaceAll('\n', '');
+  const der = Buffer.from(base64, 'base64');
+  // Node.js skips characters that are not Base64; OpenSSL refuses them.
+  if (der.toString('base64') !== base64) return null;
+  if (label === 'RSA PRIVATE KEY') return der;
+  const inner = contentOf(der);
+  if (!inner?.subarray(0, RSA_HEADER.length).equals(RSA_HEADER)) return null;
+  return contentOf(inner.subarray(RSA_HEADER.length), 0x04);
+}
+
+/** The content of a DER value of this tag that is the whole buffer. */
+function contentOf(der: Buffer, tag = 0x30): Buffer | null {
+  const isWhole = der[0] === tag && der[1] === 0x82 && der.length > 4 && der.readUInt16BE(2) === der.length - 4;
+  return isWhole ? der.subarray(4) : null;
+}
