@@ -44,7 +44,7 @@ export class BatchInsert {
   /** The records in the order of the batch. */
   async run(): Promise<PayscoreSyncRecord[]> {
     const { entries, entryOf } = distinctEntries(this.batch);
-    let open = entries;
+    let open = (await this.insertFirst(entries)) ? [] : entries;
     for (let tries = 0; open.length > 0; tries += 1) {
       if (tries === MAX_TRIES) throw outrun(open);
       await this.pass(open, tries > 0);
@@ -53,6 +53,22 @@ export class BatchInsert {
     if (entries.length === entryOf.length) return entryOf.map((entry) => this.recordOf(entry));
     // A record of its own for each request, also for those that say the same.
     return entryOf.map((entry) => ({ ...this.recordOf(entry) }));
+  }
+
+  /**
+   * Records a single sync as the first one of its order in one statement. False: it was not recorded, so the
+   * order has to be read.
+   */
+  private async insertFirst([entry, ...others]: readonly BatchEntry[]): Promise<boolean> {
+    // Later ones are seldom the first.
+    if (!this.sql.insertFirst || !entry || others.length > 0 || entry.facts.seq > 1) return false;
+    const { notBefore, facts } = entry;
+    const plan = planInsert({ seq: facts.seq, notBefore }, [], 0, this.batch.settings);
+    if (plan.kind !== 'new') return false;
+    const row = toInsertRow(entry, plan, this.batch);
+    const inserted = await this.sql.insertFirst(this.executor, row);
+    if (inserted) this.recorded.set(entry, { record: toNewRecord(row, inserted), isBehind: false });
+    return inserted !== null;
   }
 
   /** Reads all entries before the first write, so that a conflict is found before anything is recorded. */

@@ -131,7 +131,7 @@ export type LeasedRow = {
 };
 
 /** Names separated by commas. @param as expression for a name */
-export const list = (names: readonly string[], as: (name: string) => string) =>
+export const list = <Name extends string>(names: readonly Name[], as: (name: Name) => string) =>
   names.map((name) => as(name)).join(', ');
 
 /** @param table alias of the table */

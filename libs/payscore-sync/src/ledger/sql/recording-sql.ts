@@ -18,6 +18,13 @@ export interface RecordingSql {
     isSecondLook: boolean,
   ): Promise<KnownOrders>;
   /**
+   * Inserts the first sync of an order, without a read before: it saves a round trip. Null: nothing was inserted,
+   * since the order has a sync, or a failover casts doubt on this one. SQLite needs no round trip; in MySQL and
+   * MariaDB the search would lock a gap in which others insert.
+   * @param row as planned for an order without a sync
+   */
+  insertFirst?(executor: RecordingExecutor, row: InsertRow): Promise<InsertedSync | null>;
+  /**
    * Inserts through the host's transaction and returns the inserted rows. A row is left out when another
    * transaction has recorded the same sync, or the head of its order, since the read.
    */

@@ -19,7 +19,7 @@ import type { RecordingExecutor } from '../recording-sql.js';
 import { isConflict, retryOnConflict } from '../../gateway/retry-on-conflict.js';
 import type { CompletionRow, InsertedSync, InsertRow, InTurn, KnownOrders } from '../rows.js';
 import { tableNames } from '../table-names.js';
-import { ledgerStatements } from './ledger.statements.js';
+import { FIRST_NAMES, ledgerStatements } from './ledger.statements.js';
 
 /** The ledger's writes on PostgreSQL 13+: one statement each, so one round trip and one commit per batch. */
 export class PostgresLedgerSql implements LedgerSql {
@@ -51,6 +51,12 @@ export class PostgresLedgerSql implements LedgerSql {
 
   async known(executor: RecordingExecutor, orderKeys: readonly string[]): Promise<KnownOrders> {
     return toKnown(await executor.query<RawRow[]>(this.text.known, [orderKeys]));
+  }
+
+  async insertFirst(executor: RecordingExecutor, row: InsertRow): Promise<InsertedSync | null> {
+    const parameters = [...FIRST_NAMES.map((name) => row[name]), this.clock.offsetMs];
+    const [inserted] = await executor.query<RawRow[]>(this.text.insertFirst, parameters);
+    return inserted ? toInserted(inserted) : null;
   }
 
   async insert(executor: RecordingExecutor, rows: readonly InsertRow[]): Promise<readonly InsertedSync[]> {

@@ -10,14 +10,23 @@ import {
   ZEROS,
 } from '../columns.js';
 import { DOUBT } from '../doubt.js';
+import type { InsertRow } from '../rows.js';
 import type { TableNames } from '../table-names.js';
-import { isTrusted, now, recordTypes } from './expressions.js';
+import { isTrusted, now, recordTypes, typeOf } from './expressions.js';
 import { insertHandlerCalls } from './handler-call.statements.js';
 import { insertMany } from './insert-many.statement.js';
+
+const KNOWN_OF_FIRST = new Set<string>(['revision', 'head', 'status', 'doubt', 'maybe_sent', 'earliest']);
 
 /** The parameter of a value in an insert of one row; the clock's offset is last. */
 const parameterOf = (name: string) => `$${INSERT_NAMES.findIndex((other) => other === name) + 1}`;
 const OFFSET = `$${INSERT_NAMES.length + 1}`;
+
+/** Values of an order's first sync; the others are the same for all, or follow from these. */
+export const FIRST_NAMES = INSERT_NAMES.filter((name) => !KNOWN_OF_FIRST.has(name));
+/** The parameter of a value in an insert of a first sync. In a SELECT it has no type of its own. */
+const firstOf = (name: keyof InsertRow) => `$${FIRST_NAMES.indexOf(name) + 1}::${typeOf(INSERT_VALUES[name])}`;
+const FIRST_OFFSET = `$${FIRST_NAMES.length + 1}`;
 
 /** Statements about syncs and attempts on PostgreSQL 13+. */
 export function ledgerStatements(names: TableNames) {
@@ -75,6 +84,17 @@ SELECT sub_mchid, due_at <= (SELECT ${now('$5')}) AS is_due FROM next`,
 SELECT id, order_key, seq, status, settled_at, head, NULL::bigint AS doubted_until FROM ${syncs} WHERE order_key = ANY($1::text[])
 UNION ALL
 SELECT NULL, NULL, NULL, NULL, NULL, NULL, doubted_until FROM ${database} WHERE id = ${DOUBT}`,
+
+    // Saves a round trip of a host's transaction. Nothing is inserted if the order has a sync, or when a failover
+    // casts doubt on this one. Of two transactions at once the second one waits at the unique index of the head.
+    insertFirst: `
+INSERT INTO ${syncs} (${list(FIRST_NAMES, String)}, head, revision, status, maybe_sent, due_at, created_at, ${COUNTERS})
+SELECT ${list(FIRST_NAMES, firstOf)}, ${firstOf('order_key')}, 1, 'queued', false,
+  GREATEST(${now(FIRST_OFFSET)}, ${firstOf('not_before')}), ${now(FIRST_OFFSET)}, ${ZEROS}
+WHERE NOT EXISTS (SELECT 1 FROM ${syncs} s WHERE s.order_key = ${firstOf('order_key')})
+  AND NOT EXISTS (SELECT 1 FROM ${database} d WHERE d.id = ${DOUBT} AND d.doubted_until >= ${firstOf('not_before')})
+ON CONFLICT DO NOTHING
+RETURNING id, due_at, created_at`,
 
     // One row without JSON or a join takes a third of the time.
     insertOne: `
