@@ -33,7 +33,8 @@ describeOn(EVERY_DATABASE, 'a poll for all institutions on %s', (kind) => {
   const request = (
     institutions: readonly string[],
     handlers: readonly { readonly event: 'synced' | 'parked'; readonly handlerId: string }[],
-  ) => ({ institutions, handlers, sweepMs: SWEEP_MS, stalledMs: STALLED_MS });
+    silentMs: number | null = null,
+  ) => ({ institutions, handlers, sweepMs: SWEEP_MS, stalledMs: STALLED_MS, silentMs });
   const add = (institution: string, dueInMs: number) =>
     addBacklog(recorded.dataSource, {
       ...{ institution, subMchid: `1900${institution}`, status: 'queued', count: 1 },
@@ -121,6 +122,15 @@ describeOn(EVERY_DATABASE, 'a poll for all institutions on %s', (kind) => {
     expect(await poll()).toMatchObject({ isNotified: false });
   });
 
+  it('tells of a sync behind another one of its order, until that one is settled', async () => {
+    await add('other', MINUTE_MS);
+    expect(await poll()).toMatchObject({ isAnyBehind: false });
+    await syncs().update({ institution: 'other' }, { dueAt: null, head: null });
+    expect(await poll()).toMatchObject({ isAnyBehind: true });
+    await syncs().update({ institution: 'other' }, { status: 'synced', settledAt: 1 });
+    expect(await poll()).toMatchObject({ isAnyBehind: false });
+  });
+
   it('names the handlers with a due call, by event and id', async () => {
     const calls = recorded.dataSource.getRepository(SyncHandlerCallEntity);
     const call = (id: string, event: 'synced' | 'parked', dueAt: number | null) => ({
@@ -145,27 +155,31 @@ describeOn(EVERY_DATABASE, 'a poll for all institutions on %s', (kind) => {
     beforeEach(() => row().update({ id: 1 }, { nextSweepAt: null }));
 
     it('is taken by one process, though all find it due', async () => {
-      const processes = Array.from({ length: 5 }, () => ledgerOn(recorded.dataSource).polls);
-      for (const polls of processes)
+      const processes = Array.from({ length: 5 }, () => ledgerOn(recorded.dataSource));
+      for (const { polls } of processes)
         expect(await polls.poll(request([], []))).toMatchObject({ isSweepDue: true });
-      const taken = await Promise.all(processes.map((polls) => polls.takeSweep(SWEEP_MS)));
-      expect(taken.filter(Boolean)).toHaveLength(1);
-      for (const polls of processes)
-        expect(await polls.poll(request([], []))).toMatchObject({ isSweepDue: false });
+      const { looks } = await poll();
+      const taken = await Promise.all(processes.map(({ failover }) => failover.takeSweep(SWEEP_MS)));
+      const [look, ...others] = taken.filter((one) => one !== null);
+      expect(others).toEqual([]);
+      // It is a check of the server too.
+      expect(look).toEqual({ trusted: look?.current, current: look?.current, looks: looks + 1 });
+      for (const { polls } of processes)
+        expect(await polls.poll(request([], []))).toMatchObject({ isSweepDue: false, looks: looks + 1 });
     });
 
     it('goes to another process in its time, though the one that took it never ends', async () => {
-      expect(await ledger.polls.takeSweep(SWEEP_MS)).toBe(true);
+      expect(await ledger.failover.takeSweep(SWEEP_MS)).not.toBeNull();
       const { nextSweepAt } = await row().findOneByOrFail({ id: 1 });
       await row().update({ id: 1 }, { nextSweepAt: Number(nextSweepAt) - SWEEP_MS });
       expect(await poll()).toMatchObject({ isSweepDue: true });
-      expect(await ledgerOn(recorded.dataSource).polls.takeSweep(SWEEP_MS)).toBe(true);
+      expect(await ledgerOn(recorded.dataSource).failover.takeSweep(SWEEP_MS)).not.toBeNull();
     });
 
     it('does not wait for a clock that went back', async () => {
       await row().update({ id: 1 }, { nextSweepAt: Date.now() + 60 * MINUTE_MS });
       expect(await poll()).toMatchObject({ isSweepDue: true });
-      expect(await ledger.polls.takeSweep(SWEEP_MS)).toBe(true);
+      expect(await ledger.failover.takeSweep(SWEEP_MS)).not.toBeNull();
       expect(await poll()).toMatchObject({ isSweepDue: false });
     });
   });
@@ -186,7 +200,13 @@ describeOn(EVERY_DATABASE, 'a poll for all institutions on %s', (kind) => {
     const [old, fresh] = [Date.now() - 2 * MINUTE_MS, Date.now() - 1000];
     await states.update({ institution: 'old' }, { lastClaimAt: old });
     await states.update({ institution: 'fresh' }, { lastClaimAt: fresh });
+    const isAnySilent = async (names: readonly string[], silentMs: number | null = MINUTE_MS) =>
+      (await ledger.polls.poll(request(names, [], silentMs))).isAnySilent;
+    for (const names of [['new'], ['fresh', 'old']]) expect(await isAnySilent(names)).toBe(true);
+    for (const names of [[], ['fresh', 'unknown']]) expect(await isAnySilent(names)).toBe(false);
+    expect(await isAnySilent(['new', 'old'], null)).toBeNull();
     await ledger.polls.beat(['new', 'old', 'fresh', 'unknown'], MINUTE_MS);
+    expect(await isAnySilent(['new', 'old', 'fresh'])).toBe(false);
     const beats = await lastClaims();
     expect(beats.get('fresh')).toBe(fresh);
     expect(beats.get('other')).toBeNull();

@@ -58,9 +58,11 @@ export class Delivery {
     };
     const syncWorker = new SyncWorker(ports, settings);
     this.syncWorker = syncWorker;
-    this.poll = new LedgerPoll({ polls, failovers, institutions, handlers, telemetry, syncWorker }, settings);
-    this.leaseRescuer = new LeaseRescuer(sql, polls, failovers, notifications, settings, telemetry);
-    this.heartbeat = new Heartbeat(polls, names, settings.sweepMs);
+    const heartbeat = new Heartbeat(polls, names, settings.sweepMs);
+    this.heartbeat = heartbeat;
+    const pollPorts = { polls, failovers, institutions, handlers, heartbeat, telemetry, syncWorker };
+    this.poll = new LedgerPoll(pollPorts, settings);
+    this.leaseRescuer = new LeaseRescuer(sql, failovers, notifications, settings, telemetry);
     this.overdueDetector = new OverdueDetector(handlerCalls, names, settings, handlers);
     this.pruner = pruner;
     this.retentionCleaner = new RetentionCleaner(retention, polls, notifications, names, settings);

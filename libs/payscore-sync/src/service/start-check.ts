@@ -29,7 +29,7 @@ export async function checkStart(
   await assertSettings(gateway);
   await assertTables(gateway);
   await assertSchema(gateway);
-  const request = { institutions, handlers: [], sweepMs: 0, stalledMs: 0 };
+  const request = { institutions, handlers: [], sweepMs: 0, stalledMs: 0, silentMs: null };
   const due = delivers ? [] : (await polls.poll(request)).institutions;
   for (const one of await stats.unattended(institutions, due)) {
     const unsettled = UNSETTLED_STATUSES.reduce((sum, status) => sum + (one.counts[status] ?? 0), 0);

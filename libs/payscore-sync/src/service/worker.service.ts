@@ -117,7 +117,7 @@ export class WorkerService implements OnApplicationBootstrap, OnModuleDestroy, B
     };
     const run = new OneShotRun(syncWorker, due, this.settings, limits).run(async () => {
       await leaseRescuer.sweep();
-      await heartbeat.beatIfDue();
+      await heartbeat.beatIfDue({ isAnySilent: true });
       await overdueDetector.lookIfDue({ isAnyStalled: true });
     });
     const whole = run.then(async (summary) => {

@@ -8,18 +8,20 @@ function setUp(headless: string[] = [], recovered: string[] = [], asked = 0) {
     headless: jest.fn(() => Promise.resolve(headless)),
     advance: jest.fn(() => Promise.resolve(true)),
   };
-  const polls = { takeSweep: jest.fn((_sweepMs: number) => Promise.resolve(true)) };
-  const failovers = { check: jest.fn(() => Promise.resolve()) };
+  const failovers = {
+    check: jest.fn(() => Promise.resolve()),
+    takeSweep: jest.fn((_sweepMs: number) => Promise.resolve(true)),
+  };
   const notifications = { applyOpen: jest.fn(() => Promise.resolve(asked)) };
   const telemetry = { leaseLost: jest.fn() };
   const settings = { sweepMs: 5000, orderGapMs: 1000 };
   const ledger = sql as unknown as LedgerSql;
-  const leaseRescuer = new LeaseRescuer(ledger, polls, failovers, notifications, settings, telemetry);
-  return { failovers, notifications, polls, sql, leaseRescuer, telemetry };
+  const leaseRescuer = new LeaseRescuer(ledger, failovers, notifications, settings, telemetry);
+  return { failovers, notifications, sql, leaseRescuer, telemetry };
 }
 
 describe('the leaseRescuer', () => {
-  const found = { isSweepDue: true, isLeaseLost: true, isNotified: true } as Poll;
+  const found = { isSweepDue: true, isLeaseLost: true, isAnyBehind: true, isNotified: true } as Poll;
 
   it('says that there is something new when a notification made a sync due', async () => {
     expect(await setUp([], [], 1).leaseRescuer.rescueIfDue(found)).toBe(true);
@@ -29,21 +31,24 @@ describe('the leaseRescuer', () => {
   });
 
   it('sweeps when the fleet needs a sweep and no other process takes it', async () => {
-    const { polls, sql, leaseRescuer } = setUp();
+    const { failovers, sql, leaseRescuer } = setUp();
     expect(await leaseRescuer.rescueIfDue({ ...found, isSweepDue: false })).toBeNull();
-    expect(polls.takeSweep).not.toHaveBeenCalled();
-    polls.takeSweep.mockResolvedValueOnce(false);
+    expect(failovers.takeSweep).not.toHaveBeenCalled();
+    failovers.takeSweep.mockResolvedValueOnce(false);
     expect(await leaseRescuer.rescueIfDue(found)).toBeNull();
     expect(sql.headless).not.toHaveBeenCalled();
     expect(await leaseRescuer.rescueIfDue(found)).toBe(false);
-    expect(polls.takeSweep.mock.calls).toEqual([[5000], [5000]]);
+    expect(failovers.takeSweep.mock.calls).toEqual([[5000], [5000]]);
     expect(sql.recover).toHaveBeenCalledTimes(1);
   });
 
-  it('looks for no lost lease when the poll found none', async () => {
+  it('looks for no lost lease and no order without a head when the poll found neither', async () => {
     const { sql, leaseRescuer } = setUp();
     await leaseRescuer.rescueIfDue({ ...found, isLeaseLost: false });
     expect(sql.recover).not.toHaveBeenCalled();
+    expect(sql.headless).toHaveBeenCalledTimes(1);
+    await leaseRescuer.rescueIfDue({ ...found, isAnyBehind: false });
+    expect(sql.recover).toHaveBeenCalledTimes(1);
     expect(sql.headless).toHaveBeenCalledTimes(1);
   });
 

@@ -18,6 +18,7 @@ const pass = (ms: number) => jest.advanceTimersByTimeAsync(ms);
 const NOTHING: Poll = {
   ...{ institutions: [], handlers: [], looks: 1 },
   ...{ isSweepDue: false, isLeaseLost: false, isAnyStalled: false, isNotified: false },
+  ...{ isAnyBehind: false, isAnySilent: null },
 };
 
 /** A loop whose polls a test answers. */

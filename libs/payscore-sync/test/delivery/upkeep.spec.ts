@@ -9,7 +9,7 @@ function setUp() {
   const error = jest.spyOn(Logger.prototype, 'error').mockImplementation();
   const order: string[] = [];
   const step = (name: string) =>
-    jest.fn((_poll?: Pick<Poll, 'isAnyStalled'>) => Promise.resolve(void order.push(name)));
+    jest.fn((_poll?: Partial<Poll>) => Promise.resolve(void order.push(name)));
   const rescueIfDue = jest.fn((_poll: Poll): Promise<boolean | null> => Promise.resolve(null));
   const steps = {
     leaseRescuer: { rescueIfDue },
@@ -33,6 +33,7 @@ describe('the upkeep after a poll', () => {
     const { order, rescueIfDue, steps, onNew, run } = setUp();
     await run();
     expect(rescueIfDue).toHaveBeenCalledWith(found);
+    expect(steps.heartbeat.beatIfDue).toHaveBeenCalledWith(found);
     expect(steps.overdueDetector.lookIfDue).toHaveBeenCalledWith(found);
     expect(order).toEqual(['heartbeat', 'overdue', 'pruner', 'retention']);
     expect(onNew).not.toHaveBeenCalled();
@@ -69,16 +70,29 @@ describe('the upkeep after a poll', () => {
 });
 
 describe('the sign of life', () => {
-  it('is written every three sweeps, where no other process has written one in the last two', async () => {
+  const found = (isAnySilent: boolean | null) => ({ isAnySilent });
+
+  it('is looked for every three sweeps, and written where there is none of that time', async () => {
     let now = 0;
     jest.spyOn(performance, 'now').mockImplementation(() => now);
     const beat = jest.fn(() => Promise.resolve());
     const heartbeat = new Heartbeat({ beat }, () => ['hk', 'mo'], 5000);
-    for (const at of [0, 14_999, 15_000, 29_999, 30_000]) {
+    const asked: number[] = [];
+    for (const at of [0, 14_999, 15_000, 29_999, 30_000, 44_999, 45_000]) {
       now = at;
-      await heartbeat.beatIfDue();
+      if (heartbeat.silentMs !== null) asked.push(at);
+      await heartbeat.beatIfDue(found(heartbeat.silentMs === null ? null : at !== 15_000));
     }
-    expect(beat.mock.calls).toEqual(Array(3).fill([['hk', 'mo'], 10_000]));
+    expect(asked).toEqual([0, 15_000, 30_000, 45_000]);
+    expect(beat.mock.calls).toEqual(Array(3).fill([['hk', 'mo'], 15_000]));
+  });
+
+  it('is not written after a poll that did not look for it', async () => {
+    const beat = jest.fn(() => Promise.resolve());
+    const heartbeat = new Heartbeat({ beat }, () => ['hk'], 5000);
+    await heartbeat.beatIfDue(found(null));
+    expect(beat).not.toHaveBeenCalled();
+    expect(heartbeat.silentMs).toBe(15_000);
   });
 
   it('disturbs nobody when it fails, and is repeated a second later', async () => {
@@ -89,12 +103,13 @@ describe('the sign of life', () => {
     const beat = jest.fn(() => Promise.resolve());
     beat.mockRejectedValueOnce(new Error('no connection'));
     const heartbeat = new Heartbeat({ beat }, () => ['hk'], 5000);
-    await heartbeat.beatIfDue();
-    await heartbeat.beatIfDue();
+    await heartbeat.beatIfDue(found(true));
+    expect(heartbeat.silentMs).toBeNull();
+    await heartbeat.beatIfDue(found(true));
     expect(beat).toHaveBeenCalledTimes(1);
     expect(error).toHaveBeenCalledWith('The sign of life could not be written: no connection');
     now = 1000;
-    await heartbeat.beatIfDue();
+    await heartbeat.beatIfDue(found(true));
     expect(beat).toHaveBeenCalledTimes(2);
   });
 });

@@ -7,6 +7,7 @@ class FakeServer implements FailoverSql {
   trusted = 'a';
   current = 'a';
   looks = 0;
+  isSweepDue = true;
   readonly lots: string[] = [];
   suspicions = 0;
   private left: number;
@@ -18,6 +19,10 @@ class FakeServer implements FailoverSql {
   look(): Promise<ServerLook> {
     this.looks += 1;
     return Promise.resolve({ trusted: this.trusted, current: this.current, looks: this.looks });
+  }
+
+  takeSweep(): Promise<ServerLook | null> {
+    return this.isSweepDue ? this.look() : Promise.resolve(null);
   }
 
   distrust(): Promise<void> {
@@ -98,6 +103,19 @@ describe('the guard against failovers', () => {
     await guard.check();
     expect(server.lots).toEqual([', trusted: nobody']);
     expect(lines[0]).toContain('it lost commits');
+    expect(server.trusted).toBe('a');
+  });
+
+  it('notices it with the sweep of the fleet too, unless another process takes that', async () => {
+    const { server, guard } = setUp(2);
+    for (let look = 0; look < 5; look += 1) expect(await guard.takeSweep(5000)).toBe(true);
+    server.looks = 3;
+    server.isSweepDue = false;
+    expect(await guard.takeSweep(5000)).toBe(false);
+    expect(server.lots).toEqual([]);
+    server.isSweepDue = true;
+    expect(await guard.takeSweep(5000)).toBe(true);
+    expect(server.lots).toEqual([', trusted: nobody']);
     expect(server.trusted).toBe('a');
   });
 

@@ -1,23 +1,23 @@
 import { performance } from 'node:perf_hooks';
 import { Logger } from '@nestjs/common';
 import { FailureBackoff } from '../../concurrency/failure-backoff.js';
-import type { PollSql } from '../../ledger/index.js';
+import type { Poll, PollSql } from '../../ledger/index.js';
 
-/** Time between two signs of life of a process, in sweeps; readers miss them after twelve. */
+/** Time between two looks of a process at the signs of life, in sweeps; readers miss them after twelve. */
 const EVERY_SWEEPS = 3;
-/** A younger sign of life of another process suffices, in sweeps. */
-const FRESH_SWEEPS = 2;
+/** A younger sign of life, of any process, suffices, in sweeps. */
+const FRESH_SWEEPS = 3;
 
 /**
- * Signs of life of this process for its institutions, each written once per fleet. Every process beats, because
- * the process that sweeps may have other institutions.
+ * Signs of life of this process for its institutions. It writes one when a poll finds none of another process.
+ * Every process looks, because the process that sweeps may have other institutions.
  */
 export class Heartbeat {
   private readonly backoff = new FailureBackoff(
     'The sign of life could not be written',
     new Logger('PayscoreSync'),
   );
-  private lastBeat = Number.NEGATIVE_INFINITY;
+  private lastLook = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly polls: Pick<PollSql, 'beat'>,
@@ -26,12 +26,19 @@ export class Heartbeat {
     private readonly sweepMs: number,
   ) {}
 
+  /** Age at which the next poll misses a sign of life, ms; null: it need not look. */
+  get silentMs(): number | null {
+    const isDue = performance.now() - this.lastLook >= EVERY_SWEEPS * this.sweepMs;
+    return isDue && this.backoff.leftMs === 0 ? FRESH_SWEEPS * this.sweepMs : null;
+  }
+
   /** Never fails: the next one repeats it. */
-  async beatIfDue(): Promise<void> {
-    if (performance.now() - this.lastBeat < EVERY_SWEEPS * this.sweepMs || this.backoff.leftMs > 0) return;
+  async beatIfDue({ isAnySilent }: Pick<Poll, 'isAnySilent'>): Promise<void> {
+    const { silentMs } = this;
+    if (silentMs === null || isAnySilent === null) return;
     try {
-      await this.polls.beat(this.institutions(), FRESH_SWEEPS * this.sweepMs);
-      this.lastBeat = performance.now();
+      if (isAnySilent) await this.polls.beat(this.institutions(), silentMs);
+      this.lastLook = performance.now();
       this.backoff.over();
     } catch (error) {
       this.backoff.failed(error);

@@ -1,10 +1,13 @@
 import { Logger } from '@nestjs/common';
-import type { FailoverGuard, LedgerSql, NotificationStore, Poll, PollSql } from '../../ledger/index.js';
+import type { FailoverGuard, LedgerSql, NotificationStore, Poll } from '../../ledger/index.js';
 import type { PayscoreTelemetry } from '../../telemetry/index.js';
 
 const BATCH = 500;
 /** Each is a transaction of its own. */
 const NOTIFICATIONS = 50;
+
+/** What a poll found to repair. */
+type Finds = Pick<Poll, 'isLeaseLost' | 'isAnyBehind' | 'isNotified'>;
 
 /**
  * Repairs the rows of killed workers: expired leases and orders without a head. Applies notifications whose order had a
@@ -16,29 +19,29 @@ export class LeaseRescuer {
 
   constructor(
     private readonly sql: LedgerSql,
-    private readonly polls: Pick<PollSql, 'takeSweep'>,
-    private readonly failovers: Pick<FailoverGuard, 'check'>,
+    private readonly failovers: Pick<FailoverGuard, 'check' | 'takeSweep'>,
     private readonly notifications: Pick<NotificationStore, 'applyOpen'>,
     private readonly settings: { readonly sweepMs: number; readonly orderGapMs: number },
     private readonly telemetry: Pick<PayscoreTelemetry, 'leaseLost'>,
   ) {}
 
   /** Returns whether there is something new to claim; null before its time, or when another process sweeps. */
-  async rescueIfDue({ isSweepDue, isLeaseLost, isNotified }: Poll): Promise<boolean | null> {
-    if (!isSweepDue || !(await this.polls.takeSweep(this.settings.sweepMs))) return null;
-    return this.sweep(isLeaseLost, isNotified);
+  async rescueIfDue(found: Pick<Poll, 'isSweepDue' | keyof Finds>): Promise<boolean | null> {
+    // With its check first: after lost commits the rows are not what they seem.
+    if (!found.isSweepDue || !(await this.failovers.takeSweep(this.settings.sweepMs))) return null;
+    return this.rescue(found);
   }
 
-  /**
-   * @param isLeaseLost false: no lease has expired
-   * @param isNotified false: no notification waits
-   */
-  async sweep(isLeaseLost = true, isNotified = true): Promise<boolean> {
-    // First: after lost commits the rows are not what they seem.
+  /** The same without a poll, due or not. */
+  async sweep(): Promise<boolean> {
     await this.failovers.check();
+    return this.rescue({ isLeaseLost: true, isAnyBehind: true, isNotified: true });
+  }
+
+  private async rescue({ isLeaseLost, isAnyBehind, isNotified }: Finds): Promise<boolean> {
     const recovered = isLeaseLost ? await this.sql.recover(BATCH) : [];
     if (recovered.length > 0) this.report(recovered);
-    const orders = await this.sql.headless(BATCH);
+    const orders = isAnyBehind ? await this.sql.headless(BATCH) : [];
     if (orders.length > 0) await this.sql.advance(orders, this.settings.orderGapMs);
     const asked = isNotified ? await this.notifications.applyOpen(NOTIFICATIONS) : 0;
     return recovered.length > 0 || orders.length > 0 || asked > 0;

@@ -49,7 +49,7 @@ export class Upkeep {
       this.rescueBackoff.failed(error);
     }
     const rest = [
-      () => heartbeat.beatIfDue(),
+      () => heartbeat.beatIfDue(poll),
       () => overdueDetector.lookIfDue(poll),
       () => pruner.prune(),
       () => retentionCleaner.cleanIfDue(),

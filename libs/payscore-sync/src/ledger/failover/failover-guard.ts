@@ -49,6 +49,17 @@ export class FailoverGuard {
   }
 
   /**
+   * Takes the sweep of the fleet if it is due, with its check. False: another process took it.
+   * @throws Error of the database, as `check`
+   */
+  async takeSweep(sweepMs: number): Promise<boolean> {
+    const seen = this.seenLooks;
+    const look = await this.sql.takeSweep(sweepMs);
+    if (look !== null) await this.judge(this.looked(look), seen);
+    return look !== null;
+  }
+
+  /**
    * Watches what a poll reads, for processes that do not sweep. When the database went back since an earlier read,
    * it is checked before the result is believed.
    */
@@ -111,7 +122,10 @@ export class FailoverGuard {
   }
 
   private async look(): Promise<ServerLook> {
-    const look = await this.sql.look();
+    return this.looked(await this.sql.look());
+  }
+
+  private looked(look: ServerLook): ServerLook {
     this.lookedAt = performance.now();
     this.beganOn ??= look.current;
     return look;
@@ -120,7 +134,11 @@ export class FailoverGuard {
   private async checkOnce(): Promise<void> {
     // Before the check: a poll may read its number before this process does.
     const seen = this.seenLooks;
-    const look = await this.look();
+    await this.judge(await this.look(), seen);
+  }
+
+  /** @param seen the number of checks that this process knew before this one */
+  private async judge(look: ServerLook, seen: number): Promise<void> {
     // Kept until written: a database may fail again right after a crash.
     this.lostCommits ||= look.looks <= seen;
     this.seenLooks = this.lostCommits ? look.looks : Math.max(this.seenLooks, look.looks);

@@ -21,6 +21,11 @@ export interface DoubtLot {
 export interface FailoverSql {
   /** Counts and makes a check. The first check of a ledger trusts the server. */
   look(): Promise<ServerLook>;
+  /**
+   * The same as the sweep of the fleet, if that is due; the next one is due in `sweepMs`, whatever becomes of
+   * this one. Null: another process took it.
+   */
+  takeSweep(sweepMs: number): Promise<ServerLook | null>;
   /** The same without counting, on the connection of a gateway's manager. Locks nothing. */
   peek(manager: EntityManager): Promise<ServerLook>;
   /** Stops all claims until a server is trusted again. */

@@ -9,6 +9,8 @@ export interface PollRequest {
   readonly sweepMs: number;
   /** Age at which an unsettled sync is stalled, ms. */
   readonly stalledMs: number;
+  /** Age at which a sign of life is missed, ms; null: they are not looked at. */
+  readonly silentMs: number | null;
 }
 
 /** What there is to do for a process. */
@@ -26,6 +28,10 @@ export interface Poll {
   readonly isAnyStalled: boolean;
   /** A notification waits for the end of a call of its order; of any institution. */
   readonly isNotified: boolean;
+  /** A sync waits behind another one of its order; of any institution. */
+  readonly isAnyBehind: boolean;
+  /** One of the institutions has no recent sign of life; null: that was not asked. */
+  readonly isAnySilent: boolean | null;
 }
 
 /** One implementation per dialect. No statement reads more of a backlog than its first row. */
@@ -34,11 +40,6 @@ export interface PollSql {
   poll(request: PollRequest): Promise<Poll>;
   /** Time until the first due time of an institution, ms; 0 or less: it is due; null: nothing waits. */
   dueInMs(institution: string): Promise<number | null>;
-  /**
-   * Takes the sweep of the fleet if it is due; the next one is due in `sweepMs`, whatever becomes of this one.
-   * False: another process took it.
-   */
-  takeSweep(sweepMs: number): Promise<boolean>;
   /**
    * Sign of life of a worker of these institutions, for those without one in the last `freshMs`. It changes nothing
    * else and holds no lock beyond its statement.
@@ -49,7 +50,16 @@ export interface PollSql {
 }
 
 /** Part of a poll's result; a flag that is not set has no row. */
-export type PollPart = 'institution' | 'handler' | 'looks' | 'sweep' | 'lease' | 'stalled' | 'notified';
+export type PollPart =
+  | 'institution'
+  | 'handler'
+  | 'looks'
+  | 'sweep'
+  | 'lease'
+  | 'stalled'
+  | 'notified'
+  | 'behind'
+  | 'silent';
 
 /** A row of a poll's statement. */
 export interface PollRow {
@@ -59,7 +69,7 @@ export interface PollRow {
 }
 
 /** The rows of a poll, in any order. */
-export function toPoll(rows: readonly PollRow[], { institutions, handlers }: PollRequest): Poll {
+export function toPoll(rows: readonly PollRow[], { institutions, handlers, silentMs }: PollRequest): Poll {
   const valuesOf = (part: PollPart) =>
     rows.filter((row) => row.part === part).map(({ value }) => Number(value));
   const has = (part: PollPart) => rows.some((row) => row.part === part);
@@ -71,5 +81,7 @@ export function toPoll(rows: readonly PollRow[], { institutions, handlers }: Pol
     isLeaseLost: has('lease'),
     isAnyStalled: has('stalled'),
     isNotified: has('notified'),
+    isAnyBehind: has('behind'),
+    isAnySilent: silentMs === null ? null : has('silent'),
   };
 }

@@ -8,6 +8,12 @@ export const now = (offset: string) =>
   `(TIMESTAMPDIFF(MICROSECOND, '1970-01-01 00:00:00', UTC_TIMESTAMP(3)) DIV 1000 + ${offset})`;
 
 /**
+ * Condition of the sweep of the fleet, with two times: now, and in a sweep. A time further away was written before
+ * the clock went back.
+ */
+export const IS_SWEEP_DUE = `(next_sweep_at IS NULL OR next_sweep_at <= ${now('?')} OR next_sweep_at > ${now('?')})`;
+
+/**
  * Every locking statement names its index: in a small table the planner would scan and lock everything,
  * including rows that a host has locked.
  */

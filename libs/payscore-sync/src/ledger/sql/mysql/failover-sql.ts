@@ -1,12 +1,12 @@
 import type { EntityManager } from 'typeorm';
-import type { LedgerGateway } from '../../gateway/ledger-gateway.js';
+import type { GatewayWork, LedgerGateway } from '../../gateway/ledger-gateway.js';
 import type { LedgerClock } from '../../gateway/ledger-clock.js';
 import type { DoubtLot, FailoverSql, ServerLook } from '../failover-sql.js';
 import { retryOnConflict } from '../../gateway/retry-on-conflict.js';
 import { tableNames } from '../table-names.js';
 import { now } from './expressions.js';
 import { failoverStatements } from './failover.statements.js';
-import { idsOf, type WithId } from './mysql-rows.js';
+import { type Affected, idsOf, type WithId } from './mysql-rows.js';
 import type { MysqlServerIdentity } from './server-identity.js';
 
 /** The ledger's server on MySQL 8 and MariaDB 10.6+. */
@@ -19,13 +19,20 @@ export class MysqlFailoverSql implements FailoverSql {
 
   async look(): Promise<ServerLook> {
     const { countLook } = await this.text();
-    // On one connection: another one may reach a lagging node of the cluster.
-    return retryOnConflict(() =>
-      this.gateway.run(async (manager) => {
-        await manager.query(countLook, [this.clock.offsetMs]);
-        return this.peek(manager);
-      }),
-    );
+    return this.onOneConnection(async (manager) => {
+      await manager.query(countLook, [this.clock.offsetMs]);
+      return this.peek(manager);
+    });
+  }
+
+  async takeSweep(sweepMs: number): Promise<ServerLook | null> {
+    const { takeSweep } = await this.text();
+    const { offsetMs } = this.clock;
+    const parameters = [offsetMs + sweepMs, offsetMs, offsetMs + sweepMs];
+    return this.onOneConnection(async (manager) => {
+      const { affectedRows } = await manager.query<Affected>(takeSweep, parameters);
+      return affectedRows > 0 ? this.peek(manager) : null;
+    });
   }
 
   async peek(manager: EntityManager): Promise<ServerLook> {
@@ -83,6 +90,11 @@ export class MysqlFailoverSql implements FailoverSql {
         await manager.query(text.doubt, [lockedAt, due, due, idsOf(locked)]);
       }),
     );
+  }
+
+  /** Another one may reach a lagging node of the cluster. */
+  private onOneConnection<T>(work: GatewayWork<T>): Promise<T> {
+    return retryOnConflict(() => this.gateway.run(work));
   }
 
   private async text(): Promise<ReturnType<typeof failoverStatements>> {

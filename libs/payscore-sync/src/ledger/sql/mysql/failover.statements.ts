@@ -1,6 +1,6 @@
 import { DOUBT, unaware } from '../doubt.js';
 import type { TableNames } from '../table-names.js';
-import { BY_KEY, now } from './expressions.js';
+import { BY_KEY, IS_SWEEP_DUE, now } from './expressions.js';
 
 /**
  * Statements about the server on MySQL 8 and MariaDB 10.6+.
@@ -13,6 +13,8 @@ export function failoverStatements({ database, syncs, attempts }: TableNames, id
 INSERT INTO ${database} (id, identity, timeline, looks, trusted_since, doubted_until)
 SELECT 1, t.identity, t.identity, 1, t.ms, 0 FROM (SELECT ${identity} AS identity, ${now('?')} AS ms) AS t
 ON DUPLICATE KEY UPDATE looks = looks + 1`,
+
+    takeSweep: `UPDATE ${database} SET next_sweep_at = ${now('?')}, looks = looks + 1 WHERE id = 1 AND ${IS_SWEEP_DUE}`,
 
     look: `SELECT identity AS trusted, ${identity} AS current_server, looks FROM ${database} WHERE id = 1`,
 

@@ -3,7 +3,6 @@ import type { LedgerGateway } from '../../gateway/ledger-gateway.js';
 import { retryOnConflict } from '../../gateway/retry-on-conflict.js';
 import { type Poll, type PollRequest, type PollRow, type PollSql, toPoll } from '../poll-sql.js';
 import { tableNames } from '../table-names.js';
-import type { Affected } from './mysql-rows.js';
 import { pollStatements } from './poll.statements.js';
 
 /** Polls and the fleet's sweeps on MySQL 8 and MariaDB 10.6+. */
@@ -18,15 +17,17 @@ export class MysqlPollSql implements PollSql {
   }
 
   async poll(request: PollRequest): Promise<Poll> {
-    const { institutions, handlers, sweepMs, stalledMs } = request;
+    const { institutions, handlers, sweepMs, stalledMs, silentMs } = request;
     const { offsetMs } = this.clock;
+    const silent = silentMs === null || institutions.length === 0 ? [] : [institutions, offsetMs - silentMs];
     const parameters = [
       ...institutions.flatMap((name) => [name, offsetMs]),
       ...handlers.flatMap(({ event, handlerId }) => [event, handlerId, offsetMs]),
       ...[offsetMs, offsetMs + sweepMs],
       ...[offsetMs, offsetMs - stalledMs],
+      ...silent,
     ];
-    const text = this.text.poll(institutions.length, handlers.length);
+    const text = this.text.poll(institutions.length, handlers.length, silent.length > 0);
     return toPoll(await this.query<PollRow[]>(text, parameters), request);
   }
 
@@ -34,12 +35,6 @@ export class MysqlPollSql implements PollSql {
     const { offsetMs } = this.clock;
     const [first] = await this.query<{ ms: string }[]>(this.text.dueIn, [offsetMs, institution]);
     return first ? Number(first.ms) : null;
-  }
-
-  async takeSweep(sweepMs: number): Promise<boolean> {
-    const { offsetMs } = this.clock;
-    const parameters = [offsetMs + sweepMs, offsetMs, offsetMs + sweepMs];
-    return (await this.query<Affected>(this.text.takeSweep, parameters)).affectedRows > 0;
   }
 
   async beat(institutions: readonly string[], freshMs: number): Promise<void> {

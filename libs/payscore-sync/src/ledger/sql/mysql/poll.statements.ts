@@ -1,5 +1,5 @@
 import type { TableNames } from '../table-names.js';
-import { BY_KEY, now } from './expressions.js';
+import { BY_KEY, IS_SWEEP_DUE, now } from './expressions.js';
 
 /**
  * Statements of the polls on MySQL 8 and MariaDB 10.6+. Each institution and handler has a part of its own with
@@ -13,11 +13,11 @@ export function pollStatements(names: TableNames) {
   const byOpen = `FORCE INDEX (${names.notificationsIndex('open')})`;
   const repeat = (count: number, part: (place: number) => string) =>
     Array.from({ length: count }, (_, i) => part(i));
-  // A time further away than a sweep was written before the clock went back.
-  const isSweepDue = `(next_sweep_at IS NULL OR next_sweep_at <= ${now('?')} OR next_sweep_at > ${now('?')})`;
+  const silent = `(SELECT 'silent' AS part, 1 AS value FROM ${institutions} ${BY_KEY}
+  WHERE institution IN (?) AND (last_claim_at IS NULL OR last_claim_at < ${now('?')}) LIMIT 1)`;
   return {
-    /** Parameters: those of each institution, each handler, the sweep, the lease, the stalled ones. */
-    poll: (institutionCount: number, handlerCount: number) =>
+    /** Parameters: those of each institution, each handler, the sweep, the lease, the stalled ones, the silent ones. */
+    poll: (institutionCount: number, handlerCount: number, isForSilent: boolean) =>
       [
         ...repeat(
           institutionCount,
@@ -30,18 +30,18 @@ export function pollStatements(names: TableNames) {
             `(SELECT 'handler' AS part, ${place} AS value FROM ${handlerCalls} ${byDueCall} WHERE event = ? AND handler_id = ? AND due_at <= ${now('?')} LIMIT 1)`,
         ),
         `(SELECT 'looks' AS part, looks AS value FROM ${database} WHERE id = 1)`,
-        `(SELECT 'sweep' AS part, 1 AS value FROM ${database} WHERE id = 1 AND ${isSweepDue})`,
+        `(SELECT 'sweep' AS part, 1 AS value FROM ${database} WHERE id = 1 AND ${IS_SWEEP_DUE})`,
         `(SELECT 'lease' AS part, 1 AS value FROM ${syncs} ${by('lease')} WHERE lease_until < ${now('?')} LIMIT 1)`,
         `(SELECT 'stalled' AS part, 1 AS value FROM ${syncs} ${by('stalled')}
   WHERE settled_at IS NULL AND stalled_at IS NULL AND created_at <= ${now('?')} LIMIT 1)`,
         `(SELECT 'notified' AS part, 1 AS value FROM ${notifications} ${byOpen} WHERE applied_at IS NULL LIMIT 1)`,
+        `(SELECT 'behind' AS part, 1 AS value FROM ${syncs} ${by('behind')} WHERE head IS NULL AND settled_at IS NULL LIMIT 1)`,
+        ...(isForSilent ? [silent] : []),
       ].join('\nUNION ALL\n'),
 
     dueIn: `
 SELECT due_at - ${now('?')} AS ms FROM ${syncs} ${by('due')} WHERE institution = ? AND due_at IS NOT NULL
 ORDER BY due_at LIMIT 1`,
-
-    takeSweep: `UPDATE ${database} SET next_sweep_at = ${now('?')} WHERE id = 1 AND ${isSweepDue}`,
 
     beat: `
 UPDATE ${institutions} ${BY_KEY} SET last_claim_at = ${now('?')}

@@ -18,6 +18,10 @@ export const TIMELINE = `current_database() || '/' || substr(pg_walfile_name(pg_
 export const isTrusted = ({ database }: TableNames) =>
   `(SELECT true FROM ${database} d WHERE d.id = 1 AND d.timeline = ${TIMELINE})`;
 
+/** Condition of the sweep of the fleet. A time further away than a sweep was written before the clock went back. */
+export const isSweepDue = (ms: string, sweepMs: string) =>
+  `(d.next_sweep_at IS NULL OR d.next_sweep_at <= ${ms} OR d.next_sweep_at > ${ms} + ${sweepMs}::bigint)`;
+
 const TYPES: Readonly<Record<ValueType, string>> = {
   varchar: 'text',
   text: 'text',
@@ -25,6 +29,8 @@ const TYPES: Readonly<Record<ValueType, string>> = {
   bigint: 'bigint',
   boolean: 'boolean',
 };
+
+export const typeOf = (type: ValueType) => TYPES[type];
 
 /** The columns of `json_to_recordset`. */
 export const recordTypes = (values: Readonly<Record<string, ValueType>>) =>

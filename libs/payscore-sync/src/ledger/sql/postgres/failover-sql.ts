@@ -21,6 +21,11 @@ export class PostgresFailoverSql implements FailoverSql {
     return toLook(await this.query<LookRow>(this.text.look, [this.clock.offsetMs]));
   }
 
+  async takeSweep(sweepMs: number): Promise<ServerLook | null> {
+    const rows = await this.query<LookRow>(this.text.takeSweep, [sweepMs, this.clock.offsetMs]);
+    return rows.length > 0 ? toLook(rows) : null;
+  }
+
   async peek(manager: EntityManager): Promise<ServerLook> {
     return toLook(await manager.query<LookRow[]>(this.text.peek, []));
   }

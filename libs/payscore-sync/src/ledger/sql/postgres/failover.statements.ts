@@ -1,6 +1,6 @@
 import { DOUBT, unaware } from '../doubt.js';
 import type { TableNames } from '../table-names.js';
-import { CLUSTER, now, TIMELINE } from './expressions.js';
+import { CLUSTER, isSweepDue, now, TIMELINE } from './expressions.js';
 
 /** Statements about the server on PostgreSQL 13+. */
 export function failoverStatements({ database, syncs, attempts }: TableNames) {
@@ -12,6 +12,13 @@ INSERT INTO ${database} AS d (id, identity, timeline, looks, trusted_since, doub
 VALUES (1, ${identity}, ${TIMELINE}, 1, ${now('$1')}, 0)
 ON CONFLICT (id) DO UPDATE SET looks = d.looks + 1
 RETURNING d.identity AS trusted, ${identity} AS current, d.looks`,
+
+    takeSweep: `
+WITH t AS MATERIALIZED (SELECT ${now('$2')} AS now),
+taken AS (
+  UPDATE ${database} d SET next_sweep_at = t.now + $1::bigint, looks = d.looks + 1 FROM t
+  WHERE d.id = 1 AND ${isSweepDue('t.now', '$1')} RETURNING d.identity, d.looks)
+SELECT identity AS trusted, ${identity} AS current, looks FROM taken`,
 
     peek: `SELECT d.identity AS trusted, ${identity} AS current, d.looks FROM ${database} d WHERE d.id = 1`,
 

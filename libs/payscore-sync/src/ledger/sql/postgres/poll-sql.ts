@@ -17,21 +17,15 @@ export class PostgresPollSql implements PollSql {
   }
 
   async poll(request: PollRequest): Promise<Poll> {
-    const { institutions, handlers, sweepMs, stalledMs } = request;
+    const { institutions, handlers, sweepMs, stalledMs, silentMs } = request;
     const [events, ids] = [handlers.map(({ event }) => event), handlers.map(({ handlerId }) => handlerId)];
-    return toPoll(
-      await this.query<PollRow>(this.text.poll, [institutions, events, ids, sweepMs, stalledMs]),
-      request,
-    );
+    const parameters = [institutions, events, ids, sweepMs, stalledMs, silentMs];
+    return toPoll(await this.query<PollRow>(this.text.poll, parameters), request);
   }
 
   async dueInMs(institution: string): Promise<number | null> {
     const [first] = await this.query<{ ms: string }>(this.text.dueIn, [institution]);
     return first ? Number(first.ms) : null;
-  }
-
-  async takeSweep(sweepMs: number): Promise<boolean> {
-    return (await this.query(this.text.takeSweep, [sweepMs])).length > 0;
   }
 
   async beat(institutions: readonly string[], freshMs: number): Promise<void> {

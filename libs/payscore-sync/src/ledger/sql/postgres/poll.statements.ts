@@ -1,9 +1,5 @@
 import type { TableNames } from '../table-names.js';
-import { now } from './expressions.js';
-
-/** Condition of the sweep of the fleet. A time further away than a sweep was written before the clock went back. */
-const isSweepDue = (ms: string, sweepMs: string) =>
-  `(d.next_sweep_at IS NULL OR d.next_sweep_at <= ${ms} OR d.next_sweep_at > ${ms} + ${sweepMs}::bigint)`;
+import { isSweepDue, now } from './expressions.js';
 
 /** Later than any time in the ledger, epoch ms. */
 const FAR = '9007199254740991';
@@ -20,7 +16,7 @@ export function pollStatements(names: TableNames) {
   const ms = '(SELECT now FROM t)';
   return {
     poll: `
-WITH t AS MATERIALIZED (SELECT ${now('$6')} AS now)
+WITH t AS MATERIALIZED (SELECT ${now('$7')} AS now)
 SELECT 'institution' AS part, wanted.place - 1 AS value
 FROM unnest($1::text[]) WITH ORDINALITY AS wanted(name, place) CROSS JOIN LATERAL (${firstOf('due_at', ms)}) due
 UNION ALL
@@ -43,19 +39,19 @@ SELECT 'stalled', 1 FROM (
 WHERE first.created_at <= ${ms} - $5::bigint
 UNION ALL
 SELECT 'notified', 1 FROM (
-  SELECT 1 FROM ${notifications} n WHERE n.applied_at IS NULL ORDER BY n.received_at LIMIT 1) first`,
+  SELECT 1 FROM ${notifications} n WHERE n.applied_at IS NULL ORDER BY n.received_at LIMIT 1) first
+UNION ALL
+SELECT 'behind', 1 FROM (
+  SELECT 1 FROM ${syncs} s WHERE s.head IS NULL AND s.settled_at IS NULL ORDER BY s.order_key LIMIT 1) first
+UNION ALL
+SELECT 'silent', 1 FROM (
+  SELECT 1 FROM ${institutions} i WHERE $6::bigint IS NOT NULL AND i.institution = ANY($1::text[])
+    AND (i.last_claim_at IS NULL OR i.last_claim_at < ${ms} - $6::bigint) LIMIT 1) first`,
 
     dueIn: `
 SELECT s.due_at - ${now('$2')} AS ms FROM ${syncs} s WHERE s.due_at IS NOT NULL
   AND (s.institution, s.due_at) >= ($1, 0) AND (s.institution, s.due_at) <= ($1, ${FAR})
 ORDER BY s.institution, s.due_at LIMIT 1`,
-
-    takeSweep: `
-WITH t AS MATERIALIZED (SELECT ${now('$2')} AS now),
-taken AS (
-  UPDATE ${database} d SET next_sweep_at = t.now + $1::bigint FROM t WHERE d.id = 1 AND ${isSweepDue('t.now', '$1')}
-  RETURNING d.id)
-SELECT id FROM taken`,
 
     beat: `
 WITH t AS MATERIALIZED (SELECT ${now('$3')} AS now),

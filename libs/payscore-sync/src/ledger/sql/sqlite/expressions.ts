@@ -7,5 +7,9 @@ export const FILE = 'sqlite';
 export const isTrusted = ({ database }: TableNames) =>
   `EXISTS (SELECT 1 FROM ${database} d WHERE d.id = 1 AND d.timeline = '${FILE}')`;
 
+/** Condition of the sweep. A time further away than a sweep was written before the clock went back. */
+export const IS_SWEEP_DUE =
+  '(next_sweep_at IS NULL OR next_sweep_at <= @now OR next_sweep_at > @now + @sweepMs)';
+
 /** The items of a parameter that is a JSON array, for `IN`. */
 export const itemsOf = (parameter: string) => `(SELECT value FROM json_each(${parameter}))`;

@@ -22,6 +22,14 @@ export class SqliteFailoverSql implements FailoverSql {
     return this.database.write(() => toLook(this.database.all<LookRow>(this.text.look, values)));
   }
 
+  takeSweep(sweepMs: number): Promise<ServerLook | null> {
+    const values = { sweepMs, now: this.database.now };
+    return this.database.write(() => {
+      const rows = this.database.all<LookRow>(this.text.takeSweep, values);
+      return rows.length > 0 ? toLook(rows) : null;
+    });
+  }
+
   async peek(manager: EntityManager): Promise<ServerLook> {
     return toLook(await manager.query<LookRow[]>(this.text.peek));
   }

@@ -1,5 +1,6 @@
 import { DOUBT, unaware } from '../doubt.js';
 import type { TableNames } from '../table-names.js';
+import { IS_SWEEP_DUE } from './expressions.js';
 
 /** Statements about the server on SQLite. */
 export function failoverStatements({ database, syncs, attempts }: TableNames) {
@@ -9,6 +10,10 @@ export function failoverStatements({ database, syncs, attempts }: TableNames) {
 INSERT INTO ${database} (id, identity, timeline, looks, trusted_since, doubted_until)
 VALUES (1, @file, @file, 1, @now, 0)
 ON CONFLICT (id) DO UPDATE SET looks = looks + 1 RETURNING identity AS trusted, looks`,
+
+    takeSweep: `
+UPDATE ${database} SET next_sweep_at = @now + @sweepMs, looks = looks + 1 WHERE id = 1 AND ${IS_SWEEP_DUE}
+RETURNING identity AS trusted, looks`,
 
     peek: `SELECT identity AS trusted, looks FROM ${database} WHERE id = 1`,
 

@@ -16,11 +16,12 @@ export class SqlitePollSql implements PollSql {
   }
 
   poll(request: PollRequest): Promise<Poll> {
-    const { institutions, handlers, sweepMs, stalledMs } = request;
+    const { institutions, handlers, sweepMs, stalledMs, silentMs } = request;
     const { now } = this.database;
     const values = {
       ...{ institutions: JSON.stringify(institutions), handlers: JSON.stringify(handlers) },
       ...{ now, sweepMs, stalledBefore: now - stalledMs },
+      silentBefore: silentMs === null ? null : now - silentMs,
     };
     return this.database.write(() => toPoll(this.database.all<PollRow>(this.text.poll, values), request));
   }
@@ -30,11 +31,6 @@ export class SqlitePollSql implements PollSql {
     return this.database.write(
       () => this.database.all<{ ms: number | null }>(this.text.dueIn, values)[0]?.ms ?? null,
     );
-  }
-
-  takeSweep(sweepMs: number): Promise<boolean> {
-    const values = { sweepMs, now: this.database.now };
-    return this.database.write(() => this.database.run(this.text.takeSweep, values) > 0);
   }
 
   async beat(institutions: readonly string[], freshMs: number): Promise<void> {

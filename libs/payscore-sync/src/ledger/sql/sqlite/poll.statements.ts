@@ -1,8 +1,5 @@
 import type { TableNames } from '../table-names.js';
-import { itemsOf } from './expressions.js';
-
-/** Condition of the sweep. A time further away than a sweep was written before the clock went back. */
-const IS_SWEEP_DUE = '(next_sweep_at IS NULL OR next_sweep_at <= @now OR next_sweep_at > @now + @sweepMs)';
+import { IS_SWEEP_DUE, itemsOf } from './expressions.js';
 
 /** Statements of the polls on SQLite. */
 export function pollStatements(names: TableNames) {
@@ -25,12 +22,17 @@ UNION ALL
 SELECT 'stalled', 1 WHERE EXISTS (
   SELECT 1 FROM ${syncs} s WHERE s.settled_at IS NULL AND s.stalled_at IS NULL AND s.created_at <= @stalledBefore)
 UNION ALL
-SELECT 'notified', 1 WHERE EXISTS (SELECT 1 FROM ${notifications} n WHERE n.applied_at IS NULL)`,
+SELECT 'notified', 1 WHERE EXISTS (SELECT 1 FROM ${notifications} n WHERE n.applied_at IS NULL)
+UNION ALL
+SELECT 'behind', 1 WHERE EXISTS (
+  SELECT 1 FROM ${syncs} s WHERE s.order_key > '' AND s.head IS NULL AND s.settled_at IS NULL)
+UNION ALL
+SELECT 'silent', 1 WHERE @silentBefore IS NOT NULL AND EXISTS (
+  SELECT 1 FROM ${institutions} WHERE institution IN ${itemsOf('@institutions')}
+    AND (last_claim_at IS NULL OR last_claim_at < @silentBefore))`,
 
     dueIn: `
 SELECT MIN(due_at) - @now AS ms FROM ${syncs} WHERE institution = @institution AND due_at IS NOT NULL`,
-
-    takeSweep: `UPDATE ${database} SET next_sweep_at = @now + @sweepMs WHERE id = 1 AND ${IS_SWEEP_DUE}`,
 
     beat: `
 UPDATE ${institutions} SET last_claim_at = @now
