@@ -20,10 +20,14 @@ import { Order, Payment } from './payments.mjs';
  * @param {object} [setup.settings] of the module
  * @param {object} [setup.extras] of the registration
  * @param {readonly string[]} [setup.names] of the institutions, all with these credentials; default: one without a name
+ * @param {readonly string[]} [setup.privateKeys] of the institutions, in their order
  */
-export async function createHost({ database, credentials, baseUrl, settings = {}, extras = {}, names = [] }) {
+export async function createHost(setup) {
+  const { database, credentials, baseUrl, settings = {}, extras = {}, names = [], privateKeys = [] } = setup;
   const one = institutionOf(credentials, baseUrl);
-  const institutions = names.length === 0 ? [one] : names.map((name) => ({ ...one, name }));
+  const ownKey = (index) => (privateKeys[index] === undefined ? {} : { privateKey: privateKeys[index] });
+  const institutions =
+    names.length === 0 ? [one] : names.map((name, index) => ({ ...one, name, ...ownKey(index) }));
   class HostModule {}
   Module({
     imports: [

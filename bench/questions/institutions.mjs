@@ -1,11 +1,14 @@
 import { startChild } from '../shared/child.mjs';
 import { startServer } from '../shared/databases.mjs';
 import { number, ratio, table, withRange } from '../shared/format.mjs';
+import { keysOfTheirOwn } from '../shared/keys-of-their-own.mjs';
 import { interleave } from '../shared/rounds.mjs';
 import { percentile, ratios, spread } from '../shared/statistics.mjs';
 import { atMost } from '../shared/targets.mjs';
 
 const SIZES = [1, 300, 1000];
+/** The most, with a key of its own each. */
+const OWN_KEYS = 'own keys';
 const REPLICAS = { processes: 10, institutions: 300 };
 /** Calls per second and institution: a backlog lasts, and the remote has replies for it. */
 const QUOTA = 100;
@@ -18,8 +21,9 @@ export async function run({ full, remote, progress }) {
   const server = await startServer('postgres');
   try {
     progress('institutions: starts');
-    const starts = await interleave(SIZES.map(String), full ? 9 : 3, (count) =>
-      start(server, remote, Number(count)),
+    const privateKeys = keysOfTheirOwn(remote.credentials.merchantPrivateKey, 1000);
+    const starts = await interleave([...SIZES.map(String), OWN_KEYS], full ? 9 : 3, (count) =>
+      start(server, remote, count === OWN_KEYS ? { count: 1000, privateKeys } : { count: Number(count) }),
     );
     const idle = {};
     for (const count of SIZES) {
@@ -48,10 +52,10 @@ const setupOf = (database, { credentials, addresses }, more) => ({
 });
 
 /** Time and memory of a process, on a database on which it ran before. */
-async function start(server, remote, count) {
+async function start(server, remote, institutions) {
   const database = await server.createDatabase();
   const once = async () => {
-    const host = await startChild('hosts/institutions.process.mjs', setupOf(database, remote, { count }));
+    const host = await startChild('hosts/institutions.process.mjs', setupOf(database, remote, institutions));
     const result = { ms: await host.ask('startMs'), ...(await host.ask('memoryBytes')) };
     await host.stop();
     return result;
@@ -112,7 +116,10 @@ function costs(starts, idle, seconds) {
     `${number(idle[count] / idle[1])}×`,
   ]);
   const title = `One process on PostgreSQL with default settings and one key for all; idle for ${seconds} s`;
-  return `${title}\n\n${table(head, rows)}`;
+  const ownKeys =
+    `With a key of its own for each of 1,000 institutions, a start takes ${withRange(spread(column(OWN_KEYS, 'ms')))} ms, ` +
+    `${ratio(ratios(column(OWN_KEYS, 'ms'), column(1, 'ms')))} to one institution.`;
+  return `${title}\n\n${table(head, rows)}\n\n${ownKeys}`;
 }
 
 function kibEach(starts, count, field) {
@@ -140,12 +147,11 @@ function waits(alone, beside, payments) {
 }
 
 function targetsOf(starts, idle, fleet, alone, beside) {
-  const startRatio = ratios(
-    starts[1000].map(({ ms }) => ms),
-    starts[1].map(({ ms }) => ms),
-  );
+  const msOf = (name) => starts[name].map(({ ms }) => ms);
+  const startRatio = (name) => ratios(msOf(name), msOf(1)).median;
   return [
-    atMost('start with 1,000 institutions, to one', 1.5, startRatio.median),
+    atMost('start with 1,000 institutions, to one', 1.5, startRatio(1000)),
+    atMost('start with 1,000 institutions and as many keys, to one', 1.5, startRatio(OWN_KEYS)),
     atMost('idle with 1,000 institutions, statements to one', 1.3, idle[1000] / idle[1]),
     atMost('idle with 1,000 institutions', 2, idle[1000], ' statements/s'),
     atMost('idle, ten processes with 300 institutions', 12, fleet, ' statements/s'),

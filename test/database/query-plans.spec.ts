@@ -335,11 +335,23 @@ describeOn(EVERY_DATABASE, 'with 100,000 settled, 10,000 due and 10,000 blocked 
       const handlers = [{ event: 'parked', handlerId: 'books' }] as const;
       let found: unknown;
       const steps = await planOf(async () => {
-        found = await ledger.polls.poll({ institutions, handlers, sweepMs: 5000, stalledMs: 600_000, silentMs: 15_000 });
+        found = await ledger.polls.poll({
+          institutions,
+          handlers,
+          sweepMs: 5000,
+          stalledMs: 600_000,
+          silentMs: 15_000,
+        });
       });
       expect(found).toMatchObject({ institutions: [INSTITUTION], handlers: [] });
       expect(found).toMatchObject({ isAnyStalled: true, isAnyBehind: true });
-      for (const index of ['syncs_due', 'syncs_lease', 'syncs_stalled', 'syncs_behind', 'sync_handler_calls_due']) {
+      for (const index of [
+        'syncs_due',
+        'syncs_lease',
+        'syncs_stalled',
+        'syncs_behind',
+        'sync_handler_calls_due',
+      ]) {
         expect(steps.join('\n')).toContain(`payscore_${index}`);
       }
       // The first row of a range: neither counted, grouped nor sorted, and joined with nothing that could read all.

@@ -51,15 +51,7 @@ export interface PollSql {
 
 /** Part of a poll's result; a flag that is not set has no row. */
 export type PollPart =
-  | 'institution'
-  | 'handler'
-  | 'looks'
-  | 'sweep'
-  | 'lease'
-  | 'stalled'
-  | 'notified'
-  | 'behind'
-  | 'silent';
+  'institution' | 'handler' | 'looks' | 'sweep' | 'lease' | 'stalled' | 'notified' | 'behind' | 'silent';
 
 /** A row of a poll's statement. */
 export interface PollRow {

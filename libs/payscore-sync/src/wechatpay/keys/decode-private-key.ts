@@ -38,6 +38,7 @@ function pkcs1Of(pem: string): Buffer | null {
 
 /** The content of a DER value of this tag that is the whole buffer. */
 function contentOf(der: Buffer, tag = 0x30): Buffer | null {
-  const isWhole = der[0] === tag && der[1] === 0x82 && der.length > 4 && der.readUInt16BE(2) === der.length - 4;
+  const isWhole =
+    der[0] === tag && der[1] === 0x82 && der.length > 4 && der.readUInt16BE(2) === der.length - 4;
   return isWhole ? der.subarray(4) : null;
 }

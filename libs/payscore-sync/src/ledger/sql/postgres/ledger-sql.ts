@@ -19,7 +19,8 @@ import type { RecordingExecutor } from '../recording-sql.js';
 import { isConflict, retryOnConflict } from '../../gateway/retry-on-conflict.js';
 import type { CompletionRow, InsertedSync, InsertRow, InTurn, KnownOrders } from '../rows.js';
 import { tableNames } from '../table-names.js';
-import { FIRST_NAMES, ledgerStatements } from './ledger.statements.js';
+import { FIRST_NAMES } from './insert-first.statement.js';
+import { ledgerStatements } from './ledger.statements.js';
 
 /** The ledger's writes on PostgreSQL 13+: one statement each, so one round trip and one commit per batch. */
 export class PostgresLedgerSql implements LedgerSql {
@@ -108,8 +109,10 @@ export class PostgresLedgerSql implements LedgerSql {
     handlerCalls: readonly NewHandlerCall[],
     deadlineMs?: number,
   ): Promise<ReadonlySet<CompletionRow>> {
-    const parameters = [JSON.stringify(rows), this.clock.offsetMs, JSON.stringify(handlerCalls)];
-    const raw = await this.write<{ id: string; token: string }[]>(this.text.complete, parameters, deadlineMs);
+    const parameters: unknown[] = [JSON.stringify(rows), this.clock.offsetMs];
+    if (handlerCalls.length > 0) parameters.push(JSON.stringify(handlerCalls));
+    const text = handlerCalls.length > 0 ? this.text.completeAndTell : this.text.complete;
+    const raw = await this.write<{ id: string; token: string }[]>(text, parameters, deadlineMs);
     const ids = new Set(raw.map(({ id, token }) => `${id}/${token}`));
     const written = rows.filter(({ id, token }) => ids.has(`${id}/${token}`));
     if (written.length === rows.length) return new Set(written);
