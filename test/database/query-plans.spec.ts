@@ -4,6 +4,7 @@ import {
   SyncAttemptEntity,
   SyncEntity,
   SyncHandlerCallEntity,
+  SyncNotificationEntity,
 } from '../../libs/payscore-sync/src/ledger/index.js';
 import type { DataSource } from 'typeorm';
 import { completionOf } from '../support/completion-of.js';
@@ -41,6 +42,16 @@ async function addHandlerCalls(source: DataSource): Promise<void> {
   await source.query(
     `INSERT INTO ${tablePath} (id, sync_id, event, handler_id, occurrence, attempts, due_at, created_at) ` +
       `SELECT CONCAT('C', i), CONCAT('S', i), 'parked', 'desk', 1, 1, 1, 1 FROM (${numbersBelow(10_000)}) n`,
+  );
+}
+
+/** Notifications that were applied at once. */
+async function addNotifications(source: DataSource): Promise<void> {
+  const { tablePath } = source.getMetadata(SyncNotificationEntity);
+  await source.query(
+    `INSERT INTO ${tablePath} (id, institution, notification_id, event_type, sub_mchid, out_order_no, service_id, content, ` +
+      `received_at, applied_at) SELECT CONCAT('N', i), '${INSTITUTION}', CONCAT('E', i), 'PAYSCORE.USER_PAID', '1', 'O', '1', '{}', 1, 1 ` +
+      `FROM (${numbersBelow(10_000)}) n`,
   );
 }
 
@@ -328,7 +339,10 @@ describeOn(EVERY_DATABASE, 'with 100,000 settled, 10,000 due and 10,000 blocked 
   });
 
   describe('and 10,000 due calls of a handler', () => {
-    beforeAll(() => addHandlerCalls(dataSource));
+    beforeAll(async () => {
+      await addHandlerCalls(dataSource);
+      await addNotifications(dataSource);
+    });
 
     it('a poll of 50 institutions reads the first due row of each, and no more of a backlog', async () => {
       const institutions = [INSTITUTION, ...Array.from({ length: 49 }, (_, index) => `idle${index}`)];
@@ -346,11 +360,8 @@ describeOn(EVERY_DATABASE, 'with 100,000 settled, 10,000 due and 10,000 blocked 
       expect(found).toMatchObject({ institutions: [INSTITUTION], handlers: [] });
       expect(found).toMatchObject({ isAnyStalled: true, isAnyBehind: true });
       for (const index of [
-        'syncs_due',
-        'syncs_lease',
-        'syncs_stalled',
-        'syncs_behind',
-        'sync_handler_calls_due',
+        ...['syncs_due', 'syncs_lease', 'syncs_stalled', 'syncs_behind'],
+        ...['sync_handler_calls_due', 'sync_notifications_open'],
       ]) {
         expect(steps.join('\n')).toContain(`payscore_${index}`);
       }
