@@ -1,6 +1,7 @@
 import { startRemote } from './remote/remote.mjs';
 import { writeDocument } from './shared/document.mjs';
 import { describeMachine } from './shared/machine.mjs';
+import { writeMeasured } from './shared/measured.mjs';
 import { table } from './shared/format.mjs';
 import { targetRow } from './shared/targets.mjs';
 
@@ -34,4 +35,5 @@ export async function runAll({ full, json, only, command }) {
   const targets = Object.values(results).flatMap((result) => result.targets);
   if (targets.length > 0) console.log(table(['', 'target', 'measured', 'met'], targets.map(targetRow)));
   await writeDocument(about, results);
+  writeMeasured(about, results);
 }

@@ -10,6 +10,7 @@ export const QUESTIONS = [
   'institutions',
   'notifications',
   'engine',
+  'replicas',
   'pace',
   'start',
 ];

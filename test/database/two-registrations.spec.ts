@@ -230,6 +230,15 @@ describeOn(EVERY_DATABASE, 'two registrations on %s', (kind) => {
     expect(standing).toContainEqual(['rental', 'rental']);
     expect(standing).not.toContainEqual(['shop', 'rental']);
   });
+
+  // On SQLite a file that is removed goes on while it is open.
+  if (kind !== 'sqlite') {
+    it('go on alone when the other one loses its database', async () => {
+      await databases[1]?.drop();
+      await expect(books.rental.list()).rejects.toThrow();
+      expect(await deliver(books.shop, simulators[0])).toMatchObject({ status: 'synced' });
+    });
+  }
 });
 
 describe('two apps in one process', () => {

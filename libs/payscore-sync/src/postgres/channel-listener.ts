@@ -77,7 +77,9 @@ export class ChannelListener {
       if (found?.is_own !== true) {
         throw new Error('the connection leads through a pooler, whose sessions hear no notifications');
       }
-      if (found.is_first === true && !this.isClosed) return await this.listen(connection);
+      // It may hold the lock now, which nobody else may get with the session.
+      if (this.isClosed) return connection.close();
+      if (found.is_first === true) return await this.listen(connection);
     } catch (error) {
       connection.close();
       throw error;

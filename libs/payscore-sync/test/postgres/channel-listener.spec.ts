@@ -14,6 +14,8 @@ class FakeDatabase {
   /** A pooler stands before it. */
   isPooled = false;
   opened = 0;
+  givenBack = 0;
+  answerMs = 0;
 
   connect = (): Promise<ListenConnection> => {
     if (this.isAway) return Promise.reject(new Error('connect ECONNREFUSED'));
@@ -39,7 +41,9 @@ class FakeConnection implements ListenConnection {
     if (!text.includes('pg_try_advisory_lock')) return Promise.resolve([] as T);
     if (this.database.isPooled) return Promise.resolve([{ is_own: false, is_first: null }] as T);
     this.database.holder ??= this;
-    return Promise.resolve([{ is_own: true, is_first: this.database.holder === this }] as T);
+    const answer = [{ is_own: true, is_first: this.database.holder === this }] as T;
+    if (this.database.answerMs === 0) return Promise.resolve(answer);
+    return new Promise((resolve) => setTimeout(() => resolve(answer), this.database.answerMs));
   }
 
   onNotification(hear: (payload: string) => void): void {
@@ -51,6 +55,7 @@ class FakeConnection implements ListenConnection {
   }
 
   giveBack(): Promise<void> {
+    this.database.givenBack += 1;
     return Promise.resolve();
   }
 
@@ -62,7 +67,7 @@ class FakeConnection implements ListenConnection {
 
 function setUp(database = new FakeDatabase()) {
   const log = { log: jest.fn(), warn: jest.fn(), error: jest.fn() };
-  const start = async () => {
+  const begin = () => {
     const heard: string[] = [];
     const listener = new ChannelListener(
       'payscore_syncs',
@@ -70,10 +75,14 @@ function setUp(database = new FakeDatabase()) {
       (payload) => heard.push(payload),
       log,
     );
-    await listener.start();
-    return { listener, heard };
+    return { listener, heard, started: listener.start() };
   };
-  return { database, start, log };
+  const start = async () => {
+    const begun = begin();
+    await begun.started;
+    return begun;
+  };
+  return { database, begin, start, log };
 }
 
 describe('the worker that listens', () => {
@@ -139,6 +148,18 @@ describe('the worker that listens', () => {
     expect(log.error).toHaveBeenCalledTimes(1);
     expect(log.error).toHaveBeenCalledWith(expect.stringContaining('pooler'));
     expect(database.holder).toBeNull();
+  });
+
+  it('leaves no lock behind when its process ends in the moment it gets one', async () => {
+    const { database, begin } = setUp();
+    database.answerMs = 10;
+    const { listener, started } = begin();
+    await pass(5);
+    expect(database.holder).not.toBeNull();
+    listener.close();
+    await pass(10);
+    await started;
+    expect([database.holder, database.givenBack]).toEqual([null, 0]);
   });
 
   it('comes when the database comes back, and never after the end', async () => {
