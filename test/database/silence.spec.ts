@@ -22,8 +22,8 @@ class Books {
 }
 
 const SETTINGS = { leaseMs: 4000, databaseTimeoutMs: 600, marginMs: 200, timeoutMs: 1000 };
-/** By then everything is settled and told. */
-const LIMIT_MS = SETTINGS.leaseMs + 10_000;
+/** By then everything is settled and told, on a busy machine too. Without deadlines it would never be. */
+const LIMIT_MS = SETTINGS.leaseMs + 30_000;
 
 const timeout = expect.objectContaining({ code: 'PAYSCORE_E_DATABASE_TIMEOUT' }) as unknown as PayscoreError;
 
