@@ -18,6 +18,7 @@ import type { BullmqEngine, TicketQueue, TicketWorker } from './bullmq-ports.js'
 import { EngineHealth } from './engine-health.js';
 import { FleetSweep } from './fleet-sweep.js';
 import { VISIT_MS } from './institution-visit.js';
+import { isOpenClient } from './open-client.js';
 import { readTicket } from './ticket.js';
 import { TicketSender } from './ticket-sender.js';
 import { Visits } from './visits.js';
@@ -73,12 +74,13 @@ export class BullmqBell
 
   /**
    * The host's module closes the queue after this, by a QUIT whose answer it waits for, behind what the driver keeps for a
-   * lost connection: however long, unless the connection is given up.
+   * lost connection: however long, unless the connection is given up. A client of the host's own it leaves open.
    */
   beforeApplicationShutdown(): void {
     clearTimeout(this.timer);
     const { queue } = this;
-    setTimeout(() => void queue?.disconnect().catch(() => undefined), CLOSE_MS).unref();
+    if (queue === null || isOpenClient(queue.opts.connection)) return;
+    setTimeout(() => void queue.disconnect().catch(() => undefined), CLOSE_MS).unref();
   }
 
   ring(institution: string, at = Number.NEGATIVE_INFINITY): void {

@@ -1,14 +1,9 @@
 import type { ConnectionOptions, Worker } from 'bullmq';
 import type { TicketQueue, TicketWorker } from './bullmq-ports.js';
+import { isOpenClient } from './open-client.js';
 
 /** Tickets in progress at once. Each ends when its institution was served once. */
 const CONCURRENCY = 16;
-
-/** What is used of a client that a host gave BullMQ in place of settings. */
-interface OpenClient {
-  duplicate(changes: object): OpenClient;
-  disconnect(): unknown;
-}
 
 /** Takes the tickets of a queue, over connections of its own. */
 export function startWorker(
@@ -17,7 +12,7 @@ export function startWorker(
   take: (data: unknown) => Promise<void>,
 ): TicketWorker {
   // A command that waits for tickets must wait however long the connection is lost.
-  const own = isClient(connection) ? connection.duplicate({ maxRetriesPerRequest: null }) : null;
+  const own = isOpenClient(connection) ? connection.duplicate({ maxRetriesPerRequest: null }) : null;
   const worker = new WorkerClass(name, ({ data }: { data: unknown }) => take(data), {
     connection: (own ?? connection) as ConnectionOptions,
     concurrency: CONCURRENCY,
@@ -36,8 +31,4 @@ export function startWorker(
     },
     disconnect,
   };
-}
-
-function isClient(connection: unknown): connection is OpenClient {
-  return typeof (connection as Partial<OpenClient> | null | undefined)?.duplicate === 'function';
 }

@@ -407,6 +407,15 @@ describe('the end of a process', () => {
     expect(redis.disconnected).toBe(1);
   });
 
+  it('leaves a connection open that the host opened for itself', async () => {
+    const redis = new FakeRedis();
+    redis.client = { duplicate: () => redis.client };
+    const { till } = await setUp({ redis });
+    till.beforeApplicationShutdown();
+    await pass(60_000);
+    expect(redis.disconnected).toBe(0);
+  });
+
   it('serves no more, and still tells others what is recorded meanwhile', async () => {
     const { worker, redis, ledger } = await setUp();
     await worker.close();

@@ -13,6 +13,8 @@ export class FakeRedis {
   made = 0;
   /** `away`: refuses; `silent`: does not answer until it is not. */
   mode: 'well' | 'away' | 'silent' = 'well';
+  /** Opened by the host, and given to the queues. */
+  client: { duplicate(): unknown } | undefined;
   /** How many queues gave their connection up. */
   disconnected = 0;
   workers: Take[] = [];
@@ -24,7 +26,7 @@ export class FakeRedis {
   /** As one process has it. */
   engine(): BullmqEngine {
     const queue: TicketQueue = {
-      ...{ name: 'institutions', opts: {} },
+      ...{ name: 'institutions', opts: { connection: this.client } },
       add: (_name, ticket, options) => this.answering(() => this.add(ticket, options)),
       getJobScheduler: () => this.answering(() => this.scheduler),
       upsertJobScheduler: (_id, { every }) =>
