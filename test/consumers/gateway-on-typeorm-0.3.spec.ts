@@ -20,6 +20,9 @@ describeWith('postgres')('the ledger on TypeORM 0.3, beside all that a host may 
       STANDBY_URL: await newPostgresDatabase(),
       ORDER_NO: await simulator.putOrder(1400),
     };
+    // The host's own migrations find them run.
+    const { DATABASE_URL } = environment;
+    expect(await consumer.command('payscore', ['migrate'], { DATABASE_URL })).toContain('run now');
     const { ready } = await startProcess<{ found: object }>('dist/gateway.js', environment, consumer.folder);
     expect(ready.found).toEqual({
       heard: [],

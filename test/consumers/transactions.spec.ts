@@ -53,9 +53,9 @@ describe('a host that records in the transactions of other libraries', () => {
       const [own, other, empty] = await Promise.all([1, 2, 3].map(() => createTestDatabase(kind)));
       if (!own || !other || !empty) throw new Error('unreachable');
       // Without the command line of TypeORM.
-      for (const { url } of [own, other]) {
-        expect(await consumer.command('payscore', ['migrate'], { DATABASE_URL: url })).toContain('run now');
-      }
+      const migrate = ({ url }: { url: string }) =>
+        consumer.command('payscore', ['migrate'], { DATABASE_URL: url });
+      for (const output of await Promise.all([own, other].map(migrate))) expect(output).toContain('run now');
       const orders = await Promise.all(LIBRARIES[kind].map(() => simulator.putOrder(700)));
       const environment = {
         ...simulator.environment,

@@ -117,7 +117,7 @@ onEveryDatabase(
       }
     });
   },
-  { databases: ['postgres', 'mariadb'], prefixed: ['mariadb'], pooled: true, extras: { worker: false } },
+  { databases: ['postgres', 'mariadb'], pooled: true, extras: { worker: false } },
 );
 
 onEveryDatabase(

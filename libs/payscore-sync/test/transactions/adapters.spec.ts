@@ -136,6 +136,8 @@ describe('the adapter of', () => {
 describe('outside a transaction', () => {
   const unused = () => Promise.reject(new Error('unused'));
   it.each([
+    ['pgTransaction', () => pgTransaction({ query: unused, totalCount: 1 } as never)],
+    ['mysqlTransaction', () => mysqlTransaction({ query: unused, getConnection: unused } as never)],
     ['prismaTransaction', () => prismaTransaction({ $queryRawUnsafe: unused, $connect: unused } as never)],
     ['drizzleTransaction', () => drizzleTransaction({ execute: unused } as never)],
     ['kyselyTransaction', () => kyselyTransaction({ ...kyselyOf(unused, '"a"'), isTransaction: false })],
