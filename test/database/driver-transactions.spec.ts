@@ -7,7 +7,7 @@ import {
   type DriverConnection,
   inDriverTransaction,
 } from '../support/driver-transaction.js';
-import { cashPayment, newOrderNo } from '../support/payments.js';
+import { cashPayment, newOrder, newOrderNo } from '../support/payments.js';
 import { onEveryDatabase } from '../support/suite.js';
 
 const codeOf = (code: string) => expect.objectContaining({ code }) as unknown as PayscoreError;
@@ -121,9 +121,26 @@ onEveryDatabase(
 );
 
 onEveryDatabase(
-  'a transaction in another schema with a ledger of its own',
+  'recording through the driver below TypeORM, where polls are rare,',
   (stage) => {
-    it('is refused', async () => {
+    it('is delivered once the worker was told after the commit', async () => {
+      const { dataSource, payscore } = stage.host;
+      const connection = await driverConnection(stage.kind, dataSource);
+      for (const options of [{}, { institution: stage.simulator.merchant.mchid }]) {
+        const request = cashPayment(newOrder(stage.simulator));
+        const { id } = await inDriverTransaction(connection, (transaction) =>
+          payscore.enqueue(request, { transaction }),
+        );
+        payscore.wake(options);
+        expect((await payscore.waitFor(id, { waitMs: 30_000 })).status).toBe('synced');
+      }
+      connection.release();
+      expect(() => payscore.wake({ institution: 'nobody' })).toThrow(
+        codeOf('PAYSCORE_E_UNKNOWN_INSTITUTION'),
+      );
+    });
+
+    it('is refused in another schema that has a ledger of its own', async () => {
       const connection = await driverConnection(stage.kind, stage.host.dataSource);
       const orderNo = newOrderNo();
       const elsewhere = inDriverTransaction(connection, async (transaction) => {
@@ -139,5 +156,5 @@ onEveryDatabase(
       expect(await stage.host.payscore.findByOrder(orderNo)).toEqual([]);
     });
   },
-  { databases: ['postgres'], extras: { worker: false } },
+  { databases: ['postgres'], pollMs: 60_000, sweepMs: 600_000 },
 );

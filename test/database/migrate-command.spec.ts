@@ -102,6 +102,8 @@ describeOn(EVERY_DATABASE, 'payscore migrate on %s', (kind) => {
   it('runs once where two processes start it', async () => {
     const both = await Promise.all([migrate(), migrate()]);
     expect(both.map(({ code }) => code)).toEqual([0, 0]);
+    const done = both.map(({ stdout }) => stdout.slice(0, 'there before'.length).trim());
+    expect(done.sort()).toEqual(['run now', 'there before']);
     expect(await leftToDo()).toEqual([]);
   });
 
@@ -116,7 +118,15 @@ describeOn(EVERY_DATABASE, 'payscore migrate on %s', (kind) => {
     expect(stderr).not.toContain('secret');
   });
 
-  if (kind === 'mariadb') return;
+  if (kind === 'mariadb') {
+    it('takes no schema', async () => {
+      expect(await migrate('--schema', 'pay')).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('--schema is for PostgreSQL'),
+      });
+    });
+    return;
+  }
 
   it('takes a schema', async () => {
     expect(await migrate('--schema', 'pay')).toMatchObject({

@@ -40,17 +40,20 @@ export async function migrateLedger(dataSource: DataSource, onlySql: boolean): P
   };
   if (report.problem !== null || pending.length === 0) return report;
   Object.assign(dataSource, { migrations });
+  let run: readonly string[] = [];
   // Another process may have run some meanwhile: the executor looks again.
   const execute = async (runner: QueryRunner) => {
-    await new MigrationExecutor(dataSource, runner).executePendingMigrations();
+    const executed = await new MigrationExecutor(dataSource, runner).executePendingMigrations();
+    run = executed.map(({ name }) => name);
   };
-  if (onlySql) return { ...report, run: pending, sql: await recordStatements(dataSource, execute) };
+  if (onlySql) return { ...report, sql: await recordStatements(dataSource, execute), run };
   try {
     await lockedForMigrations(dataSource, execute);
   } catch (error) {
     return { ...report, problem: `A migration failed: ${reasonOf(error)}. docs/errors.md has remedies.` };
   }
-  return { ...report, run: pending, tables: (await readLedgerSchema(dataSource)).present };
+  const before = names.filter((name) => !run.includes(name));
+  return { ...report, run, before, tables: (await readLedgerSchema(dataSource)).present };
 }
 
 function problemOf({ newer, present }: LedgerSchema, pending: readonly string[]): string | null {

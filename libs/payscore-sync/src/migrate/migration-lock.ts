@@ -38,7 +38,7 @@ async function inOneTransaction(
     await execute(runner);
     await runner.commitTransaction();
   } catch (error) {
-    await runner.rollbackTransaction();
+    await runner.rollbackTransaction().catch(() => undefined);
     throw error;
   }
 }
@@ -48,7 +48,11 @@ async function underNamedLock(
   runner: QueryRunner,
   execute: (runner: QueryRunner) => Promise<void>,
 ): Promise<void> {
-  await runner.query(`SELECT GET_LOCK(${MYSQL_LOCK}, ${WAIT_S})`);
+  const statement = `SELECT GET_LOCK(${MYSQL_LOCK}, ${WAIT_S}) AS locked`;
+  const [row] = (await runner.query(statement)) as { locked: unknown }[];
+  if (Number(row?.locked) !== 1) {
+    throw Object.assign(new Error('another process migrates'), { code: 'ER_LOCK_WAIT_TIMEOUT' });
+  }
   try {
     await execute(runner);
   } finally {

@@ -66,9 +66,9 @@ export class EnqueueService implements OnApplicationShutdown {
 
   /** @throws PayscoreError `PAYSCORE_E_UNKNOWN_INSTITUTION` */
   wake({ institution }: WakeOptions): void {
-    const [first, ...others] = this.accessScope.within().institutions;
-    if (institution === undefined && others.length > 0) this.worker.wake();
-    else this.worker.ring(this.accessScope.nameWithin({}, institution ?? first));
+    const { institutions } = this.accessScope.within();
+    if (institution === undefined && institutions.length !== 1) this.worker.wake();
+    else this.worker.ring(this.accessScope.nameWithin({}, institution));
   }
 
   private async insert(

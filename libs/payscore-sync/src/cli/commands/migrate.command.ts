@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { DATA_SOURCE_FILES } from '../../doctor/index.js';
 import { migrateLedger, type MigrateReport } from '../../migrate/index.js';
-import { type CommandCall, defineCommand, type ExitCode } from '../command/payscore-command.js';
+import { type CommandCall, defineCommand, type ExitCode, UsageError } from '../command/payscore-command.js';
 import { withDataSource } from '../command/with-data-source.js';
 
 interface MigrateFlags {
@@ -38,7 +38,12 @@ async function runMigrate(call: CommandCall<MigrateFlags>): Promise<ExitCode> {
   const report = await withDataSource(
     call,
     flags.sql ? 'look' : 'create',
-    (dataSource) => migrateLedger(dataSource, flags.sql === true),
+    (dataSource) => {
+      if (schema !== undefined && dataSource.options.type !== 'postgres') {
+        throw new UsageError('--schema is for PostgreSQL.');
+      }
+      return migrateLedger(dataSource, flags.sql === true);
+    },
     (dataSource) => dataSource.setOptions(given),
   );
   if (flags.json) terminal.print(JSON.stringify(report, null, 2));
