@@ -426,3 +426,22 @@ function unreadable(): Error {
   revoke();
   return proxy;
 }
+
+describe('a call that was given up', () => {
+  it.each(['http', 'https'])(
+    'resets its %s connection, so that it does not arrive later',
+    async (protocol) => {
+      let hear: (end: string) => void;
+      const heard = new Promise<string>((resolve) => (hear = resolve));
+      const silent: Answer = (_, socket) => {
+        socket.once('error', ({ code }: NodeJS.ErrnoException) => hear(code ?? ''));
+        socket.once('end', () => hear('an ordinary end'));
+      };
+      const server = await rawServer(silent, protocol === 'https' ? tls : undefined);
+      const agent = protocol === 'https' ? { agent: new HttpsAgent({ ca: tls.cert, keepAlive: true }) } : {};
+      const reply = await client(server.origin, { ...agent, timeoutMs: 300 }).call(sync);
+      expect(reply).toMatchObject({ sent: 'maybe', failure: 'timeout' });
+      expect(await heard).toBe('ECONNRESET');
+    },
+  );
+});

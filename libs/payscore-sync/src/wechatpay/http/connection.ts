@@ -2,6 +2,7 @@ import { Agent, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Socket } from 'node:net';
 import { checkServerIdentity, type ConnectionOptions, TLSSocket } from 'node:tls';
+import { resetSocket } from './reset-socket.js';
 
 /** Entries disappear with their sockets. */
 const known = new WeakMap<Socket, Connection>();
@@ -60,6 +61,11 @@ export class Connection {
     this.#isBusy = false;
     if (!isKept || announcesMore(this.#reply)) this.#socket.destroy();
     this.#reply = null;
+  }
+
+  /** The call is given up: what is on its way is not to arrive later. */
+  giveUp(): void {
+    resetSocket(this.#socket);
   }
 
   #onData(): void {

@@ -97,6 +97,7 @@ export function exchange(request: ExchangeRequest): Promise<RawReply> {
       clearTimeout(patience);
       const { reusedSocket } = outgoing;
       reject(new TransportError(failure, sent, detail ?? null, reply?.statusCode ?? null, reusedSocket));
+      if (sent === 'maybe' && !reply) connection?.giveUp();
       outgoing.destroy();
     };
     const send = () => {
