@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 
 export const QUESTIONS = [
   'call',
+  'cash-book',
   'console',
   'delivery',
   'enqueue',

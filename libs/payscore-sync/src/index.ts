@@ -83,6 +83,19 @@ export type {
   PayscoreSyncOptionsFactory,
 } from './module/payscore-sync.module-definition.js';
 export type { PayscoreNotificationAnswer } from './service/notifications/notification-answer.js';
+export {
+  type BackfillOptions,
+  PAYSCORE_DIFFERENCES,
+  type PayscoreBackfillResult,
+  type PayscoreCashBook,
+  type PayscoreCashBookLine,
+  type PayscoreDifference,
+  type PayscoreDifferenceKind,
+  type PayscoreLineOutcome,
+  type PayscoreReconciliation,
+  type PayscoreRecordedPayment,
+  type ReconcileOptions,
+} from './cash-book/index.js';
 export type { PayscoreSyncQueries } from './service/payscore-sync.queries.js';
 export { PayscoreSyncService } from './service/payscore-sync.service.js';
 export type {

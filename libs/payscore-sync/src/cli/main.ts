@@ -1,8 +1,12 @@
 import 'reflect-metadata';
+import { Logger } from '@nestjs/common';
 import { runPayscore } from './program.js';
 import { flushed, terminalOf } from './terminal/process-terminal.js';
 
 const { argv, env, stderr } = process;
+const toStderr = (text: unknown) => void stderr.write(`${String(text)}\n`);
+// The parts of the service log through Nest; stdout is for results.
+Logger.overrideLogger({ log: () => undefined, warn: toStderr, error: toStderr });
 let code: number;
 try {
   code = await runPayscore(argv.slice(2), { terminal: terminalOf(process), environment: env });

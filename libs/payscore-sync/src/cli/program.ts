@@ -16,6 +16,8 @@ export interface RunContext {
   readonly terminal: Terminal;
   /** The env file is added to it. */
   readonly environment: NodeJS.ProcessEnv;
+  /** Default: the current folder. */
+  readonly folder?: string;
 }
 
 /** Runs `npx payscore …` and returns its exit code. @param args without `node` and the script */
@@ -49,7 +51,7 @@ function createProgram(context: RunContext, done: (code: ExitCode) => void): Com
 
 function toCommander(
   { name, args, summary, options, notes, run }: PayscoreCommand,
-  { terminal, environment }: RunContext,
+  { terminal, environment, folder = process.cwd() }: RunContext,
   done: (code: ExitCode) => void,
 ): Command {
   const command = new Command(name).description(summary);
@@ -64,7 +66,8 @@ function toCommander(
     const flags = command.opts<CommandCall['flags']>();
     try {
       readEnvFile(flags.envFile, environment);
-      done(await run({ args: command.processedArgs as CommandCall['args'], flags, terminal, environment }));
+      const args = command.processedArgs as CommandCall['args'];
+      done(await run({ args, flags, terminal, environment, folder }));
     } catch (error) {
       if (error instanceof UsageError) command.error(`error: ${error.message}`);
       done(reportError(error, flags, terminal));

@@ -5,4 +5,5 @@ export {
   type PayscoreInstitutionSource,
   type PayscoreInstitutionSourceOptions,
 } from './institution-source.js';
+export { unknownInstitution } from './unknown-institution.js';
 export { DEFAULT_REFRESH_MS, sourceProvider } from './source-provider.js';

@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { HINT_REMEDIES, PayscoreError } from '../errors/index.js';
+import { HINT_REMEDIES } from '../errors/index.js';
 import {
   RESOLVED_OPTIONS,
   type ResolvedInstitution,
@@ -7,6 +7,7 @@ import {
 } from '../options/index.js';
 import type { CertificateReport } from '../wechatpay/index.js';
 import type { Institutions } from '../api/institution.js';
+import { unknownInstitution } from './unknown-institution.js';
 import { HeldInstitution } from './held-institution.js';
 
 /** The institutions of one registration, each with its own client and keys. They may change at run time. */
@@ -50,12 +51,7 @@ export class InstitutionRegistry implements OnApplicationShutdown, Institutions 
   nameOf(name: string | undefined): string {
     if (name === undefined && this.held.size === 1) for (const only of this.held.keys()) return only;
     if (name !== undefined && this.held.has(name)) return name;
-    throw new PayscoreError(
-      'PAYSCORE_E_UNKNOWN_INSTITUTION',
-      name === undefined
-        ? `${this.held.size === 0 ? 'No institution is' : 'Several institutions are'} configured. Say which one is meant (institution).`
-        : 'No institution of that name is configured. Use the name given in the options; without one it is the mchid.',
-    );
+    throw unknownInstitution(name, this.held.size);
   }
 
   /** Id of the credential of an institution's next call; null when its signer fails. */

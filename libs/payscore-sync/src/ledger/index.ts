@@ -21,6 +21,7 @@ export { isDatabaseTimeout } from './gateway/database-timeout.js';
 export { LedgerClock } from './gateway/ledger-clock.js';
 export { LedgerGateway } from './gateway/ledger-gateway.js';
 export { HeldConnection } from './gateway/pooled/held-connection.js';
+export { retryOnConflict } from './gateway/retry-on-conflict.js';
 export type { CredentialKey, CredentialState } from './institutions/credential-state.js';
 export type { CredentialStore } from './institutions/credential-store.js';
 export {
@@ -46,6 +47,7 @@ export type { PayscoreSyncLogs } from './reading/sync-logs.js';
 export type { SyncPageFilter } from './reading/sync-page.js';
 export type { SyncPage, TracedSync } from './reading/sync-reader.js';
 export { CommitListener } from './recording/commit-listener.js';
+export type { InsertBatch } from './recording/insert-batch.js';
 export type { SyncFacts } from './recording/sync-facts.js';
 export { assertInTransaction, runInTransaction } from './recording/run-in-transaction.js';
 export type { PayscoreActionRecord } from './records/action-record.js';

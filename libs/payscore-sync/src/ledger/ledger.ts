@@ -13,10 +13,11 @@ import { supportedDialect } from './gateway/supported-dialect.js';
 import { InstitutionStateStore } from './institutions/institution-state-store.js';
 import { NotificationReader } from './notifications/notification-reader.js';
 import { NotificationStore } from './notifications/notification-store.js';
+import { PaymentReader } from './reading/payment-reader.js';
 import { SyncReader } from './reading/sync-reader.js';
 import { SyncSearch } from './reading/sync-search.js';
 import type { InsertBatch } from './recording/insert-batch.js';
-import { BatchInsert } from './recording/batch-insert.js';
+import { BatchInsert, type InsertedRecord } from './recording/batch-insert.js';
 import { TransactionInsert } from './recording/transaction-insert.js';
 import type { PayscoreSyncRecord } from './records/sync-record.js';
 import { LedgerRetention } from './retention/ledger-retention.js';
@@ -47,6 +48,8 @@ export class Ledger {
   readonly states: InstitutionStateStore;
   readonly reader: SyncReader;
   readonly search: SyncSearch;
+  /** Recorded payments, for cash books. */
+  readonly payments: PaymentReader;
   /** What operators do to a sync. */
   readonly actions: OperatorActions;
   /** The syncs of an action on many. */
@@ -79,6 +82,7 @@ export class Ledger {
     this.notifications = new NotificationStore(gateway, sql, settings);
     this.notificationReader = new NotificationReader(gateway);
     this.search = new SyncSearch(gateway);
+    this.payments = new PaymentReader(gateway);
     this.runs = new RunSelection(gateway);
     this.throughput = new ThroughputReader(gateway);
     this.backlog = new HandlerBacklog(gateway, this.handlerCalls);
@@ -96,6 +100,11 @@ export class Ledger {
    */
   insert(manager: EntityManager, batch: InsertBatch): Promise<PayscoreSyncRecord[]> {
     return new BatchInsert(this.sql, manager, batch).run();
+  }
+
+  /** The same, and which of the records are new. */
+  insertTelling(manager: EntityManager, batch: InsertBatch): Promise<InsertedRecord[]> {
+    return new BatchInsert(this.sql, manager, batch).runTelling();
   }
 
   /**

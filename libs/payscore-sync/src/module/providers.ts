@@ -34,6 +34,7 @@ import {
 } from '../options/index.js';
 import { AccessScope } from '../service/access-scope.js';
 import { ActOnSyncs } from '../service/act-on-syncs.js';
+import { CashBooks } from '../service/cash-books.js';
 import { Delivery } from '../service/delivery.js';
 import { EnqueueService } from '../service/enqueue.service.js';
 import { FindSyncs } from '../service/find-syncs.js';
@@ -86,7 +87,7 @@ export function providersOf(extras: PayscoreSyncExtras): Provider[] {
       RunActions,
       ReceiveNotification,
     ],
-    ...[LedgerOverview, LedgerThroughput],
+    ...[LedgerOverview, LedgerThroughput, CashBooks],
     ...[LedgerObservation, ShutdownWarning, StartWarning],
     ...serviceProviders(name),
   ];

@@ -3,6 +3,7 @@ import { ConfigurationError, type PayscoreProblem } from '../errors/index.js';
 import { plainSerial } from '../wechatpay/keys/merchant-private-key.js';
 import type { PayscoreInstitutionOptions, PayscoreSyncOptions } from './payscore-sync.options.js';
 import { resolveOptions } from './resolve-options.js';
+import { resolveSettings } from './resolve-settings.js';
 import { type PayscoreSyncSettings, SETTING_RANGES } from './settings.js';
 import { withParsedKeys } from './with-parsed-keys.js';
 
@@ -31,13 +32,7 @@ export function optionsFromEnvironment(environment: Environment): PayscoreSyncOp
     }
   };
 
-  const settings = Object.fromEntries(
-    Object.keys(SETTING_RANGES).flatMap((setting) => {
-      const value = read(settingVariable(setting));
-      return value === undefined ? [] : [[setting, /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN]];
-    }),
-  ) as Partial<PayscoreSyncSettings>;
-
+  const settings = settingsIn(environment);
   const apiV3Key = read('PAYSCORE_API_V3_KEY');
   const secondApiV3Key = read('PAYSCORE_SECOND_API_V3_KEY');
   const baseUrls = read('PAYSCORE_BASE_URL')
@@ -61,6 +56,25 @@ export function optionsFromEnvironment(environment: Environment): PayscoreSyncOp
   if (problems.length > 0) throw new ConfigurationError(problems, 'The environment is not valid');
   // Secrets are passed on as `KeyObject`s, which show nothing when printed.
   return withParsedKeys({ ...settings, institutions: [institution] });
+}
+
+/**
+ * The settings of the `PAYSCORE_*` environment, with defaults, for tools that need no keys.
+ * @throws ConfigurationError that names variables
+ */
+export function settingsFromEnvironment(environment: Environment): PayscoreSyncSettings {
+  const { settings, problems } = resolveSettings(settingsIn(environment));
+  const named = problems.map((problem) => ({ ...problem, field: settingVariable(problem.field) }));
+  if (named.length > 0) throw new ConfigurationError(named, 'The environment is not valid');
+  return settings;
+}
+
+function settingsIn(environment: Environment): Partial<PayscoreSyncSettings> {
+  const given = Object.keys(SETTING_RANGES).flatMap((setting) => {
+    const value = environment[settingVariable(setting)]?.trim() || undefined;
+    return value === undefined ? [] : [[setting, /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN]];
+  });
+  return Object.fromEntries(given) as Partial<PayscoreSyncSettings>;
 }
 
 function problemsOf(options: PayscoreSyncOptions): PayscoreProblem[] {

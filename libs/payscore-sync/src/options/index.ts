@@ -1,6 +1,6 @@
 export type { DatabaseTls } from './database-tls.js';
 export { databaseFromEnvironment, type DatabaseSettings } from './database-url.js';
-export { optionsFromEnvironment, type Environment } from './environment.js';
+export { optionsFromEnvironment, settingsFromEnvironment, type Environment } from './environment.js';
 export type { PayscoreInstitutionOptions, PayscoreSyncOptions } from './payscore-sync.options.js';
 export { resolveInstitutions } from './resolve-institutions.js';
 export { resolveOptions } from './resolve-options.js';

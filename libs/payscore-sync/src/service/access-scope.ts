@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { WECHATPAY_ID } from '../api/index.js';
 import { PayscoreError } from '../errors/index.js';
 import { InstitutionRegistry } from '../institutions/index.js';
@@ -8,7 +8,9 @@ import type { OrderFilter } from './payscore-sync.service-options.js';
 /** What a caller of one registration may see and name. */
 @Injectable()
 export class AccessScope {
-  constructor(private readonly institutions: InstitutionRegistry) {}
+  constructor(
+    @Inject(InstitutionRegistry) private readonly institutions: Pick<InstitutionRegistry, 'names' | 'nameOf'>,
+  ) {}
 
   /** @throws PayscoreError `PAYSCORE_E_NOT_FOUND`, `PAYSCORE_E_UNKNOWN_INSTITUTION` */
   filterOf({ institution, subMchid, within }: OrderFilter): OrderFilter & { institution: string } {

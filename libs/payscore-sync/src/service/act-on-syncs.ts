@@ -14,7 +14,7 @@ import { SyncWatcher } from './waiting/sync-watcher.js';
 import { isUuid } from '../text/is-uuid.js';
 import { AccessScope, notFound } from './access-scope.js';
 import { DEFAULT_WAIT_MS } from './payscore-sync.service-options.js';
-import { WorkerService } from './worker.service.js';
+import { type WorkerBell, WorkerService } from './worker.service.js';
 
 /** Actions of operators within their scope. */
 @Injectable()
@@ -22,7 +22,7 @@ export class ActOnSyncs {
   constructor(
     private readonly ledger: Ledger,
     private readonly accessScope: AccessScope,
-    private readonly worker: WorkerService,
+    @Inject(WorkerService) private readonly worker: WorkerBell,
     private readonly watcher: SyncWatcher,
     @Inject(TELEMETRY) private readonly telemetry: PayscoreTelemetry,
   ) {}

@@ -1,5 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { SyncServiceOrderDto } from '../api/index.js';
+import type {
+  BackfillOptions,
+  PayscoreBackfillResult,
+  PayscoreCashBook,
+  PayscoreReconciliation,
+  ReconcileOptions,
+} from '../cash-book/index.js';
 import type { DeliverDueOptions } from '../delivery/one-shot-options.js';
 import { InstitutionRefresher } from '../institutions/index.js';
 import {
@@ -11,6 +18,7 @@ import {
 } from '../ledger/index.js';
 import { SyncWatcher } from './waiting/sync-watcher.js';
 import { ActOnSyncs } from './act-on-syncs.js';
+import { CashBooks } from './cash-books.js';
 import { EnqueueService } from './enqueue.service.js';
 import type { PayscoreNotificationAnswer } from './notifications/notification-answer.js';
 import { ReceiveNotification } from './notifications/receive-notification.js';
@@ -37,6 +45,7 @@ export class PayscoreSyncService extends PayscoreSyncQueries {
   @Inject(EnqueueService) private readonly enqueuing: EnqueueService;
   @Inject(ActOnSyncs) private readonly acting: ActOnSyncs;
   @Inject(RunActions) private readonly runs: RunActions;
+  @Inject(CashBooks) private readonly cashBooks: CashBooks;
   @Inject(SyncWatcher) private readonly watcher: SyncWatcher;
   @Inject(WorkerService) private readonly worker: WorkerService;
   @Inject(ReceiveNotification) private readonly receiving: ReceiveNotification;
@@ -191,6 +200,28 @@ export class PayscoreSyncService extends PayscoreSyncQueries {
    */
   runActions(options: RunActionsOptions): Promise<PayscoreRunPlan | PayscoreRunResult> {
     return this.runs.run(options);
+  }
+
+  /**
+   * Records a cash book of any length in transactions of its own, 500 lines each, and delivers as usual. The same book again
+   * records nothing twice, so an interrupted call is repeated with the whole book. A line that its order does not take, or
+   * that a person cancelled before, is an outcome and no error. A dry run rolls each transaction back.
+   * @throws ValidationError at the first line that is not valid, unless `skipInvalid`; earlier batches are recorded.
+   * PayscoreError `PAYSCORE_E_UNKNOWN_INSTITUTION`, `PAYSCORE_E_NOT_FOUND`; errors of the book and of the database
+   */
+  backfill(book: PayscoreCashBook, options: BackfillOptions = {}): Promise<PayscoreBackfillResult> {
+    return this.cashBooks.backfill(book, options);
+  }
+
+  /**
+   * Compares a cash book of any length with the ledger, and with `ask` a sample of it with WeChat Pay. Changes nothing. Differences
+   * go to `onDifference` as they are found; the result has their numbers. Settled syncs are kept for `retentionDays`: an older
+   * payment is `missing`.
+   * @throws ValidationError for an invalid `ask`; PayscoreError `PAYSCORE_E_UNKNOWN_INSTITUTION`, `PAYSCORE_E_NOT_FOUND`; errors
+   * of the book and of the database
+   */
+  reconcile(book: PayscoreCashBook, options: ReconcileOptions = {}): Promise<PayscoreReconciliation> {
+    return this.cashBooks.reconcile(book, options);
   }
 }
 

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { PayscoreError } from '../errors/index.js';
 import {
   type ActionInput,
@@ -19,7 +19,7 @@ import { toPageFilter } from './page-filter.js';
 import type { RunActionsOptions } from './payscore-sync.service-options.js';
 import type { PayscoreRunOutcome, PayscoreRunPlan, PayscoreRunResult } from './run-results.js';
 import { validateRun } from './validate-run.js';
-import { WorkerService } from './worker.service.js';
+import { type WorkerBell, WorkerService } from './worker.service.js';
 
 /** Largest number of syncs of a filter per run. */
 const MAX_FILTERED = 1000;
@@ -52,7 +52,7 @@ export class RunActions {
   constructor(
     private readonly ledger: Ledger,
     private readonly accessScope: AccessScope,
-    private readonly worker: WorkerService,
+    @Inject(WorkerService) private readonly worker: WorkerBell,
     private readonly watcher: SyncWatcher,
   ) {}
 

@@ -47,6 +47,9 @@ export interface DeliverySummary extends OneShotSummary {
   readonly told: number;
 }
 
+/** What recording and actions need of the worker. */
+export type WorkerBell = Pick<WorkerService, 'ring' | 'wake'>;
+
 /**
  * Lifecycle of the worker in the host: starts when all modules are ready, stops claiming while HTTP is open,
  * and drains before the connection pool closes.

@@ -19,6 +19,8 @@ export interface CommandCall<Flags = object> {
   readonly terminal: Terminal;
   /** Variables of the process and of the env file. */
   readonly environment: NodeJS.ProcessEnv;
+  /** Where the built data source is looked for. */
+  readonly folder: string;
 }
 
 /** A command of `npx payscore`. The program adds `--env-file`, `--data-source`, `--json` and `--help` to its options. */

@@ -1,7 +1,13 @@
-import { ConfigurationError, PayscoreError, ValidationError } from '../../errors/index.js';
+import { PayscoreError, type PayscoreErrorCode } from '../../errors/index.js';
 import { cleanLines } from '../../text/one-line.js';
 import type { CommonFlags, ExitCode } from './payscore-command.js';
 import type { Terminal } from './terminal.js';
+
+/** Refusals of the ledger; every other error is one of the command line, the settings or the database. */
+const REFUSALS: readonly PayscoreErrorCode[] = [
+  ...(['PAYSCORE_E_NOT_FOUND', 'PAYSCORE_E_WRONG_STATUS', 'PAYSCORE_E_SELECTION_CHANGED'] as const),
+  ...(['PAYSCORE_E_DATABASE_CHANGED', 'PAYSCORE_E_DATABASE_TIMEOUT'] as const),
+];
 
 /** Prints an error of this package and returns its exit code. @throws every other error */
 export function reportError(error: unknown, { json }: CommonFlags, terminal: Terminal): ExitCode {
@@ -9,5 +15,5 @@ export function reportError(error: unknown, { json }: CommonFlags, terminal: Ter
   const { code, message, problems, docs } = error;
   if (json) terminal.print(JSON.stringify({ error: { code, message, problems, docs } }, null, 2));
   else terminal.tell(`${cleanLines(message)}\n${code}: see ${docs}`);
-  return error instanceof ValidationError || error instanceof ConfigurationError ? 2 : 1;
+  return REFUSALS.includes(code) ? 1 : 2;
 }

@@ -21,12 +21,12 @@ const OPEN_MS = 10_000;
  * @throws UsageError if it cannot be used, without its URL
  */
 export async function withDataSource<T>(
-  { flags, environment }: Pick<CommandCall, 'flags' | 'environment'>,
+  { flags, environment, folder }: Pick<CommandCall, 'flags' | 'environment' | 'folder'>,
   access: DatabaseAccess,
   work: (dataSource: DataSource) => Promise<T>,
   prepare?: (dataSource: DataSource) => void,
 ): Promise<T> {
-  const path = flags.dataSource ?? findDataSourceFile(process.cwd()) ?? null;
+  const path = flags.dataSource ?? findDataSourceFile(folder) ?? null;
   let dataSource: DataSource;
   try {
     dataSource = await openDataSource(path, environment, { access, timeoutMs: OPEN_MS });

@@ -43,7 +43,12 @@ Every code is explained in docs/errors.md.`,
   run: runDoctor,
 });
 
-async function runDoctor({ flags, terminal, environment }: CommandCall<DoctorFlags>): Promise<ExitCode> {
+async function runDoctor({
+  flags,
+  terminal,
+  environment,
+  folder,
+}: CommandCall<DoctorFlags>): Promise<ExitCode> {
   const { serviceId, subMchid } = flags;
   if ((serviceId === undefined) !== (subMchid === undefined)) {
     throw new UsageError('--service-id and --sub-mchid go together');
@@ -53,7 +58,7 @@ async function runDoctor({ flags, terminal, environment }: CommandCall<DoctorFla
     environment,
     merchantCertificatePath: flags.merchantCertificate,
     names: serviceId !== undefined && subMchid !== undefined ? { serviceId, subMchid } : undefined,
-    dataSourcePath: flags.dataSource ?? findDataSourceFile(process.cwd()),
+    dataSourcePath: flags.dataSource ?? findDataSourceFile(folder),
     timeoutMs: flags.timeoutMs,
   });
   for await (const finding of examination) {

@@ -45,9 +45,16 @@ function barOn(stream: NodeJS.WriteStream, total: number): Progress {
     stopOnComplete: false,
   });
   bar.start(total, 0, { note: '' });
+  let isOver = false;
   return {
-    update: (done, note) => bar.update(Math.min(done, total), { note }),
-    stop: () => bar.stop(),
+    update(done, note) {
+      if (!isOver) bar.update(Math.min(done, total), { note });
+    },
+    // Once: it clears the line, on which something else stands later.
+    stop() {
+      if (!isOver) bar.stop();
+      isOver = true;
+    },
   };
 }
 

@@ -79,6 +79,13 @@ export class InstitutionStateStore {
     await this.run((manager) => manager.update(SyncInstitutionEntity, { institution }, change));
   }
 
+  /** Institutions that ever had a worker, sorted. */
+  async names(): Promise<string[]> {
+    const query = { select: { institution: true }, order: { institution: 'ASC' } } as const;
+    const states = await this.gateway.read((manager) => manager.find(SyncInstitutionEntity, query));
+    return states.map(({ institution }) => institution);
+  }
+
   list(institutions: readonly string[]): Promise<InstitutionState[]> {
     const query = { where: { institution: In([...institutions]) }, order: { institution: 'ASC' } } as const;
     return this.gateway.read((manager) => manager.find(SyncInstitutionEntity, query));

@@ -18,6 +18,15 @@ interface Recorded {
   readonly record: PayscoreSyncRecord;
   /** It waits behind another sync of its order. */
   readonly isBehind: boolean;
+  readonly isNew: boolean;
+}
+
+/** A record of a batch. */
+export interface InsertedRecord {
+  readonly id: string;
+  readonly record: PayscoreSyncRecord;
+  /** False: it was there before, or an earlier request of the batch says the same. */
+  readonly isNew: boolean;
 }
 
 interface NewEntry {
@@ -44,15 +53,32 @@ export class BatchInsert {
   /** The records in the order of the batch. */
   async run(): Promise<PayscoreSyncRecord[]> {
     const { entries, entryOf } = distinctEntries(this.batch);
+    await this.recordAll(entries);
+    if (entries.length === entryOf.length) return entryOf.map((entry) => this.recordOf(entry));
+    // A record of its own for each request, also for those that say the same.
+    return entryOf.map((entry) => ({ ...this.recordOf(entry) }));
+  }
+
+  /** The same, and which of them are new. */
+  async runTelling(): Promise<InsertedRecord[]> {
+    const { entries, entryOf } = distinctEntries(this.batch);
+    await this.recordAll(entries);
+    const seen = new Set<BatchEntry>();
+    return entryOf.map((entry) => {
+      const record = this.recordOf(entry);
+      const isNew = this.recorded.get(entry)?.isNew === true && !seen.has(entry);
+      seen.add(entry);
+      return { id: record.id, record, isNew };
+    });
+  }
+
+  private async recordAll(entries: readonly BatchEntry[]): Promise<void> {
     let open = (await this.insertFirst(entries)) ? [] : entries;
     for (let tries = 0; open.length > 0; tries += 1) {
       if (tries === MAX_TRIES) throw outrun(open);
       await this.pass(open, tries > 0);
       open = open.filter((entry) => !this.recorded.has(entry));
     }
-    if (entries.length === entryOf.length) return entryOf.map((entry) => this.recordOf(entry));
-    // A record of its own for each request, also for those that say the same.
-    return entryOf.map((entry) => ({ ...this.recordOf(entry) }));
   }
 
   /**
@@ -67,7 +93,9 @@ export class BatchInsert {
     if (plan.kind !== 'new') return false;
     const row = toInsertRow(entry, plan, this.batch);
     const inserted = await this.sql.insertFirst(this.executor, row);
-    if (inserted) this.recorded.set(entry, { record: toNewRecord(row, inserted), isBehind: false });
+    if (inserted) {
+      this.recorded.set(entry, { record: toNewRecord(row, inserted), isBehind: false, isNew: true });
+    }
     return inserted !== null;
   }
 
@@ -123,7 +151,7 @@ export class BatchInsert {
         if (!entry || sync.status === 'cancelled') continue;
         if (sync.request !== entry.facts.body) throw conflicting(entry, `sync ${sync.id}, ${sync.status}`);
         const isBehind = sync.head === null && sync.settledAt === null;
-        this.recorded.set(entry, { record: toSyncRecord(sync, null), isBehind });
+        this.recorded.set(entry, { record: toSyncRecord(sync, null), isBehind, isNew: false });
       }
     }
   }
@@ -135,7 +163,8 @@ export class BatchInsert {
         const own = added.get(inserted.id);
         if (!own) continue;
         const { entry, row } = own;
-        this.recorded.set(entry, { record: toNewRecord(row, inserted), isBehind: row.head === null });
+        const record = toNewRecord(row, inserted);
+        this.recorded.set(entry, { record, isBehind: row.head === null, isNew: true });
         if (row.head !== null) this.heads.set(row.head, row.id);
       }
     }

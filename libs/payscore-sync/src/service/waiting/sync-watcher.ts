@@ -34,7 +34,7 @@ export class SyncWatcher implements OnModuleDestroy, BeforeApplicationShutdown {
 
   constructor(
     private readonly ledger: Ledger,
-    private readonly institutions: InstitutionRegistry,
+    @Inject(InstitutionRegistry) private readonly institutions: Pick<InstitutionRegistry, 'names'>,
     @Inject(SETTINGS) ceilings: WaitCeilings,
   ) {
     this.limits = new WaitLimits(ceilings);

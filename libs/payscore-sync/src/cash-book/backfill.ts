@@ -1,0 +1,77 @@
+import { ValidationError } from '../errors/index.js';
+import { batchesOf } from './batches.js';
+import type { BackfillOptions, PayscoreBackfillResult, PayscoreLineOutcome } from './cash-book-options.js';
+import { type CashBookEntry, type NumberedLine, type PayscoreCashBook, checkLine } from './cash-book-line.js';
+import type { CashBookPlace } from './cash-book-place.js';
+import { contradictions } from './contradictions.js';
+import type { FactOutcome } from './fact-outcome.js';
+import type { FactRecorder } from './fact-recorder.js';
+
+/** Records a cash book. */
+export class Backfill {
+  constructor(
+    private readonly recorder: FactRecorder,
+    private readonly place: CashBookPlace,
+  ) {}
+
+  async run(book: PayscoreCashBook, options: BackfillOptions): Promise<PayscoreBackfillResult> {
+    const { dryRun = false, skipInvalid = false, onLine, signal } = options;
+    const outcomes = { recorded: 0, known: 0, cancelled: 0, conflict: 0, invalid: 0 };
+    let lines = 0;
+    for await (const batch of batchesOf(book)) {
+      signal?.throwIfAborted();
+      for (const outcome of await this.recordBatch(batch, skipInvalid, dryRun)) {
+        outcomes[outcome.outcome] += 1;
+        lines += 1;
+        if (onLine) await onLine(outcome);
+      }
+    }
+    return { dryRun, lines, outcomes };
+  }
+
+  private async recordBatch(
+    batch: readonly NumberedLine[],
+    skipInvalid: boolean,
+    dryRun: boolean,
+  ): Promise<readonly PayscoreLineOutcome[]> {
+    const { institution, assertVisible } = this.place;
+    const outcomes = new Map<number, PayscoreLineOutcome>();
+    const entries: CashBookEntry[] = [];
+    batch.forEach((numbered, index) => {
+      const facts = checkLine(numbered.given);
+      if (facts instanceof ValidationError) {
+        if (!skipInvalid) throw atLine(numbered.line, facts);
+        const { code, message: detail } = facts;
+        outcomes.set(index, { ...nameOf(numbered), outcome: 'invalid', id: null, code, detail });
+      } else {
+        assertVisible(facts.subMchid);
+        entries.push({ ...numbered, facts });
+      }
+    });
+    const refused = contradictions(entries);
+    const facts = entries.filter((entry) => !refused.has(entry)).map((entry) => entry.facts);
+    const results = await this.recorder.record(institution, facts, dryRun);
+    let next = 0;
+    const told = entries.map((entry) => {
+      const error = refused.get(entry);
+      return toOutcome(entry, error ? { outcome: 'conflict', error } : (results[next++] as FactOutcome));
+    });
+    next = 0;
+    return batch.map((_line, index) => outcomes.get(index) ?? (told[next++] as PayscoreLineOutcome));
+  }
+}
+
+function toOutcome(entry: NumberedLine, result: FactOutcome): PayscoreLineOutcome {
+  if (result.outcome !== 'conflict') {
+    return { ...nameOf(entry), outcome: result.outcome, id: result.id, code: null, detail: null };
+  }
+  const { code, message: detail } = result.error;
+  return { ...nameOf(entry), outcome: 'conflict', id: null, code, detail };
+}
+
+const nameOf = ({ line, given }: NumberedLine) => ({ line, outOrderNo: String(given.out_order_no) });
+
+function atLine(line: number, { problems }: ValidationError): ValidationError {
+  const named = problems.map(({ field, ...rest }) => ({ field: `line ${line}, ${field}`, ...rest }));
+  return new ValidationError(named, 'The cash book is not valid from here on');
+}

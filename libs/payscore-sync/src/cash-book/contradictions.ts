@@ -1,0 +1,39 @@
+import { PayscoreError } from '../errors/index.js';
+import type { CashBookEntry } from './cash-book-line.js';
+
+/** Lines that contradict an earlier line of their batch, with the error of each. Pure. */
+export function contradictions(entries: readonly CashBookEntry[]): ReadonlyMap<CashBookEntry, PayscoreError> {
+  const payments = new Map<string, CashBookEntry>();
+  const orders = new Map<string, CashBookEntry>();
+  const found = new Map<CashBookEntry, PayscoreError>();
+  for (const entry of entries) {
+    const { outOrderNo, subMchid, seq, body } = entry.facts;
+    const order = `${outOrderNo}/${subMchid}`;
+    const first = orders.get(order) ?? entry;
+    const same = payments.get(`${order}/${seq}`) ?? entry;
+    if ((first.facts.seq === 0) !== (seq === 0)) {
+      found.set(
+        entry,
+        contradicts('PAYSCORE_E_MIXED_SEQ', `line ${first.line} is about the order ${inParts(first)}`),
+      );
+    } else if (same.facts.body !== body) {
+      found.set(
+        entry,
+        contradicts('PAYSCORE_E_CONFLICTING_SYNC', `line ${same.line} has it with other facts`),
+      );
+    } else {
+      orders.set(order, first);
+      payments.set(`${order}/${seq}`, same);
+    }
+  }
+  return found;
+}
+
+const inParts = ({ facts }: CashBookEntry) => (facts.seq === 0 ? 'as a whole' : 'in numbered payments');
+
+function contradicts(
+  code: 'PAYSCORE_E_MIXED_SEQ' | 'PAYSCORE_E_CONFLICTING_SYNC',
+  why: string,
+): PayscoreError {
+  return new PayscoreError(code, `The book contradicts itself: ${why}. Put the book right.`);
+}

@@ -1,0 +1,48 @@
+import { once } from 'node:events';
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { finished } from 'node:stream/promises';
+import { oneLine } from '../../text/one-line.js';
+import { UsageError } from '../command/payscore-command.js';
+import { shown } from '../terminal/table.js';
+
+export type CsvCell = string | number | null;
+
+/**
+ * A cell that a spreadsheet does not take for a formula: text that begins like one gets an apostrophe, and what a terminal
+ * would obey becomes a space.
+ */
+export function csvCell(value: CsvCell): string {
+  if (value === null) return '';
+  const text = oneLine(String(value));
+  const harmless = typeof value === 'string' && /^[=+\-@]/.test(text) ? `'${text}` : text;
+  return /[",;\t]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+}
+
+/** Writes a CSV file line by line. */
+export class CsvFile {
+  private constructor(private readonly stream: WriteStream) {}
+
+  /** Replaces the file. @throws UsageError if it cannot be written */
+  static async create(path: string, columns: readonly string[]): Promise<CsvFile> {
+    const stream = createWriteStream(path);
+    try {
+      await once(stream, 'open');
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      throw new UsageError(`${shown(path)} cannot be written: ${code ?? 'unknown reason'}`);
+    }
+    const file = new CsvFile(stream);
+    await file.write(columns);
+    return file;
+  }
+
+  /** Waits while the disk is behind. */
+  async write(cells: readonly CsvCell[]): Promise<void> {
+    if (!this.stream.write(`${cells.map(csvCell).join(',')}\n`)) await once(this.stream, 'drain');
+  }
+
+  async close(): Promise<void> {
+    this.stream.end();
+    await finished(this.stream);
+  }
+}
