@@ -10,6 +10,7 @@ import {
 } from './command/payscore-command.js';
 import { reportError } from './command/report-error.js';
 import type { Terminal } from './command/terminal.js';
+import { harmless } from './terminal/harmless-terminal.js';
 
 /** Where a run takes its input from and prints to. */
 export interface RunContext {
@@ -34,7 +35,7 @@ export async function runPayscore(args: readonly string[], context: RunContext):
 }
 
 function createProgram(context: RunContext, done: (code: ExitCode) => void): Command {
-  const { terminal } = context;
+  const terminal = harmless(context.terminal, false);
   const program = new Command('payscore')
     .description('Tools beside nestjs-payscore-sync')
     .version(PACKAGE_VERSION, '-V, --version', 'print the version of nestjs-payscore-sync');
@@ -51,7 +52,7 @@ function createProgram(context: RunContext, done: (code: ExitCode) => void): Com
 
 function toCommander(
   { name, args, summary, options, notes, run }: PayscoreCommand,
-  { terminal, environment, folder = process.cwd() }: RunContext,
+  { environment, folder = process.cwd(), ...context }: RunContext,
   done: (code: ExitCode) => void,
 ): Command {
   const command = new Command(name).description(summary);
@@ -64,6 +65,7 @@ function toCommander(
   if (notes !== undefined) command.addHelpText('after', notes);
   return command.action(async () => {
     const flags = command.opts<CommandCall['flags']>();
+    const terminal = harmless(context.terminal, flags.json === true);
     try {
       readEnvFile(flags.envFile, environment);
       const args = command.processedArgs as CommandCall['args'];

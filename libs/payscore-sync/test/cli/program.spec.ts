@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { COMMANDS } from '../../src/cli/commands/index.js';
 import { runPayscore } from '../../src/cli/program.js';
+import { harmless } from '../../src/cli/terminal/harmless-terminal.js';
 import { FakeTerminal } from './support/fake-terminal.js';
 
 const run = async (...args: readonly string[]) => {
@@ -45,5 +46,24 @@ describe('payscore', () => {
     const { code, stdout, stderr } = await run(...args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(/^error: .*\n\(--help tells more\)/);
+  });
+
+  it.each([
+    ['an option', ['doctor', '--\u001b[2J\u009b\u202e']],
+    ['a file', ['record', '/nowhere/\u001b]0;x\u0007\u202e.csv']],
+    ['an env file', ['list', '--env-file', '/nowhere/\u009b\u202e']],
+  ])('does not obey the name of %s', async (_what, args) => {
+    const { code, stderr } = await run(...args);
+    expect(code).toBe(2);
+    expect(stderr.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+  });
+
+  it('keeps every value of a JSON document, and nothing that a terminal obeys', () => {
+    const terminal = new FakeTerminal();
+    const value = { reason: 'a\u001b[2J\u007f\u009b1m\u202eb\u2028c\u200f\u{e0041}微信' };
+    harmless(terminal, true).print(JSON.stringify(value, null, 2));
+    expect(JSON.parse(terminal.stdout)).toEqual(value);
+    expect(terminal.stdout.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\u2028]/u);
+    expect(terminal.stdout).toContain('微信');
   });
 });

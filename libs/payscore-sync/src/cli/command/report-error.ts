@@ -1,5 +1,4 @@
 import { PayscoreError, type PayscoreErrorCode } from '../../errors/index.js';
-import { cleanLines } from '../../text/one-line.js';
 import type { CommonFlags, ExitCode } from './payscore-command.js';
 import type { Terminal } from './terminal.js';
 
@@ -14,6 +13,6 @@ export function reportError(error: unknown, { json }: CommonFlags, terminal: Ter
   if (!(error instanceof PayscoreError)) throw error;
   const { code, message, problems, docs } = error;
   if (json) terminal.print(JSON.stringify({ error: { code, message, problems, docs } }, null, 2));
-  else terminal.tell(`${cleanLines(message)}\n${code}: see ${docs}`);
+  else terminal.tell(`${message}\n${code}: see ${docs}`);
   return REFUSALS.includes(code) ? 1 : 2;
 }
