@@ -1,7 +1,12 @@
 import { ValidationError } from '../errors/index.js';
 import { batchesOf } from './batches.js';
 import type { BackfillOptions, PayscoreBackfillResult, PayscoreLineOutcome } from './cash-book-options.js';
-import { type CashBookEntry, type NumberedLine, type PayscoreCashBook, checkLine } from './cash-book-line.js';
+import {
+  type CashBookEntry,
+  type CheckedLine,
+  type NumberedLine,
+  type PayscoreCashBook,
+} from './cash-book-line.js';
 import type { CashBookPlace } from './cash-book-place.js';
 import { contradictions } from './contradictions.js';
 import type { FactOutcome } from './fact-outcome.js';
@@ -30,22 +35,22 @@ export class Backfill {
   }
 
   private async recordBatch(
-    batch: readonly NumberedLine[],
+    batch: readonly CheckedLine[],
     skipInvalid: boolean,
     dryRun: boolean,
   ): Promise<readonly PayscoreLineOutcome[]> {
     const { institution, assertVisible } = this.place;
     const outcomes = new Map<number, PayscoreLineOutcome>();
     const entries: CashBookEntry[] = [];
-    batch.forEach((numbered, index) => {
-      const facts = checkLine(numbered.given);
+    batch.forEach((checked, index) => {
+      const { facts } = checked;
       if (facts instanceof ValidationError) {
-        if (!skipInvalid) throw atLine(numbered.line, facts);
+        if (!skipInvalid) throw atLine(checked.line, facts);
         const { code, message: detail } = facts;
-        outcomes.set(index, { ...nameOf(numbered), outcome: 'invalid', id: null, code, detail });
+        outcomes.set(index, { ...nameOf(checked), outcome: 'invalid', id: null, code, detail });
       } else {
         assertVisible(facts.subMchid);
-        entries.push({ ...numbered, facts });
+        entries.push({ ...checked, facts });
       }
     });
     const refused = contradictions(entries);

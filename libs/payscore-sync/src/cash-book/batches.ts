@@ -1,10 +1,10 @@
-import type { NumberedLine, PayscoreCashBook } from './cash-book-line.js';
+import { type CheckedLine, checkLine, type PayscoreCashBook } from './cash-book-line.js';
 
 /** Lines per transaction or read. */
 const BATCH = 500;
 
-/** The lines in batches. The next batch is read while the caller works on the last one. */
-export async function* batchesOf(book: PayscoreCashBook): AsyncGenerator<readonly NumberedLine[]> {
+/** The lines in batches. The next batch is read and checked while the caller waits for the database. */
+export async function* batchesOf(book: PayscoreCashBook): AsyncGenerator<readonly CheckedLine[]> {
   const batches = collect(book);
   let ahead = batches.next();
   try {
@@ -21,12 +21,12 @@ export async function* batchesOf(book: PayscoreCashBook): AsyncGenerator<readonl
   }
 }
 
-async function* collect(book: PayscoreCashBook): AsyncGenerator<readonly NumberedLine[], undefined> {
-  let batch: NumberedLine[] = [];
+async function* collect(book: PayscoreCashBook): AsyncGenerator<readonly CheckedLine[], undefined> {
+  let batch: CheckedLine[] = [];
   let number = 0;
   for await (const given of book) {
     number += 1;
-    batch.push({ line: given.line ?? number, given });
+    batch.push({ line: given.line ?? number, given, facts: checkLine(given) });
     if (batch.length < BATCH) continue;
     yield batch;
     batch = [];

@@ -28,6 +28,11 @@ export interface NumberedLine {
   readonly given: PayscoreCashBookLine;
 }
 
+/** A line with its facts, or with what is wrong with it. */
+export interface CheckedLine extends NumberedLine {
+  readonly facts: SyncFacts | ValidationError;
+}
+
 /** A line whose facts are valid. */
 export interface CashBookEntry extends NumberedLine {
   readonly facts: SyncFacts;

@@ -3,7 +3,7 @@ import type { Ledger } from '../ledger/index.js';
 import type { PayscoreSyncSettings } from '../options/index.js';
 import { AskSample, type AskWechatPay } from './ask-sample.js';
 import { batchesOf } from './batches.js';
-import { type CashBookEntry, type NumberedLine, type PayscoreCashBook, checkLine } from './cash-book-line.js';
+import type { CashBookEntry, CheckedLine, PayscoreCashBook } from './cash-book-line.js';
 import type {
   PayscoreDifference,
   PayscoreReconciliation,
@@ -54,15 +54,14 @@ export class Reconcile {
   }
 
   /** The lines of a batch in their order, each with its sync. */
-  private async compare(batch: readonly NumberedLine[]): Promise<readonly Compared[]> {
+  private async compare(batch: readonly CheckedLine[]): Promise<readonly Compared[]> {
     const { institution, assertVisible } = this.place;
-    const read = batch.map((numbered) => ({ numbered, facts: checkLine(numbered.given) }));
-    const valid = read.flatMap(({ facts }) => (facts instanceof ValidationError ? [] : [facts]));
+    const valid = batch.flatMap(({ facts }) => (facts instanceof ValidationError ? [] : [facts]));
     for (const { subMchid } of valid) assertVisible(subMchid);
     const syncs = await this.payments.at(institution, valid);
     let next = 0;
-    return read.map(({ numbered, facts }) => {
-      const { line, given: book } = numbered;
+    return batch.map((checked) => {
+      const { line, given: book, facts } = checked;
       if (facts instanceof ValidationError) {
         const difference: PayscoreDifference = {
           ...{ ...NOTHING, kinds: ['invalid'], line, book, detail: facts.message },
@@ -70,7 +69,7 @@ export class Reconcile {
         return { entry: null, sync: null, difference };
       }
       const sync = syncs[next++] ?? null;
-      const entry = { ...numbered, facts };
+      const entry = { ...checked, facts };
       const kinds = compareLine(facts, sync);
       return { entry, sync, difference: kinds.length > 0 ? { ...NOTHING, kinds, line, book, sync } : null };
     });
