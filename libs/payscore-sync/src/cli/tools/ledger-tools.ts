@@ -4,7 +4,7 @@ import {
   assertSettings,
   assertTables,
   createLedger,
-  Ledger,
+  type Ledger,
   LedgerClock,
 } from '../../ledger/index.js';
 import { type PayscoreSyncSettings, settingsFromEnvironment } from '../../options/index.js';
