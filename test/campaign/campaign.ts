@@ -8,6 +8,9 @@ import { FaultDriver } from './fleet/fault-driver.js';
 import { Fleet } from './fleet/fleet.js';
 import { NotificationStorm } from './fleet/notification-storm.js';
 import type { RedisGroup } from './engine/redis-group.js';
+import type { WorkerHost } from './fleet/worker-host.js';
+import type { PrivateNetwork } from './network/private-network.js';
+import { planNetworkFaults } from './plan/network-faults.js';
 import { PaymentFeed } from './fleet/payment-feed.js';
 import { readHistory } from './history/read-history.js';
 import type { CampaignOptions } from './options.js';
@@ -54,6 +57,9 @@ export interface Scene {
   readonly database: CampaignDatabase;
   /** Of the engine; null without one. */
   readonly redis: RedisGroup | null;
+  /** null: everything is on one machine. */
+  readonly network: PrivateNetwork | null;
+  readonly hosts: readonly WorkerHost[];
   readonly stop: AbortSignal;
 }
 
@@ -78,7 +84,7 @@ export class Campaign {
     private readonly options: CampaignOptions,
     private readonly scene: Scene,
   ) {
-    const { place, troubles, simulator, database, redis } = scene;
+    const { place, troubles, simulator, database, redis, network, hosts } = scene;
     const random = new SeededRandom(String(options.seed));
     this.remote = new HostileRemote(simulator, random.fork('remote'), options.sabotage === 'neutral');
     this.feed = new PaymentFeed(
@@ -89,13 +95,10 @@ export class Campaign {
     );
     this.fleet = new Fleet(
       {
-        // SQLite is for one process.
-        size: place.kind === 'sqlite' ? 1 : 4,
-        databaseUrl: database.workerUrl,
+        hosts,
         standbyUrl: database.standbyUrl,
         sabotage: options.sabotage,
         hasWrongKeys: troubles.has('wrong-key'),
-        engine: redis?.settings ?? null,
         environment: { ...simulator.environment, ...deliveryEnvironment() },
       },
       random.fork('life'),
@@ -109,9 +112,12 @@ export class Campaign {
     this.storm = new NotificationStorm(simulator, this.fleet, random.fork('notifications'));
     const { seconds, sabotage, isCalm } = options;
     const counts = faultCounts(place.kind, { seconds, sabotage, troubles, isCalm });
-    const engineFaults = planEngineFaults(random.fork('engine'), seconds, { troubles, isCalm });
-    const faults = planFaults(random.fork('faults'), seconds, counts, DELIVERY.leaseMs, engineFaults);
-    const stage = { fleet: this.fleet, feed: this.feed, remote: this.remote, database, redis };
+    const more = [
+      ...planEngineFaults(random.fork('engine'), seconds, { troubles, isCalm }),
+      ...planNetworkFaults(random.fork('network'), seconds, troubles),
+    ];
+    const faults = planFaults(random.fork('faults'), seconds, counts, DELIVERY.leaseMs, more);
+    const stage = { fleet: this.fleet, feed: this.feed, remote: this.remote, database, redis, network };
     this.driver = new FaultDriver(faults, stage, random.fork('driver'));
   }
 
@@ -136,6 +142,7 @@ export class Campaign {
         ...this.driver.database.counts,
         hangUps: this.driver.hangUpCount,
         notifications: this.storm.counts,
+        network: this.driver.network.counts,
         redis: { ...this.driver.engine.counts, tickets: this.tickets },
       };
       return {

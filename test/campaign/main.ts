@@ -1,5 +1,7 @@
 import { constants } from 'node:os';
 import { MissingServer } from './missing-server.js';
+import { againInNamespaces, isInNamespaces, whyNoNamespaces } from './network/in-namespaces.js';
+import { PrivateNetwork } from './network/private-network.js';
 import { parseOptions, USAGE, UsageError, type CampaignOptions } from './options.js';
 import { proveChecker } from './prove-checker.js';
 import { details, table } from './report.js';
@@ -15,7 +17,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 
 try {
   const options = parseOptions(process.argv.slice(2));
-  if (options) await campaign(options);
+  if (options?.isNet && !isInNamespaces()) await onANetwork();
+  else if (options) await campaign(options);
   else console.log(USAGE);
 } catch (error) {
   if (error instanceof UsageError) {
@@ -37,15 +40,35 @@ async function campaign(options: CampaignOptions): Promise<void> {
   if (!isGood) process.exitCode = 1;
 }
 
+/** In namespaces of its own, where it may have them. */
+async function onANetwork(): Promise<void> {
+  const problem = whyNoNamespaces();
+  if (!problem) {
+    process.exitCode = await againInNamespaces(interrupted.signal);
+    return;
+  }
+  console.warn(`SKIPPED: the campaign on a network: ${problem.reason}.`);
+  if (problem.isMissing && process.env['CI'] === 'true') process.exitCode = 1;
+}
+
 /** Answers whether nothing was violated. */
 async function attack(options: CampaignOptions): Promise<boolean> {
+  const { databases, engines, isNet, hosts } = options;
+  const network = isNet ? PrivateNetwork.start(hosts) : null;
+  if (network)
+    console.log(`${hosts} hosts with addresses of their own; delays and losses by ${network.weather}`);
   const results: CampaignResult[] = [];
-  for (const kind of options.databases) {
-    for (const engine of options.engines) {
-      const campaign = runCampaign({ kind, engine }, options, interrupted.signal);
-      const result = await campaign.catch(skipped);
-      if (result) results.push(result);
+  try {
+    for (const kind of databases) {
+      for (const engine of engines) {
+        const place = { kind, engine, isNet };
+        const campaign = runCampaign(place, options, interrupted.signal, network);
+        const result = await campaign.catch(skipped);
+        if (result) results.push(result);
+      }
     }
+  } finally {
+    network?.stop();
   }
   if (results.length === 0) return true;
   console.log(`\n${table(results)}\n`);

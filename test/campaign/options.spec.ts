@@ -10,6 +10,8 @@ describe('the command line of the campaign', () => {
       troubles: null,
       engines: ['none'],
       isCalm: false,
+      hosts: 4,
+      isNet: false,
     });
     expect(parseOptions([])?.seed).toBeGreaterThanOrEqual(0);
   });
@@ -57,6 +59,12 @@ describe('the command line of the campaign', () => {
     expect(parseOptions(['--calm', '--trouble', 'redis-away'])?.troubles).toEqual(['redis-away']);
   });
 
+  it('has hosts with a network on servers alone', () => {
+    const options = { hosts: 5, isNet: true, databases: ['postgres', 'mariadb'] };
+    expect(parseOptions(['--hosts', '5', '--net'])).toMatchObject(options);
+    expect(() => parseOptions(['--net', '--database', 'sqlite'])).toThrow(UsageError);
+  });
+
   it('answers nothing when help is asked for', () => expect(parseOptions(['--help'])).toBeNull());
 
   it.each([
@@ -67,6 +75,7 @@ describe('the command line of the campaign', () => {
     [['--sabotage', 'everything']],
     [['--trouble', 'rain']],
     [['--engine', 'kafka']],
+    [['--hosts', '0']],
     [['--fast']],
     [['now']],
   ])('refuses %j, saying what it takes', (argv) => expect(() => parseOptions(argv)).toThrow(UsageError));

@@ -3,6 +3,9 @@ import { DATABASE_KINDS, type DatabaseKind, USUAL_DATABASES } from './plan/datab
 import { type Engine, ENGINES } from './plan/engines.js';
 import { type Trouble, TROUBLE_FACTS, TROUBLES } from './plan/troubles.js';
 
+/** What can have a host of its own. */
+const NET_DATABASES = ['postgres', 'mariadb'] as const;
+
 /** A rule of the product that the campaign can switch off, to see whether its checker notices. */
 export const SABOTAGES = [
   ...(['fence', 'ask', 'order', 'deadline', 'replica', 'recheck'] as const),
@@ -24,6 +27,10 @@ export interface CampaignOptions {
   readonly troubles: readonly Trouble[] | null;
   /** Nothing goes wrong but the troubles that were asked for. */
   readonly isCalm: boolean;
+  /** How many worker processes there are, except on SQLite. */
+  readonly hosts: number;
+  /** Whether each worker, and each server, has a network namespace of its own. */
+  readonly isNet: boolean;
   /** Orders begun per second. */
   readonly ordersPerSecond: number;
 }
@@ -31,7 +38,7 @@ export interface CampaignOptions {
 const troubleLines = () =>
   TROUBLES.map((name) => {
     const { isUsual, on, needs, text } = TROUBLE_FACTS[name];
-    const places = [...(on.length === DATABASE_KINDS.length ? [] : on), ...(needs === null ? [] : [needs])];
+    const places = [...(on.length === DATABASE_KINDS.length ? [] : on), ...needs];
     const where = places.length === 0 ? '' : ` (${places.join(', ')})`;
     return `                    ${isUsual ? '*' : ' '} ${name}: ${text}${where}`;
   }).join('\n');
@@ -46,6 +53,9 @@ checks what the host committed, what the ledger says and what WeChat Pay saw aga
   --engine NAME     none or bullmq, on a Redis of its own; may be repeated. Default: none
   --calm            no kills, stops, restarts and failing calls: nothing but the troubles that are named. The checker
                     then also objects to first calls that come too late
+  --hosts N         worker processes, 1 to 12 (SQLite: one). Default: 4
+  --net             each worker and each server has an address of its own, in network namespaces. Needs root and
+                    iproute2, else it is skipped. Not on SQLite
   --seconds N       how long faults go on, 5 to 3600. Default: 60
   --seed N          decides data, replies and faults. Default: a new one, printed
   --orders N        orders begun per second, 1 to 200. Default: 12
@@ -74,14 +84,19 @@ export class UsageError extends Error {}
 export function parseOptions(argv: readonly string[]): CampaignOptions | null {
   const values = read(argv);
   if (values.help) return null;
-  const databases = (values.database ?? USUAL_DATABASES).map((name) =>
-    oneOf(DATABASE_KINDS, name, '--database'),
-  );
+  const isNet = values.net ?? false;
+  const databases = values.database
+    ? values.database.map((name) => oneOf(isNet ? NET_DATABASES : DATABASE_KINDS, name, '--database'))
+    : isNet
+      ? NET_DATABASES
+      : USUAL_DATABASES;
   const isCalm = values.calm ?? false;
   return {
     databases,
     engines: (values.engine ?? ['none']).map((name) => oneOf(ENGINES, name, '--engine')),
     isCalm,
+    isNet,
+    hosts: count(values.hosts, '--hosts', 1, 12) ?? 4,
     seconds: count(values.seconds, '--seconds', 5, 3600) ?? 60,
     seed: count(values.seed, '--seed', 0, 2 ** 31 - 1) ?? Math.floor(Math.random() * 1_000_000),
     ordersPerSecond: count(values.orders, '--orders', 1, 200) ?? 12,
@@ -98,6 +113,8 @@ function read(argv: readonly string[]) {
       options: {
         database: { type: 'string', multiple: true },
         engine: { type: 'string', multiple: true },
+        hosts: { type: 'string' },
+        net: { type: 'boolean' },
         calm: { type: 'boolean' },
         seconds: { type: 'string' },
         seed: { type: 'string' },

@@ -37,7 +37,7 @@ export async function proveChecker(
     const databases = options.databases.filter((database) => canHave(database, PROOFS[sabotage]));
     const troubles = trouble ? [trouble] : [];
     for (const kind of databases) {
-      const place = { kind, engine: options.engines[0] ?? 'none' };
+      const place = { kind, engine: options.engines[0] ?? ('none' as const), isNet: false };
       const { violations } = await runCampaign(place, { ...options, sabotage, troubles }, stop);
       const counts = objections.map((rule) => {
         return { rule, count: violations.filter((violation) => violation.rule === rule).length };

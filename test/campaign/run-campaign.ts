@@ -2,6 +2,8 @@ import { startSimulator } from 'payscore-simulator';
 import { Campaign, type CampaignResult } from './campaign.js';
 import { startDatabase } from './database/start-database.js';
 import type { CampaignOptions } from './options.js';
+import { hostsOf } from './hosts-of.js';
+import type { PrivateNetwork } from './network/private-network.js';
 import { RedisGroup } from './engine/redis-group.js';
 import { type Place, troublesOn } from './plan/troubles.js';
 
@@ -12,15 +14,21 @@ export async function runCampaign(
   place: Place,
   options: CampaignOptions,
   stop: AbortSignal,
+  network: PrivateNetwork | null = null,
 ): Promise<CampaignResult> {
   const troubles = troublesOn(place, options.troubles);
   const simulator = await startSimulator({ journalLimit: 5_000_000 });
   try {
-    const database = await startDatabase(place.kind, troubles);
+    const database = await startDatabase(place.kind, troubles, network?.placeOf('database'));
     try {
-      const redis = place.engine === 'none' ? null : await RedisGroup.start(troubles.has('redis-failover'));
+      const redis =
+        place.engine === 'none'
+          ? null
+          : await RedisGroup.start(troubles.has('redis-failover'), network?.placeOf('redis'));
       try {
-        return await new Campaign(options, { place, troubles, simulator, database, redis, stop }).run();
+        const hosts = await hostsOf(options, { place, simulator, database, redis, network });
+        const scene = { place, troubles, simulator, database, redis, network, hosts, stop };
+        return await new Campaign(options, scene).run();
       } finally {
         await redis?.stop();
       }

@@ -30,6 +30,7 @@ export interface RunCounts {
   readonly hangUps: number;
   readonly rolledBack: number;
   readonly notifications: NotificationCounts;
+  readonly network: NetworkCounts;
   readonly redis: RedisCounts;
 }
 
@@ -41,6 +42,13 @@ export interface NotificationCounts {
   /** Forged, stale, of other tenants, broken. */
   readonly bad: number;
   readonly badTaken: number;
+}
+
+/** What befell the network. */
+export interface NetworkCounts {
+  readonly cuts: number;
+  readonly cablesOut: number;
+  readonly halfOpen: number;
 }
 
 /** What befell the engine. */
@@ -56,7 +64,7 @@ export interface RedisCounts {
 }
 
 export function summarize(history: History, run: RunFacts, counts: RunCounts): Summary {
-  const { kind, engine } = run.place;
+  const { kind, engine, isNet } = run.place;
   const { payments, syncs, attempts, calls, limits } = history;
   const indexed = indexHistory(history);
   const withStatus = (...statuses: string[]) =>
@@ -67,7 +75,7 @@ export function summarize(history: History, run: RunFacts, counts: RunCounts): S
   const behindFlood = waited.map(({ callsOfFlood, callsOfOwn }) => Math.max(0, callsOfFlood - callsOfOwn));
   const taken = recoveries(indexed).map(({ ms }) => ms);
   return {
-    name: engine === 'none' ? kind : `${kind}, ${engine}`,
+    name: `${isNet ? 'hosts, ' : ''}${engine === 'none' ? kind : `${kind}, ${engine}`}`,
     lines: [
       ['faults, s', seconds(run.faultsEndedAt - run.startedAt)],
       ['then at rest after, s', seconds(run.settledAt - run.faultsEndedAt)],
@@ -76,6 +84,9 @@ export function summarize(history: History, run: RunFacts, counts: RunCounts): S
       ['database restarts', String(counts.restarts)],
       ['standbys promoted', String(history.failovers.length)],
       ['connections or databases gone silent', String(counts.silences)],
+      ['hosts cut off from one service', String(counts.network.cuts)],
+      ["hosts' cables out", String(counts.network.cablesOut)],
+      ['processes killed behind a cable that is out', String(counts.network.halfOpen)],
       ...engineLines(counts.redis),
       ['callers that hung up', String(counts.hangUps)],
       ['orders', String(counts.orders)],

@@ -3,7 +3,16 @@ import { chownSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import mysql from 'mysql2/promise';
-import { answering, ended, findProgram, finished, freePort, UNPRIVILEGED } from './private-server.mjs';
+import {
+  answering,
+  ended,
+  findProgram,
+  finished,
+  freePort,
+  LOOPBACK,
+  spawnAt,
+  UNPRIVILEGED,
+} from './private-server.mjs';
 
 /** Path of the server's program; undefined when this machine has no MariaDB. */
 export const mariadbProgram = () => (findProgram('mariadb-install-db') ? findProgram('mariadbd') : undefined);
@@ -46,27 +55,36 @@ export const mariadbArguments = (data, port, { durable = false } = {}) => [
 
 /**
  * Starts a private MariaDB from the binaries on this machine, as an unprivileged user.
- * @param {{ durable?: boolean, settings?: readonly string[] }} [wishes] durable: what it committed survives a crash and a
+ * @param {{ durable?: boolean, settings?: readonly string[],
+ *   at?: import('./private-server.mjs').Place }} [wishes] durable: what it committed survives a crash and a
  *   power cut; slower. settings: more options of the command line
  * @returns {Promise<import('./private-server.mjs').PrivateServer | null>} null when there are no binaries
  */
-export async function startMariadb({ durable = false, settings = [] } = {}) {
+export async function startMariadb({ durable = false, settings = [], at = LOOPBACK } = {}) {
   const binary = mariadbProgram();
   if (!binary) return null;
   const { data, options, remove } = await installMariadb();
   try {
     const port = await freePort();
     const launch = async () => {
-      const server = spawn(binary, [...mariadbArguments(data, port, { durable }), ...settings], {
-        ...options,
-        stdio: 'ignore',
-      });
-      await answering(() => connectToMariadb(port), server, 'mariadbd');
+      // Root may come from elsewhere, where nobody else reaches the place.
+      const open = at === LOOPBACK ? [] : [`--bind-address=${at.host}`, '--skip-grant-tables'];
+      const server = spawnAt(
+        at,
+        binary,
+        [...mariadbArguments(data, port, { durable }), ...open, ...settings],
+        {
+          cwd: data,
+          env: options.env,
+          stdio: 'ignore',
+        },
+      );
+      await answering(() => connectToMariadb(port, at.host), server, 'mariadbd');
       return server;
     };
     let server = await launch();
     return {
-      url: `mariadb://root@127.0.0.1:${port}/mysql`,
+      url: `mariadb://root@${at.host}:${port}/mysql`,
       get pid() {
         return server.pid;
       },
@@ -87,7 +105,7 @@ export async function startMariadb({ durable = false, settings = [] } = {}) {
 }
 
 /** Resolves when the server takes a connection. */
-export async function connectToMariadb(port) {
-  const connection = await mysql.createConnection({ host: '127.0.0.1', port, user: 'root' });
+export async function connectToMariadb(port, host = LOOPBACK.host) {
+  const connection = await mysql.createConnection({ host, port, user: 'root' });
   await connection.end();
 }

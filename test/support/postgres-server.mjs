@@ -1,19 +1,20 @@
 import { spawn } from 'node:child_process';
-import { chownSync, chmodSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, chownSync, chmodSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
-import { answering, ended, finished, freePort, UNPRIVILEGED } from './private-server.mjs';
+import { answering, ended, finished, freePort, LOOPBACK, spawnAt, UNPRIVILEGED } from './private-server.mjs';
 
 /**
  * Starts a private PostgreSQL from the binaries in node_modules. As root it runs as another user, who may not
  * be able to read this folder, so the binaries are copied to a place that user can read.
- * @param {{ durable?: boolean, folder?: string, settings?: readonly string[] }} [wishes] durable: what it committed survives a power cut too; slower.
+ * @param {{ durable?: boolean, folder?: string, settings?: readonly string[],
+ *   at?: import('./private-server.mjs').Place }} [wishes] durable: what it committed survives a power cut too; slower.
  *   folder: of binaries that another server of this run already uses. settings: more of them, as `name=value`
  * @returns {Promise<import('./private-server.mjs').PrivateServer & { crash: () => Promise<void> }>}
  *   crash: ends it without a word, for good; `stop` clears up
  */
-export async function startPostgres({ durable = false, folder, settings: more = [] } = {}) {
+export async function startPostgres({ durable = false, folder, settings: more = [], at = LOOPBACK } = {}) {
   const home = mkdtempSync(join(tmpdir(), 'payscore-postgres-'));
   const isRoot = process.getuid?.() === 0;
   const identity = isRoot ? { uid: UNPRIVILEGED, gid: UNPRIVILEGED } : {};
@@ -35,14 +36,17 @@ export async function startPostgres({ durable = false, folder, settings: more = 
       'initdb',
     );
     const port = await freePort();
-    const settings = ['unix_socket_directories=', 'listen_addresses=127.0.0.1', ...more];
+    const settings = ['unix_socket_directories=', `listen_addresses=${at.host}`, ...more];
     if (!durable) settings.push('fsync=off');
-    const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
+    const url = `postgres://postgres@${at.host}:${port}/postgres`;
+    // Nobody else reaches a place of its own.
+    if (at !== LOOPBACK) appendFileSync(join(data, 'pg_hba.conf'), 'host all all all trust\n');
     const launch = async () => {
-      const server = spawn(
+      const server = spawnAt(
+        at,
         join(bin, 'postgres'),
         ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],
-        { ...options, stdio: ['ignore', 'ignore', 'ignore'] },
+        { cwd: data, env: options.env, stdio: ['ignore', 'ignore', 'ignore'] },
       );
       await answering(() => connectOnce(url), server, 'postgres');
       return server;

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { accessSync, constants } from 'node:fs';
@@ -21,6 +22,30 @@ const SERVER_FOLDERS = ['/usr/sbin', '/usr/local/sbin', '/usr/local/bin', '/usr/
  *   without a word, and starts it again, after what is to happen meanwhile
  * @property {() => Promise<void>} stop
  */
+
+/**
+ * Where a server listens, and what runs commands there: for an address in a network namespace `nsenter` and its options.
+ * @typedef {{ readonly host: string, readonly enter: readonly string[] }} Place
+ */
+
+/** @type {Place} */
+export const LOOPBACK = { host: '127.0.0.1', enter: [] };
+
+/**
+ * Starts a program at a place, as root as an unprivileged user.
+ * @param {Place} place
+ * @param {string} binary
+ * @param {readonly string[]} options
+ * @param {import('node:child_process').SpawnOptions} settings
+ */
+export function spawnAt({ enter: [program, ...entering] }, binary, options, settings) {
+  const isRoot = process.getuid?.() === 0;
+  const identity = isRoot ? { uid: UNPRIVILEGED, gid: UNPRIVILEGED } : {};
+  if (program === undefined) return spawn(binary, options, { ...identity, ...settings });
+  // Only root may enter; then it becomes the other user.
+  const as = ['--setuid', String(UNPRIVILEGED), '--setgid', String(UNPRIVILEGED)];
+  return spawn(program, [...entering, ...as, binary, ...options], settings);
+}
 
 /** Ends a server, unless it has ended. */
 export async function ended(server, signal) {

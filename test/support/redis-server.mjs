@@ -1,25 +1,31 @@
-import { spawn } from 'node:child_process';
 import { chownSync, mkdtempSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { answering, ended, findProgram, freePort, UNPRIVILEGED } from './private-server.mjs';
+import {
+  answering,
+  ended,
+  findProgram,
+  freePort,
+  LOOPBACK,
+  spawnAt,
+  UNPRIVILEGED,
+} from './private-server.mjs';
 
 /**
  * Starts a private Redis from the binary on this machine, without persistence, as an unprivileged user.
- * @param {{ settings?: readonly string[], port?: number }} [wishes] settings: more of the command line
+ * @param {{ settings?: readonly string[], port?: number, at?: import('./private-server.mjs').Place }} [wishes] settings: more of
+ *   the command line
  * @returns {Promise<{ url: string, port: number, pid: number, kill: (signal: NodeJS.Signals) => void,
  *   ask: (command: string) => Promise<string>, restart: () => Promise<void>, stop: () => Promise<void> } | null>} null when there is no binary. restart: after a kill
  */
-export async function startRedis({ settings = [], port } = {}) {
+export async function startRedis({ settings = [], port, at = LOOPBACK } = {}) {
   const binary = findProgram('redis-server');
   if (!binary) return null;
   const folder = mkdtempSync(join(tmpdir(), 'payscore-redis-'));
-  const isRoot = process.getuid?.() === 0;
-  if (isRoot) chownSync(folder, UNPRIVILEGED, UNPRIVILEGED);
-  const identity = isRoot ? { uid: UNPRIVILEGED, gid: UNPRIVILEGED } : {};
-  const place = { host: '127.0.0.1', port: port ?? (await freePort()) };
+  if (process.getuid?.() === 0) chownSync(folder, UNPRIVILEGED, UNPRIVILEGED);
+  const place = { host: at.host, port: port ?? (await freePort()) };
   const launch = async () => {
     const options = [
       '--port',
@@ -33,7 +39,7 @@ export async function startRedis({ settings = [], port } = {}) {
       '--dir',
       folder,
     ];
-    const started = spawn(binary, [...options.map(String), ...settings], { ...identity, stdio: 'ignore' });
+    const started = spawnAt(at, binary, [...options.map(String), ...settings], { stdio: 'ignore' });
     await answering(() => askRedis(place, 'PING'), started, 'redis-server');
     return started;
   };

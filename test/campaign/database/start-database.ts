@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DataSource } from 'typeorm';
 import { startBlackHole } from '../../support/black-hole-proxy.js';
 import { startMariadb } from '../../support/mariadb-server.mjs';
+import { LOOPBACK, type Place as Address } from '../../support/private-server.mjs';
 import { startPostgres } from '../../support/postgres-server.mjs';
 import type { PrivateServer } from '../../support/private-server.mjs';
 import { MissingServer } from '../missing-server.js';
@@ -20,8 +21,9 @@ export const FORGET_MS = 6000;
 export async function startDatabase(
   kind: DatabaseKind,
   troubles: ReadonlySet<Trouble>,
+  at: Address = LOOPBACK,
 ): Promise<CampaignDatabase> {
-  const database = await START[kind](troubles);
+  const database = await START[kind](troubles, at);
   try {
     const dataSource = await new DataSource(dataSourceOptions(database.url)).initialize();
     await dataSource.runMigrations();
@@ -33,9 +35,12 @@ export async function startDatabase(
   return database;
 }
 
-const START: Readonly<Record<DatabaseKind, (troubles: ReadonlySet<Trouble>) => Promise<CampaignDatabase>>> = {
-  postgres: async (troubles) => {
-    const server = await startPostgres({ durable: true });
+const START: Readonly<
+  Record<DatabaseKind, (troubles: ReadonlySet<Trouble>, at: Address) => Promise<CampaignDatabase>>
+> = {
+  postgres: async (troubles, at) => {
+    const server = await startPostgres({ durable: true, at });
+    if (at !== LOOPBACK) return apart(server);
     const needs = ['lag', 'failover', 'lossy-failover'] as const;
     if (!needs.some((trouble) => troubles.has(trouble))) return behindProxy(server);
     return ReplicatedPostgres.start(server, {
@@ -44,8 +49,9 @@ const START: Readonly<Record<DatabaseKind, (troubles: ReadonlySet<Trouble>) => P
       forgetMs: FORGET_MS,
     });
   },
-  mariadb: async () => {
-    const server = await startMariadb({ durable: true });
+  mariadb: async (_troubles, at) => {
+    const server = await startMariadb({ durable: true, at });
+    if (server && at !== LOOPBACK) return apart(server);
     if (server) return behindProxy(server);
     throw new MissingServer('MariaDB', 'on Debian: apt-get install mariadb-server');
   },
@@ -60,6 +66,16 @@ const START: Readonly<Record<DatabaseKind, (troubles: ReadonlySet<Trouble>) => P
     });
   },
 };
+
+/** At an address of its own: the network loses what a proxy would. */
+function apart(server: PrivateServer): CampaignDatabase {
+  const { url } = server;
+  return {
+    ...{ url, workerUrl: url, standbyUrl: null, proxy: null, failOver: null },
+    restart: (isCrash) => server.restart(isCrash),
+    stop: () => server.stop(),
+  };
+}
 
 async function behindProxy(server: PrivateServer): Promise<CampaignDatabase> {
   const { url } = server;

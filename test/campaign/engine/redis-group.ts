@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { GROUP, startSentinels } from '../../support/redis-sentinel.mjs';
+import { LOOPBACK, type Place as Address } from '../../support/private-server.mjs';
 import { startRedis } from '../../support/redis-server.mjs';
 import type { EngineSettings } from './engine-settings.js';
 
@@ -22,21 +23,23 @@ export class RedisGroup {
   private constructor(
     private readonly servers: readonly Server[],
     private readonly sentinels: Sentinels | null,
+    private readonly host: string,
   ) {}
 
   /** @throws Error where there is no Redis */
-  static async start(hasSentinels: boolean): Promise<RedisGroup> {
+  static async start(hasSentinels: boolean, at: Address = LOOPBACK): Promise<RedisGroup> {
     const servers: Server[] = [];
     try {
       for (let count = hasSentinels ? 2 : 1; count > 0; count -= 1) {
-        const server = await startRedis({ settings: REPLICATED });
+        const server = await startRedis({ settings: [...REPLICATED, '--protected-mode', 'no'], at });
         if (!server) throw new Error('Redis is not on this machine. On Debian: apt-get install redis-server');
         servers.push(server);
       }
       const [master, replica] = servers;
-      if (!master || !replica) return new RedisGroup(servers, null);
+      if (!master || !replica) return new RedisGroup(servers, null, at.host);
       await replica.ask(`REPLICAOF 127.0.0.1 ${master.port}`);
-      return new RedisGroup(servers, await startSentinels({ host: '127.0.0.1', port: master.port }));
+      const sentinels = await startSentinels({ host: at.host, port: master.port });
+      return new RedisGroup(servers, sentinels, at.host);
     } catch (error) {
       await Promise.all(servers.map((server) => server.stop()));
       throw error;
@@ -45,7 +48,7 @@ export class RedisGroup {
 
   get settings(): EngineSettings {
     if (this.sentinels) return { sentinels: this.sentinels.places, name: GROUP };
-    return { host: '127.0.0.1', port: this.servers[0]?.port ?? 0 };
+    return { host: this.host, port: this.servers[0]?.port ?? 0 };
   }
 
   /** Port of the one that answers for the group. */

@@ -4,6 +4,8 @@ import type { PlannedFault, PlannedStop } from '../plan/planned-faults.js';
 import type { SeededRandom } from '../plan/seeded-random.js';
 import type { HostileRemote } from '../remote/hostile-remote.js';
 import { DatabaseTroubles } from './database-troubles.js';
+import type { PrivateNetwork } from '../network/private-network.js';
+import { NetworkTroubles } from './network-troubles.js';
 import { EngineTroubles } from './engine-troubles.js';
 import type { Fleet } from './fleet.js';
 import { hangUp } from './hang-ups.js';
@@ -21,12 +23,15 @@ export interface Stage {
   readonly database: CampaignDatabase;
   /** Of the engine; null without one. */
   readonly redis: RedisGroup | null;
+  /** null: everything is on one machine. */
+  readonly network: PrivateNetwork | null;
 }
 
 /** Makes planned faults happen. What finds no process, or one that dies before, is made up for. */
 export class FaultDriver {
   readonly database: DatabaseTroubles;
   readonly engine: EngineTroubles;
+  readonly network: NetworkTroubles;
   /** When no call got through to WeChat Pay, whoever made it. */
   readonly spells = new Spans();
   hangUpCount = 0;
@@ -41,6 +46,7 @@ export class FaultDriver {
   ) {
     this.database = new DatabaseTroubles(stage.database, random.fork('database'));
     this.engine = new EngineTroubles(stage.redis, stage.fleet, random.fork('engine'));
+    this.network = new NetworkTroubles(stage.network, stage.fleet, random.fork('network'));
   }
 
   /** Whether all that was planned has happened. */
@@ -61,9 +67,9 @@ export class FaultDriver {
     if (stop && this.isTime('stop')) fleet.stopOne(this.random, stop.where, stop.forMs);
   }
 
-  /** Resolves once the database and Redis are up. */
+  /** Resolves once the database and Redis are up, and everybody reaches them. */
   async settle(): Promise<void> {
-    await Promise.all([this.database.settle(), this.engine.settle()]);
+    await Promise.all([this.database.settle(), this.engine.settle(), this.network.settle()]);
   }
 
   private strike(fault: PlannedFault): void {
@@ -83,6 +89,9 @@ export class FaultDriver {
         return;
       case 'hang-up':
         this.hangUp(fault.callers);
+        return;
+      case 'cut':
+        this.network.strike(fault);
         return;
       case 'redis':
       case 'deafness':
@@ -104,7 +113,8 @@ export class FaultDriver {
     const { held } = feed;
     if (!held || fleet.ready.length === 0) return;
     this.hangUpCount += callers;
-    hangUp(this.random.pick(fleet.ready).port, held, callers);
+    const { port, host } = this.random.pick(fleet.ready);
+    hangUp({ address: host.address, port }, held, callers);
   }
 
   /** That a process was killed or has stopped itself is known only a little later. */

@@ -1,5 +1,4 @@
 import type { Sabotage } from '../options.js';
-import type { EngineSettings } from '../engine/engine-settings.js';
 import type { Span } from '../checker/history.js';
 import type { SeededRandom } from '../plan/seeded-random.js';
 import {
@@ -12,6 +11,7 @@ import {
 } from '../worker/messages.js';
 import { AILING, drawAilment } from './ailments.js';
 import { Spans } from './spans.js';
+import type { WorkerHost } from './worker-host.js';
 import { WorkerProcess } from './worker-process.js';
 
 /** Time until a worker that ended is replaced, ms. */
@@ -40,15 +40,13 @@ export interface FleetEvents {
 
 /** What every worker is started with. */
 export interface FleetSettings {
-  readonly size: number;
-  readonly databaseUrl: string;
+  /** One for each worker. */
+  readonly hosts: readonly WorkerHost[];
   /** Of a standby that the host reads from; null where there is none. */
   readonly standbyUrl: string | null;
   readonly sabotage: Sabotage | null;
   /** Whether some of those that start sign with a key nobody knows. */
   readonly hasWrongKeys: boolean;
-  /** null: no engine. */
-  readonly engine: EngineSettings | null;
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -79,11 +77,11 @@ export class Fleet {
 
   start(): void {
     this.noteAbsence();
-    for (let index = 0; index < this.settings.size; index += 1) this.startOne();
+    for (const host of this.settings.hosts) this.startOne(host);
   }
 
   get size(): number {
-    return this.settings.size;
+    return this.settings.hosts.length;
   }
 
   /** Workers that take orders. */
@@ -120,6 +118,13 @@ export class Fleet {
       this.freezeMs.set(worker, forMs);
       worker.tell({ type: 'freeze', moment: at });
     }
+  }
+
+  /** SIGKILL for the worker of a host, likewise. Answers whether there was one. */
+  killOn(name: string): boolean {
+    const worker = this.ready.find(({ host }) => host.name === name);
+    if (worker && this.canSpareOne) worker.signal('SIGKILL');
+    return worker !== undefined && this.canSpareOne;
   }
 
   /** From now on workers live on, and their calls get through. */
@@ -171,16 +176,17 @@ export class Fleet {
     });
   }
 
-  private startOne(): void {
-    const { databaseUrl, standbyUrl, sabotage, engine, hasWrongKeys, environment } = this.settings;
+  private startOne(host: WorkerHost): void {
+    const { standbyUrl, sabotage, hasWrongKeys, environment } = this.settings;
+    const { databaseUrl, engine, address } = host;
     this.counts.started += 1;
     const random = this.random.fork(this.counts.started);
     const ailment = this.isCalm ? null : drawAilment(random, { hasWrongKeys, hasTills: engine !== null });
     const deadly = this.isCalm ? null : deadlyMoment(random);
     const worker = new WorkerProcess(
-      { databaseUrl, standbyUrl, sabotage, deadly, engine, delivers: ailment !== 'till' },
-      { ...environment, ...(ailment ? AILING[ailment] : {}) },
-      ailment,
+      { databaseUrl, standbyUrl, sabotage, deadly, engine, address, delivers: ailment !== 'till' },
+      { ...environment, ...host.environment, ...(ailment ? AILING[ailment] : {}) },
+      { ailment, host },
       {
         ready: (worker) => {
           // The order may have come while it was starting.
@@ -213,7 +219,8 @@ export class Fleet {
       this.strayEnds.push(`a worker ended with ${code ?? signal}: ${worker.lastOutput}`);
     }
     for (const id of worker.pending) this.events.lost(id);
-    if (!this.isClosing) this.later(isOrdinary ? REPLACE_MS : REPLACE_STRAY_MS, () => this.startOne());
+    if (!this.isClosing)
+      this.later(isOrdinary ? REPLACE_MS : REPLACE_STRAY_MS, () => this.startOne(worker.host));
   }
 
   private noteAbsence(): void {

@@ -9,12 +9,16 @@ const PATIENCE_MS = 400;
 const WAIT_S = 30;
 
 /** So many callers say what was recorded before, ask to wait until it is settled, and hang up. */
-export function hangUp(port: number, payment: TakenPayment, callers: number): void {
+export function hangUp(
+  { address, port }: { readonly address: string; readonly port: number },
+  payment: TakenPayment,
+  callers: number,
+): void {
   const { out_order_no: orderNo, ...body } = requestOf(payment);
   const path = `/payscore/serviceorders/${encodeURIComponent(orderNo)}/sync`;
   const headers = { 'Content-Type': 'application/json', Prefer: `wait=${WAIT_S}` };
   for (let caller = 0; caller < callers; caller += 1) {
-    const call = request({ port, host: '127.0.0.1', method: 'POST', path, headers, agent: false });
+    const call = request({ port, host: address, method: 'POST', path, headers, agent: false });
     call.on('error', () => undefined);
     call.on('response', (response) => response.on('error', () => undefined).resume());
     call.end(JSON.stringify(body));

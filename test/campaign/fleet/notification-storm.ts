@@ -51,7 +51,9 @@ export class NotificationStorm {
     const { ready } = this.fleet;
     if (ready.length === 0) return;
     const { notifications, merchant, orders } = this.simulator;
-    const { port } = this.random.pick(ready);
+    const { port, host } = this.random.pick(ready);
+    // The simulator notifies this machine alone.
+    if (host.address !== '127.0.0.1') return;
     notifications.setTarget(`http://127.0.0.1:${port}/notifications/${merchant.mchid}`, SCALE);
     const open = orders.list();
     if (open.length > 0 && this.random.chance(PER_TICK)) this.plan(open);

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Ailment } from './ailments.js';
+import type { WorkerHost } from './worker-host.js';
 import type {
   PaidReport,
   ToldReport,
@@ -37,6 +38,8 @@ export class WorkerProcess {
   readonly pending = new Set<string>();
   /** Of its routes, once it is ready. */
   port = 0;
+  readonly ailment: Ailment | null;
+  readonly host: WorkerHost;
   private readonly child: ChildProcess;
   private output = '';
   private readyAt = Number.POSITIVE_INFINITY;
@@ -44,12 +47,16 @@ export class WorkerProcess {
   constructor(
     settings: WorkerSettings,
     environment: Readonly<Record<string, string>>,
-    readonly ailment: Ailment | null,
+    { ailment, host }: Pick<WorkerProcess, 'ailment' | 'host'>,
     events: WorkerEvents,
   ) {
+    this.ailment = ailment;
+    this.host = host;
+    const [program = process.execPath, ...entering] = host.enter;
     this.child = fork(MAIN, [], {
+      execPath: program,
       env: { PATH: process.env['PATH'], ...environment, CAMPAIGN_WORKER: JSON.stringify(settings) },
-      execArgv: [],
+      execArgv: host.enter.length === 0 ? [] : [...entering, process.execPath],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     if (this.child.pid !== undefined) setPriority(this.child.pid, WORKER_NICENESS);

@@ -1,5 +1,6 @@
 import { planEngineFaults } from './engine-faults.js';
 import { BAD_TENANT } from './parties.js';
+import { planNetworkFaults } from './network-faults.js';
 import { planFaults } from './planned-faults.js';
 import { planOrder } from './planned-order.js';
 import { SeededRandom } from './seeded-random.js';
@@ -93,7 +94,7 @@ describe('the plan of a seed', () => {
 
   it('plans what befalls Redis where an engine needs it, and otherwise not', () => {
     const faultsOn = (engine: 'none' | 'bullmq') => {
-      const troubles = troublesOn({ kind: 'postgres', engine }, null);
+      const troubles = troublesOn({ kind: 'postgres', engine, isNet: false }, null);
       return planEngineFaults(new SeededRandom('e'), 60, { troubles, isCalm: false });
     };
     expect(faultsOn('none')).toEqual([]);
@@ -107,5 +108,18 @@ describe('the plan of a seed', () => {
       planEngineFaults(new SeededRandom('e'), 75, { troubles: new Set([trouble]), isCalm: true });
     expect(calm('redis-away')).toEqual([{ kind: 'redis', atMs: 7500, what: 'kill', forMs: 60_000 }]);
     expect(calm('deaf-workers')).toEqual([{ kind: 'deafness', atMs: 7500, of: 'all' }]);
+  });
+
+  it('cuts hosts off where they have a network, and then leaves out what needs one machine', () => {
+    const troubles = troublesOn({ kind: 'postgres', engine: 'bullmq', isNet: true }, null);
+    expect(['silence', 'failover', 'redis-failover'].filter((name) => troubles.has(name as 'lag'))).toEqual(
+      [],
+    );
+    const cuts = planNetworkFaults(new SeededRandom('n'), 60, troubles);
+    expect(new Set(cuts.map(({ from }) => from))).toEqual(new Set(['database', 'wechatpay', 'redis', 'all']));
+    expect(new Set(cuts.map(({ how }) => how))).toEqual(new Set(['both', 'out', 'in', 'refused']));
+    expect(cuts.filter(({ isDeadly }) => isDeadly)).toHaveLength(2);
+    const onOneMachine = troublesOn({ kind: 'postgres', engine: 'bullmq', isNet: false }, null);
+    expect(planNetworkFaults(new SeededRandom('n'), 60, onOneMachine)).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import type { EngineFault } from './engine-faults.js';
+import type { PlannedCut } from './network-faults.js';
 import type { SeededRandom } from './seeded-random.js';
 import { spread } from './spread.js';
 
@@ -17,6 +18,7 @@ export type PlannedFault =
   | { readonly kind: 'failover'; readonly atMs: number }
   | PlannedFlood
   | EngineFault
+  | PlannedCut
   | { readonly kind: 'hang-up'; readonly atMs: number; readonly callers: number };
 
 /** One sub-merchant records so many orders at once. */
@@ -70,13 +72,13 @@ const HANG_UP_CALLERS = 300;
 /** So long before a failover that is to lose claims a flood comes, ms. */
 const BEFORE_LOSS_MS = 700;
 
-/** Spreads faults over the campaign, by the time they come. @param engineFaults that are planned already */
+/** Spreads faults over the campaign, by the time they come. @param more that are planned already */
 export function planFaults(
   random: SeededRandom,
   seconds: number,
   counts: FaultCounts,
   leaseMs: number,
-  engineFaults: readonly EngineFault[] = [],
+  more: readonly (EngineFault | PlannedCut)[] = [],
 ): PlannedFault[] {
   const times = (count: number, kind: string) => spread(random.fork(kind), seconds, count);
   const details = random.fork('details');
@@ -123,5 +125,5 @@ export function planFaults(
       return { kind: 'hang-up', atMs, callers: HANG_UP_CALLERS };
     }),
   ];
-  return [...faults, ...troubles, ...engineFaults].sort((a, b) => a.atMs - b.atMs);
+  return [...faults, ...troubles, ...more].sort((a, b) => a.atMs - b.atMs);
 }

@@ -45,7 +45,7 @@ async function start() {
   });
   host.enableShutdownHooks();
   if (settings.sabotage === 'hang-ups') host.use(neverHearsOfHangUps);
-  await host.listen(0, '127.0.0.1');
+  await host.listen(0, settings.address);
   return host;
 }
 

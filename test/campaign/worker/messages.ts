@@ -63,7 +63,7 @@ export interface WaitedReport {
   readonly to: number;
 }
 
-/** It takes orders, and calls on this port of the loopback address. */
+/** It takes orders, and calls on this port of its address. */
 export interface ReadyReport {
   readonly type: 'ready';
   readonly port: number;
@@ -110,6 +110,8 @@ export interface WorkerSettings {
   readonly standbyUrl: string | null;
   readonly sabotage: Sabotage | null;
   readonly deadly: DeadlyMoment | null;
+  /** Of its routes. */
+  readonly address: string;
   /** null: its own polls and rings alone. */
   readonly engine: EngineSettings | null;
   /** Whether it delivers what was recorded. */
