@@ -5,6 +5,7 @@ import { examineDatabase } from './checks/database.checks.js';
 import { examineEngine } from './checks/engine.check.js';
 import { examineHost } from './checks/host.checks.js';
 import { examineMerchantCertificate } from './checks/merchant-certificate.check.js';
+import { examineNotifyUrl } from './checks/notify-url.check.js';
 import { examineSettings } from './checks/settings.check.js';
 import { examineWechatpay } from './checks/wechatpay.checks.js';
 import { openDataSource } from './database/open-data-source.js';
@@ -17,6 +18,8 @@ export interface ExamineOptions {
   readonly merchantCertificatePath?: string | undefined;
   /** A service and a sub-merchant of the institution, to check permissions. */
   readonly names?: QueryNames | undefined;
+  /** `notify_url` of the institution's orders, to check that notifications arrive. */
+  readonly notifyUrl?: string | undefined;
   /** Built file that exports the host's data source; absent: `DATABASE_URL`. */
   readonly dataSourcePath?: string | undefined;
   /** Timeout of each step to a host or a database, ms. Default 5000. */
@@ -48,6 +51,8 @@ export async function* examine(options: ExamineOptions): AsyncGenerator<Finding>
   } else {
     yield examineMerchantCertificate(options.merchantCertificatePath, given, Date.now());
     yield* examineRemote(institution.client, options.names ?? null, timeoutMs);
+    const { notifyUrl } = options;
+    if (notifyUrl !== undefined) yield await examineNotifyUrl(notifyUrl, institution, timeoutMs);
   }
   const { dataSourcePath = null } = options;
   const open = () => openDataSource(dataSourcePath, environment, { access: 'look', timeoutMs });

@@ -15,6 +15,7 @@ interface DoctorFlags {
   readonly merchantCertificate?: string;
   readonly serviceId?: string;
   readonly subMchid?: string;
+  readonly notifyUrl?: string;
   readonly timeoutMs: number;
 }
 
@@ -29,6 +30,10 @@ export const doctorCommand = defineCommand<DoctorFlags>({
     ),
     new Option('--service-id <id>', 'a service id of yours, to find out about permissions'),
     new Option('--sub-mchid <number>', 'a sub-merchant of yours, to find out about permissions'),
+    new Option(
+      '--notify-url <url>',
+      'your address for notifications, to see whether it refuses what is not signed',
+    ),
     new Option('--timeout-ms <ms>', 'longest wait for each step towards a host or the database')
       .argParser(wholeMs)
       .default(5000),
@@ -58,6 +63,7 @@ async function runDoctor({
     environment,
     merchantCertificatePath: flags.merchantCertificate,
     names: serviceId !== undefined && subMchid !== undefined ? { serviceId, subMchid } : undefined,
+    notifyUrl: flags.notifyUrl,
     dataSourcePath: flags.dataSource ?? findDataSourceFile(folder),
     timeoutMs: flags.timeoutMs,
   });

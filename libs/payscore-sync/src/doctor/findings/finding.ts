@@ -19,6 +19,7 @@ export const CHECKS = {
   clock: 'clock',
   'reply-signature': 'reply signature',
   permission: 'permission to query',
+  notifications: 'notifications',
   database: 'database',
   'connection-settings': 'connection settings',
   schema: 'schema',
