@@ -41,6 +41,12 @@ describe('a host on Fastify, with a global prefix and autoLoadEntities', () => {
     });
   });
 
+  it('takes a notification by its raw bytes, and no forged one', async () => {
+    const orderNo = await simulator.putOrder(8);
+    expect(await simulator.notify(`${host.ready.url}/api`, orderNo)).toBe(200);
+    expect(await simulator.notify(`${host.ready.url}/api`, orderNo, 'forged')).toBe(401);
+  });
+
   it('answers at once within Prefer: wait', async () => {
     const orderNo = await simulator.putOrder(3);
     const response = await fetch(`${host.ready.url}/api/payscore/serviceorders/${orderNo}/sync`, {

@@ -121,6 +121,12 @@ function suite(fixture: string, set: DependencySet, servers: readonly OptionalSe
     expect(await settledSync(rest, location)).toMatchObject({ status: 'synced' });
   });
 
+  it('takes a notification by its raw bytes, and no forged one', async () => {
+    const orderNo = await simulator.putOrder(8);
+    expect(await simulator.notify(host.ready.url, orderNo)).toBe(200);
+    expect(await simulator.notify(host.ready.url, orderNo, 'forged')).toBe(401);
+  });
+
   it('ends in order on SIGTERM', async () => {
     const { code, signal } = await host.end('SIGTERM');
     expect([0, 'SIGTERM']).toContain(code ?? signal);

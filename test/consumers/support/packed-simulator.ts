@@ -10,6 +10,8 @@ export interface PackedSimulator {
   putOrder(totalAmount: number, subMchid?: string): Promise<string>;
   /** The customer pays the order on-line. */
   customerPays(outOrderNo: string): Promise<void>;
+  /** Sends a notification about the order to this base URL, and answers its status. */
+  notify(baseUrl: string, outOrderNo: string, fault?: string): Promise<number>;
   /** The order as the simulator sees it. */
   order(outOrderNo: string): Promise<{ state: string; details: { amount: number; paidType: string }[] }>;
 }
@@ -49,6 +51,13 @@ export async function startPackedSimulator(args: string[] = []): Promise<PackedS
     },
     async customerPays(outOrderNo) {
       await call('POST', `/orders/${outOrderNo}/customer-pays`, {});
+    },
+    async notify(baseUrl, outOrderNo, fault) {
+      const url = `${baseUrl}/notifications/${environment['PAYSCORE_MCHID']}`;
+      await call('PUT', '/notifications', { url });
+      const sent = (await call('POST', '/notifications', { outOrderNo, fault })) as { status: number };
+      await call('PUT', '/notifications', { url: null });
+      return sent.status;
     },
     async order(outOrderNo) {
       const { items } = (await call('GET', '/orders')) as { items: { outOrderNo: string }[] };
