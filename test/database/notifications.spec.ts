@@ -148,7 +148,10 @@ onEveryDatabase(
     ])('%s are taken, also when the ledger does not know the order', async (_what, over, event) => {
       const orderNo = newOrder(stage.simulator);
       expect(await send(orderNo, over)).toMatchObject({ status: 200 });
-      await deliver();
+      await until(async () => {
+        await deliver();
+        return heardOf(orderNo).length > 0;
+      });
       expect(heardOf(orderNo)).toEqual([[event, 'shop', 1]]);
     });
 
@@ -242,10 +245,12 @@ onEveryDatabase(
       expect(stage.host.logger.lines.join('\n')).toMatch(/error Institution .* paid online after its sync/);
       const { institutions } = await stage.host.payscore.stats();
       expect(institutions).toMatchObject([{ lateDoublePayments: 1 }]);
-      await deliver();
       const { heard } = stage.host.app.get(Shop);
-      const own = heard.find(({ notification }) => notification.outOrderNo === orderNo);
-      expect(own?.notification.isLateDoublePayment).toBe(true);
+      const own = await eventually(async () => {
+        await deliver();
+        return heard.find(({ notification }) => notification.outOrderNo === orderNo);
+      });
+      expect(own.notification.isLateDoublePayment).toBe(true);
     });
 
     it('do not raise an order that was paid partly offline and partly online', async () => {

@@ -46,7 +46,7 @@ export const FINDING_REMEDIES_ZH: Readonly<Record<FindingCode, string>> = {
     '请提供商户平台为该商户号签发的 apiclient_cert.pem，并在到期前于商户平台更换。',
   PAYSCORE_E_NOT_PERMITTED: '请联系微信支付为该机构开通境外支付分，并确认服务ID与子商户号均归属该机构。',
   PAYSCORE_E_NOTIFY_URL:
-    '请为微信支付提供公网可访问的 https 回调地址（notify_url）：不带查询参数，以机构名称结尾，并让 POST 请求原样到达接收回调通知的路由，见 docs/notifications.md。',
+    '请为微信支付提供公网可访问的 https 回调地址（notify_url）：不带查询参数，以机构名称结尾，并让 POST 请求原样到达接收回调通知的路由（docs/notifications.md）。',
   PAYSCORE_E_DATABASE_UNREACHABLE:
     '请检查 DATABASE_URL 中的主机和端口，确认数据库正在运行，且防火墙允许本机访问。',
   PAYSCORE_E_DATABASE_REFUSED:

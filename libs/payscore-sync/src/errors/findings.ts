@@ -26,7 +26,7 @@ export const FINDING_REMEDIES = {
   PAYSCORE_E_NOT_PERMITTED:
     'Ask WeChat Pay to enable overseas PayScore for this institution, and check that the service id and the sub-merchant are assigned to it.',
   PAYSCORE_E_NOTIFY_URL:
-    'Give WeChat Pay a public https address without a query that ends with the name of the institution, and let POST requests reach the route of notifications unchanged: docs/notifications.md.',
+    'Give WeChat Pay a public https address without a query that ends with the name of the institution, and let POST requests reach the route of notifications unchanged (docs/notifications.md).',
   PAYSCORE_E_DATABASE_UNREACHABLE:
     'Check host and port in DATABASE_URL, that the database runs, and that the firewall lets this machine through.',
   PAYSCORE_E_DATABASE_REFUSED:

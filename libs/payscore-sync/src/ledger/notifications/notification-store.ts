@@ -26,7 +26,8 @@ export interface NewNotification {
 
 /** What became of it. */
 export interface TakenNotification {
-  readonly id: string;
+  /** Null: it was taken before. */
+  readonly id: string | null;
   /** False: it was taken before, and nothing changed. */
   readonly isNew: boolean;
   /** The sync that is asked about next; null for none. */
@@ -108,22 +109,16 @@ export class NotificationStore {
     handlerCallsOf: (id: string) => readonly NewHandlerCall[],
   ): Promise<TakenNotification> {
     const { collections, ...columns } = given;
-    const { institution, notificationId, subMchid, outOrderNo, serviceId } = given;
-    const known = await manager.findOne(SyncNotificationEntity, {
-      select: { id: true },
-      where: { institution, notificationId },
-    });
-    if (known) return { ...NOTHING, id: known.id, isNew: false };
+    const { institution, subMchid, outOrderNo, serviceId } = given;
     const now = await this.sql.now(manager);
     const id = uuidv7();
     const all = await syncsOfOrder(manager, orderKey(institution, outOrderNo, subMchid));
     const syncs = all.filter((sync) => sync.serviceId === serviceId);
-    const asked = await askOrder(manager, syncs, now, this.settings);
     const isLate = given.eventType === 'PAYSCORE.USER_PAID' && isLateDoublePayment(collections, syncs);
-    await manager.insert(SyncNotificationEntity, {
-      ...columns,
-      ...{ id, receivedAt: now, appliedAt: asked === 'later' ? null : now, raisedAt: isLate ? now : null },
-    });
+    const row = { ...columns, id, receivedAt: now, appliedAt: null, raisedAt: isLate ? now : null };
+    if (!(await isInserted(manager, row))) return { ...NOTHING, id: null, isNew: false };
+    const asked = await askOrder(manager, syncs, now, this.settings);
+    if (asked !== 'later') await manager.update(SyncNotificationEntity, { id }, { appliedAt: now });
     const handlerCalls = handlerCallsOf(id);
     if (handlerCalls.length > 0)
       await manager.insert(
@@ -144,6 +139,20 @@ export class NotificationStore {
     await manager.update(SyncNotificationEntity, { id, appliedAt: IsNull() }, { appliedAt: now });
     return asked !== 'nothing';
   }
+}
+
+/**
+ * Inserts a notification unless it is there. Without a search for it: with the statistics of a young table PostgreSQL
+ * would read all of an institution.
+ */
+async function isInserted(
+  manager: EntityManager,
+  row: Omit<SyncNotificationEntity, 'appliedAt'> & { readonly appliedAt: null },
+): Promise<boolean> {
+  await manager.createQueryBuilder().insert().into(SyncNotificationEntity).values(row).orIgnore().execute();
+  return (
+    (await manager.findOne(SyncNotificationEntity, { select: { id: true }, where: { id: row.id } })) !== null
+  );
 }
 
 const NOTHING = { syncId: null, isLateDoublePayment: false, handlerCalls: [] } as const;
