@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkLine, type PayscoreCashBookLine } from '../../src/cash-book/index.js';
@@ -112,10 +112,15 @@ describe('a file for a spreadsheet', () => {
 
   it('is written line by line, and told where it cannot be', async () => {
     const path = join(folder, 'out.csv');
-    const file = await CsvFile.create(path, ['a', 'b']);
+    const file = await CsvFile.create(path, ['a', 'b'], folder);
     await file.write([1, '=x']);
     await file.close();
     expect(readFileSync(path, 'utf8')).toBe("a,b\n1,'=x\n");
-    await expect(CsvFile.create(folder, [])).rejects.toThrow('cannot be written: EISDIR');
+    await expect(CsvFile.create(folder, [], path)).rejects.toThrow('cannot be written: EISDIR');
+    symlinkSync(path, join(folder, 'other-name.csv'));
+    await expect(CsvFile.create(join(folder, 'other-name.csv'), [], path)).rejects.toThrow(
+      'the cash book itself',
+    );
+    expect(readFileSync(path, 'utf8')).toContain('=x');
   });
 });

@@ -26,7 +26,7 @@ export class CashFile {
   private stream: ReadStream | null = null;
 
   private constructor(
-    private readonly path: string,
+    readonly path: string,
     private readonly delimiter: string,
     private readonly names: ColumnNames,
     /** Bytes. */

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createWriteStream, type WriteStream } from 'node:fs';
+import { createWriteStream, statSync, type WriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { oneLine } from '../../text/one-line.js';
 import { UsageError } from '../command/payscore-command.js';
@@ -22,8 +22,13 @@ export function csvCell(value: CsvCell): string {
 export class CsvFile {
   private constructor(private readonly stream: WriteStream) {}
 
-  /** Replaces the file. @throws UsageError if it cannot be written */
-  static async create(path: string, columns: readonly string[]): Promise<CsvFile> {
+  /**
+   * Replaces the file.
+   * @param source what is read meanwhile, and must not be replaced
+   * @throws UsageError if it cannot be written
+   */
+  static async create(path: string, columns: readonly string[], source: string): Promise<CsvFile> {
+    if (isSame(path, source)) throw new UsageError(`${shown(path)} is the cash book itself`);
     const stream = createWriteStream(path);
     try {
       await once(stream, 'open');
@@ -45,4 +50,10 @@ export class CsvFile {
     this.stream.end();
     await finished(this.stream);
   }
+}
+
+/** Also by another name. */
+function isSame(path: string, other: string): boolean {
+  const [one, two] = [path, other].map((name) => statSync(name, { throwIfNoEntry: false }));
+  return one !== undefined && two !== undefined && one.ino === two.ino && one.dev === two.dev;
 }

@@ -56,7 +56,9 @@ async function runReconcile(call: CommandCall<ReconcileFlags>): Promise<ExitCode
   let found = 0;
   try {
     const report =
-      flags.differences === undefined ? null : await CsvFile.create(flags.differences, DIFFERENCE_COLUMNS);
+      flags.differences === undefined
+        ? null
+        : await CsvFile.create(flags.differences, DIFFERENCE_COLUMNS, book.path);
     const onDifference = async (difference: PayscoreDifference) => {
       found += 1;
       if (items.length < MAX_LISTED) items.push(difference);

@@ -63,7 +63,8 @@ async function runRecord(call: CommandCall<RecordFlags>): Promise<ExitCode> {
     }
     items.length = 0;
     isChecked = true;
-    const report = flags.report === undefined ? null : await CsvFile.create(flags.report, REPORT_COLUMNS);
+    const report =
+      flags.report === undefined ? null : await CsvFile.create(flags.report, REPORT_COLUMNS, file.path);
     let lines = 0;
     const onLine = async (outcome: PayscoreLineOutcome) => {
       lines += 1;
