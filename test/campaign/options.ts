@@ -48,8 +48,9 @@ export const USAGE = `npm run campaign -- [options]
 Runs worker processes on a real database against a hostile WeChat Pay, kills and stops them at random, and
 checks what the host committed, what the ledger says and what WeChat Pay saw against each other.
 
-  --database NAME   postgres, mariadb or sqlite; may be repeated. Default: all three in turn. On three nodes of
-                    MariaDB Galera: galera-one writes to one of them, galera-all to all
+  --database NAME   postgres, mariadb or sqlite; may be repeated. Default: all three in turn. Also
+                    pgbouncer, before PostgreSQL; galera-one and galera-all, which write to one or all of three nodes
+                    of MariaDB Galera
   --engine NAME     none or bullmq, on a Redis of its own; may be repeated. Default: none
   --calm            no kills, stops, restarts and failing calls: nothing but the troubles that are named. The checker
                     then also objects to first calls that come too late

@@ -124,6 +124,15 @@ onEveryDatabase(
       );
     });
 
+    it('takes a lost lease back once', async () => {
+      const { id } = await stage.enqueue(cashPayment(newOrderNo()));
+      const { ledger: sql } = createLedgerSql(gateway(), new LedgerClock());
+      await sql.claim(institution, 10, -1000, randomUUID());
+      await atOnce(SyncEntity, () => sql.recover(10));
+      const syncs = stage.host.dataSource.getRepository(SyncEntity);
+      expect(await syncs.findOneByOrFail({ id })).toMatchObject({ status: 'uncertain', crashes: 1 });
+    });
+
     it('gives no call of a handler to two processes', async () => {
       const { id: syncId } = await stage.enqueue(cashPayment(newOrderNo()));
       const { dataSource } = stage.host;

@@ -9,9 +9,11 @@ import { answering, ended, findProgram, freePort, UNPRIVILEGED } from './private
  * Starts PgBouncer in transaction mode, from the binary on this machine, before every database of a PostgreSQL server.
  * It has fewer connections than a host's pool, so that statements of one client run in sessions of others.
  * @param {string} postgresUrl
- * @returns {Promise<{ url: string, stop: () => Promise<void> } | null>} null when there is no binary
+ * @param {{ poolSize?: number }} [wishes] its connections to the server
+ * @returns {Promise<{ url: string, restart: (isCrash: boolean) => Promise<void>, stop: () => Promise<void> } | null>} null
+ *   when there is no binary
  */
-export async function startPgbouncer(postgresUrl) {
+export async function startPgbouncer(postgresUrl, { poolSize = 5 } = {}) {
   const binary = findProgram('pgbouncer');
   if (!binary) return null;
   const folder = mkdtempSync(join(tmpdir(), 'payscore-pgbouncer-'));
@@ -26,7 +28,7 @@ export async function startPgbouncer(postgresUrl) {
     ...['listen_addr = 127.0.0.1', `listen_port = ${port}`, 'unix_socket_dir =', 'auth_type = any'],
     ...[
       'pool_mode = transaction',
-      'default_pool_size = 5',
+      `default_pool_size = ${poolSize}`,
       'server_idle_timeout = 5',
       'max_client_conn = 2000',
     ],
@@ -34,10 +36,14 @@ export async function startPgbouncer(postgresUrl) {
   writeFileSync(file, `${settings.join('\n')}\n`);
   chmodSync(folder, 0o755);
   const identity = process.getuid?.() === 0 ? { uid: UNPRIVILEGED, gid: UNPRIVILEGED } : {};
-  const server = spawn(binary, [file], { ...identity, cwd: folder, stdio: 'ignore' });
   const url = Object.assign(new URL(postgresUrl), { port: String(port) }).href;
-  try {
+  let server;
+  const launch = async () => {
+    server = spawn(binary, [file], { ...identity, cwd: folder, stdio: 'ignore' });
     await answering(() => connectOnce(url), server, 'pgbouncer');
+  };
+  try {
+    await launch();
   } catch (error) {
     await ended(server, 'SIGKILL');
     remove();
@@ -45,6 +51,10 @@ export async function startPgbouncer(postgresUrl) {
   }
   return {
     url,
+    async restart(isCrash) {
+      await ended(server, isCrash ? 'SIGKILL' : 'SIGTERM');
+      await launch();
+    },
     async stop() {
       // At once; SIGINT would wait for transactions.
       await ended(server, 'SIGTERM');

@@ -13,6 +13,7 @@ import type { Trouble } from '../plan/troubles.js';
 import type { CampaignDatabase } from './campaign-database.js';
 import { dataSourceOptions } from './data-source-options.js';
 import { GaleraDatabase } from './galera.js';
+import { startPooledPostgres } from './pooled-postgres.js';
 import { ReplicatedPostgres } from './replicated-postgres.js';
 
 /** After this time a server loses a connection that went silent, as by its keep-alive, ms. */
@@ -55,6 +56,7 @@ const START: Readonly<
     if (server) return behindProxy(server);
     throw new MissingServer('MariaDB', 'on Debian: apt-get install mariadb-server');
   },
+  pgbouncer: () => startPooledPostgres(FORGET_MS),
   'galera-one': () => GaleraDatabase.start({ writesToAll: false, forgetMs: FORGET_MS }),
   'galera-all': () => GaleraDatabase.start({ writesToAll: true, forgetMs: FORGET_MS }),
   sqlite: () => {

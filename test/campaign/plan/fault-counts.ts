@@ -22,7 +22,12 @@ export function faultCounts(kind: DatabaseKind, { seconds, sabotage, troubles, i
     ? NONE
     : kind === 'sqlite'
       ? { spells: per(4), stops, kills: per(20), restarts: 0 }
-      : { spells: per(4), stops, kills: per(sabotage ? 12 : 36), restarts: per(isGalera(kind) ? 6 : 3) };
+      : {
+          spells: per(4),
+          stops,
+          kills: per(sabotage ? 12 : 36),
+          restarts: per(kind === 'pgbouncer' || isGalera(kind) ? 6 : 3),
+        };
   return {
     ...common,
     silences: of('silence', per(8)),

@@ -280,8 +280,16 @@ export const ARROWS = {
       packages: ['typeorm'],
     },
     'ledger/actions': {
-      folders: ['errors', 'ledger/entities', 'ledger/reading', 'ledger/records', 'ledger/states', 'text'],
-      types: ['ledger/failover', 'ledger/gateway', 'ledger/sql'],
+      folders: [
+        'errors',
+        'ledger/entities',
+        'ledger/gateway',
+        'ledger/reading',
+        'ledger/records',
+        'ledger/states',
+        'text',
+      ],
+      types: ['ledger/failover', 'ledger/sql'],
       packages: ['node:*', 'typeorm', 'uuid'],
     },
     'ledger/entities': { types: ['ledger/gateway', 'ledger/states'], packages: ['node:*', 'typeorm'] },

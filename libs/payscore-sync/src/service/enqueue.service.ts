@@ -6,6 +6,7 @@ import {
   CommitListener,
   Ledger,
   type PayscoreSyncRecord,
+  retryOnConflict,
   type SyncFacts,
 } from '../ledger/index.js';
 import { type PayscoreSyncSettings, SETTINGS } from '../options/index.js';
@@ -57,8 +58,8 @@ export class EnqueueService implements OnApplicationShutdown {
     request: SyncServiceOrderDto,
     options: Omit<EnqueueOptions, 'manager' | 'transaction'>,
   ): Promise<PayscoreSyncRecord> {
-    const record = await this.ledger.gateway.transaction((manager) =>
-      this.enqueue(request, { ...options, manager }),
+    const record = await retryOnConflict(() =>
+      this.ledger.gateway.transaction((manager) => this.enqueue(request, { ...options, manager })),
     );
     this.worker.ring(record.institution);
     return record;

@@ -4,6 +4,7 @@ import { type EntityManager, IsNull, Not } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { SyncActionEntity, SyncEntity } from '../entities/index.js';
 import type { LedgerGateway } from '../gateway/ledger-gateway.js';
+import { retryOnConflict } from '../gateway/retry-on-conflict.js';
 import type { FailoverGuard } from '../failover/failover-guard.js';
 import { type LedgerScope, within } from '../reading/ledger-scope.js';
 import type { LedgerSql } from '../sql/ledger-sql.js';
@@ -44,7 +45,7 @@ export class OperatorActions {
     by: ActionInput,
     scope: LedgerScope,
   ): Promise<PayscoreSyncRecord | null> {
-    const done = await this.gateway.transaction(async (manager) => {
+    const work = async (manager: EntityManager) => {
       // Right only if it was never sent, which a restored database does not show.
       if (action === 'cancel') await this.failovers.assertUnchanged(manager);
       const before = await find(manager, id, scope);
@@ -53,7 +54,8 @@ export class OperatorActions {
       const after = await this.change(manager, action, before);
       await keep(manager, action, before, after, by);
       return { before, after, record: await this.reader.toRecord(after.sync, manager) };
-    });
+    };
+    const done = await retryOnConflict(() => this.gateway.transaction(work));
     if (!done) return null;
     const { before, after } = done;
     this.logger.log(`Sync ${id}: ${action} by ${by.actor}: ${before.status} -> ${after.sync.status}`);

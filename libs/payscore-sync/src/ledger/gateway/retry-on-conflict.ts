@@ -15,7 +15,10 @@ const CONFLICTS: ReadonlySet<unknown> = new Set([
   ...['23505', 'ER_DUP_ENTRY'],
 ]);
 
-/** Repeats a transaction of the worker after a conflict. Never use it for host transactions. */
+/**
+ * Repeats a transaction of the ledger after a conflict. On a cluster such as Galera it shows at the commit, which
+ * was then not made. Never use it for host transactions.
+ */
 export function retryOnConflict<T>(transaction: () => Promise<T>): Promise<T> {
   return retry(transaction, (failures, error) =>
     failures < MAX_TRIES && isConflict(error) ? Math.random() * PAUSE_MS * 2 ** (failures - 1) : null,

@@ -34,7 +34,7 @@ export class InstitutionStateStore {
   /** Makes sure the institutions have a row. Safe when replicas start together. */
   async ensure(institutions: readonly string[]): Promise<void> {
     if (institutions.length === 0) return;
-    await this.gateway.run(async (manager) => {
+    await this.run(async (manager) => {
       const rows = await manager
         .createQueryBuilder(SyncInstitutionEntity, 'state')
         .select('state.institution', 'institution')

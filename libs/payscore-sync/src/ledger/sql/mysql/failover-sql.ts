@@ -43,18 +43,18 @@ export class MysqlFailoverSql implements FailoverSql {
 
   async distrust(): Promise<void> {
     const { distrust } = await this.text();
-    await this.gateway.query(distrust, []);
+    await this.write(distrust, []);
   }
 
   async suspect(): Promise<number> {
     const { suspect } = await this.text();
-    await this.gateway.query(suspect, [this.clock.offsetMs]);
+    await this.write(suspect, [this.clock.offsetMs]);
     return this.now();
   }
 
   async trust(current: string): Promise<void> {
     const { trust } = await this.text();
-    await this.gateway.query(trust, [current, this.clock.offsetMs, current]);
+    await this.write(trust, [current, this.clock.offsetMs, current]);
   }
 
   async now(): Promise<number> {
@@ -95,6 +95,10 @@ export class MysqlFailoverSql implements FailoverSql {
   /** Another one may reach a lagging node of the cluster. */
   private onOneConnection<T>(work: GatewayWork<T>): Promise<T> {
     return retryOnConflict(() => this.gateway.run(work));
+  }
+
+  private write(statement: string, parameters: unknown[]): Promise<unknown> {
+    return retryOnConflict(() => this.gateway.query(statement, parameters));
   }
 
   private async text(): Promise<ReturnType<typeof failoverStatements>> {
