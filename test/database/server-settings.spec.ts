@@ -29,6 +29,18 @@ async function settingsFinding(database: TestDatabase): Promise<Finding | undefi
   return findings.find(({ check }) => check === 'server-settings');
 }
 
+async function expectRefusal(database: TestDatabase, simulator: Simulator, why: string): Promise<void> {
+  const message = expect.stringMatching(`${why}.*Use PostgreSQL 13`) as string;
+  const code = 'PAYSCORE_E_UNSUPPORTED_DATABASE';
+  await expect(startHost(database, simulator)).rejects.toMatchObject({ code, message });
+  const findings: Finding[] = [];
+  for await (const finding of examineDatabase(() => new DataSource(withLedger(database)), 20_000))
+    findings.push(finding);
+  expect(findings.filter(({ status }) => status === 'failed')).toEqual([
+    expect.objectContaining({ code, detail: message }),
+  ]);
+}
+
 describeWith('mariadb')('the settings of a MariaDB', () => {
   let server: NonNullable<Awaited<ReturnType<typeof startMariadb>>>;
   let simulator: Simulator;
@@ -154,6 +166,19 @@ describeWith('mariadb')('the settings of a MariaDB', () => {
   });
 });
 
+describeWith('mariadb')('a server with the protocol of MySQL that calls itself TiDB', () => {
+  it('stops the start and is found by the doctor, with the reason', async () => {
+    const [simulator, server] = await Promise.all([
+      startTestSimulator(),
+      startMariadb({ settings: ['--version=8.0.11-TiDB-v8.5.1'] }),
+    ]);
+    const { url } = server as NonNullable<typeof server>;
+    const database: TestDatabase = { url, options: { type: 'mariadb', url }, drop: () => Promise.resolve() };
+    await expectRefusal(database, simulator, 'TiDB takes FOR UPDATE SKIP LOCKED and locks nothing');
+    await Promise.all([simulator.close(), server?.stop()]);
+  }, 60_000);
+});
+
 describeWith('postgres')('the settings of a PostgreSQL', () => {
   let simulator: Simulator;
   let database: TestDatabase;
@@ -216,6 +241,21 @@ describeWith('postgres')('the settings of a PostgreSQL', () => {
     await wholeWork(await start(), simulator);
     expect(await settingsFinding(database)).toMatchObject({ status: 'ok' });
   });
+
+  it.each([
+    ['CockroachDB CCL v24.3.1 (x86_64-pc-linux-gnu, built 2024/12/10, go1.22.8)', 'nobody has tried'],
+    ['PostgreSQL 11.2-YB-2.20.1.0-b0 on x86_64-pc-linux-gnu', 'too old'],
+  ])(
+    'do not matter where the server is %s: that stops the start, and the doctor finds it',
+    async (says, why) => {
+      await onServer(
+        `CREATE FUNCTION public.version() RETURNS text LANGUAGE sql AS $$ SELECT '${says}' $$`,
+        database.url,
+      );
+      await onServer(`ALTER DATABASE ${name()} SET search_path = public, pg_catalog`);
+      await expectRefusal(database, simulator, why);
+    },
+  );
 
   it('stop the start and are found by the doctor when the encoding is not UTF8', async () => {
     const latin = `${name()}_latin1`;
