@@ -51,30 +51,29 @@ export class GaleraDatabase implements CampaignDatabase {
     return new GaleraDatabase(cluster, proxy, wishes);
   }
 
-  /** Kills a node, or else ends one, cuts one off from the others, or takes the majority away, in turn. */
+  /** Kills a node, or else cuts one off from the others, takes the majority away, or ends one, in turn. */
   restart = async (isCrash: boolean): Promise<void> => {
     const turn = this.troubles;
     this.troubles += 1;
     // The one that takes writes comes every time: what befalls another one is hardly noticed.
     const victim = this.wishes.writesToAll ? this.node(turn) : (this.offered[0] as Node);
-    if (isCrash)
-      await this.without(
-        [victim],
-        (node) => node.end('SIGKILL'),
-        (node) => node.start(),
-      );
-    else if (turn % 6 === 1)
-      await this.without(
-        [victim],
-        (node) => node.end('SIGTERM'),
-        (node) => node.start(),
-      );
-    else await this.alone(turn % 6 === 3 ? [victim] : [this.node(turn), this.node(turn + 1)]);
+    if (isCrash) return this.ended([victim], 'SIGKILL');
+    if (turn % 6 === 1) return this.alone([victim]);
+    if (turn % 6 === 3) return this.alone([this.node(turn), this.node(turn + 1)]);
+    return this.ended([victim], 'SIGTERM');
   };
 
   async stop(): Promise<void> {
     await this.proxy.close();
     await this.cluster.stop();
+  }
+
+  private ended(nodes: readonly Node[], signal: NodeJS.Signals): Promise<void> {
+    return this.without(
+      nodes,
+      (node) => node.end(signal),
+      (node) => node.start(),
+    );
   }
 
   /** Without a majority a node answers every statement with 1047, on the connections it has, too. */
