@@ -20,7 +20,6 @@ export { FailoverGuard } from './failover/failover-guard.js';
 export { isDatabaseTimeout } from './gateway/database-timeout.js';
 export { LedgerClock } from './gateway/ledger-clock.js';
 export { LedgerGateway } from './gateway/ledger-gateway.js';
-export { retryOnConflict } from './gateway/retry-on-conflict.js';
 export { HeldConnection } from './gateway/pooled/held-connection.js';
 export { retryOnConflict } from './gateway/retry-on-conflict.js';
 export type { CredentialKey, CredentialState } from './institutions/credential-state.js';
