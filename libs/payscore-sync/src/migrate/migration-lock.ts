@@ -31,7 +31,8 @@ async function inOneTransaction(
   runner: QueryRunner,
   execute: (runner: QueryRunner) => Promise<void>,
 ): Promise<void> {
-  await runner.startTransaction();
+  // A snapshot taken before the wait would not show what the other process created.
+  await runner.startTransaction('READ COMMITTED');
   try {
     await runner.query(`SET LOCAL lock_timeout = '${WAIT_S}s'`);
     await runner.query(`SELECT pg_advisory_xact_lock(hashtext('payscore migrate'))`);
