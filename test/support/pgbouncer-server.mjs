@@ -30,6 +30,8 @@ export async function startPgbouncer(postgresUrl, { poolSize = 5 } = {}) {
       'pool_mode = transaction',
       `default_pool_size = ${poolSize}`,
       'server_idle_timeout = 5',
+      // Its default, 15 s, is how long nobody gets a connection after the server restarted.
+      'server_login_retry = 1',
       'max_client_conn = 2000',
     ],
   ];
