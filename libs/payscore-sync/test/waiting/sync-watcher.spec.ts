@@ -1,6 +1,5 @@
 // First, so that what follows takes its timers from the test.
 import '../../../../test/support/fakeable-timers.js';
-import type { InstitutionRegistry } from '../../src/institutions/index.js';
 import type { Ledger, PayscoreSyncRecord } from '../../src/ledger/index.js';
 import { SyncWatcher } from '../../src/service/waiting/sync-watcher.js';
 
@@ -17,7 +16,7 @@ function setUp(ceilings = ROOMY) {
     return Promise.resolve(ids.map(recordOf));
   });
   const ledger = { reader: { getMany: read } } as unknown as Ledger;
-  const watcher = new SyncWatcher(ledger, { names: ['hk'] } as unknown as InstitutionRegistry, ceilings);
+  const watcher = new SyncWatcher(ledger, { names: ['hk'] }, ceilings);
   const isDone = ({ status }: PayscoreSyncRecord) => status === 'synced';
   /** Waits; the status it ends with, or null when there is no room. */
   const wait = async (id: string, waitMs: number, { signal, caller = 'shop' }: Partial<Wait> = {}) => {
