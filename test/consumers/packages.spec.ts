@@ -20,7 +20,7 @@ const manifestOf = (name: string) =>
   JSON.parse(readFileSync(join(ROOT, 'node_modules', name, 'package.json'), 'utf8')) as Manifest;
 
 describe.each([
-  { name: MAIN, kilobytes: 1400 },
+  { name: MAIN, kilobytes: 1500 },
   { name: 'payscore-simulator', kilobytes: 200 },
 ])('the packed $name', ({ name, kilobytes }) => {
   const tarball = () => join(consumersHome(), `${name}.tgz`);

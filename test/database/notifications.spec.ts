@@ -14,6 +14,7 @@ import {
   SyncHandlerCallEntity,
   SyncNotificationEntity,
 } from '../../libs/payscore-sync/src/ledger/index.js';
+import { Delivery } from '../../libs/payscore-sync/src/service/delivery.js';
 import { eventually, until } from '../support/eventually.js';
 import {
   cashPayment,
@@ -159,7 +160,7 @@ onEveryDatabase(
     const settled = { head: null, dueAt: null, settledAt: Date.now() };
 
     it.each<[string, () => Partial<SyncEntity>, Partial<SyncEntity>]>([
-      ['queued and never sent', later, { status: 'uncertain', doubt: 'maybe-sent', maybeSent: false }],
+      ['queued and never sent', later, { status: 'uncertain', doubt: null, maybeSent: false }],
       [
         'queued after a possible send',
         () => ({ ...later(), maybeSent: true, refusals: 2 }),
@@ -184,6 +185,32 @@ onEveryDatabase(
       expect(await storedOf(before.outOrderNo)).toMatchObject([{ appliedAt: expect.any(Number) as number }]);
     });
 
+    it('of a confirmed order ask nothing', async () => {
+      const before = await put(later());
+      await send(before.outOrderNo, { type: 'PAYSCORE.USER_CONFIRM' });
+      expect(await rowOf(before.id)).toEqual(before);
+      expect(await storedOf(before.outOrderNo)).toMatchObject([{ appliedAt: expect.any(Number) as number }]);
+    });
+
+    it('let a sync that was never sent be sent after one answer without an online payment, or be cancelled', async () => {
+      const [before, other] = [await put(later()), await put(later())];
+      await send(other.outOrderNo);
+      await stage.host.payscore.cancel(other.id, { actor: 'ops', reason: 'paid online' });
+      expect(await rowOf(other.id)).toMatchObject({
+        status: 'cancelled',
+        settledAt: expect.any(Number) as number,
+      });
+      await send(before.outOrderNo);
+      await until(async () => {
+        await deliver();
+        return (await rowOf(before.id)).status === 'synced';
+      });
+      const calls = stage.simulator.journal
+        .entries()
+        .filter(({ outOrderNo }) => outOrderNo === before.outOrderNo);
+      expect(calls.map(({ operation }) => operation)).toEqual(['query', 'sync']);
+    });
+
     it.each<[string, () => Partial<SyncEntity>]>([
       ['double_paid', () => ({ status: 'double_paid', dueAt: null })],
       ['synced', () => ({ status: 'synced', ...settled })],
@@ -202,11 +229,13 @@ onEveryDatabase(
       await send(before.outOrderNo);
       expect(await rowOf(before.id)).toEqual(before);
       expect(await storedOf(before.outOrderNo)).toMatchObject([{ appliedAt: null }]);
-      const { notifications } = stage.host.app.get(Ledger);
-      await notifications.applyOpen(50);
+      const { leaseRescuer } = stage.host.app.get(Delivery);
+      const clock = stage.host.app.get(LedgerClock);
+      await leaseRescuer.sweep();
       expect(await rowOf(before.id)).toEqual(before);
       await table(SyncEntity).update({ id: before.id }, { leaseToken: null, leaseUntil: null, ...later() });
-      expect(await notifications.applyOpen(50)).toBe(1);
+      clock.offsetMs += 1000;
+      expect(await leaseRescuer.sweep()).toBe(true);
       expect(await rowOf(before.id)).toMatchObject({ status: 'uncertain' });
       expect(await storedOf(before.outOrderNo)).toMatchObject([{ appliedAt: expect.any(Number) as number }]);
     });
@@ -251,6 +280,60 @@ onEveryDatabase(
         return heard.find(({ notification }) => notification.outOrderNo === orderNo);
       });
       expect(own.notification.isLateDoublePayment).toBe(true);
+    });
+
+    it.each<[string, () => Partial<SyncEntity>, () => Partial<SyncEntity>]>([
+      ['a call is in progress', () => leased, () => leased],
+      [
+        'the reply is lost',
+        () => ({ ...later(), status: 'uncertain', doubt: 'maybe-sent', maybeSent: true, uncertainSince: 5 }),
+        later,
+      ],
+    ])('raise a payment online that came while %s, once the sync is synced', async (_what, state, held) => {
+      const clock = stage.host.app.get(LedgerClock);
+      const { leaseRescuer } = stage.host.app.get(Delivery);
+      const { id, outOrderNo: orderNo } = await put(state());
+      stage.simulator.notifications.setTarget(null);
+      stage.simulator.orders.customerPays(orderNo);
+      stage.simulator.notifications.setTarget(`${url}/${mchid()}`, 0);
+      await send(orderNo);
+      // The query's answer is put below.
+      await table(SyncEntity).update({ id }, held());
+      const heard = () =>
+        stage.host.app
+          .get(Shop)
+          .heard.filter(({ notification }) => notification.outOrderNo === orderNo)
+          .map(({ notification }) => notification.isLateDoublePayment);
+      await until(async () => {
+        await deliver();
+        return heard().length === 1;
+      });
+      // It asked, or waits for the end of the call: a sweep asks no second time.
+      await table(SyncEntity).update({ id }, { leaseToken: null, leaseUntil: null, ...later() });
+      clock.offsetMs += 1000;
+      await leaseRescuer.sweep();
+      await table(SyncEntity).update({ id }, later());
+      const waiting = await rowOf(id);
+      clock.offsetMs += 1000;
+      await leaseRescuer.sweep();
+      expect(await rowOf(id)).toEqual(waiting);
+      expect(await storedOf(orderNo)).toMatchObject([{ raisedAt: null }]);
+      await table(SyncEntity).update({ id }, { status: 'synced', ...settled });
+      clock.offsetMs += 1000;
+      const logged = stage.host.logger.lines.length;
+      await leaseRescuer.sweep();
+      await leaseRescuer.sweep();
+      expect(await storedOf(orderNo)).toMatchObject([
+        { appliedAt: expect.any(Number) as number, dueAt: null, raisedAt: expect.any(Number) as number },
+      ]);
+      expect(
+        stage.host.logger.lines.slice(logged).filter((line) => line.includes('paid online after its sync')),
+      ).toHaveLength(1);
+      await until(async () => {
+        await deliver();
+        return heard().length === 2;
+      });
+      expect(heard()).toEqual([false, true]);
     });
 
     it('do not raise an order that was paid partly offline and partly online', async () => {
@@ -343,6 +426,12 @@ onEveryDatabase(
       await table(SyncNotificationEntity).update({ id }, { receivedAt: 5 });
       const { notifications } = stage.host.app.get(Ledger);
       expect(await notifications.purge(['another'], THREE_MINUTES, 100)).toBe(0);
+      // Its handlers were not told yet.
+      expect(await notifications.purge([mchid()], THREE_MINUTES * 1000, 100)).toBe(0);
+      await table(SyncHandlerCallEntity).update({ syncId: id }, { dueAt: null });
+      await table(SyncNotificationEntity).update({ id }, { dueAt: 7 });
+      expect(await notifications.purge([mchid()], THREE_MINUTES * 1000, 100)).toBe(0);
+      await table(SyncNotificationEntity).update({ id }, { dueAt: null });
       expect(await notifications.purge([mchid()], THREE_MINUTES * 1000, 100)).toBe(1);
       expect(await storedOf(orderNo)).toEqual([]);
       expect(await table(SyncHandlerCallEntity).countBy({ syncId: id })).toBe(0);

@@ -101,7 +101,7 @@ describeOn(EVERY_DATABASE, 'a poll for all institutions on %s', (kind) => {
     expect(await poll()).toMatchObject({ isAnyStalled: false });
   });
 
-  it('tells of a notification that waits for a call, of any institution', async () => {
+  it('tells of a notification that is due to be looked at, of any institution', async () => {
     const rows = recorded.dataSource.getRepository(SyncNotificationEntity);
     const about = {
       institution: 'other',
@@ -115,10 +115,13 @@ describeOn(EVERY_DATABASE, 'a poll for all institutions on %s', (kind) => {
       outOrderNo: 'A',
       content: '{}',
       receivedAt: 1,
+      dueAt: 1,
       ...about,
     });
     expect(await poll()).toMatchObject({ isNotified: true });
-    await rows.update({ id: 'n1' }, { appliedAt: 2 });
+    await rows.update({ id: 'n1' }, { dueAt: Date.now() + MINUTE_MS });
+    expect(await poll()).toMatchObject({ isNotified: false });
+    await rows.update({ id: 'n1' }, { appliedAt: 2, dueAt: null });
     expect(await poll()).toMatchObject({ isNotified: false });
   });
 

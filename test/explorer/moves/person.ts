@@ -27,7 +27,8 @@ function look(state: State, row: Row, action: PersonAction, rules: Rules, scenar
   if (step === null || !isTrusted) return [];
   const earlier = { lastSendBegunAt: row.sendBegunAt, lastCallEndedAt: null };
   const times = rules.earliestCalls(earlier, NOW, SETTINGS);
-  const change = rules.changeBy(step, { status, dueAt: row.dueAt, notBefore: row.notBefore }, times);
+  const sync = { status, dueAt: row.dueAt, notBefore: row.notBefore, maybeSent: memory.maybeSent };
+  const change = rules.changeBy(step, sync, times);
   const seen = { status, maybeSent: memory.maybeSent, attempts, notBefore: row.notBefore };
   const person: Person = { fact: row.fact, action, step, seen, change };
   const says = () => `a person looks at ${name(row, scenario)} (${status}) to ${action} it`;

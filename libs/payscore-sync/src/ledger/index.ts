@@ -37,6 +37,7 @@ export type { NotificationReader } from './notifications/notification-reader.js'
 export type {
   NewNotification,
   NotificationStore,
+  RaisedNotification,
   TakenNotification,
 } from './notifications/notification-store.js';
 export type { SyncSort } from './reading/id-range.js';

@@ -17,6 +17,7 @@ import { InstitutionRegistry } from '../institutions/index.js';
 import { Ledger } from '../ledger/index.js';
 import { SETTINGS } from '../options/index.js';
 import { type PayscoreTelemetry, TELEMETRY } from '../telemetry/index.js';
+import { OpenNotifications } from './notifications/open-notifications.js';
 import { SyncWatcher } from './waiting/sync-watcher.js';
 
 /** The parts of delivery of this process, put together. */
@@ -62,7 +63,8 @@ export class Delivery {
     this.heartbeat = heartbeat;
     const pollPorts = { polls, failovers, institutions, handlers, heartbeat, telemetry, syncWorker };
     this.poll = new LedgerPoll(pollPorts, settings);
-    this.leaseRescuer = new LeaseRescuer(sql, failovers, notifications, settings, telemetry);
+    const open = new OpenNotifications(notifications, handlers);
+    this.leaseRescuer = new LeaseRescuer(sql, failovers, open, settings, telemetry);
     this.overdueDetector = new OverdueDetector(handlerCalls, names, settings, handlers);
     this.pruner = pruner;
     this.retentionCleaner = new RetentionCleaner(retention, polls, notifications, names, settings);

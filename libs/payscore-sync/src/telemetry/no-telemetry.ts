@@ -9,7 +9,6 @@ export const noTelemetry: PayscoreTelemetry = {
   leaseLost: () => undefined,
   paced: () => undefined,
   notified: () => undefined,
-  lateDoublePayment: () => undefined,
   polled: () => undefined,
   handling: (_call, work) => work(),
   observe: () => () => undefined,

@@ -97,8 +97,6 @@ export interface PayscoreTelemetry {
    * @param institution null: an unknown one
    */
   notified(institution: string | null, result: NotificationResult): void;
-  /** An order was paid online after its sync was settled as `synced`. */
-  lateDoublePayment(institution: string): void;
   /** This process polled for due syncs of an institution, and the ledger answered. */
   polled(institution: string): void;
   /** Runs one call of a handler; rejects as `work` does. */

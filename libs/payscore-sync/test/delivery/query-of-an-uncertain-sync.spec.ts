@@ -8,6 +8,7 @@ import {
 import type { WechatPayReply } from '../../src/entries/wechatpay.js';
 import {
   afterPossibleSend,
+  afterNotification,
   afterRefusal,
   broken,
   byWechatPay,
@@ -349,6 +350,43 @@ describe('query refused: 401 breaker, 429 pause, verified 403 three times', () =
   it('counts 403s in a row only: an answer in between starts anew', () => {
     const allowed = step('unpaid', { ...afterPossibleSend, forbids: 2 });
     expect(step('forbidden', allowed.memory).status).toBe('uncertain');
+  });
+});
+
+describe('a sync that a notification had asked about before its first send', () => {
+  it('is sent at once after one answer that does not show ours', () => {
+    const next = step('unpaid', { ...afterNotification, failures: 5, unauthorized: 2 });
+    expect(next).toMatchObject({ status: 'queued', dueAt: NOW + settings.orderGapMs, parkReason: null });
+    expect(next.memory).toMatchObject({ doubt: null, uncertainSince: null, maybeSent: false });
+  });
+
+  it('waits for the deferral while its order is not completed', () => {
+    expect(step('not-completed', afterNotification)).toMatchObject({
+      ...{ status: 'queued', dueAt: NOW + settings.deferralMs },
+    });
+  });
+
+  it.each<[QueryOutcome, object, number]>([
+    ['forbidden', { forbids: 2 }, 2500],
+    ['unknown', { uncertainSince: NOW - settings.maxAgeMs }, 1000],
+    ['unknown', { failures: 3 }, 4500],
+    ['rate-limited', {}, settings.ratePauseMs],
+  ])('is sent after the usual wait when the query is %s %j', (outcome, memory, ms) => {
+    const next = step(outcome, { ...afterNotification, ...memory });
+    expect(next).toMatchObject({ status: 'queued', dueAt: NOW + ms, memory: { uncertainSince: null } });
+  });
+
+  it('is sent when the credential is accepted and its query is not', () => {
+    const next = step('unauthorized', { ...afterNotification, unauthorized: 2 }, { credential: 'accepted' });
+    expect(next).toMatchObject({ status: 'queued', memory: { unauthorized: 3 } });
+  });
+
+  it.each<[QueryOutcome, string]>([
+    ['ours', 'synced'],
+    ['double-paid', 'double_paid'],
+    ['revoked', 'parked'],
+  ])('becomes what the order proves: %s is %s', (outcome, status) => {
+    expect(step(outcome, afterNotification).status).toBe(status);
   });
 });
 

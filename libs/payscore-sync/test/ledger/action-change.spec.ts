@@ -56,6 +56,10 @@ describe('asking first', () => {
     expect(changeBy('ask', sync({ maybeSent: true, absentSince: NOW - 9 }), TIMES)).toEqual(asking);
   });
 
+  it('leaves no doubt about a queued one that was never sent', () => {
+    expect(changeBy('ask', sync({ maybeSent: false }), TIMES)).toEqual({ ...asking, doubt: null });
+  });
+
   it('does the same to a parked one, and forgets what was counted against it', () => {
     const change = changeBy('ask', sync({ status: 'parked', maybeSent: true, uncertainSince: 1 }), TIMES);
     expect(change).toMatchObject({ ...asking, parkReason: null, refusals: 0, forbids: 0 });

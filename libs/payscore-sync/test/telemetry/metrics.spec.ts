@@ -17,7 +17,7 @@ const reading: LedgerReading = {
         isConfigured: true,
         counts: { queued: 3, uncertain: 1, parked: 2, double_paid: 0, synced: 9, resolved: 0, cancelled: 0 },
         oldestMs: { queued: 1000, uncertain: 2000, parked: 90_000, double_paid: null },
-        ...{ due: 1, overdueMs: 500, leased: 0, behind: 2, lateDoublePayments: 0 },
+        ...{ due: 1, overdueMs: 500, leased: 0, behind: 2, lateDoublePayments: 4 },
         ...{ lastClaimAt: null, isQuiet: true, nobodyDelivers: true },
       },
     ],
@@ -131,6 +131,7 @@ describe('metrics', () => {
     ]);
     expect(measured[INSTRUMENTS.overdue.name]).toEqual([{ labels: { institution }, value: 0.5 }]);
     expect(measured[INSTRUMENTS.unattended.name]).toEqual([{ labels: { institution }, value: 1 }]);
+    expect(measured[INSTRUMENTS.raisedDoublePayments.name]).toEqual([{ labels: { institution }, value: 4 }]);
     expect(measured[INSTRUMENTS.breaker.name]).toEqual([{ labels: { institution }, value: 1 }]);
     expect(measured[INSTRUMENTS.credentialsRefused.name]).toEqual([{ labels: { institution }, value: 1 }]);
     expect(measured[INSTRUMENTS.skew.name]).toEqual([{ labels: { institution }, value: -1.5 }]);

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import type { FailoverGuard, LedgerSql, NotificationStore, Poll } from '../../ledger/index.js';
+import type { FailoverGuard, LedgerSql, Poll } from '../../ledger/index.js';
 import type { PayscoreTelemetry } from '../../telemetry/index.js';
 
 const BATCH = 500;
@@ -10,8 +10,7 @@ const NOTIFICATIONS = 50;
 type Finds = Pick<Poll, 'isLeaseLost' | 'isAnyBehind' | 'isNotified'>;
 
 /**
- * Repairs the rows of killed workers: expired leases and orders without a head. Applies notifications whose order had a
- * call in progress. One process of the fleet does it per
+ * Repairs the rows of killed workers: expired leases and orders without a head. Looks again at open notifications. One process of the fleet does it per
  * `sweepMs`; one that is held up loses nothing but its turn. Every statement is idempotent.
  */
 export class LeaseRescuer {
@@ -20,7 +19,7 @@ export class LeaseRescuer {
   constructor(
     private readonly sql: LedgerSql,
     private readonly failovers: Pick<FailoverGuard, 'check' | 'takeSweep'>,
-    private readonly notifications: Pick<NotificationStore, 'applyOpen'>,
+    private readonly notifications: { applyOpen(limit: number): Promise<number> },
     private readonly settings: { readonly sweepMs: number; readonly orderGapMs: number },
     private readonly telemetry: Pick<PayscoreTelemetry, 'leaseLost'>,
   ) {}

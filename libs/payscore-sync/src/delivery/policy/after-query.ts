@@ -44,14 +44,14 @@ export function afterQuery(
       return sendAgain(settings.deferralMs, notCompleted, input, settings);
     }
     case 'forbidden':
-      if (memory.forbids + 1 >= MAX_FORBIDS) return park('QUERY_FORBIDDEN', input);
+      if (memory.maybeSent && memory.forbids + 1 >= MAX_FORBIDS) return park('QUERY_FORBIDDEN', input);
       // Own counter: a missing permission shows within a minute, independent of earlier failures.
       return askAgain({ ...memory, forbids: memory.forbids + 1 }, memory.forbids);
     case 'rate-limited':
       return waitFor(input.retryAfterMs ?? settings.ratePauseMs);
     case 'unauthorized': {
       const { isOwnTrouble, memory: next, waitMs } = afterUnauthorized(input, settings);
-      if (!isOwnTrouble) return waitFor(waitMs, next);
+      if (!isOwnTrouble || !memory.maybeSent) return waitFor(waitMs, next);
       return park('ALTERED_ON_THE_WAY', { ...input, memory: next });
     }
     case 'unknown':
@@ -65,6 +65,11 @@ export function afterQuery(
   }
 
   function waitFor(ms: number, next = memory): Transition {
+    if (!memory.maybeSent) {
+      // Only a notification asks about what was never sent. Without an answer it is sent as a failed send is.
+      const again = sendAgain(ms, next, input, settings);
+      return { ...again, memory: { ...again.memory, failures: next.failures } };
+    }
     const dueAt = now + Math.max(ms, settings.orderGapMs);
     return unlessTooOld(stayUncertain(dueAt, next, now), input, settings);
   }
@@ -72,10 +77,11 @@ export function afterQuery(
 
 /**
  * Whether a verified answer without our payment proves its absence. After an explicit refusal it does. After a
- * possible send the answer may have overtaken the call, so a second query after the recheck time is needed.
+ * possible send the answer may have overtaken the call, so a second query after the recheck time is needed. What was
+ * never sent cannot be there.
  */
 function isAbsent({ memory, startedAt }: TransitionInput, { recheckMs }: PolicySettings): boolean {
-  if (memory.doubt === 'refused') return true;
+  if (!memory.maybeSent || memory.doubt === 'refused') return true;
   // Counted from the query: a slow reply shows an older state.
   return memory.absentSince !== null && startedAt - memory.absentSince >= recheckMs;
 }
@@ -97,6 +103,7 @@ function afterUnpaid(input: TransitionInput, settings: PolicySettings): Transiti
     return sendAgain(settings.deferralMs, memory, input, settings);
   }
   if (!isAbsent(input, settings)) return askOnceMore(memory, input, settings);
+  if (!memory.maybeSent) return sendAgain(0, memory, input, settings);
   // It is repeated at growing distances, and not forever.
   const bounds = { minMs: settings.backoffMinMs, maxMs: settings.backoffMaxMs };
   const tries = memory.failures + memory.unauthorized;

@@ -9,7 +9,7 @@ export interface RetryState {
   readonly refusals: number;
   /** Verified refusals of the query in a row. */
   readonly forbids: number;
-  /** Why the outcome is open: explicitly refused, or sent without a verified answer. */
+  /** Why the outcome is open: explicitly refused, or sent without a verified answer. Null when never sent. */
   readonly doubt: 'refused' | 'maybe-sent' | null;
   /** Begin of the doubt over all sends; drives the age. */
   readonly uncertainSince: number | null;

@@ -34,12 +34,15 @@ export function keepBytes(request: IncomingMessage, limit: number): void {
   };
 }
 
-/** The kept bytes; null when none were kept, or the body did not end within `ms`. */
-export async function keptBytes(request: IncomingMessage, ms: number): Promise<Buffer | null> {
+/** The body of a request; `incomplete` when it did not end in time. */
+export type KeptBytes = Buffer | 'incomplete';
+
+/** The kept bytes; null when none were kept. @param ms how long the rest of the body may take */
+export async function keptBytes(request: IncomingMessage, ms: number): Promise<KeptBytes | null> {
   const copy = copies.get(request);
   if (copy === undefined) return null;
   // Without a body parser nobody reads it.
   if (request.readableFlowing !== true && !request.readableEnded) request.resume();
   const isComplete = await withDeadline(copy.ended, ms, () => false);
-  return isComplete ? Buffer.concat(copy.chunks) : null;
+  return isComplete ? Buffer.concat(copy.chunks) : 'incomplete';
 }

@@ -3,7 +3,7 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { pathOf } from '../route-paths.js';
 import { MAX_NOTIFICATION_BYTES } from '../../service/notifications/receive-notification.js';
-import { keepBytes, keptBytes } from './kept-bytes.js';
+import { keepBytes, type KeptBytes, keptBytes } from './kept-bytes.js';
 import {
   DEFAULT_NOTIFICATION_PATH,
   NOTIFICATION_OPTIONS,
@@ -67,7 +67,7 @@ export class NotificationBytes implements OnModuleInit {
   }
 
   /** Null when nobody kept the bytes: the request came neither through the app's server nor through a raw parser. */
-  async of(request: NotificationRequest): Promise<Buffer | null> {
+  async of(request: NotificationRequest): Promise<KeptBytes | null> {
     const kept = await keptBytes((request.raw ?? request) as IncomingMessage, BODY_MS);
     if (kept !== null) return kept;
     const raw = [request.rawBody, request.body].find((body) => body instanceof Uint8Array);

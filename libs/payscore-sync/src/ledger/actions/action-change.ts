@@ -14,7 +14,7 @@ export interface CallTimes {
 export type ActionChange = Partial<SyncEntity>;
 
 /** Fields of the sync that a change depends on. */
-export type ChangedSync = Pick<SyncEntity, 'status' | 'dueAt' | 'notBefore'>;
+export type ChangedSync = Pick<SyncEntity, 'status' | 'dueAt' | 'notBefore' | 'maybeSent'>;
 
 /** Change of a sync by an allowed action. Pure. */
 export function changeBy(step: ActionStep, sync: ChangedSync, times: CallTimes): ActionChange {
@@ -36,7 +36,8 @@ export function changeBy(step: ActionStep, sync: ChangedSync, times: CallTimes):
         ...(sync.status === 'parked' ? startedOver : {}),
         status: 'uncertain',
         dueAt: Math.max(times.query, sync.notBefore),
-        doubt: 'maybe-sent',
+        // Nothing is in doubt of what was never sent.
+        doubt: sync.maybeSent ? 'maybe-sent' : null,
         uncertainSince: times.now,
         absentSince: null,
       };

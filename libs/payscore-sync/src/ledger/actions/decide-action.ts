@@ -31,7 +31,7 @@ const STATUSES_FOR: Readonly<Record<PersonAction, readonly SyncStatus[]>> = {
 
 /** Whether an operator may do that to such a sync, and the step it then takes (docs/states.md#actions). Pure. */
 export function decideAction(action: PersonAction, view: ActionSubject): ActionDecision {
-  if (!STATUSES_FOR[action].includes(view.status)) return refuse('status');
+  if (!STATUSES_FOR[action].includes(view.status) && !isUnsent(action, view)) return refuse('status');
   if (view.isLeased) return refuse('leased');
   switch (action) {
     case 'retry':
@@ -43,6 +43,11 @@ export function decideAction(action: PersonAction, view: ActionSubject): ActionD
     case 'check':
       return allow(action);
   }
+}
+
+/** A notification had it asked about before its first send. */
+function isUnsent(action: PersonAction, { status, maybeSent }: ActionSubject): boolean {
+  return action === 'cancel' && status === 'uncertain' && !maybeSent;
 }
 
 /** What an operator may do to such a sync. */

@@ -55,7 +55,7 @@ export const LEDGER_INDEXES = {
     { name: 'once', columns: ['institution', 'notification_id'], isUnique: true },
     { name: 'order', columns: ['institution', 'out_order_no', 'sub_mchid'] },
     { name: 'received', columns: ['institution', 'received_at'] },
-    { name: 'open', columns: ['received_at'], absent: ['applied_at'] },
+    { name: 'open', columns: ['due_at'], present: 'due_at' },
     { name: 'raised', columns: ['institution', 'raised_at'], present: 'raised_at' },
   ],
 } as const satisfies Readonly<Record<string, readonly LedgerIndex[]>>;

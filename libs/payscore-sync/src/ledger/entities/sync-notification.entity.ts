@@ -43,6 +43,10 @@ export class SyncNotificationEntity {
   @BigintColumn('applied_at', nullable)
   appliedAt!: number | null;
 
+  /** When it is looked at again: it waits for a call, or for the syncs that decide whether it is a late double payment. */
+  @BigintColumn('due_at', nullable)
+  dueAt!: number | null;
+
   /** When it was found to be a late double payment: paid online after the sync was settled as `synced`. */
   @BigintColumn('raised_at', nullable)
   raisedAt!: number | null;

@@ -152,6 +152,7 @@ const TABLES: Readonly<Record<string, TableColumnOptions[]>> = {
     { name: 'content', type: 'text' },
     bigint('received_at'),
     bigint('applied_at', optional),
+    bigint('due_at', optional),
     bigint('raised_at', optional),
   ],
   payscore_sync_database: [

@@ -37,7 +37,7 @@ export type Asked = { readonly syncId: string } | 'nothing' | 'later';
 
 /**
  * Makes the first unsettled sync of an order due for a query, at the distances that a worker keeps: a queued sync is
- * asked about before it is sent, as after a possible send. Settled and twice paid syncs stay as they are.
+ * asked about before it is sent; one that was never sent may still be cancelled. Settled and twice paid syncs stay as they are.
  * @param now the database's time, epoch ms
  */
 export async function askOrder(

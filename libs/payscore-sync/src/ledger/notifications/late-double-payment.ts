@@ -1,4 +1,5 @@
 import type { SyncEntity } from '../entities/index.js';
+import type { NotificationType } from '../states/notification-events.js';
 
 /** What a notification shows of the order's collections. */
 export interface NotifiedCollections {
@@ -32,4 +33,23 @@ export function isLateDoublePayment(
   if (!synced.every(isShown)) return true;
   const sum = details.reduce((total, { amount }) => total + (amount ?? Number.NaN), 0);
   return !(totalAmount !== null && sum <= totalAmount);
+}
+
+/** `waits`: a sync of the order that is not settled decides it. */
+export type Judgement = 'late' | 'waits' | 'no';
+
+/**
+ * Whether a notification is a late double payment, or may become one. A `double_paid` sync waits for a person already. Pure.
+ * @param syncs those of the order
+ */
+export function judge(
+  eventType: NotificationType,
+  collections: NotifiedCollections,
+  syncs: readonly Pick<SyncEntity, 'seq' | 'status' | 'settledAt'>[],
+): Judgement {
+  if (eventType !== 'PAYSCORE.USER_PAID') return 'no';
+  if (isLateDoublePayment(collections, syncs)) return 'late';
+  const isPaidOnline = collections.details.some(({ paidType }) => paidType === 'NEWTON');
+  const isOpen = syncs.some(({ status, settledAt }) => settledAt === null && status !== 'double_paid');
+  return isPaidOnline && isOpen ? 'waits' : 'no';
 }

@@ -1,4 +1,4 @@
-import { type EntityManager, In, IsNull, LessThan } from 'typeorm';
+import { type EntityManager, In, IsNull, LessThan, LessThanOrEqual } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import type { CallSettings } from '../actions/earliest-calls.js';
 import { SyncHandlerCallEntity, SyncNotificationEntity } from '../entities/index.js';
@@ -9,7 +9,7 @@ import type { NewHandlerCall } from '../sql/handler-call-sql.js';
 import type { LedgerSql } from '../sql/ledger-sql.js';
 import type { NotificationType } from '../states/notification-events.js';
 import { askOrder, syncsOfOrder } from './ask-order.js';
-import { isLateDoublePayment, type NotifiedCollections } from './late-double-payment.js';
+import { judge, type NotifiedCollections } from './late-double-payment.js';
 
 /** A verified notification. */
 export interface NewNotification {
@@ -36,6 +36,29 @@ export interface TakenNotification {
   readonly handlerCalls: readonly NewHandlerCall[];
 }
 
+/** What looking again at open notifications needs of others. */
+export interface OpenNotificationPorts {
+  /** Reads stored content. */
+  readonly collectionsOf: (content: string) => NotifiedCollections;
+  /** Calls that tell the handlers once more, of a late double payment. */
+  readonly handlerCallsOf: (notification: SyncNotificationEntity) => readonly NewHandlerCall[];
+}
+
+/** A notification that was just found to be a late double payment. */
+export interface RaisedNotification {
+  readonly id: string;
+  readonly institution: string;
+  readonly handlerCalls: readonly NewHandlerCall[];
+}
+
+interface Applied {
+  readonly isAsked: boolean;
+  readonly raised: RaisedNotification | null;
+}
+
+/** Longest time between two looks at an open notification, ms. */
+const LONGEST_WAIT_MS = 600_000;
+
 /** Takes notifications: each once, with what follows from it, in one transaction. */
 export class NotificationStore {
   constructor(
@@ -60,37 +83,53 @@ export class NotificationStore {
   }
 
   /**
-   * Applies notifications whose order had a call in progress, oldest first. Returns how many syncs are due now.
+   * Looks again at due notifications: those whose order had a call in progress, and those that a sync makes a late
+   * double payment when it is synced. One that stays open is due later, so that it keeps no other one waiting.
    * @param limit notifications at once
+   * @param onRaised after the commit
+   * @returns how many syncs are due now
    */
-  async applyOpen(limit: number): Promise<number> {
-    const open = await this.gateway.read((manager) =>
+  async applyOpen(
+    limit: number,
+    ports: OpenNotificationPorts,
+    onRaised: (raised: RaisedNotification) => void,
+  ): Promise<number> {
+    const open = await this.gateway.read(async (manager) =>
       manager.find(SyncNotificationEntity, {
-        where: { appliedAt: IsNull() },
-        order: { receivedAt: 'ASC' },
+        where: { dueAt: LessThanOrEqual(await this.sql.now(manager)) },
+        order: { dueAt: 'ASC' },
         take: limit,
       }),
     );
     let asked = 0;
     for (const notification of open) {
-      const isAsked = await retryOnConflict(() =>
-        this.gateway.transaction((manager) => this.applyIn(manager, notification)),
+      const { isAsked, raised } = await retryOnConflict(() =>
+        this.gateway.transaction((manager) => this.applyIn(manager, notification, ports)),
       );
       if (isAsked) asked += 1;
+      if (raised !== null) onRaised(raised);
     }
     return asked;
   }
 
-  /** Deletes up to `limit` notifications of these institutions that are older than `keepMs`. Returns how many. */
+  /**
+   * Deletes up to `limit` notifications of these institutions that are older than `keepMs`, but none that is open or has
+   * a handler call to be made. Returns how many.
+   */
   async purge(institutions: readonly string[], keepMs: number, limit: number): Promise<number> {
     if (institutions.length === 0) return 0;
     const old = await this.gateway.read(async (manager) => {
       const before = (await this.sql.now(manager)) - keepMs;
-      return manager.find(SyncNotificationEntity, {
-        select: { id: true },
-        where: { institution: In([...institutions]), receivedAt: LessThan(before) },
-        take: limit,
-      });
+      const query = manager
+        .createQueryBuilder(SyncNotificationEntity, 'notification')
+        .select('notification.id')
+        .where({ institution: In([...institutions]), receivedAt: LessThan(before), dueAt: IsNull() });
+      const pending = query
+        .subQuery()
+        .select('1')
+        .from(SyncHandlerCallEntity, 'handlerCall')
+        .where('handlerCall.syncId = notification.id AND handlerCall.dueAt IS NOT NULL');
+      return query.andWhere(`NOT EXISTS ${pending.getQuery()}`).limit(limit).getMany();
     });
     if (old.length === 0) return 0;
     const ids = old.map(({ id }) => id);
@@ -114,31 +153,70 @@ export class NotificationStore {
     const id = uuidv7();
     const all = await syncsOfOrder(manager, orderKey(institution, outOrderNo, subMchid));
     const syncs = all.filter((sync) => sync.serviceId === serviceId);
-    const isLate = given.eventType === 'PAYSCORE.USER_PAID' && isLateDoublePayment(collections, syncs);
-    const row = { ...columns, id, receivedAt: now, appliedAt: null, raisedAt: isLate ? now : null };
+    const judgement = judge(given.eventType, collections, syncs);
+    const isLate = judgement === 'late';
+    const raisedAt = isLate ? now : null;
+    const row = { ...columns, id, receivedAt: now, appliedAt: null, dueAt: now, raisedAt };
     if (!(await isInserted(manager, row))) return { ...NOTHING, id: null, isNew: false };
-    const asked = await askOrder(manager, syncs, now, this.settings);
-    if (asked !== 'later') await manager.update(SyncNotificationEntity, { id }, { appliedAt: now });
+    const isAsking = given.eventType === 'PAYSCORE.USER_PAID';
+    const asked = isAsking ? await askOrder(manager, syncs, now, this.settings) : 'nothing';
+    if (asked !== 'later') {
+      const dueAt = judgement === 'waits' ? now : null;
+      await manager.update(SyncNotificationEntity, { id }, { appliedAt: now, dueAt });
+    }
     const handlerCalls = handlerCallsOf(id);
-    if (handlerCalls.length > 0)
-      await manager.insert(
-        SyncHandlerCallEntity,
-        handlerCalls.map((call) => toRow(call, now)),
-      );
+    await insertCalls(manager, handlerCalls, now);
     const syncId = typeof asked === 'object' ? asked.syncId : null;
     return { id, isNew: true, syncId, isLateDoublePayment: isLate, handlerCalls };
   }
 
-  private async applyIn(manager: EntityManager, notification: SyncNotificationEntity): Promise<boolean> {
-    const { id, institution, outOrderNo, subMchid, serviceId } = notification;
+  private async applyIn(
+    manager: EntityManager,
+    notification: SyncNotificationEntity,
+    { collectionsOf, handlerCallsOf }: OpenNotificationPorts,
+  ): Promise<Applied> {
+    const { id, institution, outOrderNo, subMchid, serviceId, eventType, receivedAt, dueAt } = notification;
     const all = await syncsOfOrder(manager, orderKey(institution, outOrderNo, subMchid));
     const syncs = all.filter((sync) => sync.serviceId === serviceId);
     const now = await this.sql.now(manager);
-    const asked = await askOrder(manager, syncs, now, this.settings);
-    if (asked === 'later') return false;
-    await manager.update(SyncNotificationEntity, { id, appliedAt: IsNull() }, { appliedAt: now });
-    return asked !== 'nothing';
+    const judgement = judge(eventType, collectionsOf(notification.content), syncs);
+    const isAsking = notification.appliedAt === null;
+    const asked = isAsking ? await askOrder(manager, syncs, now, this.settings) : 'nothing';
+    const appliedAt = asked === 'later' ? null : (notification.appliedAt ?? now);
+    const isNew = judgement === 'late' && notification.raisedAt === null;
+    const raisedAt = isNew ? now : notification.raisedAt;
+    const isOpen = appliedAt === null || judgement === 'waits';
+    const nextDueAt = isOpen ? now + waitMs(now - receivedAt) : null;
+    const found = { id, dueAt: dueAt as number };
+    const { affected } = await manager.update(SyncNotificationEntity, found, {
+      appliedAt,
+      dueAt: nextDueAt,
+      raisedAt,
+    });
+    const isAsked = typeof asked === 'object';
+    // Another process looked at the same moment.
+    if (affected !== 1 || !isNew) return { isAsked, raised: null };
+    const handlerCalls = handlerCallsOf(notification);
+    await insertCalls(manager, handlerCalls, now);
+    return { isAsked, raised: { id, institution, handlerCalls } };
   }
+}
+
+/** Time until the next look, by the age: soon while the order is being asked about, seldom while it waits for people. */
+function waitMs(ageMs: number): number {
+  return Math.max(1, Math.min(Math.floor(ageMs / 8), LONGEST_WAIT_MS));
+}
+
+async function insertCalls(
+  manager: EntityManager,
+  calls: readonly NewHandlerCall[],
+  now: number,
+): Promise<void> {
+  if (calls.length === 0) return;
+  await manager.insert(
+    SyncHandlerCallEntity,
+    calls.map((call) => toRow(call, now)),
+  );
 }
 
 /**

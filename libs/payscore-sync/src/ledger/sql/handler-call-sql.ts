@@ -9,7 +9,7 @@ export interface NewHandlerCall {
   readonly sync_id: string;
   readonly event: HandlerEvent;
   readonly handler_id: string;
-  /** Number of the attempt that caused the event; 0 for `stalled` and notifications. */
+  /** Number of the attempt that caused the event; 0 for `stalled` and notifications; 1 for one found late. */
   readonly occurrence: number;
 }
 

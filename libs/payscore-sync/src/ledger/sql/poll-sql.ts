@@ -26,7 +26,7 @@ export interface Poll {
   readonly isLeaseLost: boolean;
   /** A sync is stalled and not marked yet; of any institution. */
   readonly isAnyStalled: boolean;
-  /** A notification waits for the end of a call of its order; of any institution. */
+  /** An open notification is due to be looked at; of any institution. */
   readonly isNotified: boolean;
   /** A sync waits behind another one of its order; of any institution. */
   readonly isAnyBehind: boolean;

@@ -17,6 +17,7 @@ import { errorText } from '../../text/error-text.js';
 import { SyncWatcher } from '../waiting/sync-watcher.js';
 import { answerTo, type PayscoreNotificationAnswer } from './notification-answer.js';
 import { NotificationLog } from './notification-log.js';
+import { OpenNotifications } from './open-notifications.js';
 
 /** Largest notification, bytes. */
 export const MAX_NOTIFICATION_BYTES = 65_536;
@@ -32,6 +33,7 @@ type Read = NewNotification | NotificationResult;
 export class ReceiveNotification {
   private readonly logger = new Logger('PayscoreSync');
   private readonly log = new NotificationLog();
+  private readonly open: OpenNotifications;
 
   constructor(
     private readonly ledger: Ledger,
@@ -40,7 +42,9 @@ export class ReceiveNotification {
     @Inject(DISPATCH_BELL) private readonly bell: Pick<DispatchBell, 'ring'>,
     private readonly watcher: SyncWatcher,
     @Inject(TELEMETRY) private readonly telemetry: PayscoreTelemetry,
-  ) {}
+  ) {
+    this.open = new OpenNotifications(ledger.notifications, handlers);
+  }
 
   async receive(
     institution: string,
@@ -120,14 +124,8 @@ export class ReceiveNotification {
     institution: string,
     { id, syncId, isLateDoublePayment, handlerCalls }: TakenNotification,
   ): void {
-    if (isLateDoublePayment) {
-      this.telemetry.lateDoublePayment(institution);
-      this.logger.error(
-        `Institution ${institution}: an order was paid online after its sync was settled as synced (notification ${id}). ` +
-          'Refund one of the two payments: docs/operations.md, "A late double payment".',
-      );
-    }
-    this.handlers.wake(handlerCalls);
+    if (isLateDoublePayment && id !== null) this.open.raise({ id, institution, handlerCalls });
+    else this.handlers.wake(handlerCalls);
     if (syncId === null) return;
     this.watcher.written(syncId);
     this.bell.ring(institution);

@@ -64,9 +64,9 @@ export const INSTRUMENTS = {
     description: 'Notifications of WeChat Pay, by what came of them.',
     unit: '{notification}',
   },
-  lateDoublePayments: {
-    name: 'payscore.sync.late_double_payments',
-    description: 'Orders that were paid online after their sync was settled as synced.',
+  raisedDoublePayments: {
+    name: 'payscore.sync.late_double_payments.raised',
+    description: 'Late double payments that the ledger keeps; 10000 means at least so many.',
     unit: '{order}',
   },
   handlerCalls: {

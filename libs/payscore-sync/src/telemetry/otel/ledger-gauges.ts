@@ -60,13 +60,15 @@ export class LedgerGauges {
 
   private reportAll(report: Report, { stats, states }: LedgerReading): void {
     const { gauges } = this;
-    for (const { institution, counts, oldestMs, overdueMs, nobodyDelivers } of stats.institutions) {
+    for (const one of stats.institutions) {
+      const { institution, counts, oldestMs, overdueMs, nobodyDelivers, lateDoublePayments } = one;
       const ages = UNSETTLED.map((status) => oldestMs[status] ?? 0);
       report(gauges.oldestUnsettled, Math.max(...ages) / 1000, { institution });
       for (const status of UNSETTLED) {
         report(gauges.unsettled, counts[status] ?? 0, { institution, status });
       }
       report(gauges.overdue, overdueMs / 1000, { institution });
+      report(gauges.raisedDoublePayments, lateDoublePayments, { institution });
       report(gauges.unattended, nobodyDelivers ? 1 : 0, { institution });
     }
     for (const { institution, breaker, credentials, skewMs } of states) {
@@ -87,6 +89,7 @@ function gaugesOf(meter: Meter) {
     oldestUnsettled: gauge(INSTRUMENTS.oldestUnsettled),
     unsettled: gauge(INSTRUMENTS.unsettled),
     overdue: gauge(INSTRUMENTS.overdue),
+    raisedDoublePayments: gauge(INSTRUMENTS.raisedDoublePayments),
     unattended: gauge(INSTRUMENTS.unattended),
     breaker: gauge(INSTRUMENTS.breaker),
     credentialsRefused: gauge(INSTRUMENTS.credentialsRefused),

@@ -31,7 +31,6 @@ export function createOtelTelemetry(api: OtelApi, registration?: string): Paysco
     leaseLost: (institution) => metrics.leaseLost(institution),
     paced: (institution, calls, isProbe) => metrics.paced(institution, calls, isProbe),
     notified: (institution, result) => metrics.notified(institution, result),
-    lateDoublePayment: (institution) => metrics.lateDoublePayment(institution),
     polled: (institution) => gauges.polled(institution),
     handling: async (call, work) => {
       const startedAt = performance.now();

@@ -54,10 +54,6 @@ export class SyncMetrics {
     this.instruments.notifications.add(1, { ...(institution === null ? {} : { institution }), result });
   }
 
-  lateDoublePayment(institution: string): void {
-    this.instruments.lateDoublePayments.add(1, { institution });
-  }
-
   handled({ event, handlerId }: HandlerCallOfSpan, seconds: number, result: 'returned' | 'failed'): void {
     this.instruments.handlerCalls.add(1, { event, handler: handlerId, result });
     this.instruments.handlerDuration.record(seconds, { event, handler: handlerId });
@@ -84,7 +80,6 @@ function instrumentsOf(meter: Meter, own: Attributes) {
     leasesLost: counter(INSTRUMENTS.leasesLost),
     paced: counter(INSTRUMENTS.paced),
     notifications: counter(INSTRUMENTS.notifications),
-    lateDoublePayments: counter(INSTRUMENTS.lateDoublePayments),
     handlerCalls: counter(INSTRUMENTS.handlerCalls),
     handlerDuration: histogram(INSTRUMENTS.handlerDuration),
   };

@@ -119,6 +119,9 @@ export const afterPossibleSend: RetryState = {
   uncertainSince: NOW - 12_000,
 };
 
+/** Never sent. */
+export const afterNotification: RetryState = { ...fresh, uncertainSince: NOW - 12_000 };
+
 export function input(changes: Partial<TransitionInput> = {}): TransitionInput {
   return {
     memory: fresh,

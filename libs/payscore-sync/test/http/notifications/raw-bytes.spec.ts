@@ -1,6 +1,16 @@
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { Controller, HttpCode, type INestApplication, Module, Post, Req, type Type } from '@nestjs/common';
+import { type AddressInfo, connect } from 'node:net';
+import {
+  Controller,
+  HttpCode,
+  type INestApplication,
+  Logger,
+  Module,
+  Post,
+  Req,
+  type Type,
+} from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -115,6 +125,18 @@ describe.each(Object.entries(adapters))('the raw bytes of a notification on %s',
     const body = `{"padding":"${'x'.repeat(900_000)}"}`;
     expect((await post(`${await start(app)}/notifications/hk`, body)).status).toBe(200);
     expect(received[0]?.bytes).toHaveLength(65_537);
+  });
+
+  it('that do not arrive whole are no fault of the app, and are not logged as one', async () => {
+    const logged = jest.spyOn(Logger.prototype, 'error').mockImplementation();
+    const { hostname, port } = new URL(await start(await create({}, { bodyParser: false })));
+    const socket = connect(Number(port), hostname);
+    const head = ['POST /notifications/hk HTTP/1.1', 'Host: x', 'Content-Type: application/json'];
+    socket.write([...head, 'Wechatpay-Signature: x', 'Content-Length: 10', '', '{ '].join('\r\n'));
+    socket.end();
+    await once(socket.resume(), 'close');
+    expect(received).toEqual([]);
+    expect(logged.mock.calls.flat().map(String)).not.toContainEqual(expect.stringContaining('raw bytes'));
   });
 
   it('do not matter without a signature', async () => {

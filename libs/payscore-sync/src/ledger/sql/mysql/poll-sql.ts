@@ -24,7 +24,7 @@ export class MysqlPollSql implements PollSql {
       ...institutions.flatMap((name) => [name, offsetMs]),
       ...handlers.flatMap(({ event, handlerId }) => [event, handlerId, offsetMs]),
       ...[offsetMs, offsetMs + sweepMs],
-      ...[offsetMs, offsetMs - stalledMs],
+      ...[offsetMs, offsetMs - stalledMs, offsetMs],
       ...silent,
     ];
     const text = this.text.poll(institutions.length, handlers.length, silent.length > 0);

@@ -16,7 +16,7 @@ export function pollStatements(names: TableNames) {
   const silent = `(SELECT 'silent' AS part, 1 AS value FROM ${institutions} ${BY_KEY}
   WHERE institution IN (?) AND (last_claim_at IS NULL OR last_claim_at < ${now('?')}) LIMIT 1)`;
   return {
-    /** Parameters: those of each institution, each handler, the sweep, the lease, the stalled ones, the silent ones. */
+    /** Parameters: those of each institution, each handler, the sweep, the lease, the stalled ones, the notifications, the silent ones. */
     poll: (institutionCount: number, handlerCount: number, isForSilent: boolean) =>
       [
         ...repeat(
@@ -34,7 +34,7 @@ export function pollStatements(names: TableNames) {
         `(SELECT 'lease' AS part, 1 AS value FROM ${syncs} ${by('lease')} WHERE lease_until < ${now('?')} LIMIT 1)`,
         `(SELECT 'stalled' AS part, 1 AS value FROM ${syncs} ${by('stalled')}
   WHERE settled_at IS NULL AND stalled_at IS NULL AND created_at <= ${now('?')} LIMIT 1)`,
-        `(SELECT 'notified' AS part, 1 AS value FROM ${notifications} ${byOpen} WHERE applied_at IS NULL LIMIT 1)`,
+        `(SELECT 'notified' AS part, 1 AS value FROM ${notifications} ${byOpen} WHERE due_at <= ${now('?')} LIMIT 1)`,
         `(SELECT 'behind' AS part, 1 AS value FROM ${syncs} ${by('behind')} WHERE head IS NULL AND settled_at IS NULL LIMIT 1)`,
         ...(isForSilent ? [silent] : []),
       ].join('\nUNION ALL\n'),

@@ -39,7 +39,8 @@ SELECT 'stalled', 1 FROM (
 WHERE first.created_at <= ${ms} - $5::bigint
 UNION ALL
 SELECT 'notified', 1 FROM (
-  SELECT 1 FROM ${notifications} n WHERE n.applied_at IS NULL ORDER BY n.received_at LIMIT 1) first
+  SELECT n.due_at FROM ${notifications} n WHERE n.due_at IS NOT NULL ORDER BY n.due_at LIMIT 1) first
+WHERE first.due_at <= ${ms}
 UNION ALL
 SELECT 'behind', 1 FROM (
   SELECT 1 FROM ${syncs} s WHERE s.head IS NULL AND s.settled_at IS NULL ORDER BY s.order_key LIMIT 1) first

@@ -22,7 +22,7 @@ UNION ALL
 SELECT 'stalled', 1 WHERE EXISTS (
   SELECT 1 FROM ${syncs} s WHERE s.settled_at IS NULL AND s.stalled_at IS NULL AND s.created_at <= @stalledBefore)
 UNION ALL
-SELECT 'notified', 1 WHERE EXISTS (SELECT 1 FROM ${notifications} n WHERE n.applied_at IS NULL)
+SELECT 'notified', 1 WHERE EXISTS (SELECT 1 FROM ${notifications} n WHERE n.due_at <= @now)
 UNION ALL
 SELECT 'behind', 1 WHERE EXISTS (
   SELECT 1 FROM ${syncs} s WHERE s.order_key > '' AND s.head IS NULL AND s.settled_at IS NULL)
