@@ -58,7 +58,7 @@ const OPTIONAL = [
   {
     name: 'chromium',
     title: 'Chromium',
-    remedy: 'on Debian: apt-get install chromium fonts-noto-cjk',
+    remedy: 'on Debian: apt-get install chromium-headless-shell fonts-noto-cjk',
     start: () => startChromium(),
   },
 ];

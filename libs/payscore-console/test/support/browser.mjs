@@ -13,7 +13,8 @@ export function connectToBrowser() {
  */
 export async function openBrowser(options = {}) {
   const found = findChromium();
-  if (!found) throw new Error('This needs Chromium; on Debian: apt-get install chromium fonts-noto-cjk');
+  if (!found)
+    throw new Error('This needs Chromium; on Debian: apt-get install chromium-headless-shell fonts-noto-cjk');
   const browser = await chromium.launch(found);
   return { context: await browser.newContext(options), close: () => browser.close() };
 }
