@@ -345,8 +345,8 @@ export const ARROWS = {
       packages: ['typeorm'],
     },
     'ledger/sql/postgres': {
-      folders: ['ledger/gateway', 'ledger/sql'],
-      types: ['ledger/entities', 'ledger/states'],
+      folders: ['ledger/entities', 'ledger/gateway', 'ledger/sql'],
+      types: ['ledger/states'],
       packages: ['typeorm'],
     },
     'ledger/sql/sqlite': {

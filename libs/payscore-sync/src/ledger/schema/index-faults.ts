@@ -1,4 +1,5 @@
 import type { LedgerDialect } from '../gateway/supported-dialect.js';
+import { conditionsIn } from './conditions-in.js';
 import type { FoundIndex } from './found-schema.js';
 import { indexName } from '../entities/index-name.js';
 import { indexesOf, type IndexShape, indexShape, type LedgerIndex } from '../entities/ledger-indexes.js';
@@ -29,6 +30,7 @@ function faultOf(found: FoundIndex, wanted: IndexShape, index: LedgerIndex): str
 
 /** As in `unique on head where head IS NOT NULL`; equal when the indexes are. */
 function describe({ columns, isUnique, conditions }: IndexShape): string {
-  const where = conditions.length > 0 ? ` where ${[...conditions].sort().join(' and ')}` : '';
+  const rows = conditionsIn(conditions.join(' AND ')).sort();
+  const where = rows.length > 0 ? ` where ${rows.join(' and ')}` : '';
   return `${isUnique ? 'unique' : 'non-unique'} on ${columns.join(', ')}${where}`;
 }

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { conditionsIn } from './conditions-in.js';
 import type { FoundIndex, FoundTable } from './found-schema.js';
 
 const INDEXES = `
@@ -44,13 +45,4 @@ function toIndex(row: IndexRow): FoundIndex {
     isByBytes: row.operators === 'text_pattern_ops' || row.operators === 'varchar_pattern_ops',
     conditions: conditionsIn(row.predicate ?? ''),
   };
-}
-
-/** Conditions of a predicate of `IS NULL` and `IS NOT NULL` joined by AND; parentheses and quotes do not matter. */
-export function conditionsIn(predicate: string): string[] {
-  return predicate
-    .replaceAll(/[()"`]/g, '')
-    .split(/\sAND\s/i)
-    .map((condition) => condition.trim().replaceAll(/\s+/g, ' '))
-    .filter((condition) => condition !== '');
 }

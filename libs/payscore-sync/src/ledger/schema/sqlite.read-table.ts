@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { FoundIndex, FoundTable } from './found-schema.js';
-import { conditionsIn } from './postgres.read-table.js';
+import { conditionsIn } from './conditions-in.js';
 
 const INDEXES = `
 SELECT l.name, l.origin, l."unique" AS is_unique, x.name AS column_name, x.coll AS collation, m.sql

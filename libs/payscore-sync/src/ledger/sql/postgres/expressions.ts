@@ -22,6 +22,13 @@ export const isTrusted = ({ database }: TableNames) =>
 export const isSweepDue = (ms: string, sweepMs: string) =>
   `(d.next_sweep_at IS NULL OR d.next_sweep_at <= ${ms} OR d.next_sweep_at > ${ms} + ${sweepMs}::bigint)`;
 
+/**
+ * Condition of an UPDATE for a row that a part before found due, and that must still be due. The planner cannot see that such
+ * a row is in the partial index of due rows. Otherwise it reads that index from end to end instead of the key while its
+ * statistics are those of a drained ledger.
+ */
+export const isStillDue = (row: string, ms: string) => `COALESCE(${row}.due_at, ${ms} + 1) <= ${ms}`;
+
 const TYPES: Readonly<Record<ValueType, string>> = {
   varchar: 'text',
   text: 'text',

@@ -1,6 +1,6 @@
 import { HANDLER_CALL_VALUES, list } from '../columns.js';
 import type { TableNames } from '../table-names.js';
-import { now, recordTypes } from './expressions.js';
+import { isStillDue, now, recordTypes } from './expressions.js';
 
 const NAMES = Object.keys(HANDLER_CALL_VALUES);
 
@@ -30,7 +30,7 @@ due AS MATERIALIZED (
 leased AS (
   UPDATE ${handlerCalls} d SET lease_token = $6, lease_until = t.now + $5::bigint, due_at = t.now + $5::bigint,
     attempts = d.attempts + 1
-  FROM due, t WHERE d.id = due.id AND d.due_at <= t.now RETURNING d.id, d.sync_id, d.attempts)
+  FROM due, t WHERE d.id = due.id AND ${isStillDue('d', 't.now')} RETURNING d.id, d.sync_id, d.attempts)
 SELECT id, sync_id AS "syncId", attempts AS attempt FROM leased ORDER BY id`;
   return {
     // The clock is volatile: only a single read of it can use the index.

@@ -10,8 +10,9 @@ import {
   ZEROS,
 } from '../columns.js';
 import { DOUBT } from '../doubt.js';
+import { presentApart } from '../../entities/ledger-indexes.js';
 import type { TableNames } from '../table-names.js';
-import { isTrusted, now, recordTypes } from './expressions.js';
+import { isStillDue, isTrusted, now, recordTypes } from './expressions.js';
 import { insertHandlerCalls } from './handler-call.statements.js';
 import { insertFirst } from './insert-first.statement.js';
 import { insertMany } from './insert-many.statement.js';
@@ -23,11 +24,12 @@ const OFFSET = `$${INSERT_NAMES.length + 1}`;
 /** Statements about syncs and attempts on PostgreSQL 13+. */
 export function ledgerStatements(names: TableNames) {
   const { syncs, attempts, database } = names;
-  // A range of the triple and its order, which only one index has. With statistics of one sub-merchant the
-  // planner would otherwise scan all due syncs for a small one's.
+  // Only the index of turns has this condition, and the range of the triple is one of it. With statistics of one
+  // sub-merchant the planner would otherwise scan all due syncs for a small one's.
+  const isInTurnIndex = presentApart('s.due_at');
   const dueOf = (condition: string, limit: string) => `
     SELECT s.id, s.order_key, s.seq, s.status FROM ${syncs} s
-    WHERE s.institution = $1 AND s.due_at IS NOT NULL AND ${condition}
+    WHERE s.institution = $1 AND ${isInTurnIndex} AND ${condition}
       AND (s.status, s.sub_mchid, s.due_at) >= ($7, turn.sub_mchid, 0)
       AND (s.status, s.sub_mchid, s.due_at) <= ($7, turn.sub_mchid, (SELECT now FROM t))
     ORDER BY s.status, s.sub_mchid, s.due_at, s.id LIMIT ${limit} FOR NO KEY UPDATE SKIP LOCKED`;
@@ -44,7 +46,7 @@ claimed AS (
     lease_token = CASE WHEN NOT early.gives_way THEN $4 END,
     lease_until = CASE WHEN NOT early.gives_way THEN t.now + $3::bigint END,
     attempts = s.attempts + CASE WHEN early.gives_way THEN 0 ELSE 1 END
-  FROM early, t WHERE s.id = early.id AND s.lease_token IS NULL AND s.due_at <= t.now
+  FROM early, t WHERE s.id = early.id AND s.lease_token IS NULL AND ${isStillDue('s', 't.now')}
   RETURNING ${leasedColumns('s')}, t.now AS claimed_at, early.gives_way AS gave_way),
 recorded AS (
   INSERT INTO ${attempts} (sync_id, number, kind, lease_token, started_at)
@@ -74,12 +76,12 @@ SELECT COUNT(*)::int AS due FROM (
     whoseTurn: `
 WITH RECURSIVE next AS (
   (SELECT s.sub_mchid, s.due_at, 1 AS place FROM ${syncs} s
-   WHERE s.institution = $1 AND s.status = $2 AND s.sub_mchid > $3 AND s.due_at IS NOT NULL
+   WHERE s.institution = $1 AND s.status = $2 AND s.sub_mchid > $3 AND ${isInTurnIndex}
    ORDER BY s.sub_mchid, s.due_at LIMIT 1)
   UNION ALL
   SELECT following.*, next.place + 1 FROM next CROSS JOIN LATERAL (
     SELECT s.sub_mchid, s.due_at FROM ${syncs} s
-    WHERE s.institution = $1 AND s.status = $2 AND s.sub_mchid > next.sub_mchid AND s.due_at IS NOT NULL
+    WHERE s.institution = $1 AND s.status = $2 AND s.sub_mchid > next.sub_mchid AND ${isInTurnIndex}
     ORDER BY s.sub_mchid, s.due_at LIMIT 1) following
   WHERE next.place < $4)
 SELECT sub_mchid, due_at <= (SELECT ${now('$5')}) AS is_due FROM next`,
