@@ -1,6 +1,8 @@
 import 'reflect-metadata';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { generateKeyPairSync } from 'node:crypto';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { LegacyFakeTimers, ModernFakeTimers } from '@jest/fake-timers';
 import { ModuleMocker } from 'jest-mock';
 import { installCommonGlobals } from 'jest-util';
@@ -9,14 +11,28 @@ const keys = [];
 
 /**
  * An RSA-2048 private key as PKCS#8 PEM, made when it is first asked for. One takes 0.1 s of a core, and the suites
- * need hundreds: those of one worker share them.
+ * need hundreds: those of one run share them, or, where no servers gave the run a folder, those of one worker.
  */
 function nthKeyPem(index) {
-  while (keys.length <= index) {
-    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-    keys.push(privateKey.export({ type: 'pkcs8', format: 'pem' }));
+  return (keys[index] ??= keptKeyPem(index) ?? newKeyPem());
+}
+
+function newKeyPem() {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return privateKey.export({ type: 'pkcs8', format: 'pem' });
+}
+
+/** The run's key of this number, which the first worker that needs it makes. Undefined without a folder of the run. */
+function keptKeyPem(index) {
+  const { PAYSCORE_RUN_FOLDER: folder } = process.env;
+  if (folder === undefined) return undefined;
+  const file = join(folder, `key-${index}.pem`);
+  if (!existsSync(file)) {
+    const draft = `${file}.${process.pid}`;
+    writeFileSync(draft, newKeyPem());
+    renameSync(draft, file);
   }
-  return keys[index];
+  return readFileSync(file, 'utf8');
 }
 
 /**

@@ -18,6 +18,7 @@ export function useRunFolder() {
   // Servers run as another user.
   chmodSync(folder, 0o755);
   process.env.TMPDIR = folder;
+  process.env.PAYSCORE_RUN_FOLDER = folder;
   removeAtTheEnd(folder);
   return folder;
 }
