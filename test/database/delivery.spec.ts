@@ -304,4 +304,4 @@ const suite = (stage: Stage) => {
   });
 };
 
-onEveryDatabase('delivery', suite, { prefixed: ['postgres'], pooled: true });
+onEveryDatabase('delivery', suite, { pooled: 'shop_' });

@@ -28,8 +28,8 @@ interface Where {
   readonly databases?: readonly DatabaseKind[];
   /** Databases it runs on once more, with an `entityPrefix`. */
   readonly prefixed?: readonly DatabaseKind[];
-  /** Whether it runs once more on PostgreSQL through PgBouncer in transaction mode. */
-  readonly pooled?: boolean;
+  /** Whether it runs once more on PostgreSQL through PgBouncer in transaction mode; a text is an `entityPrefix` there. */
+  readonly pooled?: boolean | string;
 }
 
 /** Runs the same suite on every database, or on those a rule is about; skips it where one is missing. */
@@ -68,8 +68,10 @@ export function onEveryDatabase(
   describeOn(prefixed, `${title} on %s with an entityPrefix`, (kind) =>
     leg(kind, () => createTestDatabase(kind, 'shop_')),
   );
-  if (!pooled) return;
-  describeWith('postgres', 'pgbouncer')(`${title} on postgres through PgBouncer`, () =>
-    leg('postgres', createPooledDatabase),
+  if (pooled === false) return;
+  const prefix = pooled === true ? '' : pooled;
+  const where = `through PgBouncer${prefix && ' with an entityPrefix'}`;
+  describeWith('postgres', 'pgbouncer')(`${title} on postgres ${where}`, () =>
+    leg('postgres', () => createPooledDatabase(prefix)),
   );
 }

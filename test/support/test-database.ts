@@ -25,8 +25,9 @@ export async function createTestDatabase(kind: DatabaseKind, entityPrefix = ''):
 }
 
 /** A PostgreSQL database of one suite's own, through PgBouncer in transaction mode. */
-export async function createPooledDatabase(): Promise<TestDatabase> {
-  return throughPgbouncer(await createPostgres());
+export async function createPooledDatabase(entityPrefix = ''): Promise<TestDatabase> {
+  const database = throughPgbouncer(await createPostgres());
+  return { ...database, options: { ...database.options, entityPrefix } };
 }
 
 /** The same PostgreSQL database, through PgBouncer in transaction mode. */
