@@ -43,24 +43,26 @@ onEveryDatabase(
       }
     });
 
-    it('is asked for 94 times in 90 days, and keeps a short log that begins with why it was parked', async () => {
-      const id = await parked();
-      const now = () => Date.now() + clock().offsetMs;
-      const end = now() + 90 * 24 * HOUR;
-      let queries = 0;
-      while (now() < end) {
-        await askNext(id);
-        queries += 1;
-      }
-      expect(queries).toBe(94);
-      expect(await row(id)).toMatchObject({
-        status: 'parked',
-        attempts: 95,
-        failures: 94,
-        parkReason: 'REJECTED',
+    // When it is asked is decided without the database. That its log is kept short there is the test after this one.
+    if (stage.kind === 'sqlite')
+      it('is asked for 94 times in 90 days, and keeps a short log that begins with why it was parked', async () => {
+        const id = await parked();
+        const now = () => Date.now() + clock().offsetMs;
+        const end = now() + 90 * 24 * HOUR;
+        let queries = 0;
+        while (now() < end) {
+          await askNext(id);
+          queries += 1;
+        }
+        expect(queries).toBe(94);
+        expect(await row(id)).toMatchObject({
+          status: 'parked',
+          attempts: 95,
+          failures: 94,
+          parkReason: 'REJECTED',
+        });
+        expect(await numbers(id)).toEqual([1, ...Array.from({ length: 10 }, (_, index) => 86 + index)]);
       });
-      expect(await numbers(id)).toEqual([1, ...Array.from({ length: 10 }, (_, index) => 86 + index)]);
-    });
 
     it('is asked for an hour later when it is parked once more after a retry, with the log of both', async () => {
       const id = await parked();
