@@ -5,7 +5,7 @@ import { onEveryDatabase } from '../support/suite.js';
 /** What a host at SERIALIZABLE has to repeat for anyway; the ledger passes it through. */
 const CONFLICTS = ['40001', '40P01', 'ER_LOCK_DEADLOCK', 'ER_CHECKREAD'];
 const DESKS = 8;
-const PAYMENTS = 160;
+const PAYMENTS = 64;
 
 /** SQLite has one transaction at a time, which is serializable. */
 onEveryDatabase(
