@@ -12,7 +12,7 @@ const PLANTED = { missing: 10, other_amount: 10, other_time: 8, parked: 2, unset
 export async function run({ full, remote, progress }) {
   const lines = full ? 100_000 : 20_000;
   const rows = full ? 1_000_000 : 100_000;
-  const rounds = 3;
+  const rounds = 5;
   const server = await startServer('postgres');
   const database = await server.createDatabase();
   const setup = {

@@ -31,8 +31,9 @@ export function readPaidTime(value: unknown): PaidTime {
     };
   }
   const at = Date.parse(`${value.slice(0, 19)}${parts[8]}`);
+  // Date.parse takes February 30 and 24:00 for the day after.
   const onTheWall = new Date(at + offsetMs(parts[8] as string));
-  if (Number.isNaN(at) || onTheWall.toISOString().slice(0, 19) !== value.slice(0, 19)) {
+  if (Number.isNaN(at) || onTheWall.getUTCDate() !== Number(parts[3])) {
     return { message: 'is no date or time of day that exists.', remedy: EXAMPLE };
   }
   return { at };

@@ -1,4 +1,3 @@
-import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError as ClassValidatorError } from 'class-validator';
 import { type PayscoreProblem, problemOf, ValidationError } from '../errors/index.js';
 import type { SyncFacts } from '../ledger/index.js';
@@ -6,6 +5,7 @@ import { isRecord } from '../text/is-record.js';
 import { printable } from '../text/one-line.js';
 import { canonicalBody } from './canonical-body.js';
 import { readPaidTime } from './paid-time.js';
+import { SyncDetailDto } from './sync-detail.dto.js';
 import { SyncServiceOrderDto } from './sync-service-order.dto.js';
 
 /** How far `paid_time` may be ahead of this machine's clock, ms. More is a mistake, not clock skew. */
@@ -27,7 +27,7 @@ export function validateSyncRequest(input: unknown, now: number): SyncFacts {
   const shape = shapeProblems(input);
   if (shape.length > 0) throw new ValidationError(shape);
 
-  const dto = plainToInstance(SyncServiceOrderDto, input as object);
+  const dto = toDto(input as SyncServiceOrderDto);
   const problems = flatten(validateSync(dto, { stopAtFirstError: true, forbidUnknownValues: true }));
   if (problems.length > 0) throw new ValidationError(problems);
 
@@ -41,6 +41,13 @@ export function validateSyncRequest(input: unknown, now: number): SyncFacts {
     paidAmount: dto.detail.paid_amount ?? null,
   };
   return { body: canonicalBody(facts), ...facts };
+}
+
+/** Its fields are known and plain by now; class-transformer would look for more, for a quarter of the time of all this. */
+function toDto(input: SyncServiceOrderDto): SyncServiceOrderDto {
+  const dto = Object.assign(new SyncServiceOrderDto(), input);
+  if (isRecord(input.detail)) dto.detail = Object.assign(new SyncDetailDto(), input.detail);
+  return dto;
 }
 
 function checkedPaidTime(text: string, now: number): number {

@@ -12,6 +12,9 @@ import { contradictions } from './contradictions.js';
 import type { FactOutcome } from './fact-outcome.js';
 import type { FactRecorder } from './fact-recorder.js';
 
+/** Recorded lines after which the database's statistics are old, in a table that was empty. */
+const MANY = 1000;
+
 /** Records a cash book. */
 export class Backfill {
   constructor(
@@ -23,12 +26,17 @@ export class Backfill {
     const { dryRun = false, skipInvalid = false, onLine, signal } = options;
     const outcomes = { recorded: 0, known: 0, cancelled: 0, conflict: 0, invalid: 0 };
     let lines = 0;
+    let isRefreshed = dryRun;
     for await (const batch of batchesOf(book)) {
       signal?.throwIfAborted();
       for (const outcome of await this.recordBatch(batch, skipInvalid, dryRun)) {
         outcomes[outcome.outcome] += 1;
         lines += 1;
         if (onLine) await onLine(outcome);
+      }
+      if (!isRefreshed && outcomes.recorded >= MANY) {
+        isRefreshed = true;
+        await this.recorder.refreshStatistics();
       }
     }
     return { dryRun, lines, outcomes };
@@ -43,14 +51,15 @@ export class Backfill {
     const outcomes = new Map<number, PayscoreLineOutcome>();
     const entries: CashBookEntry[] = [];
     batch.forEach((checked, index) => {
-      const { facts } = checked;
+      const { line, given, facts } = checked;
       if (facts instanceof ValidationError) {
-        if (!skipInvalid) throw atLine(checked.line, facts);
+        if (!skipInvalid) throw atLine(line, facts);
         const { code, message: detail } = facts;
-        outcomes.set(index, { ...nameOf(checked), outcome: 'invalid', id: null, code, detail });
+        const outOrderNo = String(given.out_order_no);
+        outcomes.set(index, { line, outOrderNo, outcome: 'invalid', id: null, code, detail });
       } else {
         assertVisible(facts.subMchid);
-        entries.push({ ...checked, facts });
+        entries.push({ line, given, facts });
       }
     });
     const refused = contradictions(entries);
@@ -66,15 +75,14 @@ export class Backfill {
   }
 }
 
-function toOutcome(entry: NumberedLine, result: FactOutcome): PayscoreLineOutcome {
+function toOutcome({ line, given }: NumberedLine, result: FactOutcome): PayscoreLineOutcome {
+  const outOrderNo = String(given.out_order_no);
   if (result.outcome !== 'conflict') {
-    return { ...nameOf(entry), outcome: result.outcome, id: result.id, code: null, detail: null };
+    return { line, outOrderNo, outcome: result.outcome, id: result.id, code: null, detail: null };
   }
   const { code, message: detail } = result.error;
-  return { ...nameOf(entry), outcome: 'conflict', id: null, code, detail };
+  return { line, outOrderNo, outcome: 'conflict', id: null, code, detail };
 }
-
-const nameOf = ({ line, given }: NumberedLine) => ({ line, outOrderNo: String(given.out_order_no) });
 
 function atLine(line: number, { problems }: ValidationError): ValidationError {
   const named = problems.map(({ field, ...rest }) => ({ field: `line ${line}, ${field}`, ...rest }));

@@ -1,7 +1,11 @@
+import { setImmediate } from 'node:timers/promises';
 import { type CheckedLine, checkLine, type PayscoreCashBook } from './cash-book-line.js';
 
 /** Lines per transaction or read. */
 const BATCH = 500;
+
+/** Lines that are checked between two looks at what the database answered. */
+const SLICE = 50;
 
 /** The lines in batches. The next batch is read and checked while the caller waits for the database. */
 export async function* batchesOf(book: PayscoreCashBook): AsyncGenerator<readonly CheckedLine[]> {
@@ -27,7 +31,10 @@ async function* collect(book: PayscoreCashBook): AsyncGenerator<readonly Checked
   for await (const given of book) {
     number += 1;
     batch.push({ line: given.line ?? number, given, facts: checkLine(given) });
-    if (batch.length < BATCH) continue;
+    if (batch.length < BATCH) {
+      if (batch.length % SLICE === 0) await setImmediate();
+      continue;
+    }
     yield batch;
     batch = [];
   }

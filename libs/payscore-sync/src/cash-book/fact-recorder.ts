@@ -52,6 +52,11 @@ export class FactRecorder {
     ];
   }
 
+  /** After the first thousands of a large book. */
+  refreshStatistics(): Promise<void> {
+    return this.ledger.refreshStatistics();
+  }
+
   private async recordTogether(
     institution: string,
     syncs: readonly SyncFacts[],

@@ -18,6 +18,7 @@ import { SyncReader } from './reading/sync-reader.js';
 import { SyncSearch } from './reading/sync-search.js';
 import type { InsertBatch } from './recording/insert-batch.js';
 import { BatchInsert, type InsertedRecord } from './recording/batch-insert.js';
+import { refreshStatistics } from './recording/refresh-statistics.js';
 import { TransactionInsert } from './recording/transaction-insert.js';
 import type { PayscoreSyncRecord } from './records/sync-record.js';
 import { LedgerRetention } from './retention/ledger-retention.js';
@@ -113,6 +114,11 @@ export class Ledger {
    */
   insertThrough(transaction: PayscoreTransaction, batch: InsertBatch): Promise<PayscoreSyncRecord[]> {
     return this.transactions.run(transaction, batch);
+  }
+
+  /** For whoever records thousands at once. */
+  refreshStatistics(): Promise<void> {
+    return refreshStatistics(this.gateway);
   }
 }
 
