@@ -1,9 +1,9 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { checkHealth } from 'nestjs-payscore-sync/health';
 import { SyncEntity } from '../../libs/payscore-sync/src/ledger/index.js';
 import { IsNull, Not } from 'typeorm';
 import { until } from '../support/eventually.js';
 import { cashPayment, newOrder, newOrderNo, waitingOrder } from '../support/payments.js';
+import { newKeyPair } from '../support/rsa-keys.js';
 import { onEveryDatabase } from '../support/suite.js';
 import { institutionOf, startHost, type TestHost } from '../support/test-host.js';
 
@@ -78,7 +78,7 @@ onEveryDatabase(
     const wrong: TestHost[] = [];
 
     beforeAll(async () => {
-      const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+      const { privateKey } = newKeyPair();
       const institution = { ...institutionOf(stage.simulator), privateKey };
       for (let i = 0; i < 3; i += 1) {
         const settings = { institutions: [institution], breakerMs: 500, concurrency: 4 };

@@ -6,8 +6,14 @@ import { findPrometheus } from './prometheus-server.mjs';
 import { startRedis } from './redis-server.mjs';
 import { useRunFolder } from './run-folder.mjs';
 
-/** Hundreds of small databases would keep autovacuum busy, which no suite waits for: those that need statistics ask for them. */
-const UNDISTURBED = ['autovacuum=off', 'checkpoint_timeout=1h', 'max_wal_size=8GB'];
+/**
+ * Hundreds of small databases would keep autovacuum busy, which no suite waits for: those that need statistics ask for them.
+ * Each database dropped is a checkpoint, after which the log takes whole pages again; no suite crashes this server.
+ */
+const UNDISTURBED = [
+  ...['autovacuum=off', 'checkpoint_timeout=1h', 'max_wal_size=8GB'],
+  ...['full_page_writes=off', 'wal_level=minimal', 'max_wal_senders=0'],
+];
 
 /**
  * What suites need beside Node and may be missing on a machine. Its URL is in the environment as `PAYSCORE_TEST_` and the
