@@ -215,16 +215,17 @@ onEveryDatabase(
       });
     });
 
-    it('does not leave PostgreSQL without statistics of a table that grows by a large book', async () => {
-      const { payscore: service, dataSource } = stage.host;
-      const { outcomes } = await service.backfill(Array.from({ length: 1000 }, () => lineOf(newOrderNo())));
-      expect(outcomes).toMatchObject({ recorded: 1000 });
-      if (dataSource.options.type !== 'postgres') return;
-      const [table] = await dataSource.query<{ rows: number }[]>(
-        "SELECT reltuples AS rows FROM pg_class WHERE oid = 'payscore_syncs'::regclass",
-      );
-      expect(table?.rows).toBeGreaterThanOrEqual(1000);
-    });
+    if (stage.kind === 'postgres') {
+      it('does not leave PostgreSQL without statistics of a table that grows by a large book', async () => {
+        const { payscore: service, dataSource } = stage.host;
+        const { outcomes } = await service.backfill(Array.from({ length: 1000 }, () => lineOf(newOrderNo())));
+        expect(outcomes).toMatchObject({ recorded: 1000 });
+        const [table] = await dataSource.query<{ rows: number }[]>(
+          "SELECT reltuples AS rows FROM pg_class WHERE oid = 'payscore_syncs'::regclass",
+        );
+        expect(table?.rows).toBeGreaterThanOrEqual(1000);
+      });
+    }
 
     it('finds exactly the differences of a book', async () => {
       const { payscore: service, dataSource } = stage.host;

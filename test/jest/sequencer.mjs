@@ -2,7 +2,7 @@ import TestSequencer from '@jest/test-sequencer';
 
 /** Begun first, since Jest knows on a fresh clone no better than how long a file is. */
 const LONG =
-  /\/(quick-start|examples|nest-majors|delivery|handlers|failover|silence|people|rotation|tenancy|doctor|explorer|fuzz|real-hosts|looks)\.spec\.ts$/;
+  /\/(quick-start|examples|nest-majors|delivery|handlers|failover|silence|people|doctor|explorer|fuzz|real-hosts|looks)\.spec\.ts$/;
 
 /**
  * Suites of databases mostly wait, the others keep the cores busy: both side by side use the machine, and so among the
