@@ -129,6 +129,7 @@ onEveryDatabase('secrets', (stage) => {
     // It does see what the options say.
     expect(parts).toContain(stage.simulator.merchant.mchid);
     expectClean(parts);
+    expectClean(inspect(payscore, { depth: 4, showHidden: true }));
     expectClean(inspect(items, { depth: 8 }) + JSON.stringify(items));
   });
 

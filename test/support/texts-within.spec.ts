@@ -1,4 +1,18 @@
+import { inspect } from 'node:util';
 import { textsWithin } from './texts-within.js';
+
+/** Keeps a text where nobody sees it, and tells it. */
+class Talker {
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  [inspect.custom](): string {
+    return this.#text;
+  }
+}
 
 describe('the texts within a value', () => {
   const hidden = 'a text that nobody else has';
@@ -19,6 +33,7 @@ describe('the texts within a value', () => {
     },
     'a function': () => Object.assign(() => undefined, { a: hidden }),
     'an error': () => new Error(hidden),
+    'what an object says of itself': () => new Talker(hidden),
     'a prototype': () => Object.create({ a: hidden }) as object,
   };
 

@@ -25,9 +25,11 @@ export function textsWithin(root: unknown, depth: number): string {
 const isObject = (value: unknown): value is object =>
   (typeof value === 'object' && value !== null) || typeof value === 'function';
 
-/** What only `inspect` sees into. */
+/** What only `inspect` sees into, and what shows itself by words of its own. */
 const isOpaque = (value: object) =>
-  types.isPromise(value) || types.isWeakMap(value) || types.isWeakSet(value) || types.isExternal(value);
+  types.isPromise(value) || types.isWeakMap(value) || types.isWeakSet(value) || showsItself(value);
+
+const showsItself = (value: object) => inspect.custom in value && !Object.hasOwn(value, 'constructor');
 
 /** Names and values of all properties, without calling a getter; entries of collections. */
 function* partsOf(value: object): Generator<unknown> {
