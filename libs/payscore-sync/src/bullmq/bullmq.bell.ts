@@ -25,6 +25,8 @@ import { Visits } from './visits.js';
 
 /** Time between two polls of a process while workers of the fleet take tickets, ms. */
 const FLOOR_MS = 15_000;
+/** The same while they take sweeps, which poll for the fleet: ten processes have a statement a second with it, ms. */
+const SWEPT_FLOOR_MS = 20_000;
 /** Time between two looks at Redis, ms. */
 const LOOK_MS = 1000;
 /** How long a shutdown waits for Redis, ms. */
@@ -102,7 +104,8 @@ export class BullmqBell
     const { health, visits, sender, ignored: ignoredMessages } = this;
     const isUp = visits === null ? health.isReached : health.isHeard;
     const failedRings = sender?.failed ?? 0;
-    return { engine: 'bullmq', isUp, floorMs: isUp ? FLOOR_MS : null, failedRings, ignoredMessages };
+    const floorMs = health.isSwept ? SWEPT_FLOOR_MS : FLOOR_MS;
+    return { engine: 'bullmq', isUp, floorMs: isUp ? floorMs : null, failedRings, ignoredMessages };
   }
 
   async close(): Promise<void> {

@@ -10,6 +10,7 @@ export class EngineHealth {
   private readonly backoff: FailureBackoff;
   private isFailing = false;
   private seenAt = Number.NEGATIVE_INFINITY;
+  private sweptAt = Number.NEGATIVE_INFINITY;
 
   constructor(logger: LineLog) {
     this.backoff = new FailureBackoff('Rings do not reach Redis, so polls find what is due', logger);
@@ -23,6 +24,11 @@ export class EngineHealth {
   /** Redis answers, and a worker of the fleet takes tickets. */
   get isHeard(): boolean {
     return !this.isFailing && performance.now() - this.seenAt < SILENCE_MS;
+  }
+
+  /** A worker of the fleet takes sweeps. */
+  get isSwept(): boolean {
+    return performance.now() - this.sweptAt < SILENCE_MS;
   }
 
   /** Whether a command may be tried: not at every ring while Redis does not answer. */
@@ -43,8 +49,14 @@ export class EngineHealth {
     this.backoff.over();
   }
 
-  /** A worker of the fleet took a ticket or a sweep. */
+  /** A worker of the fleet took a ticket. */
   seen(): void {
     this.seenAt = performance.now();
+  }
+
+  /** A worker of the fleet took a sweep. */
+  swept(): void {
+    this.seen();
+    this.sweptAt = this.seenAt;
   }
 }

@@ -46,7 +46,7 @@ export class FleetSweep {
       if (found?.every !== SWEEP_MS || this.isStuck(found.next)) await this.create();
       else if (found.next !== this.next) {
         // The first look shows no change.
-        if (this.next !== undefined) this.health.seen();
+        if (this.next !== undefined) this.health.swept();
         this.next = found.next;
         this.movedAt = performance.now();
       }

@@ -16,7 +16,7 @@ export interface LoopParts {
   readonly poll: Pick<LedgerPoll, 'poll'>;
   readonly server: Pick<InstitutionServer, 'serve' | 'dueInMs' | 'stop' | 'idle'>;
   readonly handlers: { wakeDue(due: readonly WaitingHandler[]): void };
-  readonly upkeep: Pick<Upkeep, 'begin' | 'idle'>;
+  readonly upkeep: Pick<Upkeep, 'begin' | 'idle' | 'isFailing'>;
   readonly syncWorker: Pick<
     SyncWorker,
     'isStopped' | 'isStuck' | 'giveBackLost' | 'stop' | 'cutOff' | 'idle'
@@ -35,7 +35,7 @@ export class PollLoop {
   private running: Promise<void> | null = null;
   private closing: Promise<unknown> | null = null;
   private polledAt: Date | null = null;
-  /** Of the last answered poll, by `performance.now()`. */
+  /** Of the last poll, by `performance.now()`, if it was answered and calls can follow it. */
   private lastPoll = Number.NEGATIVE_INFINITY;
 
   constructor(
@@ -98,10 +98,14 @@ export class PollLoop {
     }
   }
 
-  /** Sleeps are short also while an engine carries rings, so that its failure is noticed at once. */
+  /**
+   * Sleeps are short also while an engine carries rings, so that its failure is noticed at once. What fails in this
+   * process, its sweeps for the engine included, is tried again as without an engine.
+   */
   private get isPollDue(): boolean {
-    const { floorMs } = this.parts.bell.state();
-    return floorMs === null || performance.now() - this.lastPoll >= floorMs;
+    const { bell, upkeep } = this.parts;
+    const { floorMs } = bell.state();
+    return floorMs === null || upkeep.isFailing || performance.now() - this.lastPoll >= floorMs;
   }
 
   /** Returns how long to sleep, ms. */
@@ -118,11 +122,14 @@ export class PollLoop {
   /** One poll, with what it finds due besides institutions. @throws Error of the database */
   private async look(): Promise<readonly string[]> {
     const { poll, handlers, upkeep, syncWorker } = this.parts;
+    this.lastPoll = Number.NEGATIVE_INFINITY;
     await syncWorker.giveBackLost();
     const found = await poll.poll();
     this.backoff.over();
-    this.lastPoll = performance.now();
-    if (!syncWorker.isStuck) this.polledAt = new Date();
+    if (!syncWorker.isStuck) {
+      this.lastPoll = performance.now();
+      this.polledAt = new Date();
+    }
     handlers.wakeDue(found.handlers);
     if (!syncWorker.isStopped) upkeep.begin(found);
     return found.institutions;

@@ -247,13 +247,13 @@ describe('the sweep of the fleet', () => {
 });
 
 describe('the floor', () => {
-  it('is 15 s while any worker of the fleet takes sweeps, also of one that takes none', async () => {
+  it('is 20 s while any worker of the fleet takes sweeps, also of one that takes none', async () => {
     const { delivering, passWithSweeps } = await setUp({ workers: 3 });
     expect(delivering.map((bell) => bell.state().floorMs)).toEqual([null, null, null]);
     await passWithSweeps(60);
     expect(delivering.map((bell) => bell.state())).toEqual(
       delivering.map(() => ({
-        ...{ engine: 'bullmq', isUp: true, floorMs: 15_000 },
+        ...{ engine: 'bullmq', isUp: true, floorMs: 20_000 },
         ...{ failedRings: 0, ignoredMessages: 0 },
       })),
     );

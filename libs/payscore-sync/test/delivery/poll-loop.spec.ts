@@ -40,7 +40,7 @@ function setUp() {
     idle: jest.fn(() => Promise.resolve()),
   };
   const handlers = { wakeDue: jest.fn() };
-  const upkeep = { begin: jest.fn(), idle: () => Promise.resolve() };
+  const upkeep = { begin: jest.fn(), idle: () => Promise.resolve(), isFailing: false };
   const state = {
     ...{ engine: 'test', isUp: true, floorMs: null as number | null },
     ...{ failedRings: 0, ignoredMessages: 0 },
@@ -111,6 +111,30 @@ describe('the poll loop', () => {
     wakeSignal.wake();
     await pass(0);
     expect(poll).toHaveBeenCalledTimes(4);
+  });
+
+  it.each([
+    ['a sweep for the engine fails', true, false, false],
+    ['its maintenance fails', false, true, false],
+    ['outcomes cannot be written', false, false, true],
+  ])('polls as without an engine when %s, until that is over', async (_, fails, isFailing, isStuck) => {
+    const { begin, poll, state, bell, upkeep, syncWorker } = setUp();
+    state.floorMs = 15_000;
+    await begin(1000);
+    expect(poll).toHaveBeenCalledTimes(1);
+    Object.assign(upkeep, { isFailing });
+    Object.assign(syncWorker, { isStuck });
+    if (fails) poll.mockRejectedValueOnce(new Error('no database'));
+    const [handler] = bell.serve.mock.calls[0] as [BellHandler];
+    await handler.sweep().catch(() => undefined);
+    await pass(100);
+    expect(poll).toHaveBeenCalledTimes(3);
+    Object.assign(upkeep, { isFailing: false });
+    Object.assign(syncWorker, { isStuck: false });
+    await pass(200);
+    const { length } = poll.mock.calls;
+    await pass(10_000);
+    expect(poll).toHaveBeenCalledTimes(length);
   });
 
   it('sweeps when the engine asks: one poll, with its upkeep, which counts as its own', async () => {

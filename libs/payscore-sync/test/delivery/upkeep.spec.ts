@@ -45,13 +45,20 @@ describe('the upkeep after a poll', () => {
     expect(onNew).toHaveBeenCalledTimes(1);
   });
 
-  it('goes on with the rest when the sweep fails', async () => {
-    const { error, order, rescueIfDue, run } = setUp();
-    rescueIfDue.mockRejectedValue(new Error('deadlock'));
+  it('goes on with the rest when the sweep fails, and is failing until one of its sweeps succeeds', async () => {
+    const { error, order, rescueIfDue, upkeep, run } = setUp();
+    expect(upkeep.isFailing).toBe(false);
+    rescueIfDue.mockRejectedValueOnce(new Error('deadlock')).mockRejectedValueOnce(new Error('deadlock'));
     await run();
     await run();
     expect(order).toHaveLength(8);
     expect(error.mock.calls).toEqual([['The ledger could not be swept: deadlock']]);
+    rescueIfDue.mockResolvedValueOnce(null);
+    await run();
+    expect(upkeep.isFailing).toBe(true);
+    rescueIfDue.mockResolvedValueOnce(false);
+    await run();
+    expect(upkeep.isFailing).toBe(false);
   });
 
   it('does not begin again while it goes on, and leaves the rest when the process stops', async () => {

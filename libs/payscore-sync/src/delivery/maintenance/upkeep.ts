@@ -21,6 +21,7 @@ export class Upkeep {
   private readonly logger = new Logger('PayscoreSync');
   private readonly rescueBackoff = new FailureBackoff('The ledger could not be swept', this.logger);
   private running: Promise<void> | null = null;
+  private isRescueFailing = false;
 
   constructor(
     private readonly steps: UpkeepSteps,
@@ -28,6 +29,11 @@ export class Upkeep {
     private readonly onNew: () => void,
     private readonly isStopped: () => boolean,
   ) {}
+
+  /** The last rescue of this process failed, so what it left is not to wait for the next sweep of the fleet. */
+  get isFailing(): boolean {
+    return this.isRescueFailing;
+  }
 
   /** Begins what the poll found due, unless the last maintenance goes on. */
   begin(poll: Poll): void {
@@ -43,9 +49,10 @@ export class Upkeep {
     const { leaseRescuer, heartbeat, overdueDetector, pruner, retentionCleaner } = this.steps;
     try {
       const isNew = await leaseRescuer.rescueIfDue(poll);
-      if (isNew !== null) this.rescueBackoff.over();
+      if (isNew !== null) this.rescued();
       if (isNew) this.onNew();
     } catch (error) {
+      this.isRescueFailing = true;
       this.rescueBackoff.failed(error);
     }
     const rest = [
@@ -55,5 +62,10 @@ export class Upkeep {
       () => retentionCleaner.cleanIfDue(),
     ];
     for (const step of rest) if (!this.isStopped()) await step();
+  }
+
+  private rescued(): void {
+    this.isRescueFailing = false;
+    this.rescueBackoff.over();
   }
 }
