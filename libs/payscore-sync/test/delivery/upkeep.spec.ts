@@ -7,6 +7,7 @@ const found = { isSweepDue: true, isAnyStalled: true } as Poll;
 
 function setUp() {
   const error = jest.spyOn(Logger.prototype, 'error').mockImplementation();
+  jest.spyOn(Logger.prototype, 'log').mockImplementation();
   const order: string[] = [];
   const step = (name: string) => jest.fn((_poll?: Partial<Poll>) => Promise.resolve(void order.push(name)));
   const rescueIfDue = jest.fn((_poll: Poll): Promise<boolean | null> => Promise.resolve(null));
