@@ -8,7 +8,7 @@ import {
   toPaidTime,
 } from 'nestjs-payscore-sync';
 import { runPayscore } from '../../libs/payscore-sync/src/cli/program.js';
-import { SyncEntity } from '../../libs/payscore-sync/src/ledger/index.js';
+import { Ledger, SyncEntity } from '../../libs/payscore-sync/src/ledger/index.js';
 import { FakeTerminal } from '../../libs/payscore-sync/test/cli/support/fake-terminal.js';
 import { cashPayment, newOrder, newOrderNo, SERVICE_ID, SUB_MCHID } from '../support/payments.js';
 import { onEveryDatabase } from '../support/suite.js';
@@ -104,6 +104,29 @@ onEveryDatabase(
       expect(stdout.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
       expect(await json('show', id)).toMatchObject({ items: [{ id, attemptLog: [], handlerCalls: [] }] });
       expect(await payscore(['show', newOrderNo()])).toMatchObject({ code: 1 });
+    });
+
+    it('tells when WeChat Pay notified, in the story and for scripts', async () => {
+      const { id, orderNo } = await put();
+      const { notifications } = stage.host.app.get(Ledger);
+      const institution = stage.simulator.merchant.mchid;
+      for (const subMchid of [SUB_MCHID, '1900009999']) {
+        const given = {
+          ...{
+            institution,
+            notificationId: `EV-${orderNo}-${subMchid}`,
+            eventType: 'PAYSCORE.USER_CONFIRM' as const,
+          },
+          ...{ subMchid, outOrderNo: orderNo, serviceId: SERVICE_ID, content: '{}' },
+          collections: { totalAmount: null, details: [] },
+        };
+        await notifications.take(given, () => [], 5000);
+      }
+      const { stdout } = await payscore(['show', id]);
+      const line = /^\d{4}-\d\d-\d\dT[\d:]{8}Z {2}WeChat Pay notified: the customer confirmed the order$/gm;
+      expect(stdout.match(line)).toHaveLength(1);
+      const { items } = await json('show', id);
+      expect((items as [{ notifications: unknown[] }])[0].notifications).toHaveLength(2);
     });
 
     it('shows the ledger in numbers', async () => {

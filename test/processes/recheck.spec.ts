@@ -1,5 +1,12 @@
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
 import type { SyncServiceOrderDto } from 'nestjs-payscore-sync';
 import { describeWith } from '../support/describe-with.js';
+import { until } from '../support/eventually.js';
+import { SERVICE_ID, SUB_MCHID } from '../support/payments.js';
+import { launch, ROOT } from '../support/process.js';
 import { openShop, type Shop, type ShopProcess } from '../support/shop.js';
 
 const LEASE = ['--lease-ms', '2500'];
@@ -67,6 +74,51 @@ describeWith('postgres')('payscore recheck, after a backup was restored in place
     expect(output).toContain('payscore doctor tells more');
     expect(output).not.toContain('hunter2');
     expect(code).not.toBe(0);
+  });
+  it('leaves a cash book whose recording was killed to a second run, nothing twice and nothing missing', async () => {
+    const orders = Array.from({ length: 1200 }, (_, index) => `CASH-${index}`);
+    const lines = orders.map((order) => `${order},${SUB_MCHID},${SERVICE_ID},1,2026-11-01T12:00:00+08:00,5`);
+    const file = join(shop.folder, 'cash.csv');
+    writeFileSync(
+      file,
+      ['out_order_no,sub_mchid,service_id,seq,paid_time,paid_amount', ...lines, ''].join('\n'),
+    );
+    const client = new pg.Client({ connectionString: shop.database.url });
+    await client.connect();
+    const counts = async () => {
+      const { rows } = await client.query<{ all: number; orders: number }>(
+        'SELECT count(*)::int AS all, count(DISTINCT out_order_no)::int AS orders ' +
+          "FROM payscore_syncs WHERE out_order_no LIKE 'CASH-%'",
+      );
+      return rows[0]!;
+    };
+    // One line in the middle waits for a lock, so that the process is killed there.
+    await client.query(`SELECT pg_advisory_lock(42);
+      CREATE FUNCTION wait_there() RETURNS trigger LANGUAGE plpgsql AS
+        'BEGIN PERFORM pg_advisory_xact_lock(42); RETURN NEW; END';
+      CREATE TRIGGER wait_there BEFORE INSERT ON payscore_syncs FOR EACH ROW
+        WHEN (NEW.out_order_no = 'CASH-900') EXECUTE FUNCTION wait_there()`);
+    const { child } = launch('libs/payscore-sync/bin/payscore.js', shop.environment(), ROOT, [
+      'record',
+      file,
+    ]);
+    await until(async () => {
+      const waiting = await client.query(
+        "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted",
+      );
+      return waiting.rows.length > 0;
+    });
+    const exited = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exited;
+    await client.query('SELECT pg_advisory_unlock(42)');
+    await client.query('DROP FUNCTION wait_there CASCADE');
+    const { all: before } = await counts();
+    expect([before > 0, before <= 900]).toEqual([true, true]);
+    const { stdout } = await shop.payscore(['record', file]);
+    expect(stdout).toContain(`1200 lines: ${1200 - before} recorded, ${before} recorded before.`);
+    expect(await counts()).toEqual({ all: 1200, orders: 1200 });
+    await client.end();
   });
 });
 

@@ -96,6 +96,10 @@ export class ShopProcess {
 export interface Shop {
   readonly simulator: Simulator;
   readonly database: TestDatabase;
+  /** Where its commands run. */
+  readonly folder: string;
+  /** Of its processes and commands. */
+  environment(): Environment;
   /** Starts one process more. */
   start(changes?: Environment): Promise<ShopProcess>;
   /** An order that waits for payment at WeChat Pay. */
@@ -128,6 +132,8 @@ export async function openShop(options: SimulatorOptions = {}, hosts?: HostRunne
   return {
     simulator,
     database,
+    folder,
+    environment,
     async start(changes = {}) {
       const all = { ...environment(), ...changes };
       if (!hosts) return new ShopProcess(await startProcess(HOST, all), operator);

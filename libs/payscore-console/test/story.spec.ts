@@ -9,7 +9,7 @@ import {
 import type { QueryOutcome, SendOutcome } from '../../payscore-sync/src/delivery/outcome/index.js';
 import { decideAction } from '../../payscore-sync/src/ledger/actions/decide-action.js';
 import { OPERATOR_ACTIONS, SYNC_STATUSES } from '../../payscore-sync/src/ledger/states/sync-states.js';
-import type { Attempt, SyncDetails } from '../src/api/types.js';
+import type { Attempt, Notification, SyncDetails } from '../src/api/types.js';
 import {
   outcomeOf,
   QUERY_OUTCOMES,
@@ -156,7 +156,7 @@ describe('the story of a sync', () => {
       ...{ createdAt: at(0), ...fields },
     }) as unknown as SyncDetails;
   const typesOf = (fields: Partial<SyncDetails>) =>
-    tellStory(sync(fields), []).map((entry) => (entry.type === 'next' ? `next ${entry.next}` : entry.type));
+    tellStory(sync(fields)).map((entry) => (entry.type === 'next' ? `next ${entry.next}` : entry.type));
 
   it('goes on from what an operator did', () => {
     const story = tellStory(
@@ -175,7 +175,6 @@ describe('the story of a sync', () => {
           },
         ],
       }),
-      [],
     );
     const reasons = story.flatMap((entry) => (entry.type === 'attempt' ? [entry.reason] : []));
     expect(reasons).toEqual([SEND_REASONS.rejected.parked, STILL_PARKED, QUERY_REASONS['not-found'].parked]);
@@ -185,7 +184,7 @@ describe('the story of a sync', () => {
     expect(typesOf({ nextAttemptAt: at(5) })).toEqual(['recorded', 'next send']);
     expect(typesOf({ status: 'uncertain', nextAttemptAt: at(5) })).toEqual(['recorded', 'next query']);
     expect(typesOf({ blockedBy: 'other' })).toEqual(['recorded', 'next behind']);
-    const stopped = tellStory(sync({ nextAttemptAt: at(5) }), [], true);
+    const stopped = tellStory(sync({ nextAttemptAt: at(5) }), { isStopped: true });
     expect(stopped.at(-1)).toEqual({ type: 'next', next: 'stopped', at: null });
     expect(typesOf({ status: 'double_paid' })).toEqual(['recorded', 'next person']);
     expect(typesOf({ status: 'parked', nextAttemptAt: at(5) })).toEqual([
@@ -196,13 +195,30 @@ describe('the story of a sync', () => {
     expect(typesOf({ status: 'synced' })).toEqual(['recorded']);
   });
 
+  it('tells when WeChat Pay notified of the order, and of no other one, in the order of time', () => {
+    const of = (second: number, other: Partial<Notification> = {}) =>
+      ({ receivedAt: at(second), subMchid: '1', serviceId: '5', ...other }) as Notification;
+    const own = sync({ subMchid: '1', request: { service_id: '5' }, status: 'synced' });
+    const attemptLog = [attempt(1, 'send', 10, 'accepted', 'synced')];
+    const story = tellStory(
+      { ...own, attemptLog },
+      { notifications: [of(20), of(15, { subMchid: '2' }), of(15, { serviceId: '6' }), of(-5)] },
+    );
+    expect(story.map((entry) => [entry.type, 'at' in entry ? entry.at : null])).toEqual([
+      ['notified', at(-5)],
+      ['recorded', at(0)],
+      ['attempt', at(10)],
+      ['notified', at(20)],
+    ]);
+  });
+
   it('tells calls in a row that came to the same as one, with the others kept behind it', () => {
     const attemptLog = [
       attempt(1, 'send', 1, 'unknown', 'uncertain'),
       ...[2, 3, 4].map((number) => attempt(number, 'query', number, 'unknown', 'uncertain')),
       attempt(5, 'query', 5, 'ours', 'synced'),
     ];
-    const story = tellStory(sync({ status: 'synced', attemptLog }), []);
+    const story = tellStory(sync({ status: 'synced', attemptLog }));
     const attempts = story.flatMap((entry) =>
       entry.type === 'attempt' ? [[entry.attempt.number, entry.same.map(({ number }) => number)]] : [],
     );

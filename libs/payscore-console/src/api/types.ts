@@ -13,6 +13,7 @@ export type {
   WireItems as Items,
   WireMe as Me,
   WireMinute as Minute,
+  WireNotification as Notification,
   WirePage as Page,
   WireProblem as Problem,
   WireSelection as Selection,

@@ -7,6 +7,7 @@ export {
   ACTIONS,
   ACTIONS_DONE,
   EVENTS,
+  NOTIFICATIONS,
   PARK_REASONS,
   REFUSALS,
   STATUS_MEANINGS,
@@ -14,6 +15,7 @@ export {
   STEPS,
 } from '../../../payscore-sync/src/story/statuses.js';
 export {
+  type Beside,
   outcomeOf,
   reasonOf,
   type StoryEntry,

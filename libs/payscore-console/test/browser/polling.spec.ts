@@ -42,7 +42,10 @@ inBrowser('an open tab', ({ serve, open }) => {
       'a sync',
       ({ id }) => `?view=sync&id=${id}`,
       'ol',
-      [/^.institutions$/, /^.serviceorders.[^/]+.syncs$/, /^.syncs.[^/]+$/, /^.syncs.[^/]+.handler-calls$/],
+      [
+        ...[/^.institutions$/, /^.notifications$/, /^.serviceorders.[^/]+.syncs$/],
+        ...[/^.syncs.[^/]+$/, /^.syncs.[^/]+.handler-calls$/],
+      ],
     ],
     ['what was found', ({ outOrderNo }) => `?view=find&q=${outOrderNo}`, 'table', []],
     ['the help', () => '?view=help', 'dl', []],

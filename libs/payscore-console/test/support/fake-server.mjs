@@ -120,6 +120,14 @@ export async function startFakeServer(options = {}) {
           .slice(0, 50)
           .map(withoutLogs),
       };
+    if (path === '/notifications') {
+      const ofOrder = world.syncs.filter(({ outOrderNo }) => outOrderNo === query.out_order_no);
+      return {
+        items: ofOrder.flatMap(({ notifications, outOrderNo }) =>
+          notifications.map((one) => ({ ...one, outOrderNo })),
+        ),
+      };
+    }
     if (path.startsWith('/serviceorders/')) {
       const orderNo = decodeURIComponent(path.split('/')[2]);
       const items = world.syncs.filter(({ outOrderNo }) => outOrderNo === orderNo);
@@ -239,9 +247,9 @@ const mentions = (sync, q = '') =>
 
 const without = (sync, ...names) =>
   Object.fromEntries(Object.entries(sync).filter(([name]) => !names.includes(name)));
-const withLogs = (sync) => without(sync, 'handlerCalls', 'actions', 'traceId');
+const withLogs = (sync) => without(sync, 'handlerCalls', 'notifications', 'actions', 'traceId');
 const withoutLogs = (sync) => without(withLogs(sync), 'attemptLog', 'actionLog');
-const detailsOf = (sync) => without(sync, 'handlerCalls');
+const detailsOf = (sync) => without(sync, 'handlerCalls', 'notifications');
 
 function problem(status) {
   const codes = {

@@ -49,6 +49,7 @@ export function fixtures(now = Date.now()) {
       attemptLog: [],
       actionLog: [],
       handlerCalls: [],
+      notifications: [],
       actions: [],
       ...rest,
     };
@@ -157,6 +158,19 @@ export function fixtures(now = Date.now()) {
         durationMs: 201,
       }),
       attempt(4, 'query', 22.4 * M, { outcome: 'double-paid', decision: 'double_paid', durationMs: 121 }),
+    ],
+    notifications: [
+      {
+        id: uuid(9001),
+        notificationId: 'EV-20261128-4471',
+        institution: INSTITUTION,
+        eventType: 'PAYSCORE.USER_PAID',
+        subMchid: '1900000109',
+        serviceId: '2002000000000558128851361561536',
+        order: {},
+        isLateDoublePayment: false,
+        receivedAt: iso(22.5 * M),
+      },
     ],
     handlerCalls: [
       call('double_paid', 22.4 * M, { handlerId: 'open-refund-ticket', occurrence: 4 }),

@@ -99,6 +99,12 @@ export function hostileAnswers({ doublePaid, parkedNotFound, resolved }, { stats
     '/institutions': { items: withHostileText(institutions, '', ['state', 'cause']) },
     '/syncs': { items: syncs, nextCursor: hostile('cursor') },
     '/find': { items: syncs },
+    '/notifications': {
+      items: syncs.map(({ id, subMchid, request, createdAt }) => ({
+        ...{ id, subMchid, serviceId: request.service_id, receivedAt: createdAt },
+        ...{ eventType: hostile('eventType'), isLateDoublePayment: true },
+      })),
+    },
     ...Object.fromEntries(
       syncs.flatMap((sync) => [
         [`/syncs/${sync.id}`, sync],

@@ -33,6 +33,8 @@ interface InstitutionHealth {
   readonly oldestUnsettledMs: number;
   readonly parked: number;
   readonly doublePaid: number;
+  /** Notifications of online payments for syncs that were `synced` before; they stay until their retention ends. */
+  readonly lateDoublePayments: number;
 }
 
 type Payscore = Pick<PayscoreSyncService, 'stats' | 'listInstitutions' | 'workerState'>;
@@ -81,13 +83,14 @@ async function read(payscore: Payscore): Promise<Found> {
   const [stats, institutions] = await Promise.all([payscore.stats(), payscore.listInstitutions()]);
   const states = new Map(institutions.map((state) => [state.institution, state]));
   return Object.fromEntries(
-    stats.institutions.map(({ institution, counts, oldestMs, nobodyDelivers }) => [
+    stats.institutions.map(({ institution, counts, oldestMs, nobodyDelivers, lateDoublePayments }) => [
       institution,
       {
         breaker: states.get(institution)?.breaker.state ?? 'closed',
         oldestUnsettledMs: Math.max(0, ...Object.values(oldestMs).map((ms) => ms ?? 0)),
         parked: counts.parked ?? 0,
         doublePaid: counts.double_paid ?? 0,
+        lateDoublePayments,
         nobodyDelivers,
         refusedSerialNo: states.get(institution)?.credentials.find(({ isOwn }) => isOwn)?.serialNo ?? null,
       },

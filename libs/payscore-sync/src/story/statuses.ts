@@ -1,5 +1,5 @@
 import type { ActionRefusal, ActionStep } from '../ledger/actions/decide-action.js';
-import type { HandlerEvent } from '../ledger/states/notification-events.js';
+import type { HandlerEvent, NotificationType } from '../ledger/states/notification-events.js';
 import type { ParkReason } from '../ledger/states/park-reason.js';
 import type { PersonAction, SyncStatus } from '../ledger/states/sync-states.js';
 import type { Both } from './both.js';
@@ -100,4 +100,10 @@ export const EVENTS: Readonly<Record<HandlerEvent, Both>> = {
   stalled: ['overdue', '超时未完成'],
   user_paid: ['notified: paid', '回调：已支付'],
   user_confirm: ['notified: confirmed', '回调：已确认'],
+};
+
+/** What a notification of WeChat Pay tells. */
+export const NOTIFICATIONS: Readonly<Record<NotificationType, Both>> = {
+  'PAYSCORE.USER_PAID': ['the customer paid online', '用户已在线支付'],
+  'PAYSCORE.USER_CONFIRM': ['the customer confirmed the order', '用户已确认订单'],
 };

@@ -1,7 +1,14 @@
-import type { WireActionEntry, WireAttempt, WireHandlerCall, WireSyncDetails } from '../http/console/wire.js';
+import type {
+  WireActionEntry,
+  WireAttempt,
+  WireHandlerCall,
+  WireNotification,
+  WireSyncDetails,
+} from '../http/console/wire.js';
 import { isSettled, type SyncStatus } from '../ledger/states/sync-states.js';
 import { own } from '../text/own.js';
 import type { Both } from './both.js';
+import { factsOf } from './facts.js';
 import { QUERY_OUTCOMES, SEND_OUTCOMES } from './outcomes.js';
 import { QUERY_REASONS, SEND_REASONS, STILL_PARKED } from './reasons.js';
 
@@ -21,28 +28,43 @@ export type StoryEntry =
     }
   | { readonly type: 'action'; readonly at: string; readonly action: WireActionEntry }
   | { readonly type: 'handler'; readonly at: string; readonly call: WireHandlerCall }
+  | { readonly type: 'notified'; readonly at: string; readonly notification: WireNotification }
   | { readonly type: 'next'; readonly next: NextStep; readonly at: string | null };
 
 export type NextStep = 'send' | 'query' | 'person' | 'routine' | 'behind' | 'stopped';
 
-/**
- * Tells it from what is recorded, by the tables of outcomes and reasons. Pure.
- * @param isStopped whether calls of its institution are stopped
- */
+/** What stands beside a sync in its story. */
+export interface Beside {
+  readonly calls?: readonly WireHandlerCall[];
+  /** Of its order number, also of other sub-merchants. */
+  readonly notifications?: readonly WireNotification[];
+  /** Whether calls of its institution are stopped. */
+  readonly isStopped?: boolean;
+}
+
+/** Tells it from what is recorded, by the tables of outcomes and reasons. Pure. */
 export function tellStory(
   sync: WireSyncDetails,
-  calls: readonly WireHandlerCall[],
-  isStopped = false,
+  { calls = [], notifications = [], isStopped = false }: Beside = {},
 ): StoryEntry[] {
   const happened = [
     ...sync.attemptLog.map((attempt) => ({ type: 'attempt' as const, at: attempt.startedAt, attempt })),
     ...sync.actionLog.map((action) => ({ type: 'action' as const, at: action.createdAt, action })),
     ...calls.map((call) => ({ type: 'handler' as const, at: call.deliveredAt ?? call.createdAt, call })),
+    ...ofOrder(sync, notifications).map((notification) => ({
+      ...{ type: 'notified' as const, at: notification.receivedAt, notification },
+    })),
   ].sort((one, other) => Date.parse(one.at) - Date.parse(other.at));
-  const entries: StoryEntry[] = [{ type: 'recorded', at: sync.createdAt }];
+  // A customer may have confirmed or paid before your app recorded anything.
+  const isEarlier = (event: (typeof happened)[number]) =>
+    event.type === 'notified' && Date.parse(event.at) < Date.parse(sync.createdAt);
+  const entries: StoryEntry[] = [
+    ...happened.filter((event) => event.type === 'notified').filter(isEarlier),
+    { type: 'recorded', at: sync.createdAt },
+  ];
   let status: SyncStatus | null = sync.attemptLog[0]?.number === 1 ? 'queued' : null;
   let number = 0;
-  for (const event of happened) {
+  for (const event of happened.filter((one) => !isEarlier(one))) {
     if (event.type === 'attempt') {
       if (event.attempt.number > number + 1) entries.push({ type: 'earlier' });
       ({ number } = event.attempt);
@@ -61,6 +83,12 @@ export function tellStory(
     }
   }
   return [...entries, ...nextOf(sync, isStopped)];
+}
+
+/** Another sub-merchant or service may have the same order number. */
+function ofOrder(sync: WireSyncDetails, notifications: readonly WireNotification[]): WireNotification[] {
+  const { serviceId } = factsOf(sync);
+  return notifications.filter((one) => one.subMchid === sync.subMchid && one.serviceId === serviceId);
 }
 
 const SAME = ['kind', 'outcome', 'decision', 'code', 'message', 'hint', 'failure'] as const;

@@ -21,6 +21,11 @@ export const storyHandlerWaiting: Both = [
 ];
 export const storyHandlerFailed: Both = ['{n} try failed. | {n} tries failed.', '已失败 {n} 次。'];
 export const storyHandlerNext: Both = ['Next try {when}.', '{when}再次通知。'];
+export const storyNotified: Both = ['WeChat Pay notified: {what}', '收到微信支付回调：{what}'];
+export const storyNotifiedLate: Both = [
+  'Paid online after it was synced: refund one of the two payments.',
+  '同步完成后用户又在线支付：需退还其中一笔。',
+];
 export const storyNextSend: Both = ['Next: it is sent', '下一步：发送'];
 export const storyNextQuery: Both = ['Next: WeChat Pay is asked', '下一步：查单'];
 export const storyNextRoutine: Both = ['Next: a routine query', '下一步：例行查单'];

@@ -28,7 +28,7 @@ function payscoreThat(standing: InsertPlan = {}): PayscoreSyncService {
   const institution = {
     ...{ institution: 'hk', isConfigured: true, counts, due: 0, overdueMs: 0, leased: 0, behind: 0 },
     oldestMs: { queued: oldestMs, uncertain: null, parked: null, double_paid: null },
-    ...{ lastClaimAt: null, isQuiet: false, nobodyDelivers },
+    ...{ lastClaimAt: null, isQuiet: false, nobodyDelivers, lateDoublePayments: 1 },
   };
   const stats = { at: new Date(), institutions: [institution], handlers: [] };
   return {
@@ -43,7 +43,9 @@ describe('health', () => {
   it('is up when all is well, with what there is to know', async () => {
     expect(await checkHealth(payscoreThat({ oldestMs: 5000, parked: 2 }))).toEqual({
       ...{ status: 'up', problems: [], database: 'up', worker: 'up', engine: 'off' },
-      institutions: { hk: { breaker: 'closed', oldestUnsettledMs: 5000, parked: 2, doublePaid: 0 } },
+      institutions: {
+        hk: { breaker: 'closed', oldestUnsettledMs: 5000, parked: 2, doublePaid: 0, lateDoublePayments: 1 },
+      },
     });
   });
 

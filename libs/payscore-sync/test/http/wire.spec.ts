@@ -1,5 +1,6 @@
 import type {
   PayscoreHandlerCallRecord,
+  PayscoreNotificationRecord,
   PayscoreInstitutionState,
   PayscoreRunPlan,
   PayscoreRunResult,
@@ -32,6 +33,7 @@ const same: readonly [
   Same<SyncWithLogs, wire.WireSyncWithLogs>,
   Same<SyncDetailsWithLogs, wire.WireSyncDetails>,
   Same<PayscoreHandlerCallRecord, wire.WireHandlerCall>,
+  Same<PayscoreNotificationRecord, wire.WireNotification>,
   Same<PayscoreInstitutionState, wire.WireInstitution>,
   Same<PayscoreSyncStats, wire.WireStats>,
   Same<PayscoreThroughput, wire.WireThroughput>,
@@ -39,7 +41,7 @@ const same: readonly [
   Same<PayscoreRunResult, wire.WireBulkRun>,
   Same<Me, wire.WireMe>,
   Same<Problem, wire.WireProblem>,
-] = [true, true, true, true, true, true, true, true, true, true, true];
+] = [true, true, true, true, true, true, true, true, true, true, true, true];
 
 it('the types of the wire are those of what the routes answer, as JSON', () => {
   expect(same).not.toContain(false);

@@ -3,6 +3,7 @@ import type {
   HandlerCall,
   InstitutionState,
   Items,
+  Notification,
   Page,
   SyncDetails,
   SyncWithLogs,
@@ -29,6 +30,7 @@ interface Seen {
   readonly sync: SyncDetails;
   readonly calls: readonly HandlerCall[];
   readonly siblings: readonly SyncWithLogs[];
+  readonly notifications: readonly Notification[];
   /** Whether calls of its institution are stopped. */
   readonly isStopped: boolean;
 }
@@ -46,13 +48,21 @@ export function SyncView({ id }: { readonly id: string }) {
     if (before === null) {
       const [own, calls, states] = await Promise.all([sync, callsOf(), statesOf(signal)]);
       const isStopped = isStoppedFor(own, states);
-      return { sync: own, calls, siblings: await siblingsOf(own, signal), isStopped };
+      const [siblings, notifications] = await Promise.all([
+        siblingsOf(own, signal),
+        notificationsOf(own, signal),
+      ]);
+      return { sync: own, calls, siblings, notifications, isStopped };
     }
-    if (turn % 3 === 0) {
+    if (turn % 4 === 3) {
+      const [own, notifications] = await Promise.all([sync, notificationsOf(before.sync, signal)]);
+      return { ...before, sync: own, notifications };
+    }
+    if (turn % 4 === 0) {
       const [own, siblings] = await Promise.all([sync, siblingsOf(before.sync, signal)]);
       return { ...before, sync: own, siblings };
     }
-    if (turn % 3 === 1) {
+    if (turn % 4 === 1) {
       const [own, states] = await Promise.all([sync, statesOf(signal)]);
       return { ...before, sync: own, isStopped: isStoppedFor(own, states) };
     }
@@ -93,9 +103,16 @@ async function siblingsOf(sync: SyncDetails, signal: AbortSignal): Promise<reado
   return (await get<Page<SyncWithLogs>>(path, { institution, sub_mchid, limit: '50' }, signal)).items;
 }
 
+async function notificationsOf(
+  { institution, outOrderNo: out_order_no }: SyncDetails,
+  signal: AbortSignal,
+): Promise<readonly Notification[]> {
+  return (await get<Items<Notification>>('notifications', { institution, out_order_no }, signal)).items;
+}
+
 function Story({ seen, onChanged }: { readonly seen: Seen; readonly onChanged: () => void }) {
   const { t, of, language } = useText();
-  const { sync, calls, siblings, isStopped } = seen;
+  const { sync, siblings, isStopped } = seen;
   const { amount } = factsOf(sync);
   return (
     <>
@@ -122,7 +139,7 @@ function Story({ seen, onChanged }: { readonly seen: Seen; readonly onChanged: (
       </div>
       <Actions sync={sync} onChanged={onChanged} />
       <div class="columns">
-        <Timeline sync={sync} calls={calls} isStopped={isStopped} />
+        <Timeline sync={sync} beside={seen} />
         <div class="aside">
           <EvidenceSection sync={sync} />
           <FactsSection sync={sync} />

@@ -1,30 +1,37 @@
-import type { HandlerCall, SyncDetails } from '../../api/types.js';
+import type { HandlerCall, Notification, SyncDetails } from '../../api/types.js';
 import { isolate } from '../../i18n/fill.js';
+import type { Both } from '../../i18n/language.js';
 import * as texts from '../../texts/index.js';
 import { useText } from '../../texts/use-text.js';
 import { Outside } from '../../parts/outside.js';
 import { Status } from '../../parts/status.js';
 import { useWhen } from '../../parts/time.js';
 import { Link } from '../../routing/link.js';
-import { ACTIONS_DONE, EVENTS, type StoryEntry, tellStory } from '../../story/index.js';
+import {
+  ACTIONS_DONE,
+  type Beside,
+  EVENTS,
+  NOTIFICATIONS,
+  type StoryEntry,
+  tellStory,
+} from '../../story/index.js';
+import { own } from '../../tables/tables.js';
 import { AttemptEntry } from './attempt-entry.js';
 import { Moment } from './moment.js';
 
 interface TimelineProps {
   readonly sync: SyncDetails;
-  readonly calls: readonly HandlerCall[];
-  /** Whether calls of its institution are stopped. */
-  readonly isStopped: boolean;
+  readonly beside: Beside;
 }
 
 /** What happened, oldest first, and what comes next. */
-export function Timeline({ sync, calls, isStopped }: TimelineProps) {
+export function Timeline({ sync, beside }: TimelineProps) {
   const { t } = useText();
   return (
     <section class="story">
       <h2 id="timeline">{t(texts.timeline)}</h2>
       <ol class="timeline" aria-labelledby="timeline">
-        {tellStory(sync, calls, isStopped).map((entry, index) => (
+        {tellStory(sync, beside).map((entry, index) => (
           <Entry key={index} entry={entry} sync={sync} />
         ))}
       </ol>
@@ -65,6 +72,8 @@ function Entry({ entry, sync }: { readonly entry: StoryEntry; readonly sync: Syn
     }
     case 'handler':
       return <HandlerEntry call={entry.call} />;
+    case 'notified':
+      return <NotifiedEntry notification={entry.notification} />;
     case 'next':
       return <NextEntry entry={entry} />;
   }
@@ -92,6 +101,21 @@ function HandlerEntry({ call }: { readonly call: HandlerCall }) {
           <Outside text={lastError} isCode />
         </p>
       )}
+    </Moment>
+  );
+}
+
+function NotifiedEntry({ notification }: { readonly notification: Notification }) {
+  const { t, of } = useText();
+  const { eventType, isLateDoublePayment, receivedAt } = notification;
+  const what = own<Both>(NOTIFICATIONS, eventType);
+  const title = t(texts.storyNotified, { what: what ? of(what) : isolate(eventType) });
+  return (
+    <Moment mark={isLateDoublePayment ? 'double_paid' : 'handler'} title={title} at={receivedAt}>
+      {isLateDoublePayment && <p>{t(texts.storyNotifiedLate)}</p>}
+      <span class="reply">
+        <Outside text={eventType} isCode />
+      </span>
     </Moment>
   );
 }

@@ -58,7 +58,13 @@ async function idsOf(
 async function read({ syncs }: LedgerTools, id: string): Promise<ShownSync> {
   const details = await syncs.details(id, {});
   const [logs] = await syncs.logsOf([details], {});
-  return toWire({ ...details, ...logs, handlerCalls: await syncs.handlerCalls(id, {}) });
+  const { institution, outOrderNo } = details;
+  return toWire({
+    ...details,
+    ...logs,
+    handlerCalls: await syncs.handlerCalls(id, {}),
+    notifications: await syncs.notifications({ institution, outOrderNo }),
+  });
 }
 
 async function isStopped({ ledger, settings }: LedgerTools, institution: string): Promise<boolean> {

@@ -2,11 +2,21 @@ import type {
   WireActionChoice,
   WireAttempt,
   WireHandlerCall,
+  WireNotification,
   WireSyncDetails,
 } from '../../http/console/wire.js';
+import type { Both } from '../../story/both.js';
 import { factsOf } from '../../story/facts.js';
 import { FAILURES, VERIFICATIONS } from '../../story/replies.js';
-import { ACTIONS, ACTIONS_DONE, EVENTS, REFUSALS, STATUS_MEANINGS, STATUSES } from '../../story/statuses.js';
+import {
+  ACTIONS,
+  ACTIONS_DONE,
+  EVENTS,
+  NOTIFICATIONS,
+  REFUSALS,
+  STATUS_MEANINGS,
+  STATUSES,
+} from '../../story/statuses.js';
 import { type StoryEntry, tellStory } from '../../story/tell-story.js';
 import * as texts from '../../story/texts.js';
 import { own } from '../../text/own.js';
@@ -16,14 +26,16 @@ import { spanOf } from './span.js';
 import { secondOf, statusOf } from './sync-table.js';
 import { inEnglish } from './words.js';
 
-/** A sync with its handler calls. */
+/** A sync with its handler calls, and what WeChat Pay notified of its order number. */
 export interface ShownSync extends WireSyncDetails {
   readonly handlerCalls: readonly WireHandlerCall[];
+  readonly notifications: readonly WireNotification[];
 }
 
 /** What happened to a sync and what comes next, as the console tells it. @param isStopped calls of its institution are stopped */
 export function tellSync(sync: ShownSync, isStopped: boolean): string {
-  const story = tellStory(sync, sync.handlerCalls, isStopped).map((entry) => tellEntry(entry, sync));
+  const { handlerCalls: calls, notifications } = sync;
+  const story = tellStory(sync, { calls, notifications, isStopped }).map((entry) => tellEntry(entry, sync));
   return [headOf(sync), ...story, endOf(sync)].filter((part) => part !== '').join('\n');
 }
 
@@ -62,6 +74,15 @@ function tellEntry(entry: StoryEntry, sync: ShownSync): string {
     }
     case 'handler':
       return tellHandlerCall(entry.call);
+    case 'notified': {
+      const { eventType, isLateDoublePayment } = entry.notification;
+      const what = own<Both>(NOTIFICATIONS, eventType);
+      const title = inEnglish(texts.storyNotified, { what: what ? inEnglish(what) : shown(eventType) });
+      return moment(entry.at, title, [
+        isLateDoublePayment ? inEnglish(texts.storyNotifiedLate) : null,
+        shown(eventType),
+      ]);
+    }
     case 'next': {
       const text = NEXT_TEXTS[entry.next];
       return moment(entry.at, inEnglish(NEXT[entry.next]), [text ? inEnglish(text) : null]);

@@ -6,6 +6,7 @@
 import type { WireEvent, WireStatus } from './wire-figures.js';
 
 export type * from './wire-figures.js';
+export type * from './wire-notification.js';
 
 export type WirePermission = 'record' | 'read' | 'act';
 export type WireAction = 'retry' | 'cancel' | 'resolve' | 'check';
@@ -119,7 +120,7 @@ export interface WirePage<T> {
   readonly nextCursor: string | null;
 }
 
-/** `GET /find?q=`, `GET /syncs/{id}/handler-calls`, `GET /institutions` */
+/** `GET /find?q=`, `GET /syncs/{id}/handler-calls`, `GET /notifications`, `GET /institutions` */
 export interface WireItems<T> {
   readonly items: readonly T[];
 }

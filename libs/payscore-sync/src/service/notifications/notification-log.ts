@@ -20,7 +20,7 @@ const CAUSES: Readonly<Partial<Record<Refusal, string>>> = {
     'not encrypted with the configured APIv3 key. Copy it from the merchant platform again (PAYSCORE_E_API_V3_KEY)',
 };
 
-/** Logs refused notifications, never their content, headers or sender. */
+/** Logs notifications that were not taken in time, never their content, headers or sender. One line a minute of each kind. */
 export class NotificationLog {
   private readonly logger = new Logger('PayscoreSync');
   private readonly kinds = new Map<string, { at: number; unlogged: number }>();
@@ -30,15 +30,36 @@ export class NotificationLog {
   refused(institution: string, refusal: Refusal): void {
     const cause = CAUSES[refusal];
     if (cause === undefined) return;
-    const kind = `${institution} ${refusal}`;
+    const what = this.counted(`${institution} ${refusal}`, 'was refused', 'were refused');
+    if (what !== null) this.logger.warn(`Institution ${institution}: ${what} (${refusal}): ${cause}.`);
+  }
+
+  /** @param why one line */
+  notStored(institution: string, why: string): void {
+    const what = this.counted(`${institution} failed`, 'could not be stored', 'could not be stored');
+    if (what !== null) this.logger.error(`Institution ${institution}: ${what}: ${why}`);
+  }
+
+  /** @param came what came of it after the answer was given */
+  late(institution: string, came: NotificationResult, answerMs: number): void {
+    const kind = `${institution} late ${came}`;
+    const what = this.counted(kind, 'was not taken', 'were not taken');
+    if (what === null) return;
+    this.logger.warn(
+      `Institution ${institution}: ${what} within ${answerMs} ms and answered with 500. Afterwards: ${came}. ` +
+        'WeChat Pay repeats what it got no 200 for, and nothing is stored twice. Look at the database and at the load of this process.',
+    );
+  }
+
+  /** How many of a kind since its last line; null: it is too early for another one. */
+  private counted(kind: string, one: string, several: string): string | null {
     const last = this.kinds.get(kind);
     if (last !== undefined && this.now() - last.at < QUIET_MS) {
       last.unlogged += 1;
-      return;
+      return null;
     }
     const count = (last?.unlogged ?? 0) + 1;
     this.kinds.set(kind, { at: this.now(), unlogged: 0 });
-    const what = count === 1 ? 'a notification was refused' : `${count} notifications were refused`;
-    this.logger.warn(`Institution ${institution}: ${what} (${refusal}): ${cause}.`);
+    return count === 1 ? `a notification ${one}` : `${count} notifications ${several}`;
   }
 }

@@ -1,4 +1,4 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { readNotifiedOrder } from '../../api/index.js';
 import { withDeadline } from '../../concurrency/with-deadline.js';
 import { DISPATCH_BELL, type DispatchBell } from '../../delivery/bell/index.js';
@@ -31,7 +31,6 @@ type Read = NewNotification | NotificationResult;
 /** Receives notifications. Nothing of the database is used before the signature is verified. */
 @Injectable()
 export class ReceiveNotification {
-  private readonly logger = new Logger('PayscoreSync');
   private readonly log = new NotificationLog();
   private readonly open: OpenNotifications;
 
@@ -58,11 +57,11 @@ export class ReceiveNotification {
         'The notification is not read',
       );
     }
-    const result = await withDeadline(
-      this.result(institution, headers, body),
-      ANSWER_MS,
-      () => 'failed' as const,
-    );
+    const pending = this.result(institution, headers, body);
+    const result = await withDeadline(pending, ANSWER_MS, () => {
+      void pending.then((came) => this.log.late(institution, came, ANSWER_MS));
+      return 'failed' as const;
+    });
     const isKnown = result !== 'unknown-institution';
     this.telemetry.notified(isKnown ? institution : null, result);
     if (isKnown && result !== 'taken' && result !== 'duplicate') this.log.refused(institution, result);
@@ -79,9 +78,7 @@ export class ReceiveNotification {
       const read = await this.read(institution, headers, body);
       return typeof read === 'string' ? read : await this.take(read);
     } catch (error) {
-      this.logger.error(
-        `Institution ${institution}: a notification could not be stored: ${errorText(error)}`,
-      );
+      this.log.notStored(institution, errorText(error));
       return 'failed';
     }
   }

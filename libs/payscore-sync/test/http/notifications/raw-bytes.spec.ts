@@ -155,6 +155,28 @@ describe.each(Object.entries(adapters))('the raw bytes of a notification on %s',
     expect(received).toEqual([]);
   });
 
+  it('are refused by a host with a smaller limit, and nothing of a body that it refuses is logged', async () => {
+    const logged = (['error', 'warn', 'log'] as const).map((level) =>
+      jest.spyOn(Logger.prototype, level).mockImplementation(),
+    );
+    const written = [process.stdout, process.stderr].map((stream) => jest.spyOn(stream, 'write'));
+    const options = { bodyParser: false, logger: undefined };
+    const app = await create({}, options);
+    const parser = name === 'Express' ? { limit: '1kb' } : { bodyLimit: 1024 };
+    (app as unknown as { useBodyParser(...of: unknown[]): void }).useBodyParser(
+      ...(name === 'Express' ? ['json', parser] : ['application/json', parser]),
+    );
+    const url = `${await start(app)}/notifications/hk`;
+    const answers = [`{"openid":"oSECRET${'x'.repeat(2000)}"}`, '{"openid":"oSECRET",', 'oSECRET'].map(
+      (body) => post(url, body),
+    );
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([413, 400, 400]);
+    expect(received).toEqual([]);
+    const lines = [...logged, ...written].flatMap(({ mock }) => mock.calls.flat()).map(String);
+    expect(lines.join('\n')).not.toContain('SECRET');
+    for (const one of [...logged, ...written]) one.mockRestore();
+  });
+
   it("leave the host's own routes alone", async () => {
     const url = await start(await create({}));
     const answer = await post(`${url}/users/notifications/sms`, BODY);
