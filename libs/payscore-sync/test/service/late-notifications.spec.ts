@@ -36,7 +36,7 @@ async function receiveIn(databaseMs: number) {
     { notifications: { take } } as never,
     { find: () => institution } as never,
     { callsOf: () => [], wake: () => undefined } as never,
-    { ring: () => undefined } as never,
+    { ring: () => undefined },
     { written: () => undefined } as never,
     { notified: (_name: string, result: string) => results.push(result) } as never,
   );

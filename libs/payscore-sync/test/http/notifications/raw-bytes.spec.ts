@@ -172,7 +172,7 @@ describe.each(Object.entries(adapters))('the raw bytes of a notification on %s',
     );
     expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([413, 400, 400]);
     expect(received).toEqual([]);
-    const lines = [...logged, ...written].flatMap(({ mock }) => mock.calls.flat()).map(String);
+    const lines = [...logged, ...written].flatMap(({ mock }) => mock.calls.flat() as unknown[]).map(String);
     expect(lines.join('\n')).not.toContain('SECRET');
     for (const one of [...logged, ...written]) one.mockRestore();
   });
