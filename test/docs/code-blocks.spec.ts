@@ -66,13 +66,14 @@ function compile(blocks: CodeBlock[]): { file: string; message: string }[] {
   host.directoryExists = (path) =>
     [...files.keys()].some((file) => file.startsWith(path)) || ts.sys.directoryExists(path);
   const program = ts.createProgram([...files.keys()], options, host);
-  return ts
-    .getPreEmitDiagnostics(program)
-    .filter(({ file }) => file !== undefined && files.has(file.fileName))
-    .map(({ file, start = 0, messageText }) => {
-      const { line } = ts.getLineAndCharacterOfPosition(file!, start);
+  // Not of the sources they import, which the type check of the repository looks at.
+  return [...files.keys()]
+    .flatMap((path) => ts.getPreEmitDiagnostics(program, program.getSourceFile(path)))
+    .flatMap(({ file, start = 0, messageText }) => {
+      if (file === undefined || !files.has(file.fileName)) return [];
+      const { line } = ts.getLineAndCharacterOfPosition(file, start);
       const message = `line ${line + 1}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;
-      return { file: file!.fileName, message };
+      return [{ file: file.fileName, message }];
     });
 }
 
