@@ -66,18 +66,23 @@ async function database(name: string, ...statements: string[]): Promise<Environm
   return { DATABASE_URL: `sqlite:${join(folder, name)}` };
 }
 
-/** In a process of its own. */
-async function run(args: readonly string[], changes: Environment = {}): Promise<DoctorRun> {
-  const result = await runPayscore(folder, ['doctor', ...args], { ...environment, ...changes });
+/** In a process of its own, as Node starts it. */
+async function runAlone(args: readonly string[], variables = environment, cwd = folder): Promise<DoctorRun> {
+  const result = await runPayscore(cwd, ['doctor', ...args], variables);
   printed += result.output;
   return result;
 }
 
 /** In the process of all examinations. */
+async function run(args: readonly string[], variables = environment, cwd = folder): Promise<DoctorRun> {
+  const result = await runner.run(cwd, ['doctor', ...args], variables);
+  printed += result.output;
+  return result;
+}
+
 async function examine(args: readonly string[] = [], changes: Environment = {}) {
   const variables = { ...environment, ...changes };
-  const { code, stdout, output } = await runner.run(folder, ['doctor', ...args, '--json'], variables);
-  printed += output;
+  const { code, stdout, output } = await run([...args, '--json'], variables);
   if (!stdout.startsWith('{')) throw new Error(output);
   const { ok, checks } = JSON.parse(stdout) as { ok: boolean; checks: DoctorCheck[] };
   const withStatus = (status: string) => checks.filter((one) => one.status === status);
@@ -132,9 +137,14 @@ afterAll(async () => {
 describe('payscore doctor on a setup that is right', () => {
   it('ticks every check, one line each, and ends with 0', async () => {
     const certificate = file('apiclient_cert.pem', simulator.merchant.certificatePem);
-    const { code, stdout } = await run(
+    const { code, stdout } = await runAlone(
       ['--merchant-certificate', certificate, '--service-id', '2002', '--sub-mchid', '1900000109'],
-      { ...at(fronts.tls.port, 'https'), NODE_EXTRA_CA_CERTS: fronts.tls.certificatePath },
+      {
+        ...environment,
+        ...at(fronts.tls.port, 'https'),
+        // Read when a process starts.
+        NODE_EXTRA_CA_CERTS: fronts.tls.certificatePath,
+      },
     );
     expect(stdout.split('\n').map((line) => line.replace(/:(?!\d).*/, ''))).toEqual([
       '✔ settings',
@@ -195,17 +205,13 @@ describe('payscore doctor on a setup that is right', () => {
     };
     writeFileSync(join(elsewhere, '.env'), dotenv('none'));
     writeFileSync(join(elsewhere, 'shop.env'), dotenv(simulator.merchant.mchid));
-    const codes = [];
-    for (const [args, set] of [
-      [[], {}],
-      [['--env-file', 'shop.env'], {}],
-      [[], { PAYSCORE_MCHID: simulator.merchant.mchid }],
-    ] as const) {
-      const result = await runPayscore(elsewhere, ['doctor', ...args], set);
-      printed += result.output;
-      codes.push(result.code);
-    }
-    expect(codes).toEqual([1, 0, 0]);
+    const runs = [
+      await run([], {}, elsewhere),
+      // Node 20 reads this flag too.
+      await runAlone(['--env-file', 'shop.env'], {}, elsewhere),
+      await run([], { PAYSCORE_MCHID: simulator.merchant.mchid }, elsewhere),
+    ];
+    expect(runs.map(({ code }) => code)).toEqual([1, 0, 0]);
   });
 
   it.each(['dist/data-source.js', 'dist/src/database/data-source.js'])(
@@ -216,8 +222,7 @@ describe('payscore doctor on a setup that is right', () => {
       writeFileSync(join(app, 'package.json'), '{ "type": "module" }');
       const own = dataSourceFile('own.mjs', `entities: [], entityPrefix: 'shop_'`);
       writeFileSync(join(app, path), readFileSync(join(folder, own)));
-      const { code, stdout } = await runPayscore(app, ['doctor'], environment);
-      printed += stdout;
+      const { code, stdout } = await run([], environment, app);
       expect(stdout).toContain(`✔ database ${path}: better-sqlite3\n`);
       // Of DATABASE_URL it would have known them.
       expect(stdout).toContain('✖ schema: The data source does not know the entities of the ledger');
@@ -509,7 +514,7 @@ describe('payscore doctor', () => {
   });
 
   it('says in one line what is wrong and what to do', async () => {
-    const { stdout } = await run([], at(dead));
+    const { stdout } = await run([], { ...environment, ...at(dead) });
     expect(stdout).toContain(
       `✖ connection 127.0.0.1:${dead}: refused: nothing listens there (ECONNREFUSED) → Nothing answers at this address. `,
     );
@@ -528,7 +533,7 @@ describe('payscore doctor', () => {
   });
 
   it('names the file of variables that is not there', async () => {
-    const { code, output } = await run(['--env-file', 'no-such.env']);
+    const { code, output } = await runAlone(['--env-file', 'no-such.env']);
     // Node 20 takes the flag for its own, wherever it stands, and ends with a code of its own.
     expect(code).not.toBe(0);
     expect(output).toContain('no-such.env');
@@ -550,7 +555,7 @@ describe('payscore doctor', () => {
       'entities: []',
       "destroy() { throw new TypeError('canary'); }",
     );
-    const { code, output } = await run(['--data-source', crashing]);
+    const { code, output } = await runAlone(['--data-source', crashing]);
     expect(code).toBe(1);
     expect(output).toContain('payscore stopped: TypeError.');
   });
