@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { runPayscore } from '../../libs/payscore-sync/src/cli/program.js';
+import { lockedForMigrations } from '../../libs/payscore-sync/src/migrate/migration-lock.js';
 import { FakeTerminal } from '../../libs/payscore-sync/test/cli/support/fake-terminal.js';
 import { describeOn } from '../support/describe-with.js';
+import { until } from '../support/eventually.js';
 import { createTestDatabase, EVERY_DATABASE, type TestDatabase } from '../support/test-database.js';
 import { withLedger } from '../support/with-ledger.js';
 
@@ -105,6 +107,28 @@ describeOn(EVERY_DATABASE, 'payscore migrate on %s', (kind) => {
     const done = both.map(({ stdout }) => stdout.slice(0, 'there before'.length).trim());
     expect(done.sort()).toEqual(['run now', 'there before']);
     expect(await leftToDo()).toEqual([]);
+  });
+
+  it('waits for a process that is about to record what it created', async () => {
+    await withDataSource(async (dataSource) => {
+      await dataSource.runMigrations();
+      let begun: ReturnType<typeof migrate> | undefined;
+      await lockedForMigrations(dataSource, async () => {
+        const record = await dataSource.query<object[]>('SELECT timestamp, name FROM migrations');
+        await dataSource.query('DELETE FROM migrations');
+        begun = migrate();
+        const waiting =
+          kind === 'postgres'
+            ? "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+            : "SELECT 1 FROM information_schema.processlist WHERE state = 'User lock'";
+        await until(async () => (await dataSource.query<unknown[]>(waiting)).length > 0);
+        await dataSource.createQueryBuilder().insert().into('migrations').values(record).execute();
+      });
+      expect(await begun).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining(`there before  ${NAME}`),
+      });
+    });
   });
 
   it('says why it cannot be done, without a password', async () => {

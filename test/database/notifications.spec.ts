@@ -15,6 +15,7 @@ import {
   SyncNotificationEntity,
 } from '../../libs/payscore-sync/src/ledger/index.js';
 import { Delivery } from '../../libs/payscore-sync/src/service/delivery.js';
+import { v7 as uuidv7 } from 'uuid';
 import { eventually, until } from '../support/eventually.js';
 import {
   cashPayment,
@@ -81,6 +82,12 @@ onEveryDatabase(
       return rowOf(id);
     };
     const later = () => ({ dueAt: Date.now() + THREE_MINUTES });
+    /** An open notification, as an earlier look left it. */
+    const store = (outOrderNo: string, content: string, dueAt = 1) =>
+      table(SyncNotificationEntity).insert({
+        ...{ id: uuidv7(), notificationId: uuidv7(), institution: mchid(), eventType: 'PAYSCORE.USER_PAID' },
+        ...{ subMchid: SUB_MCHID, outOrderNo, serviceId: SERVICE_ID, content, dueAt, receivedAt: Date.now() },
+      });
 
     beforeAll(async () => {
       url = `${await listen(stage.host.app)}/notifications`;
@@ -335,6 +342,35 @@ onEveryDatabase(
         return heard().length === 2;
       });
       expect(heard()).toEqual([false, true]);
+    });
+
+    const sweep = () => stage.host.app.get(Delivery).leaseRescuer.sweep();
+
+    it('do not raise an order of which a part was paid online before the rest was paid offline', async () => {
+      const orderNo = newOrder(stage.simulator, { details: [{ seq: 1, amount: 400 }] });
+      const { id } = await put(later(), orderNo);
+      const content = JSON.stringify({
+        ...{ total_amount: 1000, collection: { details: [{ seq: 2, amount: 600, paid_type: 'NEWTON' }] } },
+      });
+      await store(orderNo, content);
+      await table(SyncEntity).update({ id }, { status: 'synced', paidAmount: 400, ...settled });
+      await sweep();
+      expect(await storedOf(orderNo)).toMatchObject([{ dueAt: null, raisedAt: null }]);
+    });
+
+    it('of which one cannot be looked at do not keep another one waiting', async () => {
+      const orders = [newOrderNo(), newOrderNo()] as const;
+      await store(orders[0], '{', 1);
+      await store(orders[1], '{}', 2);
+      const logged = stage.host.logger.lines.length;
+      await sweep();
+      const [[bad], [good]] = await Promise.all([storedOf(orders[0]), storedOf(orders[1])]);
+      expect(bad?.dueAt).toBeGreaterThan(1);
+      expect(good).toMatchObject({ dueAt: null, appliedAt: expect.any(Number) as number });
+      expect(
+        stage.host.logger.lines.slice(logged).filter((line) => line.includes(String(bad?.id))),
+      ).toHaveLength(1);
+      await table(SyncNotificationEntity).delete({ outOrderNo: orders[0] });
     });
 
     it('do not raise an order that was paid partly offline and partly online', async () => {

@@ -12,7 +12,7 @@ import { contradictions } from './contradictions.js';
 import type { FactOutcome } from './fact-outcome.js';
 import type { FactRecorder } from './fact-recorder.js';
 
-/** Recorded lines after which the database's statistics are old, in a table that was empty. */
+/** Recorded lines after which the statistics of a table that was empty are old. */
 const MANY = 1000;
 
 /** Records a cash book. */

@@ -26,7 +26,7 @@ export interface MigrateReport {
  * @param onlySql returns the statements instead; reads the database and writes nothing
  */
 export async function migrateLedger(dataSource: DataSource, onlySql: boolean): Promise<MigrateReport> {
-  const schema = await readLedgerSchema(dataSource);
+  const schema = await readSettledSchema(dataSource);
   const migrations = PAYSCORE_SYNC_MIGRATIONS.map((Migration) => new Migration());
   const names = migrations.map(({ name }) => name);
   const pending = names.filter((name) => !schema.executed.includes(name));
@@ -54,6 +54,16 @@ export async function migrateLedger(dataSource: DataSource, onlySql: boolean): P
   }
   const before = names.filter((name) => !run.includes(name));
   return { ...report, run, before, tables: (await readLedgerSchema(dataSource)).present };
+}
+
+/** Tables without a record may be those of a process that migrates right now, whose record comes last. */
+async function readSettledSchema(dataSource: DataSource): Promise<LedgerSchema> {
+  const schema = await readLedgerSchema(dataSource);
+  const isUnrecorded = schema.present.length > 0 && schema.executed.length === 0;
+  if (!isUnrecorded) return schema;
+  // A lock that cannot be had leaves what was read.
+  await lockedForMigrations(dataSource, () => Promise.resolve()).catch(() => undefined);
+  return readLedgerSchema(dataSource);
 }
 
 function problemOf({ newer, present }: LedgerSchema, pending: readonly string[]): string | null {

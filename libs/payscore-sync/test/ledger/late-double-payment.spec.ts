@@ -3,7 +3,9 @@ import type { SyncStatus } from '../../src/ledger/states/sync-states.js';
 
 const mch = (seq: number | null, amount: number | null) => ({ seq, amount, paidType: 'MCH' });
 const online = (seq: number | null, amount: number | null) => ({ seq, amount, paidType: 'NEWTON' });
-const sync = (seq: number, status: SyncStatus = 'synced') => ({ seq, status });
+const sync = (seq: number, status: SyncStatus = 'synced', paidAmount: number | null = null) => ({
+  ...{ seq, status, paidAmount },
+});
 
 describe('a late double payment', () => {
   it.each([
@@ -21,6 +23,29 @@ describe('a late double payment', () => {
     ],
     ['partly offline, partly online', [mch(1, 400), online(2, 600)], [sync(1)], 1000, false],
     ['first online, then the rest as a whole', [online(1, 400), mch(2, 600)], [sync(0)], 1000, false],
+    [
+      'first online, then the rest, which is not shown yet',
+      [online(1, 400)],
+      [sync(2, 'synced', 600)],
+      1000,
+      false,
+    ],
+    [
+      'first online, then the rest as a whole, not shown yet',
+      [online(null, 400)],
+      [sync(0, 'synced', 600)],
+      1000,
+      false,
+    ],
+    ['first online, then more than the rest', [online(1, 400)], [sync(2, 'synced', 601)], 1000, true],
+    [
+      'paid online as a whole, and offline as a whole',
+      [online(1, 1000)],
+      [sync(0, 'synced', 1000)],
+      1000,
+      true,
+    ],
+    ['first online, then an amount that is not known', [online(1, 400)], [sync(0)], 1000, true],
     ['nothing online', [mch(1, 1000)], [sync(1)], 1000, false],
     ['nothing synced', [online(1, 1000)], [sync(1, 'queued')], 1000, false],
     ['found before, and resolved', [online(1, 1000)], [sync(1, 'resolved')], 1000, false],

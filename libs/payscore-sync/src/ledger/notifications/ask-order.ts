@@ -26,7 +26,14 @@ export function syncsOfOrder(manager: EntityManager, orderKey: string): Promise<
   return manager.find(SyncEntity, {
     select: {
       ...{ id: true, orderKey: true, seq: true, serviceId: true, status: true, head: true, settledAt: true },
-      ...{ leaseToken: true, dueAt: true, notBefore: true, attempts: true, maybeSent: true },
+      ...{
+        leaseToken: true,
+        dueAt: true,
+        notBefore: true,
+        attempts: true,
+        maybeSent: true,
+        paidAmount: true,
+      },
     },
     where: { orderKey },
   });

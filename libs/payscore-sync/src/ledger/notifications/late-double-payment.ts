@@ -15,23 +15,26 @@ export interface NotifiedCollection {
   readonly paidType: string | null;
 }
 
+/** A sync, as far as it says what was paid. */
+export type SyncedPayment = Pick<SyncEntity, 'seq' | 'status' | 'paidAmount'>;
+
 /**
- * Whether the customer paid online what WeChat Pay had accepted as paid offline. An order that was paid partly offline
- * and partly online shows all synced collections beside the online one, and together they are not more than its total.
- * What cannot be read counts as a double payment, since an operator looks at it. Pure.
+ * Whether the customer paid online what WeChat Pay had accepted as paid offline. An order may be paid partly offline and
+ * partly online: all that is shown, and the synced payments that a notification from before them does not show, are together
+ * not more than its total. What cannot be read counts as a double payment, since an operator looks at it. Pure.
  * @param syncs those of the order
  */
 export function isLateDoublePayment(
   { totalAmount, details }: NotifiedCollections,
-  syncs: readonly Pick<SyncEntity, 'seq' | 'status'>[],
+  syncs: readonly SyncedPayment[],
 ): boolean {
   const synced = syncs.filter(({ status }) => status === 'synced');
   if (synced.length === 0 || !details.some(({ paidType }) => paidType === 'NEWTON')) return false;
   const byMerchant = details.filter(({ paidType }) => paidType === 'MCH');
-  const isShown = ({ seq }: Pick<SyncEntity, 'seq'>) =>
-    byMerchant.some((detail) => seq === 0 || detail.seq === seq);
-  if (!synced.every(isShown)) return true;
-  const sum = details.reduce((total, { amount }) => total + (amount ?? Number.NaN), 0);
+  const isShown = ({ seq }: SyncedPayment) => byMerchant.some((detail) => seq === 0 || detail.seq === seq);
+  const hidden = synced.filter((sync) => !isShown(sync)).map(({ paidAmount }) => paidAmount);
+  const amounts = [...details.map(({ amount }) => amount), ...hidden];
+  const sum = amounts.reduce<number>((total, amount) => total + (amount ?? Number.NaN), 0);
   return !(totalAmount !== null && sum <= totalAmount);
 }
 
@@ -45,7 +48,7 @@ export type Judgement = 'late' | 'waits' | 'no';
 export function judge(
   eventType: NotificationType,
   collections: NotifiedCollections,
-  syncs: readonly Pick<SyncEntity, 'seq' | 'status' | 'settledAt'>[],
+  syncs: readonly (SyncedPayment & Pick<SyncEntity, 'settledAt'>)[],
 ): Judgement {
   if (eventType !== 'PAYSCORE.USER_PAID') return 'no';
   if (isLateDoublePayment(collections, syncs)) return 'late';

@@ -9,6 +9,7 @@ import type { NewHandlerCall } from '../sql/handler-call-sql.js';
 import type { LedgerSql } from '../sql/ledger-sql.js';
 import type { NotificationType } from '../states/notification-events.js';
 import { askOrder, syncsOfOrder } from './ask-order.js';
+import { insertCalls, isInserted } from './insert-notification.js';
 import { judge, type NotifiedCollections } from './late-double-payment.js';
 
 /** A verified notification. */
@@ -42,6 +43,10 @@ export interface OpenNotificationPorts {
   readonly collectionsOf: (content: string) => NotifiedCollections;
   /** Calls that tell the handlers once more, of a late double payment. */
   readonly handlerCallsOf: (notification: SyncNotificationEntity) => readonly NewHandlerCall[];
+  /** Called after the commit. */
+  readonly raised: (raised: RaisedNotification) => void;
+  /** A notification could not be looked at, and is due again later. */
+  readonly failed: (id: string, error: unknown) => void;
 }
 
 /** A notification that was just found to be a late double payment. */
@@ -84,16 +89,11 @@ export class NotificationStore {
 
   /**
    * Looks again at due notifications: those whose order had a call in progress, and those that a sync makes a late
-   * double payment when it is synced. One that stays open is due later, so that it keeps no other one waiting.
+   * double payment when it is synced. One that stays open or fails is due later, so that it keeps no other one waiting.
    * @param limit notifications at once
-   * @param onRaised after the commit
    * @returns how many syncs are due now
    */
-  async applyOpen(
-    limit: number,
-    ports: OpenNotificationPorts,
-    onRaised: (raised: RaisedNotification) => void,
-  ): Promise<number> {
+  async applyOpen(limit: number, ports: OpenNotificationPorts): Promise<number> {
     const open = await this.gateway.read(async (manager) =>
       manager.find(SyncNotificationEntity, {
         where: { dueAt: LessThanOrEqual(await this.sql.now(manager)) },
@@ -103,13 +103,27 @@ export class NotificationStore {
     );
     let asked = 0;
     for (const notification of open) {
-      const { isAsked, raised } = await retryOnConflict(() =>
-        this.gateway.transaction((manager) => this.applyIn(manager, notification, ports)),
-      );
-      if (isAsked) asked += 1;
-      if (raised !== null) onRaised(raised);
+      try {
+        const { isAsked, raised } = await retryOnConflict(() =>
+          this.gateway.transaction((manager) => this.applyIn(manager, notification, ports)),
+        );
+        if (isAsked) asked += 1;
+        if (raised !== null) ports.raised(raised);
+      } catch (error) {
+        // Where the database itself fails, this does so too and ends the look.
+        await this.postpone(notification);
+        ports.failed(notification.id, error);
+      }
     }
     return asked;
+  }
+
+  private async postpone({ id, dueAt, receivedAt }: SyncNotificationEntity): Promise<void> {
+    await this.gateway.transaction(async (manager) => {
+      const now = await this.sql.now(manager);
+      const found = { id, dueAt: dueAt as number };
+      await manager.update(SyncNotificationEntity, found, { dueAt: now + waitMs(now - receivedAt) });
+    });
   }
 
   /**
@@ -207,35 +221,4 @@ function waitMs(ageMs: number): number {
   return Math.max(1, Math.min(Math.floor(ageMs / 8), LONGEST_WAIT_MS));
 }
 
-async function insertCalls(
-  manager: EntityManager,
-  calls: readonly NewHandlerCall[],
-  now: number,
-): Promise<void> {
-  if (calls.length === 0) return;
-  await manager.insert(
-    SyncHandlerCallEntity,
-    calls.map((call) => toRow(call, now)),
-  );
-}
-
-/**
- * Inserts a notification unless it is there. Without a search for it: with the statistics of a young table PostgreSQL
- * would read all of an institution.
- */
-async function isInserted(
-  manager: EntityManager,
-  row: Omit<SyncNotificationEntity, 'appliedAt'> & { readonly appliedAt: null },
-): Promise<boolean> {
-  await manager.createQueryBuilder().insert().into(SyncNotificationEntity).values(row).orIgnore().execute();
-  return (
-    (await manager.findOne(SyncNotificationEntity, { select: { id: true }, where: { id: row.id } })) !== null
-  );
-}
-
 const NOTHING = { syncId: null, isLateDoublePayment: false, handlerCalls: [] } as const;
-
-function toRow({ id, sync_id, event, handler_id, occurrence }: NewHandlerCall, now: number) {
-  const handlerCall = { id, syncId: sync_id, event, handlerId: handler_id, occurrence };
-  return { ...handlerCall, attempts: 0, dueAt: now, createdAt: now };
-}

@@ -6,8 +6,8 @@ export const DOUBT = 2;
 
 /**
  * Condition for a row whose transaction did not see the doubt because of an older snapshot: due before it, and
- * recorded as new.
+ * recorded as new. A notification may have made it a row to be asked about, without the doubt.
  * @param before expression for the end of the doubt, epoch ms
  */
 export const unaware = (syncs: string, before: string) =>
-  `${syncs}.status = 'queued' AND ${syncs}.maybe_sent = FALSE AND ${syncs}.not_before <= ${before}`;
+  `${syncs}.status IN ('queued', 'uncertain') AND ${syncs}.maybe_sent = FALSE AND ${syncs}.not_before <= ${before}`;

@@ -7,6 +7,7 @@ import {
   type NotificationType,
   type RaisedNotification,
 } from '../../ledger/index.js';
+import { errorText } from '../../text/error-text.js';
 
 /** Looks again at notifications that are open, and tells of late double payments. */
 export class OpenNotifications {
@@ -22,8 +23,15 @@ export class OpenNotifications {
     // Another occurrence than its arrival, so that the handlers hear of it once more.
     const handlerCallsOf = ({ id, eventType }: { id: string; eventType: NotificationType }) =>
       this.handlers.callsOf(NOTIFICATION_TYPES[eventType], id, 1);
-    const ports = { collectionsOf, handlerCallsOf };
-    return this.store.applyOpen(limit, ports, (raised) => this.raise(raised));
+    return this.store.applyOpen(limit, {
+      collectionsOf,
+      handlerCallsOf,
+      raised: (raised) => this.raise(raised),
+      failed: (id, error) =>
+        this.logger.error(
+          `Notification ${id} could not be looked at again, and is due later: ${errorText(error)}`,
+        ),
+    });
   }
 
   /** After the commit. */
