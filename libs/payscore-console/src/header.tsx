@@ -1,5 +1,5 @@
 import type { Both } from './i18n/language.js';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Me } from './api/types.js';
 import { isolate } from './i18n/fill.js';
 import type { Language } from './i18n/language.js';
@@ -112,8 +112,9 @@ function FindBox() {
   const asked = view === 'find' ? (params['q'] ?? '') : '';
   const [text, setText] = useState(asked);
   const box = useRef<HTMLInputElement>(null);
-  useEffect(() => setText(asked), [asked]);
-  useEffect(() => {
+  // Before the box is seen: what is typed at once is neither missed nor taken away.
+  useLayoutEffect(() => setText(asked), [asked]);
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const { target } = event;
       const isTyping = target instanceof HTMLElement && target.matches('input, textarea, select');

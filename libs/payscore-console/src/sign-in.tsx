@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import * as texts from './texts/index.js';
 import { useText } from './texts/use-text.js';
 
@@ -14,7 +14,7 @@ export function SignIn({ isRefused, onSignIn }: SignInProps) {
   const id = useId();
   const [token, setToken] = useState('');
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus(), [isRefused]);
+  useLayoutEffect(() => field.current?.focus(), [isRefused]);
   const onSubmit = (event: Event) => {
     event.preventDefault();
     if (token.trim() !== '') onSignIn(token.trim());

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import * as texts from '../texts/index.js';
 import { useText } from '../texts/use-text.js';
 
@@ -15,7 +15,7 @@ export function ReasonField({ value, isRequired, onChange }: ReasonFieldProps) {
   const { t } = useText();
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => field.current?.focus(), []);
+  useLayoutEffect(() => field.current?.focus(), []);
   return (
     <div class="field">
       <label for={id}>{t(texts.reason)}</label>

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 
 export const VIEWS = ['overview', 'list', 'find', 'sync', 'help'] as const;
 
@@ -35,7 +35,8 @@ export function navigate(href: string, { replace = false } = {}): void {
 
 export function useRoute(): Route {
   const [route, setRoute] = useState(currentRoute);
-  useEffect(() => {
+  // With the first drawing: a way taken at once is not missed.
+  useLayoutEffect(() => {
     const onChange = () => setRoute(currentRoute());
     listeners.add(onChange);
     addEventListener('popstate', onChange);

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import * as texts from '../texts/index.js';
 import { useText } from '../texts/use-text.js';
 import { useRoute } from '../routing/route.js';
@@ -26,7 +26,8 @@ export function Views() {
   useEffect(() => {
     document.title = `${t(TITLES[view])} · ${t(texts.appName)}`;
   }, [view, t]);
-  useEffect(() => {
+  // Before anybody can put the focus elsewhere.
+  useLayoutEffect(() => {
     if (!isFirst.current) {
       main.current?.focus({ preventScroll: true });
       scrollTo(0, 0);

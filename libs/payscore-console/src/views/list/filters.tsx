@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import type { Me } from '../../api/types.js';
 import { formatSpan } from '../../i18n/format.js';
 import * as texts from '../../texts/index.js';
@@ -89,7 +89,7 @@ function SubMerchant({
 }) {
   const { t } = useText();
   const [text, setText] = useState(value);
-  useEffect(() => setText(value), [value]);
+  useLayoutEffect(() => setText(value), [value]);
   const apply = () => {
     if (text.trim() !== value) onChange(text.trim());
   };
