@@ -7,10 +7,11 @@ import { FAST } from '../../../../test/support/fast.js';
 import { type Front, rewritingFront } from '../../../../test/support/fronts.js';
 import { cashPayment, newOrderNo } from '../../../../test/support/payments.js';
 import { Servers } from '../../../../test/support/servers.js';
-import { databaseModule, listen, startApp } from '../../../../test/support/test-app.js';
+import { databaseModule, startApp } from '../../../../test/support/test-app.js';
 import { institutionOf } from '../../../../test/support/test-host.js';
 import { ACTIONS, SEND_OUTCOMES } from '../../src/story/index.js';
 import { AnyGuard, type GuardKind, GUARDS } from '../support/guards.js';
+import { listenToBrowser } from '../support/listen-to-browser.js';
 import { inBrowser } from '../support/stage.js';
 import { wordsOf } from '../support/words.js';
 
@@ -67,7 +68,7 @@ inBrowser('the console of a real host, with helmet', ({ open }) => {
           },
         },
       );
-      let base = (await listen(app)) + prefix;
+      let base = (await listenToBrowser(app)) + prefix;
       if (mount === 'a stripping proxy') {
         proxy = await rewritingFront(base, (path) => path.replace(/^\/edge\/pay/, ''));
         base = `http://127.0.0.1:${proxy.port}/edge/pay`;

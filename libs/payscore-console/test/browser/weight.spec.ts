@@ -1,7 +1,8 @@
 import { PayscoreSyncModule } from 'nestjs-payscore-sync';
 import { Servers } from '../../../../test/support/servers.js';
-import { databaseModule, listen } from '../../../../test/support/test-app.js';
+import { databaseModule } from '../../../../test/support/test-app.js';
 import { institutionOf } from '../../../../test/support/test-host.js';
+import { listenToBrowser } from '../support/listen-to-browser.js';
 import { inBrowser } from '../support/stage.js';
 
 const MAX_BYTES = 40_000;
@@ -21,7 +22,7 @@ inBrowser('the weight of the console', ({ open }) => {
         useFactory: () => ({ institutions: [institutionOf(servers.simulator)] }),
       }),
     ]);
-    const url = `${await listen(app)}/payscore/console`;
+    const url = `${await listenToBrowser(app)}/payscore/console`;
     const { page, requests } = await open({ token: null }, {});
     const bodies: Promise<number>[] = [];
     page.on('response', (response) => {

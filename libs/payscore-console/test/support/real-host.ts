@@ -11,8 +11,9 @@ import type { DataSource } from 'typeorm';
 import { FAST } from '../../../../test/support/fast.js';
 import { SUB_MCHID } from '../../../../test/support/payments.js';
 import type { Servers } from '../../../../test/support/servers.js';
-import { databaseModule, listen } from '../../../../test/support/test-app.js';
+import { databaseModule } from '../../../../test/support/test-app.js';
 import { institutionOf } from '../../../../test/support/test-host.js';
+import { listenToBrowser } from './listen-to-browser.js';
 
 export const OPERATOR = 'token-of-an-operator-0123456789';
 export const READER = 'token-of-a-reader-0123456789';
@@ -83,7 +84,7 @@ export async function startRealHost(servers: Servers, { worker = true } = {}): P
     { providers: [Shop] },
   );
   return {
-    url: `${await listen(app)}/payscore/console`,
+    url: `${await listenToBrowser(app)}/payscore/console`,
     payscore: app.get(PayscoreSyncService),
     dataSource: app.get<DataSource>(getDataSourceToken()),
   };
