@@ -1,12 +1,13 @@
 import 'reflect-metadata';
 import { Logger } from '@nestjs/common';
 import { runPayscore } from './program.js';
-import { flushed, terminalOf } from './terminal/process-terminal.js';
+import { flushed, terminalOf, watchOutput } from './terminal/process-terminal.js';
 
 const { argv, env, stderr } = process;
 const toStderr = (text: unknown) => void stderr.write(`${String(text)}\n`);
 // The parts of the service log through Nest; stdout is for results.
 Logger.overrideLogger({ log: () => undefined, warn: toStderr, error: toStderr });
+const lossOf = watchOutput(process);
 let code: number;
 try {
   code = await runPayscore(argv.slice(2), { terminal: terminalOf(process), environment: env });
@@ -17,5 +18,10 @@ try {
   code = 1;
 }
 await flushed(process);
+const loss = lossOf();
+if (loss !== null) {
+  stderr.write(`error: the result cannot be written: ${loss}\n`);
+  code = 2;
+}
 // A driver that still waits for a database would keep the process alive.
 process.exit(code);

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -92,6 +93,9 @@ describe('a cash book in a file', () => {
   it('is told when it is not there', async () => {
     await expect(CashFile.open(join(folder, 'none.csv'), {})).rejects.toThrow('cannot be read: ENOENT');
     await expect(CashFile.open(folder, {})).rejects.toThrow('cannot be read: EISDIR');
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    await expect(CashFile.open(pipe, {})).rejects.toThrow('is a pipe, which cannot be read twice');
   });
 });
 
@@ -122,5 +126,17 @@ describe('a file for a spreadsheet', () => {
       'the cash book itself',
     );
     expect(readFileSync(path, 'utf8')).toContain('=x');
+  });
+
+  it('tells of a full disk at the next line or at its end', async () => {
+    const full = await CsvFile.create('/dev/full', ['a'], folder);
+    const writing = async () => {
+      for (;;) await full.write(['x'.repeat(1000)]);
+    };
+    await expect(writing()).rejects.toThrow('/dev/full cannot be written: ENOSPC');
+    await expect(full.write(['x'])).rejects.toThrow('cannot be written: ENOSPC');
+    await expect(full.close()).rejects.toThrow('cannot be written: ENOSPC');
+    const short = await CsvFile.create('/dev/full', ['a'], folder);
+    await expect(short.close()).rejects.toThrow('/dev/full cannot be written: ENOSPC');
   });
 });

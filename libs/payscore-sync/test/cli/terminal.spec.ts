@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { terminalOf } from '../../src/cli/terminal/process-terminal.js';
+import { flushed, terminalOf, watchOutput } from '../../src/cli/terminal/process-terminal.js';
 import { toTable } from '../../src/cli/terminal/table.js';
 
 /** Streams of a process. @param isTTY whether a person sits there */
@@ -48,6 +48,21 @@ describe('a terminal', () => {
     expect(pipe.printed(pipe.stdout)).toBe('');
   });
 
+  it('gives the cursor back at Ctrl-C, which then ends the process', () => {
+    const person = streams(true);
+    const kill = jest.spyOn(process, 'kill').mockReturnValue(true);
+    const others = process.listeners('SIGINT');
+    terminalOf(person).progress(10);
+    const added = process.listeners('SIGINT').filter((listener) => !others.includes(listener));
+    expect(added).toHaveLength(1);
+    process.emit('SIGINT');
+    expect(kill).toHaveBeenCalledWith(process.pid, 'SIGINT');
+    const printed = person.printed(person.stderr);
+    expect(printed.indexOf('\u001b[?25h')).toBeGreaterThan(printed.indexOf('\u001b[?25l'));
+    expect(process.listeners('SIGINT')).toEqual(others);
+    kill.mockRestore();
+  });
+
   it.each([
     ['y', true],
     ['Yes', true],
@@ -65,5 +80,17 @@ describe('a terminal', () => {
     terminalOf(all).print('result');
     terminalOf(all).tell('beside');
     expect([printed(all.stdout), printed(all.stderr)]).toEqual(['result\n', 'beside\n']);
+  });
+
+  it.each([
+    ['EPIPE', null],
+    ['ENOSPC', 'ENOSPC'],
+  ])('takes %s of its output for the loss %s, and goes on', async (code, loss) => {
+    const all = streams(false);
+    const lossOf = watchOutput(all);
+    for (const stream of [all.stderr, all.stdout]) stream.destroy(Object.assign(new Error(code), { code }));
+    terminalOf(all).print('more');
+    await flushed(all);
+    expect(lossOf()).toBe(loss);
   });
 });

@@ -36,7 +36,10 @@ export class CashFile {
   /** @throws UsageError if it cannot be read */
   static async open(path: string, names: ColumnNames): Promise<CashFile> {
     try {
-      const { size } = statSync(path);
+      const stats = statSync(path);
+      // To open one waits for its writer, without end.
+      if (stats.isFIFO()) throw new UsageError(`${shown(path)} is a pipe, which cannot be read twice`);
+      const { size } = stats;
       const file = await open(path);
       try {
         const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD), 0, HEAD, 0);
@@ -45,6 +48,7 @@ export class CashFile {
         await file.close();
       }
     } catch (error) {
+      if (error instanceof UsageError) throw error;
       throw new UsageError(
         `${shown(path)} cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}`,
       );

@@ -18,9 +18,14 @@ export function csvCell(value: CsvCell): string {
   return /[",;\t]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
 
-/** Writes a CSV file line by line. */
+/** Writes a CSV file line by line. A disk that is full is told by the next write, or by the end. */
 export class CsvFile {
-  private constructor(private readonly stream: WriteStream) {}
+  private constructor(
+    private readonly stream: WriteStream,
+    private readonly path: string,
+  ) {
+    stream.on('error', () => undefined);
+  }
 
   /**
    * Replaces the file.
@@ -33,23 +38,36 @@ export class CsvFile {
     try {
       await once(stream, 'open');
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      throw new UsageError(`${shown(path)} cannot be written: ${code ?? 'unknown reason'}`);
+      throw unwritable(path, error);
     }
-    const file = new CsvFile(stream);
+    const file = new CsvFile(stream, path);
     await file.write(columns);
     return file;
   }
 
-  /** Waits while the disk is behind. */
+  /** Waits while the disk is behind. @throws UsageError if it cannot be written on */
   async write(cells: readonly CsvCell[]): Promise<void> {
-    if (!this.stream.write(`${cells.map(csvCell).join(',')}\n`)) await once(this.stream, 'drain');
+    const { stream, path } = this;
+    if (stream.errored) throw unwritable(path, stream.errored);
+    if (stream.write(`${cells.map(csvCell).join(',')}\n`)) return;
+    await once(stream, 'drain').catch((error: unknown) => {
+      throw unwritable(path, error);
+    });
   }
 
+  /** @throws UsageError if it is not written to its end */
   async close(): Promise<void> {
-    this.stream.end();
-    await finished(this.stream);
+    const { stream, path } = this;
+    stream.end();
+    await finished(stream).catch((error: unknown) => {
+      throw unwritable(path, stream.errored ?? error);
+    });
   }
+}
+
+function unwritable(path: string, error: unknown): UsageError {
+  const { code = 'unknown reason' } = error as NodeJS.ErrnoException;
+  return new UsageError(`${shown(path)} cannot be written: ${code}`);
 }
 
 /** Also by another name. */

@@ -46,16 +46,37 @@ function barOn(stream: NodeJS.WriteStream, total: number): Progress {
   });
   bar.start(total, 0, { note: '' });
   let isOver = false;
+  // Ctrl-C ends the process as ever, but not before the terminal has its cursor and its line breaks again.
+  const interrupted = () => {
+    bar.stop();
+    process.kill(process.pid, 'SIGINT');
+  };
+  process.once('SIGINT', interrupted);
   return {
     update(done, note) {
       if (!isOver) bar.update(Math.min(done, total), { note });
     },
     // Once: it clears the line, on which something else stands later.
     stop() {
+      process.off('SIGINT', interrupted);
       if (!isOver) bar.stop();
       isOver = true;
     },
   };
+}
+
+/**
+ * Watches what is printed, and answers a function that tells why a part of it was lost; null: nothing was. A pipe that its
+ * reader closed, such as `head`, loses nothing that somebody wants.
+ */
+export function watchOutput({ stdout, stderr }: Pick<Streams, 'stdout' | 'stderr'>): () => string | null {
+  let loss: string | null = null;
+  stdout.on('error', ({ code = 'unknown reason' }: NodeJS.ErrnoException) => {
+    if (code !== 'EPIPE') loss ??= code;
+  });
+  // Nowhere is left to say it.
+  stderr.on('error', () => undefined);
+  return () => loss;
 }
 
 /** Resolves when everything printed has left the process: stdout may be a pipe. */
