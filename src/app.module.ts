@@ -15,6 +15,7 @@ import { DatabaseModule } from './database/database.module.js';
 import { HealthModule } from './health/health.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
+import { OpenRequests } from './open-requests.service.js';
 import { OrdersModule } from './orders/orders.module.js';
 
 /** Name of the queue. */
@@ -24,7 +25,7 @@ const TICKETS = 'payscore-institutions';
 @Module({
   imports: [DatabaseModule, OrdersModule, NotificationsModule, HealthModule, MetricsModule],
   // Globally, so that our errors are problems on every route, and bodies that no parser reads are on the module's.
-  providers: [{ provide: APP_FILTER, useClass: PayscoreProblemFilter }],
+  providers: [OpenRequests, { provide: APP_FILTER, useClass: PayscoreProblemFilter }],
 })
 export class AppModule {
   /**

@@ -17,7 +17,10 @@ export async function createApp(): Promise<NestExpressApplication> {
     abortOnError: false,
     bufferLogs: true,
     autoFlushLogs: false,
-    logger: new ConsoleLogger({ logLevels: ['fatal', 'error', 'warn'], colors: process.stdout.isTTY }),
+    logger: new ConsoleLogger({
+      logLevels: ['fatal', 'error', 'warn'],
+      colors: Boolean(process.stdout.isTTY),
+    }),
     // Replaced by the JSON parser alone: the form parser's objects have no place among payments.
     bodyParser: false,
   });
