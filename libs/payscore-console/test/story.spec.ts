@@ -100,7 +100,7 @@ describe('the story of an attempt', () => {
     }
   });
 
-  it('tells what proves nothing of a parked sync as a routine look, and what does prove it as any other', () => {
+  it('tells what proves nothing of a parked sync as a routine look, and what does prove it like every other', () => {
     for (const outcome of Object.keys(QUERY_OUTCOMES).filter((one) => one !== 'lease-lost')) {
       for (const input of inputs) {
         const { status } = afterParkedQuery(outcome as QueryOutcome, 'UNCLEAR', input);

@@ -23,6 +23,11 @@ export class FailureBackoff {
     private readonly logger: LineLog,
   ) {}
 
+  /** What was tried last failed. */
+  get isFailing(): boolean {
+    return this.failures > 0;
+  }
+
   /** Remaining wait before the next try, ms; 0 for none. */
   get leftMs(): number {
     return Math.max(0, this.until - performance.now());

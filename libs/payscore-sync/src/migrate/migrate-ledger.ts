@@ -59,8 +59,7 @@ export async function migrateLedger(dataSource: DataSource, onlySql: boolean): P
 /** Tables without a record may be those of a process that migrates right now, whose record comes last. */
 async function readSettledSchema(dataSource: DataSource): Promise<LedgerSchema> {
   const schema = await readLedgerSchema(dataSource);
-  const isUnrecorded = schema.present.length > 0 && schema.executed.length === 0;
-  if (!isUnrecorded) return schema;
+  if (schema.present.length === 0 || schema.version !== null) return schema;
   // A lock that cannot be had leaves what was read.
   await lockedForMigrations(dataSource, () => Promise.resolve()).catch(() => undefined);
   return readLedgerSchema(dataSource);

@@ -21,7 +21,6 @@ export class Upkeep {
   private readonly logger = new Logger('PayscoreSync');
   private readonly rescueBackoff = new FailureBackoff('The ledger could not be swept', this.logger);
   private running: Promise<void> | null = null;
-  private isRescueFailing = false;
 
   constructor(
     private readonly steps: UpkeepSteps,
@@ -32,7 +31,7 @@ export class Upkeep {
 
   /** The last rescue of this process failed, so what it left is not to wait for the next sweep of the fleet. */
   get isFailing(): boolean {
-    return this.isRescueFailing;
+    return this.rescueBackoff.isFailing;
   }
 
   /** Begins what the poll found due, unless the last maintenance goes on. */
@@ -49,10 +48,9 @@ export class Upkeep {
     const { leaseRescuer, heartbeat, overdueDetector, pruner, retentionCleaner } = this.steps;
     try {
       const isNew = await leaseRescuer.rescueIfDue(poll);
-      if (isNew !== null) this.rescued();
+      if (isNew !== null) this.rescueBackoff.over();
       if (isNew) this.onNew();
     } catch (error) {
-      this.isRescueFailing = true;
       this.rescueBackoff.failed(error);
     }
     const rest = [
@@ -62,10 +60,5 @@ export class Upkeep {
       () => retentionCleaner.cleanIfDue(),
     ];
     for (const step of rest) if (!this.isStopped()) await step();
-  }
-
-  private rescued(): void {
-    this.isRescueFailing = false;
-    this.rescueBackoff.over();
   }
 }
