@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describeWith, type OptionalServer } from '../support/describe-with.js';
-import { killAll, type RunningProcess } from '../support/process.js';
+import { killAll, type RunningProcess, startProcess } from '../support/process.js';
 import { restOf } from '../support/rest.js';
 import { type Consumer, type DependencySet, placeConsumer } from './support/consumer.js';
 import { newPostgresDatabase } from './support/postgres-database.js';
@@ -132,3 +132,77 @@ function suite(fixture: string, set: DependencySet, servers: readonly OptionalSe
     expect([0, 'SIGTERM']).toContain(code ?? signal);
   });
 }
+
+describe('hosts on NestJS 11, with a global prefix, that read bodies in their own ways', () => {
+  const token = randomBytes(16).toString('hex');
+  let simulator: PackedSimulator;
+  let hosts: { name: string; url: string }[];
+
+  beforeAll(async () => {
+    const { consumer, output } = compile('nest11-commonjs', 'nest11');
+    expect(await output).toBe('');
+    simulator = await startPackedSimulator();
+    const environment = { ...simulator.environment, SHOP_TOKEN: token };
+    ({ hosts } = (
+      await startProcess<{ hosts: typeof hosts }>('dist/raw-bytes.js', environment, consumer.folder)
+    ).ready);
+  });
+
+  afterAll(killAll);
+
+  const answersOf = async (ask: (url: string) => Promise<unknown>) =>
+    Object.fromEntries(
+      await Promise.all(
+        hosts.map(async ({ name, url }): Promise<[string, unknown]> => [name, await ask(url)]),
+      ),
+    ) as Record<string, unknown>;
+  const all = (answer: unknown, more: Record<string, unknown> = {}) => ({
+    'Express with useBodyParser': answer,
+    'Express with rawBody': answer,
+    'Express without a parser': answer,
+    'Fastify with bodyLimit': answer,
+    'Fastify with rawBody': answer,
+    'Fastify with a parser that gives Buffers': answer,
+    'Fastify with its own parser': answer,
+    ...more,
+  });
+
+  it('take notifications by their raw bytes, and no forged ones', async () => {
+    const taken = [];
+    for (const { url } of hosts) {
+      const orderNo = await simulator.putOrder(8);
+      taken.push([await simulator.notify(url, orderNo), await simulator.notify(url, orderNo, 'forged')]);
+    }
+    expect(taken).toEqual(hosts.map(() => [200, 401]));
+  });
+
+  it('answer notifications above the limit of their parser by it', async () => {
+    const headers = { 'content-type': 'application/json', 'wechatpay-signature': 'x' };
+    const body = JSON.stringify({ padding: 'x'.repeat(5000) });
+    const notify = async (url: string) => {
+      const path = `${url}/notifications/${simulator.environment['PAYSCORE_MCHID']}`;
+      return (await fetch(path, { method: 'POST', headers, body })).status;
+    };
+    expect(await answersOf(notify)).toEqual(
+      all(413, { 'Express without a parser': 401, 'Fastify with its own parser': 401 }),
+    );
+  });
+
+  it('record by REST what their parser reads, and answer problems to the rest', async () => {
+    const path = '/payscore/serviceorders/A-1/sync';
+    const record = async (url: string) => {
+      const rest = restOf(url, token);
+      const recorded = await rest('POST', path, syncBody(8));
+      const refused = await rest('POST', path, syncBody(8, { padding: 'x'.repeat(5000) }));
+      return [recorded, refused].flatMap(({ status, body }): unknown[] => [status, body.code]);
+    };
+    const [invalid, tooLarge] = ['PAYSCORE_E_VALIDATION', 'PAYSCORE_E_BODY_TOO_LARGE'];
+    expect(await answersOf(record)).toEqual(
+      all([202, undefined, 413, tooLarge], {
+        'Express without a parser': [400, invalid, 400, invalid],
+        'Fastify with a parser that gives Buffers': [400, invalid, 413, tooLarge],
+        'Fastify with its own parser': [202, undefined, 400, invalid],
+      }),
+    );
+  });
+});
