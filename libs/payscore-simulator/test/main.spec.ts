@@ -43,7 +43,7 @@ async function start(...args: string[]) {
 describe('payscore-simulator, built', () => {
   it('says where it is, offers the official example order and ends on SIGTERM with 0', async () => {
     const envFile = join(built, 'host.env');
-    writeFileSync(envFile, 'SHOP_TOKEN=1\nPAYSCORE_MCHID="old"', { mode: 0o644 });
+    writeFileSync(envFile, 'SHOP_TOKEN=1\nPAYSCORE_MCHID="from-last-time"', { mode: 0o644 });
     const { child, ready, output } = await start('--mchid', '1900000007', '--write-env', envFile);
 
     const { items } = (await fetch(`${ready.controlUrl}/orders`, {
@@ -76,7 +76,7 @@ describe('payscore-simulator, built', () => {
     expect(output()).toContain(ready.controlToken);
     expect(statSync(envFile).mode & 0o777).toBe(0o600);
     expect(readFileSync(envFile, 'utf8')).toContain('SHOP_TOKEN=1\n');
-    expect(readFileSync(envFile, 'utf8')).not.toContain('old');
+    expect(readFileSync(envFile, 'utf8')).not.toContain('from-last-time');
   });
 
   it('prints the environment where it writes none, below the lines that are needed first', async () => {

@@ -4,6 +4,7 @@ import type { SyncFacts } from '../ledger/index.js';
 import { isRecord } from '../text/is-record.js';
 import { printable } from '../text/one-line.js';
 import { canonicalBody } from './canonical-body.js';
+import { compileRules } from './compiled-rules.js';
 import { readPaidTime } from './paid-time.js';
 import { SyncDetailDto } from './sync-detail.dto.js';
 import { SyncServiceOrderDto } from './sync-service-order.dto.js';
@@ -28,8 +29,10 @@ export function validateSyncRequest(input: unknown, now: number): SyncFacts {
   if (shape.length > 0) throw new ValidationError(shape);
 
   const dto = toDto(input as SyncServiceOrderDto);
-  const problems = flatten(validateSync(dto, { stopAtFirstError: true, forbidUnknownValues: true }));
-  if (problems.length > 0) throw new ValidationError(problems);
+  if (!keepsRules(dto)) {
+    const problems = flatten(validateSync(dto, { stopAtFirstError: true, forbidUnknownValues: true }));
+    if (problems.length > 0) throw new ValidationError(problems);
+  }
 
   const paidAt = checkedPaidTime(dto.detail.paid_time, now);
   const facts = {
@@ -48,6 +51,13 @@ function toDto(input: SyncServiceOrderDto): SyncServiceOrderDto {
   const dto = Object.assign(new SyncServiceOrderDto(), input);
   if (isRecord(input.detail)) dto.detail = Object.assign(new SyncDetailDto(), input.detail);
   return dto;
+}
+
+const keepsOrderRules = compileRules(SyncServiceOrderDto);
+const keepsDetailRules = compileRules(SyncDetailDto);
+
+function keepsRules(dto: SyncServiceOrderDto): boolean {
+  return keepsOrderRules(dto) && dto.detail instanceof SyncDetailDto && keepsDetailRules(dto.detail);
 }
 
 function checkedPaidTime(text: string, now: number): number {
@@ -82,28 +92,27 @@ function shapeProblems(input: unknown): PayscoreProblem[] {
   if (!isRecord(input)) {
     return [problemOf('body', 'must be a JSON object.', 'Send the body of the official page.')];
   }
-  const problems = [...unknownFields(input, FIELDS, ''), ...hiddenFields(input, FIELDS, '')];
+  const problems = fieldProblems(input, FIELDS, '');
   // Read after the check for accessors: an accessor could return another value each time.
   const detail = problems.length === 0 ? input['detail'] : undefined;
-  if (!isRecord(detail)) return problems;
-  return [
-    ...unknownFields(detail, DETAIL_FIELDS, 'detail.'),
-    ...hiddenFields(detail, DETAIL_FIELDS, 'detail.'),
-  ];
+  return isRecord(detail) ? fieldProblems(detail, DETAIL_FIELDS, 'detail.') : problems;
+}
+
+function fieldProblems(value: object, known: string[], prefix: string): PayscoreProblem[] {
+  return [...unknownFields(value, known, prefix), ...hiddenFields(value, known, prefix)];
 }
 
 /** Fields that are no plain data: a copy would lose them. */
 function hiddenFields(value: object, known: string[], prefix: string): PayscoreProblem[] {
   return known
-    .filter((key) => key in value)
-    .filter((key) => {
-      const own = Object.getOwnPropertyDescriptor(value, key);
-      return own === undefined || own.enumerable !== true || own.get !== undefined || own.set !== undefined;
-    })
+    .filter((key) => key in value && isHidden(Object.getOwnPropertyDescriptor(value, key)))
     .map((key) =>
       problemOf(prefix + key, 'is inherited, hidden or computed.', 'Give a plain object with plain values.'),
     );
 }
+
+const isHidden = (own: PropertyDescriptor | undefined) =>
+  own === undefined || own.enumerable !== true || own.get !== undefined || own.set !== undefined;
 
 /** Own keys with `__proto__`: JSON.parse makes it an ordinary key, which a copy would lose. */
 function unknownFields(value: object, known: string[], prefix: string): PayscoreProblem[] {

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { type CheckedLine, checkLine, type PayscoreCashBook } from './cash-book-line.js';
 
 /** Lines per transaction or read. */
-const BATCH = 500;
+const BATCH = 1000;
 
 /** Lines that are checked between two looks at what the database answered. */
 const SLICE = 50;

@@ -46,11 +46,8 @@ export interface CashBookEntry extends NumberedLine {
 export function factsOfLine(given: PayscoreCashBookLine, now: number): SyncFacts {
   if (given.problem !== undefined) throw unread(given.problem);
   const { out_order_no, service_id, sub_mchid, seq, paid_time, paid_amount } = given;
-  const detail = {
-    ...(seq === undefined || seq === null ? {} : { seq }),
-    paid_time,
-    ...(paid_amount === undefined || paid_amount === null ? {} : { paid_amount }),
-  };
+  // Without a spread: a backfill does this twice for each line.
+  const detail = { seq: seq ?? undefined, paid_time, paid_amount: paid_amount ?? undefined };
   try {
     return validateSyncRequest({ out_order_no, service_id, sub_mchid, type: 'Order_Paid', detail }, now);
   } catch (error) {

@@ -79,17 +79,17 @@ describe('the batches of a book', () => {
   it('hold every line once, in order', async () => {
     const sizes: number[] = [];
     const numbers: number[] = [];
-    for await (const batch of batchesOf(Array.from({ length: 1001 }, () => line()))) {
+    for await (const batch of batchesOf(Array.from({ length: 2001 }, () => line()))) {
       sizes.push(batch.length);
       numbers.push(...batch.map((one) => one.line));
     }
-    expect(sizes).toEqual([500, 500, 1]);
-    expect(numbers).toEqual(Array.from({ length: 1001 }, (_, index) => index + 1));
+    expect(sizes).toEqual([1000, 1000, 1]);
+    expect(numbers).toEqual(Array.from({ length: 2001 }, (_, index) => index + 1));
   });
 
   it('end with the error of the book, after what came before it', async () => {
     async function* broken() {
-      for (let index = 0; index < 600; index += 1) yield await Promise.resolve(line());
+      for (let index = 0; index < 1200; index += 1) yield await Promise.resolve(line());
       throw new Error('the disk broke');
     }
     let lines = 0;
@@ -97,7 +97,7 @@ describe('the batches of a book', () => {
       for await (const batch of batchesOf(broken())) lines += batch.length;
     };
     await expect(read()).rejects.toThrow('the disk broke');
-    expect(lines).toBe(500);
+    expect(lines).toBe(1000);
   });
 });
 
