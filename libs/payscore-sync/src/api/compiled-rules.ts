@@ -12,8 +12,8 @@ interface Property {
 
 /**
  * The class-validator rules of a class as one function: true only if an object keeps them all. class-validator looks
- * the rules up anew for each object, for more than half of the time of recording a sync; so it only names the
- * problems of the objects that do not. Nested objects are not looked into, and a rule of an unknown kind is never kept.
+ * them up for each object again, which takes most of the time of checking it, so it is asked about those only that do
+ * not. Nested objects are not looked into, and a rule of an unknown kind is never kept.
  */
 export function compileRules(dto: new () => object): (object: object) => boolean {
   const properties = new Map<string, Property>();
