@@ -1,6 +1,7 @@
 import { ACTIONS } from '../../src/story/index.js';
 import { LANGUAGES } from '../../src/i18n/language.js';
-import { institutionsOf, statsOf } from '../support/fixtures.mjs';
+import { institutionsOf } from '../support/fixtures/institutions.mjs';
+import { statsOf } from '../support/fixtures/stats.mjs';
 import { hostile, hostileAnswers, hostileProblem } from '../support/hostile.mjs';
 import { goTo, overflows, strayMarkup, violations } from '../support/inspect.js';
 import { inBrowser } from '../support/stage.js';

@@ -2,7 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { fixtures, institutionsOf, statsOf, throughputOf } from './fixtures.mjs';
+import { institutionsOf } from './fixtures/institutions.mjs';
+import { statsOf } from './fixtures/stats.mjs';
+import { fixtures } from './fixtures/syncs.mjs';
+import { throughputOf } from './fixtures/throughput.mjs';
 
 const DIST = join(import.meta.dirname, '../../dist');
 const TYPES = {
