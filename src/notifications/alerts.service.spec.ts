@@ -1,4 +1,4 @@
-import type { PayscoreSyncRecord } from 'nestjs-payscore-sync';
+import type { PayscoreNotificationRecord, PayscoreSyncRecord } from 'nestjs-payscore-sync';
 import type { DataSource } from 'typeorm';
 import { dataSourceOptions } from '../database/data-source-options.js';
 import { openDataSource } from '../database/open-data-source.js';
@@ -24,6 +24,18 @@ describe('the alerts', () => {
     expect(await rows()).toMatchObject([
       { syncId: 'sync-1', event: 'double_paid', orderNo: 'A-1', text: 'Refund one.' },
     ]);
+  });
+
+  it('are raised by a notification of a late double payment, and by no other', async () => {
+    const notification = {
+      id: 'n-1',
+      outOrderNo: 'A-1',
+      isLateDoublePayment: true,
+    } as PayscoreNotificationRecord;
+    await alerts.onUserPaid({ ...notification, isLateDoublePayment: false });
+    expect(await rows()).toEqual([]);
+    await alerts.onUserPaid(notification);
+    expect(await rows()).toMatchObject([{ syncId: 'n-1', event: 'paid_twice', orderNo: 'A-1' }]);
   });
 
   it('are raised once for each event, however often the handler is called', async () => {

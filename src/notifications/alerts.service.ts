@@ -2,6 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import {
   OnPayscoreDoublePaid,
   OnPayscoreParked,
+  OnPayscoreUserPaid,
+  type PayscoreNotificationRecord,
   type PayscoreSyncRecord,
   runInTransaction,
 } from 'nestjs-payscore-sync';
@@ -15,18 +17,32 @@ export class AlertsService {
 
   @OnPayscoreDoublePaid({ id: 'shop-alerts' })
   async onDoublePaid(sync: PayscoreSyncRecord): Promise<void> {
-    await this.raise(sync, 'double_paid');
+    await this.raise(sync, 'double_paid', sync.remedy);
   }
 
   @OnPayscoreParked({ id: 'shop-alerts' })
   async onParked(sync: PayscoreSyncRecord): Promise<void> {
-    await this.raise(sync, 'parked');
+    await this.raise(sync, 'parked', sync.remedy);
+  }
+
+  @OnPayscoreUserPaid({ id: 'shop-alerts' })
+  async onUserPaid(notification: PayscoreNotificationRecord): Promise<void> {
+    if (!notification.isLateDoublePayment) return;
+    await this.raise(
+      notification,
+      'paid_twice',
+      'Paid online after the cash. Refund one of the two payments.',
+    );
   }
 
   /** Called at least once, so it is idempotent: a second insert of the same key does nothing. */
-  private async raise(sync: PayscoreSyncRecord, event: AlertEntity['event']): Promise<void> {
-    const text = sync.remedy ?? 'Look at the sync.';
-    const alert = { syncId: sync.id, event, orderNo: sync.outOrderNo, text, createdAt: new Date() };
+  private async raise(
+    { id, outOrderNo }: PayscoreSyncRecord | PayscoreNotificationRecord,
+    event: AlertEntity['event'],
+    remedy: string | null,
+  ): Promise<void> {
+    const text = remedy ?? 'Look at the sync.';
+    const alert = { syncId: id, event, orderNo: outOrderNo, text, createdAt: new Date() };
     await runInTransaction(this.dataSource, (manager) =>
       manager.createQueryBuilder().insert().into(AlertEntity).values(alert).orIgnore().execute(),
     );

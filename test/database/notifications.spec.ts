@@ -83,9 +83,9 @@ onEveryDatabase(
     };
     const later = () => ({ dueAt: Date.now() + THREE_MINUTES });
     /** An open notification, as an earlier look left it. */
-    const store = (outOrderNo: string, content: string, dueAt = 1) =>
+    const store = (outOrderNo: string, content: string, dueAt = 1, institution = mchid()) =>
       table(SyncNotificationEntity).insert({
-        ...{ id: uuidv7(), notificationId: uuidv7(), institution: mchid(), eventType: 'PAYSCORE.USER_PAID' },
+        ...{ id: uuidv7(), notificationId: uuidv7(), institution, eventType: 'PAYSCORE.USER_PAID' },
         ...{ subMchid: SUB_MCHID, outOrderNo, serviceId: SERVICE_ID, content, dueAt, receivedAt: Date.now() },
       });
 
@@ -237,13 +237,13 @@ onEveryDatabase(
       await send(before.outOrderNo);
       expect(await rowOf(before.id)).toEqual(before);
       expect(await storedOf(before.outOrderNo)).toMatchObject([{ appliedAt: null }]);
-      const { leaseRescuer } = stage.host.app.get(Delivery);
+      const { openNotifications } = stage.host.app.get(Delivery);
       const clock = stage.host.app.get(LedgerClock);
-      await leaseRescuer.sweep();
+      await openNotifications.look();
       expect(await rowOf(before.id)).toEqual(before);
       await table(SyncEntity).update({ id: before.id }, { leaseToken: null, leaseUntil: null, ...later() });
       clock.offsetMs += 1000;
-      expect(await leaseRescuer.sweep()).toBe(true);
+      expect(await openNotifications.look()).toBe(true);
       expect(await rowOf(before.id)).toMatchObject({ status: 'uncertain' });
       expect(await storedOf(before.outOrderNo)).toMatchObject([{ appliedAt: expect.any(Number) as number }]);
     });
@@ -281,7 +281,9 @@ onEveryDatabase(
       expect(listed).toMatchObject([{ outOrderNo: orderNo, isLateDoublePayment: true }]);
       expect(stage.host.logger.lines.join('\n')).toMatch(/error Institution .* paid online after its sync/);
       const { institutions } = await stage.host.payscore.stats();
-      expect(institutions).toMatchObject([{ lateDoublePayments: 1 }]);
+      expect(institutions).toMatchObject([
+        { lateDoublePayments: 1, lastLateDoublePaymentAt: expect.any(Date) as Date },
+      ]);
       const { heard } = stage.host.app.get(Shop);
       const own = await eventually(async () => {
         await deliver();
@@ -299,7 +301,7 @@ onEveryDatabase(
       ],
     ])('raise a payment online that came while %s, once the sync is synced', async (_what, state, held) => {
       const clock = stage.host.app.get(LedgerClock);
-      const { leaseRescuer } = stage.host.app.get(Delivery);
+      const { openNotifications } = stage.host.app.get(Delivery);
       const { id, outOrderNo: orderNo } = await put(state());
       stage.simulator.notifications.setTarget(null);
       stage.simulator.orders.customerPays(orderNo);
@@ -319,18 +321,18 @@ onEveryDatabase(
       // It asked, or waits for the end of the call: a sweep asks no second time.
       await table(SyncEntity).update({ id }, { leaseToken: null, leaseUntil: null, ...later() });
       clock.offsetMs += 1000;
-      await leaseRescuer.sweep();
+      await openNotifications.look();
       await table(SyncEntity).update({ id }, later());
       const waiting = await rowOf(id);
       clock.offsetMs += 1000;
-      await leaseRescuer.sweep();
+      await openNotifications.look();
       expect(await rowOf(id)).toEqual(waiting);
       expect(await storedOf(orderNo)).toMatchObject([{ raisedAt: null }]);
       await table(SyncEntity).update({ id }, { status: 'synced', ...settled });
       clock.offsetMs += 1000;
       const logged = stage.host.logger.lines.length;
-      await leaseRescuer.sweep();
-      await leaseRescuer.sweep();
+      await openNotifications.look();
+      await openNotifications.look();
       expect(await storedOf(orderNo)).toMatchObject([
         { appliedAt: expect.any(Number) as number, dueAt: null, raisedAt: expect.any(Number) as number },
       ]);
@@ -344,7 +346,7 @@ onEveryDatabase(
       expect(heard()).toEqual([false, true]);
     });
 
-    const sweep = () => stage.host.app.get(Delivery).leaseRescuer.sweep();
+    const look = () => stage.host.app.get(Delivery).openNotifications.look();
 
     it('do not raise an order of which a part was paid online before the rest was paid offline', async () => {
       const orderNo = newOrder(stage.simulator, { details: [{ seq: 1, amount: 400 }] });
@@ -354,7 +356,7 @@ onEveryDatabase(
       });
       await store(orderNo, content);
       await table(SyncEntity).update({ id }, { status: 'synced', paidAmount: 400, ...settled });
-      await sweep();
+      await look();
       expect(await storedOf(orderNo)).toMatchObject([{ dueAt: null, raisedAt: null }]);
     });
 
@@ -363,7 +365,7 @@ onEveryDatabase(
       await store(orders[0], '{', 1);
       await store(orders[1], '{}', 2);
       const logged = stage.host.logger.lines.length;
-      await sweep();
+      await look();
       const [[bad], [good]] = await Promise.all([storedOf(orders[0]), storedOf(orders[1])]);
       expect(bad?.dueAt).toBeGreaterThan(1);
       expect(good).toMatchObject({ dueAt: null, appliedAt: expect.any(Number) as number });
@@ -371,6 +373,46 @@ onEveryDatabase(
         stage.host.logger.lines.slice(logged).filter((line) => line.includes(String(bad?.id))),
       ).toHaveLength(1);
       await table(SyncNotificationEntity).delete({ outOrderNo: orders[0] });
+    });
+
+    it('are looked at by processes of their institution alone, whose handlers are told', async () => {
+      const orderNo = newOrderNo();
+      await store(orderNo, '{}', 1, 'another');
+      expect(await look()).toBe(false);
+      expect(await storedOf(orderNo)).toMatchObject([{ dueAt: 1, appliedAt: null }]);
+      const looked = jest.fn();
+      const call = { id: uuidv7(), event: 'user_paid', handler_id: 'of-another' } as const;
+      const ports = {
+        collectionsOf: () => ({ totalAmount: null, details: [] }),
+        handlerCallsOf: ({ id }: { id: string }, occurrence: number) => [
+          { ...call, sync_id: id, occurrence },
+        ],
+        ...{ looked, failed: jest.fn() },
+      };
+      const { notifications } = stage.host.app.get(Ledger);
+      expect(await notifications.applyOpen(['another'], 50, ports)).toBe(0);
+      const [{ id, ...stored }] = (await storedOf(orderNo)) as [SyncNotificationEntity];
+      expect(stored).toMatchObject({ dueAt: null, appliedAt: expect.any(Number) as number });
+      const handlerCalls = [{ ...call, sync_id: id, occurrence: 0 }];
+      expect(looked.mock.calls).toEqual([[{ id, institution: 'another', isRaised: false, handlerCalls }]]);
+    });
+
+    it('whose receiver has no handlers are told by a process that delivers, once', async () => {
+      const orderNo = newOrderNo();
+      const { notifications } = stage.host.app.get(Ledger);
+      const given = {
+        ...{ institution: mchid(), notificationId: uuidv7(), eventType: 'PAYSCORE.USER_CONFIRM' as const },
+        ...{ subMchid: SUB_MCHID, outOrderNo: orderNo, serviceId: SERVICE_ID, content: '{}' },
+        collections: { totalAmount: null, details: [] },
+      };
+      await notifications.take(given, () => null, THREE_MINUTES);
+      await until(async () => {
+        await deliver();
+        return heardOf(orderNo).length > 0;
+      });
+      await deliver();
+      expect(heardOf(orderNo)).toEqual([['confirmed', 'shop', 1]]);
+      expect(await storedOf(orderNo)).toMatchObject([{ dueAt: null }]);
     });
 
     it('do not raise an order that was paid partly offline and partly online', async () => {
@@ -468,7 +510,10 @@ onEveryDatabase(
       await table(SyncHandlerCallEntity).update({ syncId: id }, { dueAt: null });
       await table(SyncNotificationEntity).update({ id }, { dueAt: 7 });
       expect(await notifications.purge([mchid()], THREE_MINUTES * 1000, 100)).toBe(0);
-      await table(SyncNotificationEntity).update({ id }, { dueAt: null });
+      // Found to be a late double payment long after it came.
+      await table(SyncNotificationEntity).update({ id }, { dueAt: null, raisedAt: Date.now() });
+      expect(await notifications.purge([mchid()], THREE_MINUTES * 1000, 100)).toBe(0);
+      await table(SyncNotificationEntity).update({ id }, { raisedAt: 6 });
       expect(await notifications.purge([mchid()], THREE_MINUTES * 1000, 100)).toBe(1);
       expect(await storedOf(orderNo)).toEqual([]);
       expect(await table(SyncHandlerCallEntity).countBy({ syncId: id })).toBe(0);

@@ -64,6 +64,7 @@ onEveryDatabase(
               leased: 0,
               behind: 0,
               lateDoublePayments: 0,
+              lastLateDoublePaymentAt: null,
               lastClaimAt: null,
               isQuiet: true,
             },

@@ -258,6 +258,9 @@ describe('handlers', () => {
         /double_paid and parked.*@OnPayscoreDoublePaid\(\{ id \}\) and @OnPayscoreParked\(\{ id \}\).*docs\/events\.md/,
       ),
     ]);
+    expect(await warningsOf([Alert], { notifications: {} })).toEqual([
+      expect.stringMatching(/for user_paid, .*@OnPayscoreUserPaid\(\{ id \}\) on a method/),
+    ]);
     expect(await warningsOf([], { name: 'shop' })).toEqual([
       expect.stringContaining("{ id, registration: 'shop' }"),
     ]);

@@ -443,6 +443,7 @@ export const ARROWS = {
         'handlers',
         'institutions',
         'ledger',
+        'options',
         'service/waiting',
         'telemetry',
         'text',

@@ -31,14 +31,16 @@ const NEED_PERSON = ['double_paid', 'parked'] as const satisfies readonly Handle
 export class HandlerRegistry implements OnModuleInit {
   private readonly logger = new Logger('PayscoreSync');
   private handlers: readonly RegisteredHandler[] | null = null;
+  private readonly needPerson: readonly HandlerEvent[];
   /** Name of the registration; undefined: the unnamed one. */
   readonly registration: string | undefined;
 
   constructor(
     private readonly discovery: DiscoveryService,
-    @Inject(REGISTRATION) { name }: Pick<Registration, 'name'>,
+    @Inject(REGISTRATION) { name, isNotified }: Pick<Registration, 'name' | 'isNotified'>,
   ) {
     this.registration = name;
+    this.needPerson = isNotified ? [...NEED_PERSON, 'user_paid'] : NEED_PERSON;
   }
 
   /**
@@ -75,15 +77,15 @@ export class HandlerRegistry implements OnModuleInit {
     }));
   }
 
-  /** Warning at start without a handler for syncs that need an operator; otherwise null. */
+  /** Warning at start without a handler for what needs an operator; otherwise null. A `user_paid` may be a late double payment. */
   get unheardWarning(): string | null {
-    const unheard = NEED_PERSON.filter((event) => this.idsOf(event).length === 0);
+    const unheard = this.needPerson.filter((event) => this.idsOf(event).length === 0);
     if (unheard.length === 0) return null;
     const options =
       this.registration === undefined ? '{ id }' : `{ id, registration: '${this.registration}' }`;
     const decorators = unheard.map((event) => `${DECORATORS[event]}(${options})`).join(' and ');
     return (
-      `No handler is called for ${unheard.join(' and ')}, though such syncs need a person: the app has none. ` +
+      `No handler is called for ${unheard.join(' and ')}, though these need a person: the app has none. ` +
       `Put ${decorators} on a method of a provider, see docs/events.md.`
     );
   }

@@ -34,10 +34,10 @@ export { type InstitutionState, newInstitutionState } from './institutions/insti
 export { type PayscoreRefusedCredential, toRefusedCredential } from './institutions/refused-credential.js';
 export { PAYSCORE_SYNC_MIGRATIONS } from './migrations/index.js';
 export type { NotificationReader } from './notifications/notification-reader.js';
+export type { LookedNotification } from './notifications/look-again.js';
 export type {
   NewNotification,
   NotificationStore,
-  RaisedNotification,
   TakenNotification,
 } from './notifications/notification-store.js';
 export type { SyncSort } from './reading/id-range.js';

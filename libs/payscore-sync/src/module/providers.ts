@@ -57,10 +57,11 @@ import { SingleRegistration } from './single-registration.js';
 /** Providers of one registration. Class tokens belong to its module, so several registrations are independent. */
 export function providersOf(extras: PayscoreSyncExtras): Provider[] {
   const { http, notifications, dataSource, worker = true, name, institutionSource, dispatch } = extras;
-  const registration: Registration = { name, worker };
+  const isNotified = notifications !== undefined;
+  const registration: Registration = { name, worker, isNotified };
   return [
     { provide: REGISTRATION, useValue: registration },
-    ...optionProviders(institutionSource !== undefined, notifications !== undefined),
+    ...optionProviders(institutionSource !== undefined, isNotified),
     ...institutionProviders(institutionSource),
     { provide: INSTITUTIONS, useExisting: InstitutionRegistry },
     {

@@ -13,4 +13,6 @@ export interface Registration {
   readonly name: string | undefined;
   /** False: this process records and reads but does not deliver. */
   readonly worker: boolean;
+  /** This process receives notifications of WeChat Pay. */
+  readonly isNotified: boolean;
 }

@@ -26,6 +26,7 @@ export class Delivery {
   readonly syncWorker: SyncWorker;
   readonly poll: LedgerPoll;
   readonly leaseRescuer: LeaseRescuer;
+  readonly openNotifications: OpenNotifications;
   readonly heartbeat: Heartbeat;
   readonly overdueDetector: OverdueDetector;
   readonly pruner: AttemptPruner;
@@ -63,8 +64,8 @@ export class Delivery {
     this.heartbeat = heartbeat;
     const pollPorts = { polls, failovers, institutions, handlers, heartbeat, telemetry, syncWorker };
     this.poll = new LedgerPoll(pollPorts, settings);
-    const open = new OpenNotifications(notifications, handlers);
-    this.leaseRescuer = new LeaseRescuer(sql, failovers, open, settings, telemetry);
+    this.leaseRescuer = new LeaseRescuer(sql, failovers, settings, telemetry);
+    this.openNotifications = new OpenNotifications(notifications, names, settings, handlers);
     this.overdueDetector = new OverdueDetector(handlerCalls, names, settings, handlers);
     this.pruner = pruner;
     this.retentionCleaner = new RetentionCleaner(retention, polls, notifications, names, settings);

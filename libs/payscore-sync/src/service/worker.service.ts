@@ -112,14 +112,15 @@ export class WorkerService implements OnApplicationBootstrap, OnModuleDestroy, B
   async deliverDue(options: DeliverDueOptions): Promise<DeliverySummary> {
     const { max, deadlineMs } = oneShotOptions(options, this.settings);
     const limits = { max, until: performance.now() + deadlineMs };
-    const { syncWorker, poll, leaseRescuer, heartbeat, overdueDetector, pruner, retentionCleaner } =
-      this.delivery;
+    const { syncWorker, poll, leaseRescuer, openNotifications, heartbeat } = this.delivery;
+    const { overdueDetector, pruner, retentionCleaner } = this.delivery;
     const due = async () => {
       await syncWorker.giveBackLost();
       return (await poll.poll()).institutions;
     };
     const run = new OneShotRun(syncWorker, due, this.settings, limits).run(async () => {
       await leaseRescuer.sweep();
+      await openNotifications.look();
       await heartbeat.beatIfDue({ isAnySilent: true });
       await overdueDetector.lookIfDue({ isAnyStalled: true });
     });

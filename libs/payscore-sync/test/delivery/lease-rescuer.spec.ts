@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { LeaseRescuer } from '../../src/delivery/maintenance/lease-rescuer.js';
 import type { LedgerSql, Poll } from '../../src/ledger/index.js';
 
-function setUp(headless: string[] = [], recovered: string[] = [], asked = 0) {
+function setUp(headless: string[] = [], recovered: string[] = []) {
   const sql = {
     recover: jest.fn(() => Promise.resolve(recovered)),
     headless: jest.fn(() => Promise.resolve(headless)),
@@ -12,23 +12,15 @@ function setUp(headless: string[] = [], recovered: string[] = [], asked = 0) {
     check: jest.fn(() => Promise.resolve()),
     takeSweep: jest.fn((_sweepMs: number) => Promise.resolve(true)),
   };
-  const notifications = { applyOpen: jest.fn(() => Promise.resolve(asked)) };
   const telemetry = { leaseLost: jest.fn() };
   const settings = { sweepMs: 5000, orderGapMs: 1000 };
   const ledger = sql as unknown as LedgerSql;
-  const leaseRescuer = new LeaseRescuer(ledger, failovers, notifications, settings, telemetry);
-  return { failovers, notifications, sql, leaseRescuer, telemetry };
+  const leaseRescuer = new LeaseRescuer(ledger, failovers, settings, telemetry);
+  return { failovers, sql, leaseRescuer, telemetry };
 }
 
 describe('the leaseRescuer', () => {
-  const found = { isSweepDue: true, isLeaseLost: true, isAnyBehind: true, isNotified: true } as Poll;
-
-  it('says that there is something new when a notification made a sync due', async () => {
-    expect(await setUp([], [], 1).leaseRescuer.rescueIfDue(found)).toBe(true);
-    const none = setUp([], [], 1);
-    expect(await none.leaseRescuer.rescueIfDue({ ...found, isNotified: false })).toBe(false);
-    expect(none.notifications.applyOpen).not.toHaveBeenCalled();
-  });
+  const found = { isSweepDue: true, isLeaseLost: true, isAnyBehind: true } as Poll;
 
   it('sweeps when the fleet needs a sweep and no other process takes it', async () => {
     const { failovers, sql, leaseRescuer } = setUp();

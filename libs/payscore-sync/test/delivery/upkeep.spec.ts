@@ -11,8 +11,13 @@ function setUp() {
   const order: string[] = [];
   const step = (name: string) => jest.fn((_poll?: Partial<Poll>) => Promise.resolve(void order.push(name)));
   const rescueIfDue = jest.fn((_poll: Poll): Promise<boolean | null> => Promise.resolve(null));
+  const lookIfDue = jest.fn((_poll: Partial<Poll>) => {
+    order.push('notifications');
+    return Promise.resolve(false);
+  });
   const steps = {
     leaseRescuer: { rescueIfDue },
+    openNotifications: { lookIfDue },
     heartbeat: { beatIfDue: step('heartbeat') },
     overdueDetector: { lookIfDue: step('overdue') },
     pruner: { prune: step('pruner') },
@@ -25,7 +30,7 @@ function setUp() {
     upkeep.begin(found);
     return upkeep.idle();
   };
-  return { error, order, rescueIfDue, steps, onNew, state, upkeep, run };
+  return { error, order, rescueIfDue, lookIfDue, steps, onNew, state, upkeep, run };
 }
 
 describe('the upkeep after a poll', () => {
@@ -33,17 +38,21 @@ describe('the upkeep after a poll', () => {
     const { order, rescueIfDue, steps, onNew, run } = setUp();
     await run();
     expect(rescueIfDue).toHaveBeenCalledWith(found);
+    expect(steps.openNotifications.lookIfDue).toHaveBeenCalledWith(found);
     expect(steps.heartbeat.beatIfDue).toHaveBeenCalledWith(found);
     expect(steps.overdueDetector.lookIfDue).toHaveBeenCalledWith(found);
-    expect(order).toEqual(['heartbeat', 'overdue', 'pruner', 'retention']);
+    expect(order).toEqual(['notifications', 'heartbeat', 'overdue', 'pruner', 'retention']);
     expect(onNew).not.toHaveBeenCalled();
   });
 
-  it('tells when a sweep made something claimable', async () => {
-    const { rescueIfDue, onNew, run } = setUp();
+  it('tells when a sweep or a notification made something claimable', async () => {
+    const { rescueIfDue, lookIfDue, onNew, run } = setUp();
     rescueIfDue.mockResolvedValueOnce(true);
     await run();
     expect(onNew).toHaveBeenCalledTimes(1);
+    lookIfDue.mockResolvedValueOnce(true);
+    await run();
+    expect(onNew).toHaveBeenCalledTimes(2);
   });
 
   it('goes on with the rest when the sweep fails, and is failing until one of its sweeps succeeds', async () => {
@@ -52,7 +61,7 @@ describe('the upkeep after a poll', () => {
     rescueIfDue.mockRejectedValueOnce(new Error('deadlock')).mockRejectedValueOnce(new Error('deadlock'));
     await run();
     await run();
-    expect(order).toHaveLength(8);
+    expect(order).toHaveLength(10);
     expect(error.mock.calls).toEqual([['The ledger could not be swept: deadlock']]);
     rescueIfDue.mockResolvedValueOnce(null);
     await run();

@@ -68,7 +68,7 @@ async function discover(providers: Provider[], controllers: Type[] = []) {
     providers,
     controllers,
   }).compile();
-  const registry = new HandlerRegistry(module.get(DiscoveryService), { name: undefined });
+  const registry = new HandlerRegistry(module.get(DiscoveryService), { name: undefined, isNotified: false });
   const lines = (spy: jest.SpyInstance) => spy.mock.calls.map(([line]) => String(line));
   return {
     module,

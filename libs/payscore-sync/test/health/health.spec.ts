@@ -29,6 +29,7 @@ function payscoreThat(standing: InsertPlan = {}): PayscoreSyncService {
     ...{ institution: 'hk', isConfigured: true, counts, due: 0, overdueMs: 0, leased: 0, behind: 0 },
     oldestMs: { queued: oldestMs, uncertain: null, parked: null, double_paid: null },
     ...{ lastClaimAt: null, isQuiet: false, nobodyDelivers, lateDoublePayments: 1 },
+    lastLateDoublePaymentAt: null,
   };
   const stats = { at: new Date(), institutions: [institution], handlers: [] };
   return {

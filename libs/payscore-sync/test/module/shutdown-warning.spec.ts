@@ -16,7 +16,7 @@ function setUp({ isEnabled = true, listeners = 0, platform = 'linux' } = {}) {
   const count = { listeners };
   jest.spyOn(process, 'listenerCount').mockImplementation(() => count.listeners);
   Object.defineProperty(process, 'platform', { value: platform, configurable: true });
-  const hint = new ShutdownWarning({ name: undefined, worker: isEnabled });
+  const hint = new ShutdownWarning({ name: undefined, worker: isEnabled, isNotified: false });
   hint.onApplicationBootstrap();
   return { count, hint, warn };
 }

@@ -18,6 +18,7 @@ const reading: LedgerReading = {
         counts: { queued: 3, uncertain: 1, parked: 2, double_paid: 0, synced: 9, resolved: 0, cancelled: 0 },
         oldestMs: { queued: 1000, uncertain: 2000, parked: 90_000, double_paid: null },
         ...{ due: 1, overdueMs: 500, leased: 0, behind: 2, lateDoublePayments: 4 },
+        lastLateDoublePaymentAt: new Date(1_800_000_000_000),
         ...{ lastClaimAt: null, isQuiet: true, nobodyDelivers: true },
       },
     ],
@@ -132,6 +133,8 @@ describe('metrics', () => {
     expect(measured[INSTRUMENTS.overdue.name]).toEqual([{ labels: { institution }, value: 0.5 }]);
     expect(measured[INSTRUMENTS.unattended.name]).toEqual([{ labels: { institution }, value: 1 }]);
     expect(measured[INSTRUMENTS.raisedDoublePayments.name]).toEqual([{ labels: { institution }, value: 4 }]);
+    const newest = measured[INSTRUMENTS.lastDoublePayment.name];
+    expect(newest).toEqual([{ labels: { institution }, value: 1_800_000_000 }]);
     expect(measured[INSTRUMENTS.breaker.name]).toEqual([{ labels: { institution }, value: 1 }]);
     expect(measured[INSTRUMENTS.credentialsRefused.name]).toEqual([{ labels: { institution }, value: 1 }]);
     expect(measured[INSTRUMENTS.skew.name]).toEqual([{ labels: { institution }, value: -1.5 }]);

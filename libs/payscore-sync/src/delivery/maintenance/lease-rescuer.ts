@@ -3,14 +3,12 @@ import type { FailoverGuard, LedgerSql, Poll } from '../../ledger/index.js';
 import type { PayscoreTelemetry } from '../../telemetry/index.js';
 
 const BATCH = 500;
-/** Each is a transaction of its own. */
-const NOTIFICATIONS = 50;
 
 /** What a poll found to repair. */
-type Finds = Pick<Poll, 'isLeaseLost' | 'isAnyBehind' | 'isNotified'>;
+type Finds = Pick<Poll, 'isLeaseLost' | 'isAnyBehind'>;
 
 /**
- * Repairs the rows of killed workers: expired leases and orders without a head. Looks again at open notifications. One process of the fleet does it per
+ * Repairs the rows of killed workers: expired leases and orders without a head. One process of the fleet does it per
  * `sweepMs`; one that is held up loses nothing but its turn. Every statement is idempotent.
  */
 export class LeaseRescuer {
@@ -19,7 +17,6 @@ export class LeaseRescuer {
   constructor(
     private readonly sql: LedgerSql,
     private readonly failovers: Pick<FailoverGuard, 'check' | 'takeSweep'>,
-    private readonly notifications: { applyOpen(limit: number): Promise<number> },
     private readonly settings: { readonly sweepMs: number; readonly orderGapMs: number },
     private readonly telemetry: Pick<PayscoreTelemetry, 'leaseLost'>,
   ) {}
@@ -34,16 +31,15 @@ export class LeaseRescuer {
   /** The same without a poll, due or not. */
   async sweep(): Promise<boolean> {
     await this.failovers.check();
-    return this.rescue({ isLeaseLost: true, isAnyBehind: true, isNotified: true });
+    return this.rescue({ isLeaseLost: true, isAnyBehind: true });
   }
 
-  private async rescue({ isLeaseLost, isAnyBehind, isNotified }: Finds): Promise<boolean> {
+  private async rescue({ isLeaseLost, isAnyBehind }: Finds): Promise<boolean> {
     const recovered = isLeaseLost ? await this.sql.recover(BATCH) : [];
     if (recovered.length > 0) this.report(recovered);
     const orders = isAnyBehind ? await this.sql.headless(BATCH) : [];
     if (orders.length > 0) await this.sql.advance(orders, this.settings.orderGapMs);
-    const asked = isNotified ? await this.notifications.applyOpen(NOTIFICATIONS) : 0;
-    return recovered.length > 0 || orders.length > 0 || asked > 0;
+    return recovered.length > 0 || orders.length > 0;
   }
 
   /** @param recovered institution of each lease */

@@ -11,6 +11,8 @@ import type { RetentionCleaner } from './retention-cleaner.js';
 export interface UpkeepSteps {
   readonly leaseRescuer: Pick<LeaseRescuer, 'rescueIfDue'>;
   readonly heartbeat: Pick<Heartbeat, 'beatIfDue'>;
+  /** Returns whether there is something new to claim. */
+  readonly openNotifications: { lookIfDue(poll: Pick<Poll, 'isNotified'>): Promise<boolean> };
   readonly overdueDetector: Pick<OverdueDetector, 'lookIfDue'>;
   readonly pruner: Pick<AttemptPruner, 'prune'>;
   readonly retentionCleaner: Pick<RetentionCleaner, 'cleanIfDue'>;
@@ -45,7 +47,8 @@ export class Upkeep {
 
   /** Never rejects. */
   private async run(poll: Poll): Promise<void> {
-    const { leaseRescuer, heartbeat, overdueDetector, pruner, retentionCleaner } = this.steps;
+    const { leaseRescuer, openNotifications, heartbeat, overdueDetector, pruner, retentionCleaner } =
+      this.steps;
     try {
       const isNew = await leaseRescuer.rescueIfDue(poll);
       if (isNew !== null) this.rescueBackoff.over();
@@ -54,6 +57,9 @@ export class Upkeep {
       this.rescueBackoff.failed(error);
     }
     const rest = [
+      async () => {
+        if (await openNotifications.lookIfDue(poll)) this.onNew();
+      },
       () => heartbeat.beatIfDue(poll),
       () => overdueDetector.lookIfDue(poll),
       () => pruner.prune(),

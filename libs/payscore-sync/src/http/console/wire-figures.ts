@@ -23,6 +23,7 @@ export interface WireInstitutionStats {
   readonly leased: number;
   readonly behind: number;
   readonly lateDoublePayments: number;
+  readonly lastLateDoublePaymentAt: string | null;
   readonly lastClaimAt: string | null;
   readonly isQuiet: boolean;
   readonly nobodyDelivers: boolean;

@@ -53,6 +53,7 @@ export const institutionStatsFields: Fields<PayscoreInstitutionStats> = {
   lateDoublePayments: integer(
     'Orders paid online after their sync was settled as synced, among the stored notifications.',
   ),
+  lastLateDoublePaymentAt: time('When the newest of them was found.', nullable),
   lastClaimAt: time('When a worker last claimed for it or reported in.', nullable),
   isQuiet: { type: 'boolean', description: 'No worker has reported in for a minute.' },
   nobodyDelivers: { type: 'boolean', description: 'It is quiet, and something has been due for as long.' },

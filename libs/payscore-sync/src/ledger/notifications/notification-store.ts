@@ -11,6 +11,7 @@ import type { NotificationType } from '../states/notification-events.js';
 import { askOrder, syncsOfOrder } from './ask-order.js';
 import { insertCalls, isInserted } from './insert-notification.js';
 import { judge, type NotifiedCollections } from './late-double-payment.js';
+import { lookAgain, type OpenNotificationPorts, waitMs } from './look-again.js';
 
 /** A verified notification. */
 export interface NewNotification {
@@ -37,33 +38,6 @@ export interface TakenNotification {
   readonly handlerCalls: readonly NewHandlerCall[];
 }
 
-/** What looking again at open notifications needs of others. */
-export interface OpenNotificationPorts {
-  /** Reads stored content. */
-  readonly collectionsOf: (content: string) => NotifiedCollections;
-  /** Calls that tell the handlers once more, of a late double payment. */
-  readonly handlerCallsOf: (notification: SyncNotificationEntity) => readonly NewHandlerCall[];
-  /** Called after the commit. */
-  readonly raised: (raised: RaisedNotification) => void;
-  /** A notification could not be looked at, and is due again later. */
-  readonly failed: (id: string, error: unknown) => void;
-}
-
-/** A notification that was just found to be a late double payment. */
-export interface RaisedNotification {
-  readonly id: string;
-  readonly institution: string;
-  readonly handlerCalls: readonly NewHandlerCall[];
-}
-
-interface Applied {
-  readonly isAsked: boolean;
-  readonly raised: RaisedNotification | null;
-}
-
-/** Longest time between two looks at an open notification, ms. */
-const LONGEST_WAIT_MS = 600_000;
-
 /** Takes notifications: each once, with what follows from it, in one transaction. */
 export class NotificationStore {
   constructor(
@@ -73,12 +47,12 @@ export class NotificationStore {
   ) {}
 
   /**
-   * @param handlerCallsOf the calls for the id of the new notification
+   * @param handlerCallsOf the calls for the id of the new notification; null: a process that delivers stores its own
    * @param deadlineMs deadline of the transaction
    */
   take(
     given: NewNotification,
-    handlerCallsOf: (id: string) => readonly NewHandlerCall[],
+    handlerCallsOf: (id: string) => readonly NewHandlerCall[] | null,
     deadlineMs: number,
   ): Promise<TakenNotification> {
     // A second one at the same moment is a conflict, and then seen as taken.
@@ -88,15 +62,25 @@ export class NotificationStore {
   }
 
   /**
-   * Looks again at due notifications: those whose order had a call in progress, and those that a sync makes a late
-   * double payment when it is synced. One that stays open or fails is due later, so that it keeps no other one waiting.
+   * Looks again at due notifications: those whose order had a call in progress, those that a sync makes a late double
+   * payment when it is synced, and those whose handler calls are not stored. One that stays open or fails is due later, so
+   * that it keeps no other one waiting.
+   * @param institutions those of this process: handlers of another one may have other ids
    * @param limit notifications at once
    * @returns how many syncs are due now
    */
-  async applyOpen(limit: number, ports: OpenNotificationPorts): Promise<number> {
+  async applyOpen(
+    institutions: readonly string[],
+    limit: number,
+    ports: OpenNotificationPorts,
+  ): Promise<number> {
+    if (institutions.length === 0) return 0;
     const open = await this.gateway.read(async (manager) =>
       manager.find(SyncNotificationEntity, {
-        where: { dueAt: LessThanOrEqual(await this.sql.now(manager)) },
+        where: {
+          institution: In([...institutions]),
+          dueAt: LessThanOrEqual(await this.sql.now(manager)),
+        },
         order: { dueAt: 'ASC' },
         take: limit,
       }),
@@ -104,11 +88,14 @@ export class NotificationStore {
     let asked = 0;
     for (const notification of open) {
       try {
-        const { isAsked, raised } = await retryOnConflict(() =>
-          this.gateway.transaction((manager) => this.applyIn(manager, notification, ports)),
+        const { isAsked, ...looked } = await retryOnConflict(() =>
+          this.gateway.transaction(async (manager) => {
+            const now = await this.sql.now(manager);
+            return lookAgain(manager, notification, now, this.settings, ports);
+          }),
         );
         if (isAsked) asked += 1;
-        if (raised !== null) ports.raised(raised);
+        ports.looked(looked);
       } catch (error) {
         // Where the database itself fails, this does so too and ends the look.
         await this.postpone(notification);
@@ -127,8 +114,8 @@ export class NotificationStore {
   }
 
   /**
-   * Deletes up to `limit` notifications of these institutions that are older than `keepMs`, but none that is open or has
-   * a handler call to be made. Returns how many.
+   * Deletes up to `limit` notifications of these institutions that came, and were raised, more than `keepMs` ago, but none
+   * that is open or has a handler call to be made. Returns how many.
    */
   async purge(institutions: readonly string[], keepMs: number, limit: number): Promise<number> {
     if (institutions.length === 0) return 0;
@@ -137,7 +124,8 @@ export class NotificationStore {
       const query = manager
         .createQueryBuilder(SyncNotificationEntity, 'notification')
         .select('notification.id')
-        .where({ institution: In([...institutions]), receivedAt: LessThan(before), dueAt: IsNull() });
+        .where({ institution: In([...institutions]), receivedAt: LessThan(before), dueAt: IsNull() })
+        .andWhere('(notification.raisedAt IS NULL OR notification.raisedAt < :before)', { before });
       const pending = query
         .subQuery()
         .select('1')
@@ -159,7 +147,7 @@ export class NotificationStore {
   private async takeIn(
     manager: EntityManager,
     given: NewNotification,
-    handlerCallsOf: (id: string) => readonly NewHandlerCall[],
+    handlerCallsOf: (id: string) => readonly NewHandlerCall[] | null,
   ): Promise<TakenNotification> {
     const { collections, ...columns } = given;
     const { institution, subMchid, outOrderNo, serviceId } = given;
@@ -174,51 +162,15 @@ export class NotificationStore {
     if (!(await isInserted(manager, row))) return { ...NOTHING, id: null, isNew: false };
     const isAsking = given.eventType === 'PAYSCORE.USER_PAID';
     const asked = isAsking ? await askOrder(manager, syncs, now, this.settings) : 'nothing';
+    const handlerCalls = handlerCallsOf(id);
     if (asked !== 'later') {
-      const dueAt = judgement === 'waits' ? now : null;
+      const dueAt = judgement === 'waits' || handlerCalls === null ? now : null;
       await manager.update(SyncNotificationEntity, { id }, { appliedAt: now, dueAt });
     }
-    const handlerCalls = handlerCallsOf(id);
-    await insertCalls(manager, handlerCalls, now);
+    await insertCalls(manager, handlerCalls ?? [], now);
     const syncId = typeof asked === 'object' ? asked.syncId : null;
-    return { id, isNew: true, syncId, isLateDoublePayment: isLate, handlerCalls };
+    return { id, isNew: true, syncId, isLateDoublePayment: isLate, handlerCalls: handlerCalls ?? [] };
   }
-
-  private async applyIn(
-    manager: EntityManager,
-    notification: SyncNotificationEntity,
-    { collectionsOf, handlerCallsOf }: OpenNotificationPorts,
-  ): Promise<Applied> {
-    const { id, institution, outOrderNo, subMchid, serviceId, eventType, receivedAt, dueAt } = notification;
-    const all = await syncsOfOrder(manager, orderKey(institution, outOrderNo, subMchid));
-    const syncs = all.filter((sync) => sync.serviceId === serviceId);
-    const now = await this.sql.now(manager);
-    const judgement = judge(eventType, collectionsOf(notification.content), syncs);
-    const isAsking = notification.appliedAt === null;
-    const asked = isAsking ? await askOrder(manager, syncs, now, this.settings) : 'nothing';
-    const appliedAt = asked === 'later' ? null : (notification.appliedAt ?? now);
-    const isNew = judgement === 'late' && notification.raisedAt === null;
-    const raisedAt = isNew ? now : notification.raisedAt;
-    const isOpen = appliedAt === null || judgement === 'waits';
-    const nextDueAt = isOpen ? now + waitMs(now - receivedAt) : null;
-    const found = { id, dueAt: dueAt as number };
-    const { affected } = await manager.update(SyncNotificationEntity, found, {
-      appliedAt,
-      dueAt: nextDueAt,
-      raisedAt,
-    });
-    const isAsked = typeof asked === 'object';
-    // Another process looked at the same moment.
-    if (affected !== 1 || !isNew) return { isAsked, raised: null };
-    const handlerCalls = handlerCallsOf(notification);
-    await insertCalls(manager, handlerCalls, now);
-    return { isAsked, raised: { id, institution, handlerCalls } };
-  }
-}
-
-/** Time until the next look, by the age: soon while the order is being asked about, seldom while it waits for people. */
-function waitMs(ageMs: number): number {
-  return Math.max(1, Math.min(Math.floor(ageMs / 8), LONGEST_WAIT_MS));
 }
 
 const NOTHING = { syncId: null, isLateDoublePayment: false, handlerCalls: [] } as const;

@@ -38,6 +38,8 @@ export interface PayscoreInstitutionStats {
   readonly behind: number;
   /** Late double payments among the stored notifications: paid online after their sync was settled as `synced`. */
   readonly lateDoublePayments: number;
+  /** When the newest of them was found; null: there is none. */
+  readonly lastLateDoublePaymentAt: Date | null;
   /** Last claim or sign of life of any worker; null: never. */
   readonly lastClaimAt: Date | null;
   /** No claim or sign of life for a minute, or for twelve sweeps if that is longer. */

@@ -144,7 +144,7 @@ export class StatsReader {
       behind: await this.count(syncs, (query) =>
         query.andWhere('sync.head IS NULL AND sync.settledAt IS NULL'),
       ),
-      lateDoublePayments: await this.lateDoublePayments(name, scope),
+      ...(await this.lateDoublePayments(name, scope)),
     };
   }
 
@@ -191,12 +191,23 @@ export class StatsReader {
     return Object.fromEntries(ages) as Record<UnsettledStatus, number | null>;
   }
 
-  private lateDoublePayments(name: string, scope: LedgerScope): Promise<number> {
-    return this.gateway.read((manager) => {
-      const raised = manager
-        .createQueryBuilder(SyncNotificationEntity, 'sync')
-        .where('sync.institution = :name AND sync.raisedAt IS NOT NULL', { name });
-      return countUpTo(manager, within(raised, scope).select('sync.id', 'id'));
+  private lateDoublePayments(name: string, scope: LedgerScope) {
+    return this.gateway.read(async (manager) => {
+      const raised = () =>
+        within(
+          manager
+            .createQueryBuilder(SyncNotificationEntity, 'sync')
+            .where('sync.institution = :name AND sync.raisedAt IS NOT NULL', { name }),
+          scope,
+        );
+      const newest = await raised()
+        .select('sync.raisedAt', 'raised_at')
+        .orderBy('sync.raisedAt', 'DESC')
+        .limit(1)
+        .getRawOne<{ raised_at: string | number }>();
+      const lateDoublePayments = await countUpTo(manager, raised().select('sync.id', 'id'));
+      const lastLateDoublePaymentAt = newest ? new Date(Number(newest.raised_at)) : null;
+      return { lateDoublePayments, lastLateDoublePaymentAt };
     });
   }
 

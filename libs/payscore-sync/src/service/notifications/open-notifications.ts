@@ -1,32 +1,63 @@
+import { performance } from 'node:perf_hooks';
 import { Logger } from '@nestjs/common';
 import { readOrderView } from '../../api/index.js';
 import type { HandlerWorker } from '../../handlers/index.js';
 import {
+  type LookedNotification,
   NOTIFICATION_TYPES,
   type NotificationStore,
   type NotificationType,
-  type RaisedNotification,
+  type Poll,
 } from '../../ledger/index.js';
-import { errorText } from '../../text/error-text.js';
+import { errorMessage, errorText } from '../../text/error-text.js';
+import { raiseLateDoublePayment } from './raise-late-double-payment.js';
 
-/** Looks again at notifications that are open, and tells of late double payments. */
+/** Each is a transaction of its own. */
+const BATCH = 50;
+
+/**
+ * Looks again at open notifications of this process's institutions, at every sweep. The fleet's sweep is not enough: the
+ * process that takes it may have other institutions and handlers.
+ */
 export class OpenNotifications {
   private readonly logger = new Logger('PayscoreSync');
+  private lastLook = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly store: Pick<NotificationStore, 'applyOpen'>,
+    /** Names of the current institutions. */
+    private readonly institutions: () => readonly string[],
+    private readonly settings: { readonly sweepMs: number },
     private readonly handlers: Pick<HandlerWorker, 'callsOf' | 'wake'>,
   ) {}
 
-  /** @param limit notifications at once. Returns how many syncs are due now. */
-  applyOpen(limit: number): Promise<number> {
-    // Another occurrence than its arrival, so that the handlers hear of it once more.
-    const handlerCallsOf = ({ id, eventType }: { id: string; eventType: NotificationType }) =>
-      this.handlers.callsOf(NOTIFICATION_TYPES[eventType], id, 1);
-    return this.store.applyOpen(limit, {
+  /** Returns whether there is something new to claim. Never fails: the next look finds them again. */
+  async lookIfDue({ isNotified }: Pick<Poll, 'isNotified'>): Promise<boolean> {
+    if (!isNotified || performance.now() - this.lastLook < this.settings.sweepMs) return false;
+    return this.look();
+  }
+
+  /** The same, due or not. */
+  async look(): Promise<boolean> {
+    this.lastLook = performance.now();
+    try {
+      return (await this.apply()) > 0;
+    } catch (error) {
+      this.logger.error(`Open notifications could not be looked at: ${errorMessage(error)}`);
+      return false;
+    }
+  }
+
+  /** Returns how many syncs are due now. */
+  private apply(): Promise<number> {
+    const handlerCallsOf = (
+      { id, eventType }: { id: string; eventType: NotificationType },
+      occurrence: 0 | 1,
+    ) => this.handlers.callsOf(NOTIFICATION_TYPES[eventType], id, occurrence);
+    return this.store.applyOpen(this.institutions(), BATCH, {
       collectionsOf,
       handlerCallsOf,
-      raised: (raised) => this.raise(raised),
+      looked: (looked) => this.tell(looked),
       failed: (id, error) =>
         this.logger.error(
           `Notification ${id} could not be looked at again, and is due later: ${errorText(error)}`,
@@ -34,12 +65,9 @@ export class OpenNotifications {
     });
   }
 
-  /** After the commit. */
-  raise({ id, institution, handlerCalls }: RaisedNotification): void {
-    this.logger.error(
-      `Institution ${institution}: an order was paid online after its sync was settled as synced (notification ${id}). ` +
-        'Refund one of the two payments: docs/operations.md, "A late double payment".',
-    );
+  private tell(looked: LookedNotification): void {
+    const { isRaised, handlerCalls } = looked;
+    if (isRaised) raiseLateDoublePayment(this.logger, looked, handlerCalls.length > 0);
     this.handlers.wake(handlerCalls);
   }
 }

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { readNotifiedOrder } from '../../api/index.js';
 import { withDeadline } from '../../concurrency/with-deadline.js';
 import { DISPATCH_BELL, type DispatchBell } from '../../delivery/bell/index.js';
@@ -12,12 +12,13 @@ import {
   type NotificationType,
   type TakenNotification,
 } from '../../ledger/index.js';
+import { REGISTRATION, type Registration } from '../../options/index.js';
 import { type NotificationResult, type PayscoreTelemetry, TELEMETRY } from '../../telemetry/index.js';
 import { errorText } from '../../text/error-text.js';
 import { SyncWatcher } from '../waiting/sync-watcher.js';
 import { answerTo, type PayscoreNotificationAnswer } from './notification-answer.js';
 import { NotificationLog } from './notification-log.js';
-import { OpenNotifications } from './open-notifications.js';
+import { raiseLateDoublePayment } from './raise-late-double-payment.js';
 
 /** Largest notification, bytes. */
 export const MAX_NOTIFICATION_BYTES = 65_536;
@@ -32,7 +33,7 @@ type Read = NewNotification | NotificationResult;
 @Injectable()
 export class ReceiveNotification {
   private readonly log = new NotificationLog();
-  private readonly open: OpenNotifications;
+  private readonly logger = new Logger('PayscoreSync');
 
   constructor(
     private readonly ledger: Ledger,
@@ -41,9 +42,8 @@ export class ReceiveNotification {
     @Inject(DISPATCH_BELL) private readonly bell: Pick<DispatchBell, 'ring'>,
     private readonly watcher: SyncWatcher,
     @Inject(TELEMETRY) private readonly telemetry: PayscoreTelemetry,
-  ) {
-    this.open = new OpenNotifications(ledger.notifications, handlers);
-  }
+    @Inject(REGISTRATION) private readonly registration: Pick<Registration, 'worker'>,
+  ) {}
 
   async receive(
     institution: string,
@@ -109,7 +109,11 @@ export class ReceiveNotification {
 
   private async take(notification: NewNotification): Promise<'taken' | 'duplicate'> {
     const event = NOTIFICATION_TYPES[notification.eventType];
-    const callsOf = (id: string) => this.handlers.callsOf(event, id, 0);
+    const callsOf = (id: string) => {
+      const own = this.handlers.callsOf(event, id, 0);
+      // Handlers are usually those of processes that deliver.
+      return own.length === 0 && !this.registration.worker ? null : own;
+    };
     const taken = await this.ledger.notifications.take(notification, callsOf, DATABASE_MS);
     if (!taken.isNew) return 'duplicate';
     this.follow(notification.institution, taken);
@@ -121,8 +125,11 @@ export class ReceiveNotification {
     institution: string,
     { id, syncId, isLateDoublePayment, handlerCalls }: TakenNotification,
   ): void {
-    if (isLateDoublePayment && id !== null) this.open.raise({ id, institution, handlerCalls });
-    else this.handlers.wake(handlerCalls);
+    if (isLateDoublePayment && id !== null) {
+      const isHandled = handlerCalls.length > 0 || !this.registration.worker;
+      raiseLateDoublePayment(this.logger, { id, institution }, isHandled);
+    }
+    this.handlers.wake(handlerCalls);
     if (syncId === null) return;
     this.watcher.written(syncId);
     this.bell.ring(institution);

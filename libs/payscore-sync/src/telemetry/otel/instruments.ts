@@ -69,6 +69,11 @@ export const INSTRUMENTS = {
     description: 'Late double payments that the ledger keeps; 10000 means at least so many.',
     unit: '{order}',
   },
+  lastDoublePayment: {
+    name: 'payscore.sync.late_double_payments.last.time',
+    description: 'When the newest late double payment was found, Unix time; 0: none.',
+    unit: 's',
+  },
   handlerCalls: {
     name: 'payscore.sync.handler.calls',
     description: "Calls of the host's event handlers, by how they ended.",

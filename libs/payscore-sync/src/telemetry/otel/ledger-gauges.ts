@@ -62,6 +62,7 @@ export class LedgerGauges {
     const { gauges } = this;
     for (const one of stats.institutions) {
       const { institution, counts, oldestMs, overdueMs, nobodyDelivers, lateDoublePayments } = one;
+      const lastAt = one.lastLateDoublePaymentAt?.getTime() ?? 0;
       const ages = UNSETTLED.map((status) => oldestMs[status] ?? 0);
       report(gauges.oldestUnsettled, Math.max(...ages) / 1000, { institution });
       for (const status of UNSETTLED) {
@@ -69,6 +70,7 @@ export class LedgerGauges {
       }
       report(gauges.overdue, overdueMs / 1000, { institution });
       report(gauges.raisedDoublePayments, lateDoublePayments, { institution });
+      report(gauges.lastDoublePayment, lastAt / 1000, { institution });
       report(gauges.unattended, nobodyDelivers ? 1 : 0, { institution });
     }
     for (const { institution, breaker, credentials, skewMs } of states) {
@@ -90,6 +92,7 @@ function gaugesOf(meter: Meter) {
     unsettled: gauge(INSTRUMENTS.unsettled),
     overdue: gauge(INSTRUMENTS.overdue),
     raisedDoublePayments: gauge(INSTRUMENTS.raisedDoublePayments),
+    lastDoublePayment: gauge(INSTRUMENTS.lastDoublePayment),
     unattended: gauge(INSTRUMENTS.unattended),
     breaker: gauge(INSTRUMENTS.breaker),
     credentialsRefused: gauge(INSTRUMENTS.credentialsRefused),
