@@ -15,6 +15,7 @@ import { onEveryDatabase } from '../support/suite.js';
 
 const PARKED = { status: 'parked', parkReason: 'REJECTED', lastHttpStatus: 400 } as const;
 const DAY = 86_400_000;
+const NOT_RECORDED = 'Interrupted. Nothing was recorded. The same command begins again.';
 
 const folder = mkdtempSync(join(tmpdir(), 'payscore-cli-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -39,11 +40,12 @@ onEveryDatabase(
         PAYSCORE_ALLOW_CUSTOM_HOST: '1',
       };
       const code = await runPayscore(args, { terminal, environment, folder });
-      return { code, stdout: terminal.stdout, stderr: terminal.stderr, questions: terminal.questions };
+      const { stdout, stderr, questions, interruptions } = terminal;
+      return { code, stdout, stderr, questions, interruptions };
     };
     const json = async (...args: readonly string[]): Promise<Record<string, unknown>> => {
-      const { code, stdout } = await payscore([...args, '--json']);
-      return { code, ...(JSON.parse(stdout) as object) };
+      const { code, stdout, interruptions } = await payscore([...args, '--json']);
+      return { code, interruptions, ...(JSON.parse(stdout) as object) };
     };
     const rows = () => stage.host.dataSource.getRepository(SyncEntity);
     const put = async (state: Partial<SyncEntity> = {}, orderNo = newOrderNo()) => {
@@ -184,6 +186,7 @@ onEveryDatabase(
       expect(await json('record', file, '--dry-run')).toMatchObject({
         code: 1,
         outcomes: { recorded: 2, conflict: 1 },
+        interruptions: [NOT_RECORDED, NOT_RECORDED],
       });
       expect(await rows().countBy({ outOrderNo: first })).toBe(0);
       const recorded = await json('record', file, '--report', report);
@@ -192,6 +195,7 @@ onEveryDatabase(
         dryRun: false,
         lines: 3,
         outcomes: { recorded: 2, known: 0, conflict: 1 },
+        interruptions: [NOT_RECORDED, expect.stringMatching(/^Interrupted after 3 of 3 lines: 2 recorded,/)],
       });
       expect(recorded['items']).toMatchObject([
         { line: 4, outOrderNo: third, code: 'PAYSCORE_E_CONFLICTING_SYNC' },
@@ -322,6 +326,9 @@ onEveryDatabase(
       const result = await json('reconcile', file, '--ask', '100%', '--differences', differences);
       expect(result).toMatchObject({
         ...{ code: 1, lines: 2, agreeing: 1, asked: 2, unanswered: 0 },
+        interruptions: [/ 0 lines, of which 0 /, / 2 lines, of which 1 differ/].map(
+          (text) => expect.stringMatching(text) as string,
+        ),
         items: [{ line: 3, kinds: ['wechatpay_differs'], shown: 'unpaid' }],
       });
       expect(readFileSync(differences, 'utf8')).toMatch(/^line,kinds,.*\n3,wechatpay_differs,/);

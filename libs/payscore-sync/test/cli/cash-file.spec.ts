@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkLine, type PayscoreCashBookLine } from '../../src/cash-book/index.js';
@@ -126,6 +127,18 @@ describe('a file for a spreadsheet', () => {
       'the cash book itself',
     );
     expect(readFileSync(path, 'utf8')).toContain('=x');
+  });
+
+  it('waits for the reader of a pipe, but not without end', async () => {
+    const pipe = join(folder, 'report-pipe');
+    execFileSync('mkfifo', [pipe]);
+    await expect(CsvFile.create(pipe, ['a'], folder, 0)).rejects.toThrow('is a pipe that nobody reads');
+    const creating = CsvFile.create(pipe, ['a'], folder);
+    const read = readFile(pipe, 'utf8');
+    const file = await creating;
+    await file.write([1]);
+    await file.close();
+    expect(await read).toBe('a\n1\n');
   });
 
   it('tells of a full disk at the next line or at its end', async () => {

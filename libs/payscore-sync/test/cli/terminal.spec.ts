@@ -48,17 +48,27 @@ describe('a terminal', () => {
     expect(pipe.printed(pipe.stdout)).toBe('');
   });
 
-  it('gives the cursor back at Ctrl-C, which then ends the process', () => {
+  it('gives the cursor back at Ctrl-C and tells how far the work is, which then ends the process', () => {
     const person = streams(true);
     const kill = jest.spyOn(process, 'kill').mockReturnValue(true);
     const others = process.listeners('SIGINT');
-    terminalOf(person).progress(10);
+    const terminal = terminalOf(person);
+    let lines = 0;
+    terminal.onInterrupt(() => `Interrupted after ${lines} lines.`);
+    terminal.progress(10);
+    terminal.onInterrupt(() => 'taken back')();
+    lines = 5;
     const added = process.listeners('SIGINT').filter((listener) => !others.includes(listener));
     expect(added).toHaveLength(1);
     process.emit('SIGINT');
     expect(kill).toHaveBeenCalledWith(process.pid, 'SIGINT');
     const printed = person.printed(person.stderr);
-    expect(printed.indexOf('\u001b[?25h')).toBeGreaterThan(printed.indexOf('\u001b[?25l'));
+    const places = ['\u001b[?25l', '\u001b[?25h', 'Interrupted after 5 lines.\n'].map((part) =>
+      printed.indexOf(part),
+    );
+    expect(places[0]).toBeGreaterThanOrEqual(0);
+    expect(places).toEqual([...places].sort((one, other) => one - other));
+    expect(printed).not.toContain('taken back');
     expect(process.listeners('SIGINT')).toEqual(others);
     kill.mockRestore();
   });

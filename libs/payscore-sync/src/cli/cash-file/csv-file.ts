@@ -1,9 +1,15 @@
 import { once } from 'node:events';
-import { createWriteStream, statSync, type WriteStream } from 'node:fs';
+import { constants, createWriteStream, statSync, type WriteStream } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { performance } from 'node:perf_hooks';
 import { finished } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { oneLine } from '../../text/one-line.js';
 import { UsageError } from '../command/payscore-command.js';
 import { shown } from '../terminal/table.js';
+
+const READER_MS = 10_000;
+const PAUSE_MS = 50;
 
 export type CsvCell = string | number | null;
 
@@ -30,15 +36,24 @@ export class CsvFile {
   /**
    * Replaces the file.
    * @param source what is read meanwhile, and must not be replaced
+   * @param readerMs how long a pipe may be without a reader
    * @throws UsageError if it cannot be written
    */
-  static async create(path: string, columns: readonly string[], source: string): Promise<CsvFile> {
+  static async create(
+    path: string,
+    columns: readonly string[],
+    source: string,
+    readerMs = READER_MS,
+  ): Promise<CsvFile> {
     if (isSame(path, source)) throw new UsageError(`${shown(path)} is the cash book itself`);
+    const pipe = await withReader(path, readerMs);
     const stream = createWriteStream(path);
     try {
       await once(stream, 'open');
     } catch (error) {
       throw unwritable(path, error);
+    } finally {
+      await pipe?.close();
     }
     const file = new CsvFile(stream, path);
     await file.write(columns);
@@ -62,6 +77,24 @@ export class CsvFile {
     await finished(stream).catch((error: unknown) => {
       throw unwritable(path, stream.errored ?? error);
     });
+  }
+}
+
+/**
+ * Null if it is no pipe. To open one waits for its reader, without end: this holds it open once there is one.
+ * @throws UsageError if nobody reads it in time
+ */
+async function withReader(path: string, readerMs: number): Promise<FileHandle | null> {
+  if (statSync(path, { throwIfNoEntry: false })?.isFIFO() !== true) return null;
+  const until = performance.now() + readerMs;
+  for (;;) {
+    try {
+      return await open(path, constants.O_WRONLY | constants.O_NONBLOCK);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENXIO') throw unwritable(path, error);
+    }
+    if (performance.now() > until) throw new UsageError(`${shown(path)} is a pipe that nobody reads`);
+    await sleep(PAUSE_MS);
   }
 }
 

@@ -8,6 +8,8 @@ export interface Terminal {
   readonly isInteractive: boolean;
   /** Whether the answer is yes; false after five minutes without one. */
   confirm(question: string): Promise<boolean>;
+  /** Tells a line when Ctrl-C ends the process, from now until the returned function is called. */
+  onInterrupt(line: () => string): () => void;
   /** Begins a progress bar, which only a terminal shows. @param total of the work, in any unit */
   progress(total: number): Progress;
 }

@@ -35,6 +35,10 @@ async function runMigrate(call: CommandCall<MigrateFlags>): Promise<ExitCode> {
   const { entityPrefix, schema, migrationsTable: migrationsTableName } = flags;
   const options = Object.entries({ entityPrefix, schema, migrationsTableName });
   const given = Object.fromEntries(options.filter(([, value]) => value !== undefined));
+  const changed = flags.sql ? 'Nothing was changed. ' : '';
+  const forget = terminal.onInterrupt(
+    () => `Interrupted. ${changed}The same command begins again, and says what is there.`,
+  );
   const report = await withDataSource(
     call,
     flags.sql ? 'look' : 'create',
@@ -45,7 +49,7 @@ async function runMigrate(call: CommandCall<MigrateFlags>): Promise<ExitCode> {
       return migrateLedger(dataSource, flags.sql === true);
     },
     (dataSource) => dataSource.setOptions(given),
-  );
+  ).finally(forget);
   if (flags.json) terminal.print(JSON.stringify(report, null, 2));
   else if (report.problem !== null) terminal.tell(report.problem);
   else if (report.sql !== null)

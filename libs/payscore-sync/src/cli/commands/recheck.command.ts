@@ -36,9 +36,20 @@ async function runRecheck(call: CommandCall<RecheckFlags>): Promise<ExitCode> {
   const { flags, terminal, environment } = call;
   const questions = new OrderQuestions(examineSettings(environment).institution);
   const options = { since: flags.since, isApplied: flags.apply === true, leaseMs: flags.leaseMs };
+  let asked = 0;
+  const changed = options.isApplied ? 'Unsettled syncs may be marked already.' : 'Nothing was changed.';
+  const forget = terminal.onInterrupt(
+    () => `Interrupted after ${asked} queries. ${changed} The same command begins again.`,
+  );
   const report = await withDataSource(call, options.isApplied ? 'write' : 'look', (dataSource) =>
-    recheck(dataSource, options, (sync) => questions.ask(sync)),
-  ).finally(() => questions.close());
+    recheck(dataSource, options, (sync) => {
+      asked += 1;
+      return questions.ask(sync);
+    }),
+  ).finally(() => {
+    forget();
+    questions.close();
+  });
   terminal.print(flags.json ? JSON.stringify(report, null, 2) : toText(report));
   return report.cancelled.some(isForAPerson) ? 1 : 0;
 }

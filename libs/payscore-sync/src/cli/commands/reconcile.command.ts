@@ -51,9 +51,14 @@ interface ReconcileReport extends PayscoreReconciliation {
 async function runReconcile(call: CommandCall<ReconcileFlags>): Promise<ExitCode> {
   const { args, flags, terminal } = call;
   const book = await CashFile.open(args[0] ?? '', flags.map ?? {});
-  const bar = terminal.progress(book.size);
   const items: PayscoreDifference[] = [];
   let found = 0;
+  let done = 0;
+  const forget = terminal.onInterrupt(
+    () =>
+      `Interrupted after ${done} lines, of which ${found} differ. Nothing was changed. The same command begins again.`,
+  );
+  const bar = terminal.progress(book.size);
   try {
     const report =
       flags.differences === undefined
@@ -70,7 +75,10 @@ async function runReconcile(call: CommandCall<ReconcileFlags>): Promise<ExitCode
       return tools.cashBooks.reconcile(book.lines(), {
         ...(institution === undefined ? {} : { institution }),
         ...{ ask, isComplete: flags.complete === true, onDifference },
-        onProgress: (lines) => bar.update(book.bytesRead, `${lines} lines, ${found} differ`),
+        onProgress: (lines) => {
+          done = lines;
+          bar.update(book.bytesRead, `${lines} lines, ${found} differ`);
+        },
       });
     }).finally(() => report?.close());
     bar.stop();
@@ -85,6 +93,7 @@ async function runReconcile(call: CommandCall<ReconcileFlags>): Promise<ExitCode
     return 1;
   } finally {
     bar.stop();
+    forget();
   }
 }
 

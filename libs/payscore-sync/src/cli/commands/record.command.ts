@@ -46,9 +46,11 @@ interface RecordReport extends PayscoreBackfillResult {
 async function runRecord(call: CommandCall<RecordFlags>): Promise<ExitCode> {
   const { args, flags, terminal } = call;
   const file = await CashFile.open(args[0] ?? '', flags.map ?? {});
-  const bar = terminal.progress(2 * file.size);
   const items: PayscoreLineOutcome[] = [];
   let isChecked = false;
+  const done = { lines: 0, recorded: 0, of: 0 };
+  const forget = terminal.onInterrupt(() => interrupted(done, flags.dryRun === true));
+  const bar = terminal.progress(2 * file.size);
   const keep = (outcome: PayscoreLineOutcome) => items.length <= MAX_LISTED && items.push(outcome);
   const isFine = ({ outcome }: PayscoreLineOutcome) => outcome === 'recorded' || outcome === 'known';
   try {
@@ -65,10 +67,13 @@ async function runRecord(call: CommandCall<RecordFlags>): Promise<ExitCode> {
     isChecked = true;
     const report =
       flags.report === undefined ? null : await CsvFile.create(flags.report, REPORT_COLUMNS, file.path);
-    let lines = 0;
+    done.of = checked.lines;
     const onLine = async (outcome: PayscoreLineOutcome) => {
-      lines += 1;
-      if (lines % 500 === 0) bar.update(file.size + file.bytesRead, `${lines} of ${checked.lines} lines`);
+      done.lines += 1;
+      if (outcome.outcome === 'recorded') done.recorded += 1;
+      if (done.lines % 500 === 0) {
+        bar.update(file.size + file.bytesRead, `${done.lines} of ${checked.lines} lines`);
+      }
       if (!isFine(outcome)) keep(outcome);
       const { line, outOrderNo, id, code, detail } = outcome;
       if (report) await report.write([line, outOrderNo, outcome.outcome, id, code, detail]);
@@ -92,7 +97,20 @@ async function runRecord(call: CommandCall<RecordFlags>): Promise<ExitCode> {
     return 1;
   } finally {
     bar.stop();
+    forget();
   }
+}
+
+/** Said at Ctrl-C. @param done `of` 0: the file is being checked */
+function interrupted(
+  { lines, recorded, of }: { readonly lines: number; readonly recorded: number; readonly of: number },
+  isDryRun: boolean,
+): string {
+  if (isDryRun || of === 0) return 'Interrupted. Nothing was recorded. The same command begins again.';
+  return (
+    `Interrupted after ${lines} of ${of} lines: ${recorded} recorded, and perhaps some of the next ones. ` +
+    'The same command begins again, and records none twice.'
+  );
 }
 
 const REPORT_COLUMNS = ['line', 'out_order_no', 'outcome', 'id', 'code', 'detail'];

@@ -112,7 +112,10 @@ async function planAndRun(
     }
     ({ digest } = plan);
   }
-  const result = await runs.run({ ...options, dryRun: false, digest });
+  const forget = terminal.onInterrupt(
+    () => 'Interrupted. Some of the syncs may be done. The same filter finds those that are left.',
+  );
+  const result = await runs.run({ ...options, dryRun: false, digest }).finally(forget);
   if (result.dryRun) return 1;
   terminal.print(flags.json ? toJson(result) : resultText(result));
   return result.outcomes.every(({ outcome }) => outcome === 'done') ? 0 : 1;

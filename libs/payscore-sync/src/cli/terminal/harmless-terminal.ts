@@ -14,6 +14,7 @@ export function harmless(terminal: Terminal, isJson: boolean): Terminal {
     print: (text) => terminal.print(isJson ? escaped(text) : cleanLines(text)),
     tell: (text) => terminal.tell(cleanLines(text)),
     confirm: (question) => terminal.confirm(cleanLines(question)),
+    onInterrupt: (line) => terminal.onInterrupt(() => cleanLines(line())),
     progress: (total) => terminal.progress(total),
   };
 }

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { SingleBar } from 'cli-progress';
 import type { Progress, Terminal } from '../command/terminal.js';
+import { onInterrupt } from './interrupts.js';
 
 /** Longest wait for an answer, ms. */
 const ANSWER_MS = 300_000;
@@ -31,6 +32,7 @@ export function terminalOf({ stdin, stdout, stderr }: Streams): Terminal {
         lines.close();
       }
     },
+    onInterrupt: (line) => onInterrupt(() => void stderr.write(`${line()}\n`)),
     progress: (total) => (stderr.isTTY === true ? barOn(stderr, total) : SILENT),
   };
 }
@@ -46,19 +48,15 @@ function barOn(stream: NodeJS.WriteStream, total: number): Progress {
   });
   bar.start(total, 0, { note: '' });
   let isOver = false;
-  // Ctrl-C ends the process as ever, but not before the terminal has its cursor and its line breaks again.
-  const interrupted = () => {
-    bar.stop();
-    process.kill(process.pid, 'SIGINT');
-  };
-  process.once('SIGINT', interrupted);
+  // Gives the terminal its cursor and its line breaks again.
+  const forget = onInterrupt(() => bar.stop());
   return {
     update(done, note) {
       if (!isOver) bar.update(Math.min(done, total), { note });
     },
     // Once: it clears the line, on which something else stands later.
     stop() {
-      process.off('SIGINT', interrupted);
+      forget();
       if (!isOver) bar.stop();
       isOver = true;
     },

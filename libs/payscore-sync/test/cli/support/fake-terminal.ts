@@ -5,6 +5,8 @@ export class FakeTerminal implements Terminal {
   stdout = '';
   stderr = '';
   readonly questions: string[] = [];
+  /** What Ctrl-C would have told, at the beginning and at the end. */
+  readonly interruptions: string[] = [];
 
   /** @param answer null: nobody is there */
   constructor(private readonly answer: boolean | null = null) {}
@@ -24,6 +26,11 @@ export class FakeTerminal implements Terminal {
   confirm(question: string): Promise<boolean> {
     this.questions.push(question);
     return Promise.resolve(this.answer === true);
+  }
+
+  onInterrupt(line: () => string): () => void {
+    this.interruptions.push(line());
+    return () => void this.interruptions.push(line());
   }
 
   progress(): Progress {
