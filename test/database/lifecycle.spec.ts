@@ -5,7 +5,7 @@ import { Test } from '@nestjs/testing';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { describeOn } from '../support/describe-with.js';
 import { cashPayment, newOrder } from '../support/payments.js';
-import { EVERY_DATABASE } from '../support/test-database.js';
+import { createTestDatabase, EVERY_DATABASE } from '../support/test-database.js';
 import { institutionOf, type TestHost } from '../support/test-host.js';
 import { Servers } from '../support/servers.js';
 
@@ -131,10 +131,11 @@ describeOn(EVERY_DATABASE, 'the life of a host on %s', (kind) => {
   });
 
   it('tells at start which command creates the missing tables', async () => {
+    const empty = await createTestDatabase(kind);
     const testing = await Test.createTestingModule({
       imports: [
         TypeOrmModule.forRoot({
-          ...servers.database.options,
+          ...empty.options,
           entities: PAYSCORE_SYNC_ENTITIES,
           retryAttempts: 0,
         }),
@@ -147,6 +148,7 @@ describeOn(EVERY_DATABASE, 'the life of a host on %s', (kind) => {
       message: expect.stringContaining('typeorm migration:run'),
     });
     await app.close();
+    await empty.drop();
   });
 
   it('tells at start that the data source does not know the entities', async () => {

@@ -21,7 +21,7 @@ class Books {
 
 /** Reads of a host with TypeORM `replication` go to a replica; this one lags for as long as the suite runs. */
 describeOn(['postgres', 'mariadb'], 'with a replica that never catches up on %s', (kind) => {
-  const servers = new Servers(kind);
+  const servers = new Servers(kind, { create: () => createTestDatabase(kind) });
   let replica: TestDatabase;
   let host: TestHost;
 

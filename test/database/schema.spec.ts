@@ -8,6 +8,7 @@ import { withoutChanges } from '../../libs/payscore-sync/src/doctor/database/ope
 import { LEDGER_INDEXES } from '../../libs/payscore-sync/src/ledger/entities/ledger-indexes.js';
 import { describeOn } from '../support/describe-with.js';
 import { FAST } from '../support/fast.js';
+import { createMigratedDatabase } from '../support/migrated-database.js';
 import { RecordingLogger } from '../support/recording-logger.js';
 import { startTestSimulator } from '../support/simulator.js';
 import { createTestDatabase, EVERY_DATABASE, type TestDatabase } from '../support/test-database.js';
@@ -77,7 +78,7 @@ describeOn(EVERY_DATABASE, 'the schema on %s', (kind) => {
     simulator = await startTestSimulator();
   });
   beforeEach(async () => {
-    database = await createTestDatabase(kind);
+    database = await createMigratedDatabase(kind);
   });
   afterEach(() => database.drop());
   afterAll(() => simulator.close());
@@ -89,6 +90,8 @@ describeOn(EVERY_DATABASE, 'the schema on %s', (kind) => {
   });
 
   it('stops the start when `synchronize` made it, and says so to the doctor', async () => {
+    await database.drop();
+    database = await createTestDatabase(kind);
     expect(await refusal({ migrations: [], synchronize: true })).toEqual(
       differs('index payscore_syncs_head is missing'),
     );

@@ -7,7 +7,8 @@ import type { Finding } from '../../libs/payscore-sync/src/doctor/findings/findi
 import { describeWith } from '../support/describe-with.js';
 import { startMariadb } from '../support/mariadb-server.mjs';
 import { startTestSimulator } from '../support/simulator.js';
-import { createPooledDatabase, createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { createMigratedDatabase } from '../support/migrated-database.js';
+import { type TestDatabase, throughPgbouncer } from '../support/test-database.js';
 import { withLedger } from '../support/with-ledger.js';
 import { startHost, type TestHost } from '../support/test-host.js';
 import { Listener, wholeWork } from '../support/whole-work.js';
@@ -203,7 +204,7 @@ describeWith('postgres')('the settings of a PostgreSQL', () => {
     simulator = await startTestSimulator();
   });
   beforeEach(async () => {
-    database = await createTestDatabase('postgres');
+    database = await createMigratedDatabase('postgres');
   });
   afterEach(async () => {
     await host?.close();
@@ -276,14 +277,17 @@ describeWith('postgres')('the settings of a PostgreSQL', () => {
 
 describeWith('postgres', 'pgbouncer')('the settings of a PostgreSQL behind PgBouncer', () => {
   it('do not matter to the ledger, which leaves nothing behind in sessions that others use', async () => {
-    const [simulator, database] = await Promise.all([startTestSimulator(), createPooledDatabase()]);
+    const [simulator, database] = await Promise.all([
+      startTestSimulator(),
+      createMigratedDatabase('postgres'),
+    ]);
     // Not through the pooler, whose sessions then begin with the setting.
     const client = new pg.Client(process.env['PAYSCORE_TEST_POSTGRES']);
     await client.connect();
     const name = new URL(database.url).pathname.slice(1);
     await client.query(`ALTER DATABASE ${name} SET default_transaction_isolation = 'serializable'`);
     await client.end();
-    const host = await startHost(database, simulator, { providers: [Listener] });
+    const host = await startHost(throughPgbouncer(database), simulator, { providers: [Listener] });
     await wholeWork(host, simulator);
     const question = `SELECT current_setting('default_transaction_isolation') AS level, current_setting('statement_timeout') AS limit`;
     const rows = await onEachSession(host.dataSource, question);

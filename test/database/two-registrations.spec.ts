@@ -24,10 +24,11 @@ import type { DataSource } from 'typeorm';
 import { describeOn } from '../support/describe-with.js';
 import { until } from '../support/eventually.js';
 import { FAST } from '../support/fast.js';
+import { createMigratedDatabase } from '../support/migrated-database.js';
 import { cashPayment, newOrder, newOrderNo } from '../support/payments.js';
 import { startTestSimulator } from '../support/simulator.js';
 import { databaseModule, startApp, listen } from '../support/test-app.js';
-import { createTestDatabase, EVERY_DATABASE, type TestDatabase } from '../support/test-database.js';
+import { EVERY_DATABASE, type TestDatabase } from '../support/test-database.js';
 import { type Sdk, startSdk } from '../support/telemetry-sdk.js';
 import { institutionOf } from '../support/test-host.js';
 
@@ -102,7 +103,7 @@ describeOn(EVERY_DATABASE, 'two registrations on %s', (kind) => {
     // Metrics reach the SDK that is there when the modules are created.
     sdk = startSdk();
     simulators = await Promise.all([startTestSimulator(), startTestSimulator()]);
-    databases = await Promise.all([createTestDatabase(kind), createTestDatabase(kind)]);
+    databases = await Promise.all([createMigratedDatabase(kind), createMigratedDatabase(kind)]);
     const [shop, rental] = databases as [TestDatabase, TestDatabase];
     app = await startApp(
       [
@@ -243,8 +244,8 @@ describeOn(EVERY_DATABASE, 'two registrations on %s', (kind) => {
 
 describe('two apps in one process', () => {
   it('do not see each other', async () => {
-    const database = await createTestDatabase('sqlite');
-    const other = await createTestDatabase('sqlite');
+    const database = await createMigratedDatabase('sqlite');
+    const other = await createMigratedDatabase('sqlite');
     const simulator = await startTestSimulator();
     const start = (database: TestDatabase, institution: string) =>
       startApp([

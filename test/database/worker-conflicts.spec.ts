@@ -3,7 +3,8 @@ import { DataSource } from 'typeorm';
 import { describeOn } from '../support/describe-with.js';
 import { fillLedger } from '../support/fill-ledger.js';
 import { ledgerOn } from '../support/recorded-ledger.js';
-import { createTestDatabase, EVERY_DATABASE, type TestDatabase } from '../support/test-database.js';
+import { createMigratedDatabase } from '../support/migrated-database.js';
+import { EVERY_DATABASE, type TestDatabase } from '../support/test-database.js';
 import { withLedger } from '../support/with-ledger.js';
 
 const INSTITUTION = '1900000001';
@@ -19,8 +20,8 @@ describeOn(EVERY_DATABASE, 'workers side by side on %s', (kind) => {
   let dataSource: DataSource;
 
   beforeEach(async () => {
-    database = await createTestDatabase(kind);
-    dataSource = new DataSource(withLedger(database, { ...TOUCHY[kind], migrationsRun: true }));
+    database = await createMigratedDatabase(kind);
+    dataSource = new DataSource(withLedger(database, TOUCHY[kind]));
     await dataSource.initialize();
     await fillLedger(dataSource, INSTITUTION, { settled: 10, due: 100, blocked: 100 });
   });

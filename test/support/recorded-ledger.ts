@@ -2,7 +2,8 @@ import { createLedger, type Ledger, LedgerClock } from '../../libs/payscore-sync
 import { resolveSettings } from '../../libs/payscore-sync/src/options/resolve-settings.js';
 import { DataSource } from 'typeorm';
 import { StatementRecorder } from './statement-recorder.js';
-import { createTestDatabase, type DatabaseKind } from './test-database.js';
+import { createMigratedDatabase } from './migrated-database.js';
+import type { DatabaseKind } from './test-database.js';
 import { withLedger } from './with-ledger.js';
 
 /** A ledger on a database of its own, without a host, whose statements are recorded. */
@@ -19,10 +20,8 @@ export async function openRecordedLedger(
   fill: (dataSource: DataSource) => Promise<unknown>,
 ): Promise<RecordedLedger> {
   const recorder = new StatementRecorder();
-  const database = await createTestDatabase(kind);
-  const dataSource = new DataSource(
-    withLedger(database, { ...recorder.dataSourceOptions, migrationsRun: true }),
-  );
+  const database = await createMigratedDatabase(kind);
+  const dataSource = new DataSource(withLedger(database, recorder.dataSourceOptions));
   await dataSource.initialize();
   await fill(dataSource);
   const ledger = ledgerOn(dataSource);

@@ -6,11 +6,16 @@ declare global {
 }
 
 let taken = 0;
+const returned: string[] = [];
 
-/** An RSA-2048 private key, PKCS#8 PEM, which no other call in this spec file gets. Other spec files may get it. */
+/** An RSA-2048 private key, PKCS#8 PEM, which nothing else in this spec file has now. Other spec files may get it. */
 export function newPrivateKeyPem(): string {
-  taken += 1;
-  return globalThis.payscoreNthKeyPem(taken - 1);
+  return returned.pop() ?? globalThis.payscoreNthKeyPem(taken++);
+}
+
+/** For others of this spec file, who need not wait until one more is made. */
+export function returnPrivateKeyPem(pem: string): void {
+  returned.push(pem);
 }
 
 /** As `newPrivateKeyPem`, both halves. */

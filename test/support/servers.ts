@@ -1,23 +1,21 @@
 import type { INestApplication } from '@nestjs/common';
 import type { Simulator } from 'payscore-simulator';
-import { newInstitutionKeys, startTestSimulator } from './simulator.js';
+import { createMigratedDatabase } from './migrated-database.js';
+import { startTestSimulator } from './simulator.js';
 import { startApp } from './test-app.js';
-import { createTestDatabase, type DatabaseKind, type TestDatabase } from './test-database.js';
+import type { DatabaseKind, TestDatabase } from './test-database.js';
 import { type HostSettings, startHost, type TestHost } from './test-host.js';
 
-/** A database and a simulator for a suite, or for each of its tests. What is started through them ends with them. */
+/** A database with the module's tables and a simulator for a suite, or for each of its tests. What is started through them ends with them. */
 export class Servers {
   database!: TestDatabase;
   simulator!: Simulator;
   private readonly running: { close(): Promise<void> }[] = [];
 
-  constructor(kind: DatabaseKind, { each = false, create = () => createTestDatabase(kind) } = {}) {
+  constructor(kind: DatabaseKind, { each = false, create = () => createMigratedDatabase(kind) } = {}) {
     const [before, after] = each ? [beforeEach, afterEach] : [beforeAll, afterAll];
-    // One simulator after another: each may have the keys of the one that ended.
-    let institution: ReturnType<typeof newInstitutionKeys> | undefined;
     before(async () => {
-      institution ??= newInstitutionKeys();
-      [this.simulator, this.database] = await Promise.all([startTestSimulator({ institution }), create()]);
+      [this.simulator, this.database] = await Promise.all([startTestSimulator(), create()]);
     });
     after(async () => {
       for (const one of this.running.splice(0)) await one.close();

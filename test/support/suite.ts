@@ -1,14 +1,9 @@
 import type { Simulator } from 'payscore-simulator';
 import { runInTransaction, type PayscoreSyncRecord, type SyncServiceOrderDto } from 'nestjs-payscore-sync';
 import { describeOn, describeWith } from './describe-with.js';
+import { createMigratedDatabase } from './migrated-database.js';
 import { Servers } from './servers.js';
-import {
-  createPooledDatabase,
-  createTestDatabase,
-  type DatabaseKind,
-  EVERY_DATABASE,
-  type TestDatabase,
-} from './test-database.js';
+import { type DatabaseKind, EVERY_DATABASE, type TestDatabase, throughPgbouncer } from './test-database.js';
 import type { HostSettings, TestHost } from './test-host.js';
 
 /** A database, a simulator and a host on them; one set per suite. */
@@ -66,12 +61,12 @@ export function onEveryDatabase(
   };
   describeOn(databases, `${title} on %s`, (kind) => leg(kind));
   describeOn(prefixed, `${title} on %s with an entityPrefix`, (kind) =>
-    leg(kind, () => createTestDatabase(kind, 'shop_')),
+    leg(kind, () => createMigratedDatabase(kind, 'shop_')),
   );
   if (pooled === false) return;
   const prefix = pooled === true ? '' : pooled;
   const where = `through PgBouncer${prefix && ' with an entityPrefix'}`;
   describeWith('postgres', 'pgbouncer')(`${title} on postgres ${where}`, () =>
-    leg('postgres', () => createPooledDatabase(prefix)),
+    leg('postgres', async () => throughPgbouncer(await createMigratedDatabase('postgres', prefix))),
   );
 }
