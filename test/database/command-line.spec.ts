@@ -225,7 +225,7 @@ onEveryDatabase(
     });
 
     it('goes on with a book whose recording was interrupted', async () => {
-      const orders = Array.from({ length: 1200 }, newOrderNo);
+      const orders = Array.from({ length: 2200 }, newOrderNo);
       const lines = orders.map((out_order_no) => lineOf(out_order_no));
       const killed = new AbortController();
       const outcomes: PayscoreLineOutcome[] = [];
@@ -234,11 +234,12 @@ onEveryDatabase(
         if (outcomes.push(outcome) === 500) killed.abort(new Error('killed'));
       };
       await expect(service.backfill(lines, { signal: killed.signal, onLine })).rejects.toThrow('killed');
+      expect(outcomes).toHaveLength(2000);
       const again = await service.backfill(lines);
-      expect(again).toMatchObject({ lines: 1200, outcomes: { recorded: 200, known: 1000 } });
+      expect(again).toMatchObject({ lines: 2200, outcomes: { recorded: 200, known: 2000 } });
       expect(await service.reconcile(lines)).toMatchObject({
-        lines: 1200,
-        differences: { unsettled: 1200, missing: 0 },
+        lines: 2200,
+        differences: { unsettled: 2200, missing: 0 },
       });
     });
 

@@ -76,7 +76,7 @@ describeWith('postgres')('payscore recheck, after a backup was restored in place
     expect(code).not.toBe(0);
   });
   it('leaves a cash book whose recording was killed to a second run, nothing twice and nothing missing', async () => {
-    const orders = Array.from({ length: 1200 }, (_, index) => `CASH-${index}`);
+    const orders = Array.from({ length: 2200 }, (_, index) => `CASH-${index}`);
     const lines = orders.map((order) => `${order},${SUB_MCHID},${SERVICE_ID},1,2026-11-01T12:00:00+08:00,5`);
     const file = join(shop.folder, 'cash.csv');
     writeFileSync(
@@ -92,12 +92,12 @@ describeWith('postgres')('payscore recheck, after a backup was restored in place
       );
       return rows[0]!;
     };
-    // One line in the middle waits for a lock, so that the process is killed there.
+    // A line of the third transaction, two of which are made at once, waits for a lock, so that the process is killed there.
     await client.query(`SELECT pg_advisory_lock(42);
       CREATE FUNCTION wait_there() RETURNS trigger LANGUAGE plpgsql AS
         'BEGIN PERFORM pg_advisory_xact_lock(42); RETURN NEW; END';
       CREATE TRIGGER wait_there BEFORE INSERT ON payscore_syncs FOR EACH ROW
-        WHEN (NEW.out_order_no = 'CASH-1100') EXECUTE FUNCTION wait_there()`);
+        WHEN (NEW.out_order_no = 'CASH-2100') EXECUTE FUNCTION wait_there()`);
     const { child } = launch('libs/payscore-sync/bin/payscore.js', shop.environment(), ROOT, [
       'record',
       file,
@@ -114,10 +114,10 @@ describeWith('postgres')('payscore recheck, after a backup was restored in place
     await client.query('SELECT pg_advisory_unlock(42)');
     await client.query('DROP FUNCTION wait_there CASCADE');
     const { all: before } = await counts();
-    expect([before > 0, before <= 1100]).toEqual([true, true]);
+    expect([before > 0, before <= 2100]).toEqual([true, true]);
     const { stdout } = await shop.payscore(['record', file]);
-    expect(stdout).toContain(`1200 lines: ${1200 - before} recorded, ${before} recorded before.`);
-    expect(await counts()).toEqual({ all: 1200, orders: 1200 });
+    expect(stdout).toContain(`2200 lines: ${2200 - before} recorded, ${before} recorded before.`);
+    expect(await counts()).toEqual({ all: 2200, orders: 2200 });
     await client.end();
   });
 });

@@ -11,6 +11,7 @@ import type { CashBookPlace } from './cash-book-place.js';
 import { contradictions } from './contradictions.js';
 import type { FactOutcome } from './fact-outcome.js';
 import type { FactRecorder } from './fact-recorder.js';
+import { twoAtOnce } from './two-at-once.js';
 
 /** Recorded lines after which the statistics of a table that was empty are old. */
 const MANY = 1000;
@@ -27,9 +28,9 @@ export class Backfill {
     const outcomes = { recorded: 0, known: 0, cancelled: 0, conflict: 0, invalid: 0 };
     let lines = 0;
     let isRefreshed = dryRun;
-    for await (const batch of batchesOf(book)) {
-      signal?.throwIfAborted();
-      for (const outcome of await this.recordBatch(batch, skipInvalid, dryRun)) {
+    const record = (batch: readonly CheckedLine[]) => this.recordBatch(batch, skipInvalid, dryRun);
+    for await (const told of twoAtOnce(batchesOf(book), record, signal)) {
+      for (const outcome of told) {
         outcomes[outcome.outcome] += 1;
         lines += 1;
         if (onLine) await onLine(outcome);

@@ -203,8 +203,8 @@ export class PayscoreSyncService extends PayscoreSyncQueries {
   }
 
   /**
-   * Records a cash book of any length in transactions of its own, 500 lines each, and delivers as usual. The same book again
-   * records nothing twice, so an interrupted call is repeated with the whole book. A line that its order does not take, or
+   * Records a cash book of any length in transactions of its own, 1,000 lines each and two at once, and delivers as usual. The
+   * same book again records nothing twice, so an interrupted call is repeated with the whole book. A line that its order does not take, or
    * that a person cancelled before, is an outcome and no error. A dry run rolls each transaction back.
    * @throws ValidationError at the first line that is not valid, unless `skipInvalid`; earlier batches are recorded.
    * PayscoreError `PAYSCORE_E_UNKNOWN_INSTITUTION`, `PAYSCORE_E_NOT_FOUND`; errors of the book and of the database

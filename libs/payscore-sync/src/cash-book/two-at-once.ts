@@ -1,0 +1,41 @@
+import type { CheckedLine } from './cash-book-line.js';
+
+type Batch = readonly CheckedLine[];
+
+/**
+ * The results of batches in their order, two at once: the host prepares one while the database works on the other.
+ * A batch waits for the one before if they share an order, since the order of its lines counts. Nothing is begun after
+ * an abort; what was begun is told before the error.
+ */
+export async function* twoAtOnce<Result>(
+  batches: AsyncIterable<Batch>,
+  work: (batch: Batch) => Promise<Result>,
+  signal?: AbortSignal,
+): AsyncGenerator<Result, undefined> {
+  let before: Promise<Result> | null = null;
+  let orders = new Set<unknown>();
+  try {
+    for await (const batch of batches) {
+      if (signal?.aborted) break;
+      if (before && batch.some(({ given }) => orders.has(given.out_order_no))) {
+        yield await before;
+        before = null;
+        if (signal?.aborted) break;
+      }
+      const now = work(batch);
+      // Its error is thrown when its turn comes.
+      now.catch(() => undefined);
+      const earlier: Promise<Result> | null = before;
+      before = now;
+      orders = new Set(batch.map(({ given }) => given.out_order_no));
+      if (earlier) yield await earlier;
+    }
+    const last = before;
+    before = null;
+    if (last) yield await last;
+    signal?.throwIfAborted();
+    return undefined;
+  } finally {
+    await before?.catch(() => undefined);
+  }
+}
