@@ -5,11 +5,12 @@ import { codeBlocksOf, readPage } from '../docs/support/markdown.js';
 const run = promisify(execFile);
 const PAGE = 'docs/runbooks.md';
 
-/** Where the commands of a runbook are run: a host, an operator of it, and the sync they are about. */
+/** Where the commands of a runbook are run: a host, an operator of it, and the sync or order they are about. */
 export interface RunbookPlace {
   readonly url: string;
   readonly operator: string;
   readonly id?: string;
+  readonly orderNo?: string;
 }
 
 /** The `curl` lines of a section, after the variables of the page's first block. */
@@ -31,11 +32,11 @@ function commandsOf(section: string): string {
 /** Runs a section's `curl` lines as they stand on the page; answers what each was answered. */
 export async function runRunbook(
   section: string,
-  { url, operator, id = '' }: RunbookPlace,
+  { url, operator, id = '', orderNo = '' }: RunbookPlace,
 ): Promise<{ status: string; body: string }[]> {
   const answered = `curl() { command curl -s -w $'\\n%{http_code}\\x1e' "$@"; }`;
   const script = commandsOf(section).replaceAll('http://localhost:3000', url);
-  const env = { PATH: process.env['PATH'], OPERATOR_TOKEN: operator, ID: id };
+  const env = { PATH: process.env['PATH'], OPERATOR_TOKEN: operator, ID: id, ORDER_NO: orderNo };
   const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', `${answered}\n${script}`], { env });
   return stdout
     .split('\x1e')

@@ -1,6 +1,6 @@
 import { BuiltHost } from '../../support/built-host.js';
 import { until } from '../../support/eventually.js';
-import { cashPayment, newOrder, newOrderNo } from '../../support/payments.js';
+import { cashPayment, newOrder, newOrderNo, waitingOrder } from '../../support/payments.js';
 import { runRunbook } from '../../support/runbook.js';
 
 describe('the commands of the runbooks', () => {
@@ -49,6 +49,26 @@ describe('the commands of the runbooks', () => {
     const id = await recorded(orderNo, 'double_paid');
     expect(await statuses('double_paid', id)).toEqual(['200', '200']);
     expect(await call('GET', `/syncs/${id}`)).toMatchObject({ status: 'resolved' });
+  });
+
+  it('show a late double payment with its order', async () => {
+    const { orders, notifications, merchant } = host.simulator;
+    const orderNo = newOrder(host.simulator);
+    await recorded(orderNo, 'synced');
+    const details = [
+      { seq: 1, amount: 1000 },
+      { seq: 2, amount: 1000, paidType: 'NEWTON', transactionId: '4200-ONLINE' } as const,
+    ];
+    orders.put(waitingOrder(orderNo, { state: 'DONE', details }));
+    notifications.setTarget(`${host.url}/notifications/${merchant.mchid}`);
+    expect(await notifications.send({ outOrderNo: orderNo })).toMatchObject({ status: 200 });
+    notifications.setTarget(null);
+    const { url, operator } = host;
+    const [late, syncs] = await runRunbook('Late double payment', { url, operator, orderNo });
+    expect([late?.status, syncs?.status]).toEqual(['200', '200']);
+    expect(JSON.parse(late?.body ?? '')).toMatchObject({ items: [{ outOrderNo: orderNo }] });
+    expect(late?.body).toMatch(/"NEWTON".*"4200-ONLINE"|"4200-ONLINE".*"NEWTON"/);
+    expect(JSON.parse(syncs?.body ?? '')).toMatchObject({ items: [{ status: 'synced' }] });
   });
 
   it('show the institutions', async () => expect(await statuses('401', '')).toEqual(['200']));

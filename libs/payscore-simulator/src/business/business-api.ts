@@ -65,6 +65,7 @@ export class BusinessApi {
       if (response.destroyed) throw new Error('the caller hung up before the reply');
       recordReply(entry, outgoing);
       journal.changed();
+      response.once('finish', () => this.remember(outgoing));
       await deliverReply(
         response,
         outgoing,
@@ -192,6 +193,10 @@ export class BusinessApi {
 
   private async wait(ms = 0): Promise<void> {
     if (ms > 0) await pause(ms, undefined, { signal: this.tools.stop });
+  }
+
+  private remember({ signature, delivery }: OutgoingReply): void {
+    if (delivery.how === 'whole' && signature?.isRight) this.signer.lastNonce = signature.nonce;
   }
 
   private composeTools(platformKey: PlatformKey) {

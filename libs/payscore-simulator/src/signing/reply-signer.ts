@@ -10,6 +10,9 @@ export interface ReplySignature {
   readonly text: Buffer;
   /** The `Wechatpay-Serial` it names. */
   readonly serial: string;
+  readonly nonce: string;
+  /** Nothing about it is wrong. */
+  readonly isRight: boolean;
 }
 
 /** What a signature is made wrong with. Everything absent is right. */
@@ -26,7 +29,7 @@ export interface Distortion {
 
 /** Signs replies as WeChat Pay does, or wrongly in one chosen respect. */
 export class ReplySigner {
-  /** Nonce of the last rightly signed reply. */
+  /** Nonce of the last rightly signed reply that has left whole: of another one the caller may not know it yet. */
   lastNonce: string | null = null;
 
   constructor(private readonly clock: SimulatorClock) {}
@@ -34,13 +37,11 @@ export class ReplySigner {
   sign(body: Buffer, platform: PlatformKey, distortion: Distortion = {}): ReplySignature {
     const timestamp = String(distortion.timestamp ?? this.clock.seconds());
     const nonce = distortion.nonce ?? randomBytes(16).toString('hex');
-    if (Object.keys(distortion).length === 0) this.lastNonce = nonce;
-
+    const isRight = Object.keys(distortion).length === 0;
     const text = replyText(timestamp, nonce, distortion.body ?? body);
     const serial = distortion.serial ?? platform.serial;
     return {
-      text,
-      serial,
+      ...{ text, serial, nonce, isRight },
       headers: {
         'Wechatpay-Timestamp': timestamp,
         'Wechatpay-Nonce': nonce,

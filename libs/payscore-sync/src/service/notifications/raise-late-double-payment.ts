@@ -9,6 +9,6 @@ export function raiseLateDoublePayment(
   const unheard = isHandled ? '' : ' No handler is told: this process has no @OnPayscoreUserPaid.';
   log.error(
     `Institution ${institution}: an order was paid online after its sync was settled as synced (notification ${id}). ` +
-      `Refund one of the two payments: docs/operations.md, "A late double payment".${unheard}`,
+      `Refund one of the two payments: docs/runbooks.md, "Late double payment".${unheard}`,
   );
 }
