@@ -32,16 +32,22 @@ export interface Explored {
   readonly violation: Found | null;
 }
 
+/** The last event of a history, without the states on the way: those are made again for the one that is told. */
+interface Path {
+  readonly from: Path | null;
+  /** Index among the moves of the state before. */
+  readonly move: number;
+}
+
 interface Node {
   readonly state: State;
-  readonly from: Node | null;
-  /** Index among the moves of `from`. */
-  readonly move: number;
+  /** Null: the first one. */
+  readonly path: Path | null;
 }
 
 /** Breadth first over every interleaving, so that the first violation has a shortest history. */
 export function explore(scenario: Scenario, rules: Rules, limits: Limits): Explored {
-  const first: Node = { state: firstState(scenario), from: null, move: -1 };
+  const first: Node = { state: firstState(scenario), path: null };
   const seen = new Set([keyOf(first.state)]);
   const rest = new RestFinder(rules, scenario);
   const isSought = (broken: string) => limits.breaks === undefined || broken.includes(limits.breaks);
@@ -58,21 +64,22 @@ export function explore(scenario: Scenario, rules: Rules, limits: Limits): Explo
       const stuck = rest.stuckAfter(node.state);
       if (stuck && isSought(stuck.broken))
         return result(
-          { history: [...historyOf(node, rules, scenario), ...stuck.history], broken: stuck.broken },
+          { history: [...historyOf(node.path, rules, scenario), ...stuck.history], broken: stuck.broken },
           false,
         );
       for (const [index, move] of movesOf(node.state, rules, scenario).entries()) {
         events += 1;
-        const next = { state: move.next, from: node, move: index };
         const broken = brokenBy(node.state, move, scenario);
-        if (broken && isSought(broken))
-          return result({ history: historyOf(next, rules, scenario), broken }, false);
+        if (broken && isSought(broken)) {
+          const path = { from: node.path, move: index };
+          return result({ history: historyOf(path, rules, scenario), broken }, false);
+        }
         if (broken) continue;
         const key = keyOf(move.next);
         if (seen.has(key)) continue;
         seen.add(key);
         for (const { status, parkReason } of move.next.rows) reached.add(status).add(parkReason ?? status);
-        following.push(next);
+        following.push({ state: move.next, path: { from: node.path, move: index } });
       }
       if (seen.size >= limits.states) return result(null, false);
     }
@@ -81,10 +88,13 @@ export function explore(scenario: Scenario, rules: Rules, limits: Limits): Explo
   return result(null, level.length === 0);
 }
 
-function historyOf(node: Node, rules: Rules, scenario: Scenario): string[] {
-  const lines: string[] = [];
-  for (let at = node; at.from; at = at.from) {
-    lines.push(movesOf(at.from.state, rules, scenario)[at.move]?.says() ?? '?');
-  }
-  return lines.reverse();
+function historyOf(path: Path | null, rules: Rules, scenario: Scenario): string[] {
+  const moves: number[] = [];
+  for (let at = path; at; at = at.from) moves.unshift(at.move);
+  let state = firstState(scenario);
+  return moves.map((index) => {
+    const move = movesOf(state, rules, scenario)[index];
+    state = move?.next ?? state;
+    return move?.says() ?? '?';
+  });
 }
