@@ -68,7 +68,11 @@ function compile(blocks: CodeBlock[]): { file: string; message: string }[] {
   const program = ts.createProgram([...files.keys()], options, host);
   // Not of the sources they import, which the type check of the repository looks at.
   return [...files.keys()]
-    .flatMap((path) => ts.getPreEmitDiagnostics(program, program.getSourceFile(path)))
+    .flatMap((path) => program.getSourceFile(path) ?? [])
+    .flatMap((source) => [
+      ...program.getSyntacticDiagnostics(source),
+      ...program.getSemanticDiagnostics(source),
+    ])
     .flatMap(({ file, start = 0, messageText }) => {
       if (file === undefined || !files.has(file.fileName)) return [];
       const { line } = ts.getLineAndCharacterOfPosition(file, start);

@@ -13,16 +13,26 @@ const NOT_SHARED = /^(nestjs-payscore-sync|payscore-simulator|expect|@jest\/.*)(
 const packages = new Map();
 const transformed = new Map();
 const compiled = new Map();
+/** What a name in a file stands for, by the question. */
+const resolved = { resolveCjs: new Map(), getCjsMockModule: new Map() };
 
 /**
  * Loads each file of this checkout anew for each suite, as Jest does, and what does not change once for each worker:
- * packages, the result of transpiling a file, and that of compiling it. A suite would otherwise spend a second on
- * loading Nest and TypeORM.
+ * packages, what names stand for, the result of transpiling a file, and that of compiling it. A suite would otherwise
+ * spend a second on loading Nest and TypeORM.
  */
 export default class Runtime extends JestRuntime {
   constructor(...args) {
     super(...args);
-    const { executor, transformCache } = this;
+    const { executor, transformCache, _resolution: resolution } = this;
+    for (const [question, known] of Object.entries(resolved)) {
+      const ask = resolution[question].bind(resolution);
+      resolution[question] = (from, name) => {
+        const key = `${from}\0${name}`;
+        if (!known.has(key)) known.set(key, ask(from, name));
+        return known.get(key);
+      };
+    }
     const transform = transformCache.transform.bind(transformCache);
     transformCache.transform = (filename, options) => {
       const { mtimeMs } = statSync(filename);

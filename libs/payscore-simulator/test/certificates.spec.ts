@@ -3,9 +3,18 @@ import { X509Certificate, createPrivateKey } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { newPrivateKeyPem } from '../../../test/support/rsa-keys.js';
 import { startSimulator, type ListFault, type Simulator } from '../src/index.js';
 import { LIST, decrypt, download, listed } from './support/certificates.js';
 import { isSigned, queryCall, send, startWithOrder } from './support/merchant.js';
+
+/** A simulator makes a key for each certificate, at 0.1 s. No test has more certificates than there are of these. */
+jest.mock('../src/signing/private-key.js', () => {
+  const keys: string[] = [];
+  let taken = 0;
+  const next = (index: number) => (keys[index] ??= newPrivateKeyPem());
+  return { generatePrivateKeyPem: () => Promise.resolve(next((taken += 1) % 4)) };
+});
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const files = mkdtempSync(join(tmpdir(), 'payscore-certificates-'));

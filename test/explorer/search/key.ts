@@ -95,7 +95,9 @@ function putRow(row: Row, around: Around, seats: Seats): void {
   cells.put(codeOf(row.status));
   cells.time(row.dueAt);
   cells.time(row.notBefore);
-  cells.put(lease === null ? 0 : 2 + seats.findIndex((seat) => tokenOf(workers[seat] as Worker) === lease.token));
+  cells.put(
+    lease === null ? 0 : 2 + seats.findIndex((seat) => tokenOf(workers[seat] as Worker) === lease.token),
+  );
   if (lease !== null) cells.time(lease.until);
   putMemory(row.memory);
   cells.put(codeOf(row.parkReason));

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { createPrivateKey } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { newKeyPair } from '../../../../test/support/rsa-keys.js';
 import { examineMerchantCertificate } from '../../src/doctor/checks/merchant-certificate.check.js';
 
 const MCHID = '1900000001';
@@ -11,20 +11,20 @@ const DAY_MS = 86_400_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'payscore-merchant-'));
 const keyPath = join(folder, 'key.pem');
+const { privateKey } = newKeyPair();
 const path = join(folder, 'apiclient_cert.pem');
 
-const privateKey = () => createPrivateKey(readFileSync(keyPath));
 const merchant = (change: object = {}) => ({
   mchid: MCHID,
   merchantSerialNo: SERIAL,
-  privateKey: privateKey(),
+  privateKey,
   ...change,
 });
 
 beforeAll(() => {
   const subject = ['-subj', `/C=CN/O=Shop/CN=${MCHID}`, '-set_serial', `0x${SERIAL}`, '-days', '100'];
-  const files = ['-keyout', keyPath, '-out', path];
-  execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', ...subject, ...files], {
+  writeFileSync(keyPath, privateKey.export({ type: 'pkcs8', format: 'pem' }));
+  execFileSync('openssl', ['req', '-x509', '-new', '-key', keyPath, ...subject, '-out', path], {
     stdio: 'pipe',
   });
 });
@@ -49,9 +49,7 @@ describe('the merchant certificate', () => {
   });
 
   it('is told from one of another key', () => {
-    const otherPath = join(folder, 'other.pem');
-    execFileSync('openssl', ['genrsa', '-out', otherPath, '2048'], { stdio: 'pipe' });
-    const other = createPrivateKey(readFileSync(otherPath));
+    const { privateKey: other } = newKeyPair();
     expect(examineMerchantCertificate(path, merchant({ privateKey: other }), Date.now())).toMatchObject({
       code: 'PAYSCORE_E_MERCHANT_KEY',
     });

@@ -1,3 +1,4 @@
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { inspect } from 'node:util';
 import { until } from '../../../../test/support/eventually.js';
 import { isValidAt } from '../../src/wechatpay/certificates/platform-certificate.js';
@@ -31,10 +32,21 @@ import {
 const LIST_PATH = '/v3/global/certificates';
 const sync = { method: 'POST', path: '/v3/x', body: '{}' } as const;
 
+const pemOf = ({ privateKey }: { readonly privateKey: KeyObject }) =>
+  privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+
 const first = issue('5157F09EFDC096DE15EBE81A47057A7232F1B8E1');
 const next = issue('0A57F09EFDC096DE15EBE81A47057A7232F1B8E2', 60);
-const elliptic = issue('4157F09EFDC096DE15EBE81A47057A7232F1B8E3', 30, 'ec');
-const short = issue('4157F09EFDC096DE15EBE81A47057A7232F1B8E4', 30, 'rsa:1024');
+const elliptic = issue(
+  '4157F09EFDC096DE15EBE81A47057A7232F1B8E3',
+  30,
+  pemOf(generateKeyPairSync('ec', { namedCurve: 'P-256' })),
+);
+const short = issue(
+  '4157F09EFDC096DE15EBE81A47057A7232F1B8E4',
+  30,
+  pemOf(generateKeyPairSync('rsa', { modulusLength: 1024 })),
+);
 
 const clients: WechatPayClient[] = [];
 afterEach(async () => {

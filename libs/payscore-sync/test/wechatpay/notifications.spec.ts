@@ -1,9 +1,10 @@
-import { createCipheriv, createSecretKey, generateKeyPairSync, sign } from 'node:crypto';
+import { createCipheriv, createSecretKey, sign } from 'node:crypto';
+import { newKeyPair } from '../../../../test/support/rsa-keys.js';
 import { canonicalReply } from '../../src/wechatpay/replies/judge-signature.js';
 import { StaticKeyRing } from '../../src/wechatpay/keys/key-ring.js';
 import { openNotification } from '../../src/wechatpay/notifications/open-notification.js';
 
-const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const { privateKey, publicKey } = newKeyPair();
 const OLD = 'o'.repeat(32);
 const NEW = 'n'.repeat(32);
 const NOW = 1_700_000_000_000;

@@ -1,4 +1,5 @@
-import { type ListFault, type Simulator, startSimulator } from 'payscore-simulator';
+import type { ListFault, Simulator } from 'payscore-simulator';
+import { startTestSimulator } from '../../../../test/support/simulator.js';
 import { optionsFromEnvironment, resolveOptions } from '../../src/options/index.js';
 import { type CertificateReport, WechatPayClient } from '../../src/entries/wechatpay.js';
 
@@ -8,7 +9,7 @@ let client: WechatPayClient;
 let reports: CertificateReport[];
 
 beforeAll(async () => {
-  simulator = await startSimulator({ mode: 'certificates' });
+  simulator = await startTestSimulator({ mode: 'certificates' });
   simulator.orders.put({ outOrderNo: 'A1', subMchid: '1900000109', serviceId: '500001', totalAmount: 1 });
 });
 afterEach(() => {
@@ -129,7 +130,7 @@ describe('probes', () => {
 describe('several hosts in the environment', () => {
   it('are tried in order, with a signature WeChat Pay has not seen', async () => {
     const before = simulator.journal.last;
-    const gone = await startSimulator();
+    const gone = await startTestSimulator();
     await gone.close();
     connect({ ...simulator.environment, PAYSCORE_BASE_URL: `${gone.baseUrl},${simulator.baseUrl}` });
     expect(await query()).toMatchObject({ verification: 'verified', origin: simulator.baseUrl });

@@ -1,6 +1,6 @@
 import { createCipheriv, createPrivateKey, type KeyObject, randomBytes } from 'node:crypto';
-import { execFileSync } from 'node:child_process';
-import { file } from './openssl.js';
+import { newPrivateKeyPem } from '../../../../../test/support/rsa-keys.js';
+import { opensslCertificate } from './openssl.js';
 import { platformReply, type ReplyOptions } from './platform-reply.js';
 
 export const API_V3_KEY = randomBytes(16).toString('hex');
@@ -13,14 +13,10 @@ export interface Issued {
   readonly key: KeyObject;
 }
 
-/** Has the openssl command make a certificate, valid from now for so many days. */
-export function issue(serial: string, days = 30, algorithm = 'rsa:2048'): Issued {
-  const key = file('');
+/** Has the openssl command make a certificate, valid from now for so many days. @param key its own, PEM */
+export function issue(serial: string, days = 30, key = newPrivateKeyPem()): Issued {
   const subject = ['-subj', '/CN=Tenpay.com Root CA', '-set_serial', `0x${serial}`, '-days', String(days)];
-  const kind = algorithm === 'ec' ? ['ec', '-pkeyopt', 'ec_paramgen_curve:P-256'] : [algorithm];
-  const args = ['req', '-x509', '-newkey', ...kind, '-nodes', '-keyout', key, ...subject];
-  const pem = execFileSync('openssl', args, { stdio: ['ignore', 'pipe', 'ignore'] }).toString();
-  return { serial, pem, key: createPrivateKey(execFileSync('cat', [key])) };
+  return { serial, pem: opensslCertificate(key, subject), key: createPrivateKey(key) };
 }
 
 /** What is made wrong with an entry of a list. */

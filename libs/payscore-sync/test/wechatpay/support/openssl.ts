@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { newPrivateKeyPem } from '../../../../../test/support/rsa-keys.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'wechatpay-'));
 let count = 0;
@@ -29,11 +30,15 @@ export function opensslSign(privatePem: string, text: string | Buffer): string {
   );
 }
 
+/** A certificate that this key signed itself. @param options of `openssl req` */
+export function opensslCertificate(privatePem: string, options: readonly string[]): string {
+  const args = ['req', '-x509', '-new', '-key', file(privatePem), ...options];
+  return execFileSync('openssl', args, { stdio: ['ignore', 'pipe', 'ignore'] }).toString();
+}
+
 /** Certificate nobody but the test trusts, for 127.0.0.1. */
 export function selfSigned(): { key: string; cert: string } {
-  const [key, cert] = [join(folder, 'tls.key'), join(folder, 'tls.crt')];
+  const key = newPrivateKeyPem();
   const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost'];
-  const args = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-keyout', key, '-out', cert];
-  execFileSync('openssl', [...args, ...subject], { stdio: 'ignore' });
-  return { key: execFileSync('cat', [key]).toString(), cert: execFileSync('cat', [cert]).toString() };
+  return { key, cert: opensslCertificate(key, ['-days', '2', ...subject]) };
 }

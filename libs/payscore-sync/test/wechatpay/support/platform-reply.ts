@@ -20,7 +20,8 @@ export function platformReply(options: ReplyOptions = {}): Buffer {
   const { timestamp = Math.floor(Date.now() / 1000), nonce = randomUUID().replaceAll('-', '') } = options;
   const body = Buffer.from(options.body ?? '');
   const text = Buffer.concat([Buffer.from(`${timestamp}\n${nonce}\n`), body, Buffer.from('\n')]);
-  const signature = options.signature ?? createSign('RSA-SHA256').update(text).sign(key, 'base64');
+  const signature =
+    options.signature ?? (options.nonce === undefined ? signatureOf : keptSignatureOf)(text, key);
   const headers: Record<string, string | null> = {
     'Wechatpay-Timestamp': String(timestamp),
     'Wechatpay-Nonce': nonce,
@@ -34,4 +35,19 @@ export function platformReply(options: ReplyOptions = {}): Buffer {
   );
   const head = [`HTTP/1.1 ${status} X`, ...lines, ...(options.extra ?? []), '', ''].join('\r\n');
   return Buffer.concat([Buffer.from(head), body]);
+}
+
+const signatureOf = (text: Buffer, key: KeyObject) =>
+  createSign('RSA-SHA256').update(text).sign(key, 'base64');
+
+const kept = new Map<KeyObject, Map<string, string>>();
+
+/** The same text has the same signature: a nonce that is given may be given again. */
+function keptSignatureOf(text: Buffer, key: KeyObject): string {
+  const ofKey = kept.get(key) ?? new Map<string, string>();
+  kept.set(key, ofKey);
+  const name = text.toString('base64');
+  const signature = ofKey.get(name) ?? signatureOf(text, key);
+  ofKey.set(name, signature);
+  return signature;
 }

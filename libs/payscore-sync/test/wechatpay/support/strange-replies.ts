@@ -52,6 +52,14 @@ const signed = (chance: Chance, options: ReplyOptions = {}) => {
     ...options,
   });
 };
+/**
+ * With a nonce that they share: what is not believed uses up none. So few signatures make all of them; one costs more
+ * than the rest of a case.
+ */
+const NOT_BELIEVED = { nonce: 'N0T8EL1EVED' };
+const unbelieved = (options: ReplyOptions) => platformReply({ ...NOT_BELIEVED, ...options });
+const misleading = (chance: Chance, options: ReplyOptions = {}) =>
+  signed(chance, { ...NOT_BELIEVED, ...options });
 const forged = (bytes: Buffer) => ({ bytes, isGenuine: false });
 const splitHead = (bytes: Buffer): [Buffer, Buffer] => {
   const at = bytes.indexOf('\r\n\r\n');
@@ -60,11 +68,14 @@ const splitHead = (bytes: Buffer): [Buffer, Buffer] => {
 
 /** A header of the reply replaced by something else. */
 const withHeader = (chance: Chance, value: string | null): Buffer =>
-  signed(chance, { headers: { [chance.pick(HEADERS)]: value } });
+  misleading(chance, { headers: { [chance.pick(HEADERS)]: value } });
 
 const chunked = (chance: Chance, isBroken: boolean): Buffer => {
   const body = chance.pick(BODIES.slice(1));
-  const [head] = splitHead(platformReply({ status: 200, body, headers: { 'Content-Length': null } }));
+  const nonce = isBroken ? NOT_BELIEVED : {};
+  const [head] = splitHead(
+    platformReply({ ...nonce, status: 200, body, headers: { 'Content-Length': null } }),
+  );
   const bytes = Buffer.from(body);
   const cut = 1 + chance.below(bytes.length);
   const parts = [bytes.subarray(0, cut), bytes.subarray(cut)].filter((part) => part.length > 0);
@@ -91,21 +102,21 @@ const MAKERS: Readonly<Record<string, Maker>> = {
     isGenuine: true,
   }),
   'broken chunks': (chance) => ({ ...forged(chunked(chance, true)), hangsUp: true }),
-  "a stranger's key": (chance) => forged(signed(chance, { key: stranger.privateKey })),
+  "a stranger's key": (chance) => forged(misleading(chance, { key: stranger.privateKey })),
   'another serial': (chance) =>
     forged(
-      signed(chance, {
+      misleading(chance, {
         serial: chance.pick([chance.bytes(20).toString('hex'), 'PUB_KEY_ID_1', 'toString', '0']),
       }),
     ),
   stale: (chance) =>
     forged(
-      signed(chance, {
+      misleading(chance, {
         timestamp: Math.floor(Date.now() / 1000) + chance.pick([-1, 1]) * (310 + chance.below(1e6)),
       }),
     ),
   'a probe': (chance) =>
-    forged(signed(chance, { signature: `WECHATPAY/SIGNTEST/${chance.bytes(30).toString('base64')}` })),
+    forged(misleading(chance, { signature: `WECHATPAY/SIGNTEST/${chance.bytes(30).toString('base64')}` })),
   'no such header': (chance) => forged(withHeader(chance, null)),
   'a header of nonsense': (chance) =>
     forged(
@@ -121,7 +132,7 @@ const MAKERS: Readonly<Record<string, Maker>> = {
     forged(withHeader(chance, chance.bytes(12).toString('latin1'))),
   'an endless header': (chance) => forged(withHeader(chance, 'A'.repeat(20_000))),
   'a header twice': (chance) => {
-    const [head, body] = splitHead(signed(chance));
+    const [head, body] = splitHead(misleading(chance));
     const line = head
       .toString('latin1')
       .split('\r\n')
@@ -130,12 +141,12 @@ const MAKERS: Readonly<Record<string, Maker>> = {
     return forged(Buffer.concat([head, Buffer.from(`\r\n${again}\r\n\r\n`, 'latin1'), body]));
   },
   'the signature of another body': (chance) => {
-    const other = platformReply({ status: 200, body: '{"a":1}' }).toString('latin1');
+    const other = unbelieved({ status: 200, body: '{"a":1}' }).toString('latin1');
     const signature = /Wechatpay-Signature: (\S+)/.exec(other)?.[1] ?? '';
-    return forged(signed(chance, { signature }));
+    return forged(misleading(chance, { signature }));
   },
   'another body': () => {
-    const [head] = splitHead(platformReply({ status: 200, body: '{"state":"OPEN"}' }));
+    const [head] = splitHead(unbelieved({ status: 200, body: '{"state":"OPEN"}' }));
     return forged(Buffer.concat([head, Buffer.from('\r\n\r\n{"state":"DONE"}')]));
   },
   compressed: (chance) => {
@@ -146,7 +157,7 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   },
   'compressed after it was signed': (chance) => {
     const [head] = splitHead(
-      platformReply({ status: 200, body: '{"state":"DONE"}', headers: { 'Content-Length': null } }),
+      unbelieved({ status: 200, body: '{"state":"DONE"}', headers: { 'Content-Length': null } }),
     );
     const body = gzipSync('{"state":"DONE"}');
     const lines = `\r\nContent-Encoding: gzip\r\nContent-Length: ${body.length}\r\n\r\n`;
@@ -155,12 +166,12 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   'too long a body': (chance) =>
     forged(platformReply({ status: 200, body: 'x'.repeat(5000 + chance.below(5000)) })),
   'half of it': (chance) => {
-    const bytes = platformReply({ status: 200, body: '{"state":"DONE","more":"to come"}' });
+    const bytes = unbelieved({ status: 200, body: '{"state":"DONE","more":"to come"}' });
     return { ...forged(bytes.subarray(0, 1 + chance.below(bytes.length - 1))), hangsUp: true };
   },
   'a wrong length': (chance) => ({
     ...forged(
-      platformReply({
+      unbelieved({
         status: 200,
         body: '{}',
         headers: { 'Content-Length': chance.pick(['1', '99', '-1', 'x', '1e3']) },
@@ -169,7 +180,7 @@ const MAKERS: Readonly<Record<string, Maker>> = {
     hangsUp: true,
   }),
   'two lengths': (chance) => ({
-    ...forged(platformReply({ status: 200, body: '{}', extra: ['Content-Length: 3'] })),
+    ...forged(unbelieved({ status: 200, body: '{}', extra: ['Content-Length: 3'] })),
     hangsUp: chance.next() < 0.5,
   }),
   garbage: (chance) => ({ ...forged(chance.bytes(1 + chance.below(300))), hangsUp: true }),
