@@ -6,6 +6,7 @@ import {
   driverConnection,
   type DriverConnection,
   inDriverTransaction,
+  likeMysql,
 } from '../support/driver-transaction.js';
 import { cashPayment, newOrder, newOrderNo } from '../support/payments.js';
 import { onEveryDatabase } from '../support/suite.js';
@@ -97,6 +98,27 @@ onEveryDatabase(
         codeOf('PAYSCORE_E_TRANSACTION_REQUIRED'),
       );
       expect(await recordsOf(orderNo)).toEqual([]);
+    });
+
+    it('refuses one on MySQL too, which does not show its transactions', async () => {
+      if (stage.kind !== 'mariadb') return;
+      const orderNo = newOrderNo();
+      const { transaction, run } = connection;
+      await expect(enqueue(payment(orderNo), likeMysql(transaction))).rejects.toEqual(
+        codeOf('PAYSCORE_E_TRANSACTION_REQUIRED'),
+      );
+      expect(await recordsOf(orderNo)).toEqual([]);
+      expect(await transaction.isOpen?.()).toBe(false);
+      // Of others who give no such answer it is believed.
+      const { dialect, query } = likeMysql(transaction);
+      await enqueue(payment(orderNo), { dialect, query });
+      expect(await recordsOf(orderNo)).toHaveLength(1);
+
+      await inTransaction((one) => enqueue(payment(newOrderNo()), likeMysql(one)));
+      await run('SET autocommit = 0');
+      await enqueue(payment(newOrderNo()), likeMysql(transaction));
+      await run('ROLLBACK');
+      await run('SET autocommit = 1');
     });
 
     it('refuses a transaction of another dialect before its first statement', async () => {

@@ -56,9 +56,19 @@ export async function inDriverTransaction<T>(
   }
 }
 
+/** The same transaction on a server that shows it like MySQL: not. It takes MariaDB's own code as a comment. */
+export function likeMysql({ query, ...more }: PayscoreTransaction): PayscoreTransaction {
+  return { ...more, query: (text, values) => query(text.replace('/*M!', '/*'), values) };
+}
+
 /** The same transaction, with the number of its statements. */
-export function counting({ dialect, query }: PayscoreTransaction): PayscoreTransaction & { count: number } {
+export function counting({
+  dialect,
+  query,
+  ...more
+}: PayscoreTransaction): PayscoreTransaction & { count: number } {
   const counted = {
+    ...more,
     dialect,
     count: 0,
     query: (text: string, values: readonly PayscoreTransactionValue[]) => {

@@ -17,4 +17,8 @@ export interface PayscoreTransaction {
     text: string,
     values: readonly PayscoreTransactionValue[],
   ): PromiseLike<readonly Readonly<Record<string, unknown>>[]>;
+  /**
+   * Whether a transaction is open, for MySQL, which shows its sessions none. Absent: it is believed.
+   */
+  isOpen?(): PromiseLike<boolean>;
 }

@@ -2,6 +2,7 @@ import { isMissingTable } from '../../src/ledger/recording/is-missing-table.js';
 import { LedgerPlace } from '../../src/ledger/recording/ledger-place.js';
 import { executorOf, TransactionRecording } from '../../src/ledger/recording/transaction-recording.js';
 import { spreading } from '../../src/ledger/sql/mysql/spread.js';
+import type { PayscoreTransaction } from '../../src/transactions/payscore-transaction.js';
 import type { TransactionLook, TransactionSql } from '../../src/ledger/sql/transaction-sql.js';
 
 const REQUIRED = expect.objectContaining({ code: 'PAYSCORE_E_TRANSACTION_REQUIRED' });
@@ -9,7 +10,11 @@ const OTHER = expect.objectContaining({ code: 'PAYSCORE_E_OTHER_DATABASE' });
 const HERE: TransactionLook = { place: 'here', mark: '', isOpen: null };
 
 /** Recording whose connection shows these looks, one read after another. */
-function recordingOf(looks: TransactionLook[], places: (string | null)[] = ['here']) {
+function recordingOf(
+  looks: TransactionLook[],
+  places: (string | null)[] = ['here'],
+  transaction: Pick<PayscoreTransaction, 'isOpen'> = {},
+) {
   const asked = jest.fn(() =>
     Promise.resolve(places.length > 1 ? (places.shift() ?? null) : (places[0] ?? null)),
   );
@@ -17,12 +22,25 @@ function recordingOf(looks: TransactionLook[], places: (string | null)[] = ['her
     place: asked,
     known: () => Promise.resolve({ syncs: [], doubtedUntil: 0, look: looks.shift() }),
   } as unknown as TransactionSql;
-  const recording = new TransactionRecording(sql, new LedgerPlace(sql));
+  const recording = new TransactionRecording(sql, new LedgerPlace(sql), transaction);
   const executor = executorOf({ dialect: 'postgres', query: () => Promise.resolve([]) });
   return { asked, look: () => recording.known(executor, ['order'], false) };
 }
 
 describe('a transaction of another library', () => {
+  it('is asked once whether it is open, where its connection cannot show it', async () => {
+    for (const answer of [true, false]) {
+      const isOpen = jest.fn(() => Promise.resolve(answer));
+      const { look } = recordingOf([HERE, HERE], ['here'], { isOpen });
+      if (answer) {
+        await look();
+        await look();
+      } else await expect(look()).rejects.toMatchObject({ code: 'PAYSCORE_E_TRANSACTION_REQUIRED' });
+      await recordingOf([{ ...HERE, isOpen: true }], ['here'], { isOpen }).look();
+      expect(isOpen).toHaveBeenCalledTimes(1);
+    }
+  });
+
   it('is taken where its connection shows that one is open, or cannot show it', async () => {
     for (const isOpen of [true, null]) {
       expect(await recordingOf([{ ...HERE, isOpen }]).look()).toEqual({ syncs: [], doubtedUntil: 0 });

@@ -60,6 +60,28 @@ describe('the adapter of', () => {
     });
   });
 
+  const noSavepoint = Object.assign(new Error('SAVEPOINT payscore_is_open does not exist'), { errno: 1305 });
+  it.each<[string, object, Error | null, boolean, number]>([
+    ['in a transaction, by its flag', { serverStatus: 3 }, null, true, 1],
+    ['without autocommit, by its flag', { serverStatus: 0 }, null, true, 1],
+    ['outside', { serverStatus: 2 }, noSavepoint, false, 3],
+    ['in a transaction, behind a proxy that drops the flag', { serverStatus: 2 }, null, true, 3],
+    ['in a transaction, of a driver without flags', {}, null, true, 3],
+  ])('mysql2 tells that it is %s', async (_where, reply, refusal, isOpen, statements) => {
+    const query = jest.fn(({ sql }: { sql: string }): Promise<[unknown, unknown]> => {
+      return sql.startsWith('RELEASE') && refusal
+        ? Promise.reject(refusal)
+        : Promise.resolve([reply, undefined]);
+    });
+    expect(await mysqlTransaction({ query }).isOpen?.()).toBe(isOpen);
+    expect(query).toHaveBeenCalledTimes(statements);
+  });
+
+  it('mysql2 leaves another error of its question to the caller', async () => {
+    const query = () => Promise.reject(new Error('gone'));
+    await expect(mysqlTransaction({ query }).isOpen?.()).rejects.toThrow('gone');
+  });
+
   it.each(['postgresql', 'mysql'])('Prisma spreads the values, on %s', async (provider) => {
     const adapt = (query: () => Promise<never>) =>
       prismaTransaction({ $queryRawUnsafe: query, _activeProvider: provider } as never);

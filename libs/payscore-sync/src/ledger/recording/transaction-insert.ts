@@ -28,7 +28,7 @@ export class TransactionInsert {
     const { sql, place, dialect } = this;
     if (typeof transaction.query !== 'function') throw noAdapter();
     if (!sql || !place || transaction.dialect !== dialect) throw otherDialect(transaction.dialect, dialect);
-    const recording = new TransactionRecording(sql, place);
+    const recording = new TransactionRecording(sql, place, transaction);
     return new BatchInsert(recording, executorOf(transaction), batch).run();
   }
 }

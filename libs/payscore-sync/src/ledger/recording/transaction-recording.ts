@@ -21,6 +21,7 @@ export class TransactionRecording implements RecordingSql {
   constructor(
     private readonly sql: TransactionSql,
     private readonly place: LedgerPlace,
+    private readonly transaction: Pick<PayscoreTransaction, 'isOpen'>,
   ) {}
 
   async known(
@@ -34,10 +35,17 @@ export class TransactionRecording implements RecordingSql {
         throw isMissingTable(error) ? noLedgerThere(error) : error;
       });
     await this.place.assertSame(look.place);
-    this.mark ??= look.mark;
     // The insert between two reads has written nothing then.
-    if (look.isOpen === false || look.mark !== this.mark) throw outside();
+    if (look.mark !== (this.mark ?? look.mark) || !(await this.isOpen(look.isOpen))) throw outside();
+    this.mark = look.mark;
     return known;
+  }
+
+  /** @param shown by the first statement; null: it cannot show it */
+  private async isOpen(shown: boolean | null): Promise<boolean> {
+    // Asked once: nobody commits between two statements of a recording.
+    if (shown !== null || this.mark !== null) return shown ?? true;
+    return (await this.transaction.isOpen?.()) ?? true;
   }
 
   insert(executor: RecordingExecutor, rows: readonly InsertRow[]): Promise<readonly InsertedSync[]> {
