@@ -78,9 +78,7 @@ export default {
       ...common,
       displayName: 'consumers',
       testMatch: ['<rootDir>/test/consumers/*.spec.ts'],
-      setupFilesAfterEnv: ['patience', 'packages-installed'].map(
-        (name) => `<rootDir>/test/consumers/support/${name}.ts`,
-      ),
+      setupFilesAfterEnv: ['<rootDir>/test/consumers/support/patience.ts'],
       globalSetup: '<rootDir>/test/consumers/support/consumers.setup.mjs',
       globalTeardown: '<rootDir>/test/consumers/support/consumers.teardown.mjs',
     },

@@ -2,25 +2,28 @@ import { randomBytes } from 'node:crypto';
 import { until } from '../support/eventually.js';
 import { killAll, type RunningProcess } from '../support/process.js';
 import { restOf } from '../support/rest.js';
-import { type Consumer, placeConsumer } from './support/consumer.js';
+import { type Consumer, consumerOf } from './support/consumer.js';
 import { type PackedSimulator, startPackedSimulator, SUB_MCHID } from './support/packed-simulator.js';
 import { settledSync, syncBody } from './support/rest.js';
 
 const newToken = () => randomBytes(16).toString('hex');
 
 describe('the examples', () => {
-  const place = (name: string) => placeConsumer(`examples/${name}`, 'nest12');
-  const compile = async (example: Consumer) => expect(await example.command('tsc', [])).toBe('');
+  const compiled = async (name: string): Promise<Consumer> => {
+    const example = await consumerOf(name, 'nest12');
+    expect(example.compilerOutput).toBe('');
+    return example;
+  };
   const start = (example: Consumer, environment: Record<string, string>): Promise<Host> =>
     example.start('dist/main.js', { ...environment, PORT: '0' });
   type Host = RunningProcess<{ url: string }>;
+  let simulator: PackedSimulator;
 
-  afterEach(killAll);
+  beforeAll(async () => void (simulator = await startPackedSimulator()));
+  afterAll(killAll);
 
   it('minimal: compiles, starts, and brings an order to synced', async () => {
-    const example = place('minimal');
-    await compile(example);
-    const simulator = await startPackedSimulator();
+    const example = await compiled('minimal');
     const token = newToken();
     const { ready } = await start(example, { ...simulator.environment, SHOP_TOKEN: token });
 
@@ -33,10 +36,9 @@ describe('the examples', () => {
   });
 
   it('multi-institution: each desk reaches its own institution, and finds nothing of the other', async () => {
-    const example = place('multi-institution');
-    await compile(example);
+    const example = await compiled('multi-institution');
     const names = ['HK', 'MO'] as const;
-    const simulators = { HK: await startOne('1230000101'), MO: await startOne('1230000102') };
+    const simulators = { HK: simulator, MO: await startPackedSimulator(['--mchid', '1230000102']) };
     const tokens = { HK: newToken(), MO: newToken() };
     const environment = names.flatMap((name) => [
       ...Object.entries(simulators[name].environment).map(
@@ -66,13 +68,9 @@ describe('the examples', () => {
     expect(items.map(({ id }: { id: string }) => id)).toEqual([ids['HK']]);
   });
 
-  const startOne = (mchid: string): Promise<PackedSimulator> => startPackedSimulator(['--mchid', mchid]);
-
   it('existing-app: prefix, pipe and guard go on, cash is synced, and a double payment handled', async () => {
-    const example = place('existing-app');
-    await compile(example);
+    const example = await compiled('existing-app');
     await example.command('typeorm', ['migration:run', '-d', 'dist/data-source.js']);
-    const simulator = await startPackedSimulator();
     const [manager, cashier] = [newToken(), newToken()];
     const staff = `alice:manager:${manager},bob:cashier:${cashier}`;
     const { ready } = await start(example, {

@@ -1,6 +1,6 @@
 import { describeWith } from '../support/describe-with.js';
-import { killAll, startProcess } from '../support/process.js';
-import { placeConsumer } from './support/consumer.js';
+import { killAll } from '../support/process.js';
+import { consumerOf } from './support/consumer.js';
 import { type PackedSimulator, startPackedSimulator } from './support/packed-simulator.js';
 import { newPostgresDatabase } from './support/postgres-database.js';
 
@@ -12,8 +12,8 @@ describeWith('postgres')('the ledger on TypeORM 0.3, beside all that a host may 
   afterAll(killAll);
 
   it('reads the master, no cache and no ambient transaction, is heard by nobody, and keeps its deadline', async () => {
-    const consumer = placeConsumer('test/consumers/fixtures/nest11-commonjs', 'nest11');
-    expect(await consumer.command('tsc', ['-p', 'tsconfig.json'])).toBe('');
+    const consumer = await consumerOf('nest11-commonjs', 'nest11');
+    expect(consumer.compilerOutput).toBe('');
     const environment = {
       ...simulator.environment,
       DATABASE_URL: await newPostgresDatabase(),
@@ -23,7 +23,7 @@ describeWith('postgres')('the ledger on TypeORM 0.3, beside all that a host may 
     // The host's own migrations find them run.
     const { DATABASE_URL } = environment;
     expect(await consumer.command('payscore', ['migrate'], { DATABASE_URL })).toContain('run now');
-    const { ready } = await startProcess<{ found: object }>('dist/gateway.js', environment, consumer.folder);
+    const { ready } = await consumer.start<{ found: object }>('dist/gateway.js', environment);
     expect(ready.found).toEqual({
       heard: [],
       first: true,

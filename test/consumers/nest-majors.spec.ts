@@ -1,73 +1,45 @@
 import { randomBytes } from 'node:crypto';
-import { describeWith, type OptionalServer } from '../support/describe-with.js';
-import { killAll, type RunningProcess, startProcess } from '../support/process.js';
+import { describeWith } from '../support/describe-with.js';
+import { killAll, type RunningProcess } from '../support/process.js';
 import { restOf } from '../support/rest.js';
-import { type Consumer, type DependencySet, placeConsumer } from './support/consumer.js';
+import { type Consumer, consumerOf } from './support/consumer.js';
 import { newPostgresDatabase } from './support/postgres-database.js';
 import { type PackedSimulator, startPackedSimulator } from './support/packed-simulator.js';
 import { settledSync, syncBody } from './support/rest.js';
+import type { DependencySet } from './support/steps.js';
 
-const HOSTS = [
+const NEST_11 = {
+  name: 'a CommonJS host on NestJS 11 and TypeORM 0.3',
+  fixture: 'nest11-commonjs',
+  set: 'nest11',
+} as const;
+const APPS = [
   { name: 'an ESM host on NestJS 12 and TypeORM 1', fixture: 'nest12-esm', set: 'nest12', on: 'SQLite' },
-  {
-    name: 'a CommonJS host on NestJS 11 and TypeORM 0.3',
-    fixture: 'nest11-commonjs',
-    set: 'nest11',
-    on: 'SQLite',
-  },
-  {
-    name: 'a CommonJS host on NestJS 11 and TypeORM 0.3',
-    fixture: 'nest11-commonjs',
-    set: 'nest11',
-    on: 'PostgreSQL',
-  },
-  {
-    name: 'a CommonJS host on NestJS 11, TypeORM 0.3 and BullMQ 5',
-    fixture: 'nest11-commonjs',
-    set: 'nest11',
-    on: 'PostgreSQL and Redis',
-  },
+  { ...NEST_11, on: 'SQLite' },
+  { ...NEST_11, on: 'PostgreSQL' },
 ] as const;
 
-const SERVERS = {
-  SQLite: [],
-  PostgreSQL: ['postgres'],
-  'PostgreSQL and Redis': ['postgres', 'redis'],
-} as const;
+let simulator: PackedSimulator;
 
-for (const { name, fixture, set, on } of HOSTS) {
-  describeWith(...SERVERS[on])(`${name}, on ${on}`, () => suite(fixture, set, SERVERS[on]));
+beforeAll(async () => void (simulator = await startPackedSimulator()));
+afterAll(killAll);
+
+for (const { name, fixture, set, on } of APPS) {
+  const servers = on === 'PostgreSQL' ? (['postgres'] as const) : [];
+  describeWith(...servers)(`${name}, on ${on}`, () => suite(fixture, set, on));
 }
 
-/** Each fixture is compiled once, whatever databases it runs on. */
-const compiled = new Map<string, { consumer: Consumer; output: Promise<string> }>();
-
-function compile(fixture: string, set: DependencySet): { consumer: Consumer; output: Promise<string> } {
-  const before = compiled.get(fixture);
-  if (before) return before;
-  const consumer = placeConsumer(`test/consumers/fixtures/${fixture}`, set);
-  const once = { consumer, output: consumer.command('tsc', ['-p', 'tsconfig.json']) };
-  compiled.set(fixture, once);
-  return once;
-}
-
-function suite(fixture: string, set: DependencySet, servers: readonly OptionalServer[]): void {
-  const token = randomBytes(16).toString('hex');
+function suite(fixture: string, set: DependencySet, on: 'SQLite' | 'PostgreSQL'): void {
   let database: Record<string, string>;
   let consumer: Consumer;
-  let simulator: PackedSimulator;
-  let host: RunningProcess<{ url: string }>;
 
   beforeAll(async () => {
-    ({ consumer } = compile(fixture, set));
-    database = servers.includes('postgres') ? { DATABASE_URL: await newPostgresDatabase() } : {};
-    simulator = await startPackedSimulator();
+    consumer = await consumerOf(fixture, set);
+    database = on === 'PostgreSQL' ? { DATABASE_URL: await newPostgresDatabase() } : {};
   });
 
-  afterAll(killAll);
-
-  it('compiles under strict against the packed types', async () => {
-    expect(await compile(fixture, set).output).toBe('');
+  it('compiles under strict against the packed types', () => {
+    expect(consumer.compilerOutput).toBe('');
   });
 
   it('creates the tables with its own TypeORM command line', async () => {
@@ -88,12 +60,22 @@ function suite(fixture: string, set: DependencySet, servers: readonly OptionalSe
     );
   });
 
-  it('starts as a process', async () => {
-    const redis = servers.includes('redis')
-      ? { REDIS_URL: process.env['PAYSCORE_TEST_REDIS'] as string }
-      : {};
-    const environment = { ...simulator.environment, ...database, ...redis, SHOP_TOKEN: token };
-    host = await consumer.start('dist/main.js', environment);
+  const environment = () => ({ ...simulator.environment, ...database });
+  describe('as a process', () => running(() => ({ consumer, environment: environment() })));
+  if (on === 'SQLite') return;
+  describeWith('redis')('as a process, told by BullMQ 5 on Redis', () => {
+    const redis = { REDIS_URL: process.env['PAYSCORE_TEST_REDIS'] as string };
+    running(() => ({ consumer, environment: { ...environment(), ...redis } }));
+  });
+}
+
+function running(app: () => { consumer: Consumer; environment: Record<string, string> }): void {
+  const token = randomBytes(16).toString('hex');
+  let host: RunningProcess<{ url: string }>;
+
+  it('starts', async () => {
+    const { consumer, environment } = app();
+    host = await consumer.start('dist/main.js', { ...environment, SHOP_TOKEN: token });
     expect(host.ready.url).toMatch(/^http:/);
   });
 
@@ -135,20 +117,13 @@ function suite(fixture: string, set: DependencySet, servers: readonly OptionalSe
 
 describe('hosts on NestJS 11, with a global prefix, that read bodies in their own ways', () => {
   const token = randomBytes(16).toString('hex');
-  let simulator: PackedSimulator;
   let hosts: { name: string; url: string }[];
 
   beforeAll(async () => {
-    const { consumer, output } = compile('nest11-commonjs', 'nest11');
-    expect(await output).toBe('');
-    simulator = await startPackedSimulator();
+    const consumer = await consumerOf('nest11-commonjs', 'nest11');
     const environment = { ...simulator.environment, SHOP_TOKEN: token };
-    ({ hosts } = (
-      await startProcess<{ hosts: typeof hosts }>('dist/raw-bytes.js', environment, consumer.folder)
-    ).ready);
+    ({ hosts } = (await consumer.start<{ hosts: typeof hosts }>('dist/raw-bytes.js', environment)).ready);
   });
-
-  afterAll(killAll);
 
   const answersOf = async (ask: (url: string) => Promise<unknown>) =>
     Object.fromEntries(

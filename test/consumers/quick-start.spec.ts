@@ -1,34 +1,29 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { codeBlocksOf, readPage } from '../docs/support/markdown.js';
 import { describeWith } from '../support/describe-with.js';
 import { until } from '../support/eventually.js';
 import { freePort } from '../support/private-server.mjs';
-import { ROOT } from '../support/process.js';
-import { consumersHome } from './support/consumer.js';
-import { copySqliteBinary } from './support/copy-sqlite-binary.mjs';
 import { fileOf, filesOf, Newcomer, type PageFile } from './support/newcomer.js';
+import { layOutPackages } from './support/packages-at-hand.mjs';
 import { newPostgresDatabase } from './support/postgres-database.js';
+import { addDependencies, shellOfReadme, withoutInstalls } from './support/readme.js';
+import { consumersHome, stepDone } from './support/steps.js';
 
-const SECTION = 'In your app';
 const ORDER = '1234323JKHDFE1243252';
-/** What docs/testing.md, embedding.md, rest.md and operations.md install later on. */
-const MORE = ['jest', '@swc/core', '@swc/jest', 'pg', '@nestjs/swagger', '@nestjs/terminus'].concat(
-  ['api', 'sdk-metrics', 'exporter-prometheus'].map((name) => `@opentelemetry/${name}`),
-);
-const { install, simulator, start, look } = shellOf(SECTION);
+const { install, simulator, start, look } = shellOfReadme();
 const home = () => join(consumersHome(), 'quick-start');
 const app = () => join(home(), 'shop');
 
 /**
  * What a newcomer does, in their order, copied from README and docs. Three things differ: packages are those the other
- * suites use, in the same versions and ours from their tarballs, all installed at once; nothing is compiled anew; and
- * ports are free ones.
+ * suites use, in the same versions and ours from their tarballs, all installed at once, the others those of a lock file;
+ * nothing is compiled anew; and ports are free ones.
  */
 describe('the README, from an empty Nest app to a synced order', () => {
   let newcomer: Newcomer;
 
   beforeAll(async () => {
+    await stepDone('packed');
     mkdirSync(home());
     newcomer = new Newcomer(app(), await freePort(), home());
   });
@@ -45,8 +40,10 @@ describe('the README, from an empty Nest app to a synced order', () => {
   });
 
   it('makes the app and installs', async () => {
-    await newcomer.shell(installable(install), home());
-    copySqliteBinary(app());
+    await newcomer.shell(withoutInstalls(install), home());
+    const added = addDependencies(app(), install);
+    await layOutPackages(app(), 'quick-start', consumersHome());
+    await newcomer.shell(`npm install && npm ls ${added.join(' ')}`);
     newcomer.copy(filesOf('README.md'));
     expect(existsSync(join(app(), 'node_modules/nestjs-payscore-sync/dist/index.js'))).toBe(true);
   });
@@ -192,47 +189,3 @@ describeWith('postgres')('the docs, from there to PostgreSQL, REST, OpenAPI, Ter
 
 const syncsOf = async (newcomer: Newcomer, orderNo: string) =>
   (await newcomer.call(`/orders/${orderNo}/syncs`)).text;
-
-/** The section's shell blocks. */
-function shellOf(section: string) {
-  const text = readPage('README.md')
-    .split(/^## /m)
-    .find((part) => part.startsWith(section));
-  const blocks = codeBlocksOf('README.md').filter((block) => text?.includes(block.text));
-  const [install, simulator, start, look] = blocks
-    .filter(({ language }) => language === 'sh')
-    .map((block) => block.text);
-  if (!install || !simulator || !start || !look)
-    throw new Error('The README lacks one of its four commands.');
-  return { install, simulator, start, look };
-}
-
-/** The README's first block, with packages at hand in place of those of the registry. */
-function installable(script: string): string {
-  const cli = 'npx @nestjs/cli@12';
-  if (!script.includes(cli)) throw new Error(`The README does not make the app with ${cli}.`);
-  const lines = script.replace(cli, join(ROOT, 'node_modules/.bin/nest')).split('\n');
-  const isInstall = (line: string) => line.startsWith('npm install ');
-  const named = lines.filter(isInstall).flatMap((line) => line.split(' ').slice(2));
-  const packages = [...named.filter((word) => !word.startsWith('-')), ...MORE];
-  return [
-    ...lines.filter((line) => !isInstall(line)),
-    `npm install ${packages.map(packageAtHand).join(' ')}`,
-  ].join('\n');
-}
-
-function packageAtHand(word: string): string {
-  if (['nestjs-payscore-sync', 'payscore-simulator'].includes(word)) return `${consumersHome()}/${word}.tgz`;
-  return word in pinned() ? `${word}@${pinned()[word]}` : word;
-}
-
-function pinned(): Record<string, string> {
-  const read = (file: string) =>
-    JSON.parse(readFileSync(join(ROOT, file), 'utf8')) as Record<string, Record<string, string>>;
-  const { dependencies, devDependencies } = read('package.json');
-  return {
-    ...dependencies,
-    ...devDependencies,
-    ...read('test/consumers/sets/nest12/package.json')['dependencies'],
-  };
-}

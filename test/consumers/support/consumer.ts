@@ -1,51 +1,41 @@
 import { execFile } from 'node:child_process';
-import { cpSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { ROOT, type RunningProcess, startProcess } from '../../support/process.js';
+import { type RunningProcess, startProcess } from '../../support/process.js';
+import { type DependencySet, installed, stepDone } from './steps.js';
 
 const run = promisify(execFile);
 
-/** What is installed once for several fixtures: `sets/NAME/package.json` and both packed libraries. */
-export type DependencySet = 'nest12' | 'nest11';
-
-/** A fixture outside of this checkout, which finds the packed libraries and nothing else of ours. */
+/** An app outside of this checkout, which finds the packed libraries and nothing else of ours. */
 export interface Consumer {
   readonly folder: string;
-  /** Runs a command of the installed packages in the fixture's folder. @throws Error with its output */
+  /** What the compiler said of all apps beside these packages: nothing, where they are right. */
+  readonly compilerOutput: string;
+  /** Runs a command of the installed packages in the app's folder. @throws Error with its output */
   command(name: string, args: string[], environment?: Record<string, string>): Promise<string>;
-  /** Starts a file and waits until it says where it listens. */
-  start(file: string, environment: Record<string, string>): Promise<RunningProcess<{ url: string }>>;
+  /** Starts a file and waits until it says that it is ready. */
+  start<Ready = { url: string }>(
+    file: string,
+    environment: Record<string, string>,
+  ): Promise<RunningProcess<Ready>>;
 }
 
-let placed = 0;
-
-/** Copies a folder of this checkout beside the installed dependencies; each time into another one. */
-export function placeConsumer(source: string, set: DependencySet): Consumer {
-  placed += 1;
-  const folder = join(installed(set), `${source.replaceAll('/', '-')}-${process.pid}-${placed}`);
-  cpSync(join(ROOT, source), folder, {
-    recursive: true,
-    filter: (path) => !/\/(node_modules|dist)$/.test(path),
-  });
+/**
+ * One of the apps that `consumers.setup.mjs` compiles. Its folder is that of all suites.
+ *
+ * @param name of its folder
+ */
+export async function consumerOf(name: string, set: DependencySet): Promise<Consumer> {
+  await stepDone(`${set}-compiled`);
+  const folder = join(installed(set), name);
   return {
     folder,
-    command: (name, args, environment = {}) =>
-      runToText(join(installed(set), 'node_modules/.bin', name), args, folder, environment),
+    compilerOutput: readFileSync(join(installed(set), 'compiler-output'), 'utf8'),
+    command: (command, args, environment = {}) =>
+      runToText(join(installed(set), 'node_modules/.bin', command), args, folder, environment),
     start: (file, environment) => startProcess(file, environment, folder),
   };
-}
-
-/** Where the packages of a set are installed. */
-export function installed(set: DependencySet): string {
-  return join(consumersHome(), set);
-}
-
-/** Where the tarballs are, as `NAME.tgz`. */
-export function consumersHome(): string {
-  const home = process.env['PAYSCORE_TEST_CONSUMERS'];
-  if (!home) throw new Error('Run these suites as the Jest project "consumers".');
-  return home;
 }
 
 async function runToText(

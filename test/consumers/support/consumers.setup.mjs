@@ -1,29 +1,30 @@
 import { execFile } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, renameSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
-import { copySqliteBinary } from './copy-sqlite-binary.mjs';
 import { DATABASES, startOptionalServers } from '../../support/optional-servers.mjs';
+import { layOutPackages, LIBRARIES } from './packages-at-hand.mjs';
 
 const run = promisify(execFile);
 const ROOT = join(import.meta.dirname, '../../..');
-const LIBRARIES = ['nestjs-payscore-sync', 'payscore-simulator'];
-const SETS = ['nest12', 'nest11'];
+const FIXTURES = 'test/consumers/fixtures';
+
+/** What is compiled beside each set of dependencies. */
+const APPS = {
+  nest12: [
+    ...['minimal', 'multi-institution', 'existing-app'].map((name) => `examples/${name}`),
+    ...['nest12-esm', 'fastify', 'two-registrations', 'postgres-named-data-source', 'transactions'].map(
+      (name) => `${FIXTURES}/${name}`,
+    ),
+  ],
+  nest11: [`${FIXTURES}/nest11-commonjs`],
+};
 
 /**
- * Packs both libraries as they would be published, and installs them, outside of the checkout, beside each set of
- * dependencies the fixtures need. Strict about peers: npm itself judges the ranges the packages promise. Other suites
- * run meanwhile; `packages-installed.ts` waits for it.
+ * Packs both libraries as they would be published, installs them, outside of the checkout, beside each set of
+ * dependencies, and compiles the apps there. Strict about peers: npm itself judges the ranges the packages promise.
+ * Other suites run meanwhile; `steps.ts` waits for each step.
  *
  * @throws Error when the libraries are not built
  */
@@ -34,45 +35,56 @@ export default async function setup() {
   await startOptionalServers(DATABASES);
   const home = mkdtempSync(join(realpathSync(tmpdir()), 'payscore-consumers-'));
   process.env.PAYSCORE_TEST_CONSUMERS = home;
-  globalThis.payscoreConsumers = { installed: packAndInstall(home) };
+  const steps = { packed: pack(home) };
+  for (const set of Object.keys(APPS)) {
+    steps[`${set}-installed`] = steps.packed.then(() => install(home, set));
+    steps[`${set}-compiled`] = steps[`${set}-installed`].then(() => compile(home, set));
+  }
+  const told = Object.entries(steps).map(([name, step]) => tell(home, name, step));
+  globalThis.payscoreConsumers = { prepared: Promise.all(told) };
 }
 
-/** Leaves what went wrong in the file `installed`, which is empty when all went well. */
-async function packAndInstall(home) {
-  let problem = '';
-  try {
-    await pack(home);
-    await Promise.all(SETS.map((set) => install(home, set)));
-  } catch (error) {
-    problem = `${error.message}\n${error.stderr ?? ''}`;
-  }
-  writeFileSync(join(home, 'installing'), problem);
+/** Leaves what went wrong in a file, which is empty when all went well. */
+async function tell(home, step, done) {
+  const problem = await done.then(
+    () => '',
+    (error) => `${error.message}\n${error.stderr ?? ''}`,
+  );
+  writeFileSync(join(home, `${step}.draft`), problem);
   // At once and whole.
-  renameSync(join(home, 'installing'), join(home, 'installed'));
+  renameSync(join(home, `${step}.draft`), join(home, step));
 }
 
 async function pack(home) {
   const packages = LIBRARIES.flatMap((name) => ['-w', name]);
-  await run('npm', ['pack', ...packages, '--pack-destination', home], { cwd: ROOT });
-  await Promise.all(
-    LIBRARIES.map(async (name) => {
-      const { version } = JSON.parse(readFileSync(join(ROOT, 'node_modules', name, 'package.json'), 'utf8'));
-      await run('mv', [join(home, `${name}-${version}.tgz`), join(home, `${name}.tgz`)]);
-    }),
-  );
+  const { stdout } = await run('npm', ['pack', '--json', ...packages, '--pack-destination', home], {
+    cwd: ROOT,
+    maxBuffer: 2 ** 26,
+  });
+  for (const { name, filename } of Object.values(JSON.parse(stdout))) {
+    renameSync(join(home, filename), join(home, `${name}.tgz`));
+  }
 }
 
 async function install(home, set) {
   const folder = join(home, set);
   mkdirSync(folder);
-  for (const file of ['package.json', 'package-lock.json']) {
-    cpSync(join(import.meta.dirname, '../sets', set, file), join(folder, file));
-  }
-  const tarballs = LIBRARIES.map((name) => join(home, `${name}.tgz`));
-  const flags = ['--no-save', '--strict-peer-deps', '--prefer-offline', '--no-audit', '--no-fund'];
-  // Without scripts: the one that matters compiles better-sqlite3 for a minute, and here it is compiled already.
-  await run('npm', ['install', '--ignore-scripts', '--loglevel', 'error', ...flags, ...tarballs], {
-    cwd: folder,
-  });
-  copySqliteBinary(folder);
+  cpSync(join(import.meta.dirname, '../sets', set, 'package.json'), join(folder, 'package.json'));
+  await layOutPackages(folder, set, home);
+  // Without scripts: the one that matters compiles better-sqlite3, which is compiled already.
+  const flags = ['--ignore-scripts', '--strict-peer-deps', '--prefer-offline', '--no-audit', '--no-fund'];
+  await run('npm', ['install', '--no-save', '--loglevel', 'error', ...flags], { cwd: folder });
+  // Of optional peers, what a lock file names is installed without a question.
+  await run('npm', ['ls', '--all'], { cwd: folder, maxBuffer: 2 ** 26 });
+}
+
+/** By one compiler, which reads the types of a package once for all apps. */
+async function compile(home, set) {
+  const folder = join(home, set);
+  const filter = (path) => !/\/(node_modules|dist)$/.test(path);
+  for (const app of APPS[set])
+    cpSync(join(ROOT, app), join(folder, basename(app)), { recursive: true, filter });
+  const tsc = run('node_modules/.bin/tsc', ['-b', ...APPS[set].map((app) => basename(app))], { cwd: folder });
+  const found = await tsc.catch((error) => error);
+  writeFileSync(join(folder, 'compiler-output'), `${found.stdout}${found.stderr}`);
 }

@@ -2,5 +2,5 @@ import { DATABASES, stopOptionalServers } from '../../support/optional-servers.m
 
 export default async function teardown() {
   await stopOptionalServers(DATABASES);
-  await globalThis.payscoreConsumers?.installed;
+  await globalThis.payscoreConsumers?.prepared;
 }

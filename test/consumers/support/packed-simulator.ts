@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { startProcess } from '../../support/process.js';
-import { installed } from './consumer.js';
+import { installed, stepDone } from './steps.js';
 
 /** The published simulator, as a process of its own, driven by its control API as any user would. */
 export interface PackedSimulator {
@@ -26,6 +26,7 @@ export const SERVICE_ID = '2002000000000558128851361561536';
 export const SUB_MCHID = '1900000109';
 
 export async function startPackedSimulator(args: string[] = []): Promise<PackedSimulator> {
+  await stepDone('nest12-installed');
   const { ready } = await startProcess<Ready>(
     'node_modules/payscore-simulator/dist/main.js',
     {},

@@ -1,0 +1,2 @@
+export declare const LIBRARIES: readonly string[];
+export function layOutPackages(folder: string, set: string, home: string): Promise<void>;
