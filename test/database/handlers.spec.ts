@@ -79,6 +79,9 @@ class SecondListener {
   }
 }
 
+/** For what a sweep finds, or does not find. */
+const OFTEN = { sweepMs: 100 };
+
 onEveryDatabase(
   'event handlers',
   (stage) => {
@@ -183,7 +186,7 @@ onEveryDatabase(
     });
 
     it('are told once of a sync that stays unsettled, also behind another one', async () => {
-      host = await begin();
+      host = await begin(OFTEN);
       const orderNo = order();
       refuse(stage.simulator, orderNo);
       const first = await deliver(host, orderNo);
@@ -206,7 +209,7 @@ onEveryDatabase(
     });
 
     it('are not told before a sync is stalled', async () => {
-      host = await begin();
+      host = await begin(OFTEN);
       const orderNo = order();
       refuse(stage.simulator, orderNo);
       const sync = await deliver(host, orderNo);
@@ -244,8 +247,13 @@ onEveryDatabase(
     });
 
     it('that hang count as failed, and keep nobody else waiting', async () => {
-      notes.trouble = ({ call }) =>
-        call.handlerId === 'books' && call.attempt === 1 ? new Promise(() => undefined) : undefined;
+      // As many as one handler is given at a time.
+      let hanging = 8;
+      notes.trouble = ({ call }) => {
+        if (call.handlerId !== 'books' || hanging === 0) return undefined;
+        hanging -= 1;
+        return new Promise(() => undefined);
+      };
       host = await begin({ timeoutMs: 500, leaseMs: 3000 }, [Listener, SecondListener]);
       const syncs = [];
       for (let i = 0; i < 10; i += 1) syncs.push(await deliver(host, order()));
@@ -316,13 +324,17 @@ onEveryDatabase(
       host = await begin();
       const { sql } = host.app.get(Ledger);
       const original = sql.complete.bind(sql);
-      jest.spyOn(sql, 'complete').mockImplementationOnce((rows, handlerCalls) =>
+      const complete = jest.spyOn(sql, 'complete').mockImplementationOnce((rows, handlerCalls) =>
         original(
           rows.map((row) => ({ ...row, token: 'stolen' })),
           handlerCalls,
         ),
       );
-      const sync = await deliver(host, order());
+      const delivered = deliver(host, order());
+      await until(() => complete.mock.calls.length > 0);
+      // The lease runs out.
+      host.app.get(LedgerClock).offsetMs = 3_000;
+      const sync = await delivered;
       await told(host, sync.id);
       expect(await handlerCallsOf(host, sync.id)).toMatchObject([{ event: 'synced', occurrence: 2 }]);
     });

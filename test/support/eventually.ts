@@ -1,4 +1,5 @@
-const PAUSE_MS = 25;
+/** The longest pause, ms: most looks are statements, and many suites wait at a time. */
+const PAUSE_MS = 100;
 
 /**
  * What `look` finds, once it finds something. The deadline is that of the test: a busy machine is no reason to give up.
@@ -6,10 +7,10 @@ const PAUSE_MS = 25;
  * @param look answers undefined while there is nothing
  */
 export async function eventually<T>(look: () => Promise<T | undefined> | T | undefined): Promise<T> {
-  for (;;) {
+  for (let pauseMs = 5; ; pauseMs = Math.min(pauseMs * 1.5, PAUSE_MS)) {
     const found = await look();
     if (found !== undefined) return found;
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 }
 
