@@ -9,16 +9,15 @@ const WIDTHS = [390, 1280, 2560];
 
 /** Every second look is dark; the other language of the same place has the other theme. */
 async function look(page: Page, turn: number): Promise<string[]> {
-  const found = await overflows(page, WIDTHS);
   const theme = turn % 2 === 0 ? 'light' : 'dark';
   const width = WIDTHS[turn % WIDTHS.length] as number;
-  await page.setViewportSize({ width, height: 900 });
+  const found = await overflows(page, [...WIDTHS.filter((other) => other !== width), width]);
   await page.evaluate((name) => (document.documentElement.dataset['theme'] = name), theme);
   found.push(...(await violations(page)).map((one) => `${theme}, ${width} px: ${one}`));
   return found;
 }
 
-inBrowser('the looks of the console', ({ serve, open }) => {
+inBrowser('the looks of the console', ({ serve, open, openNew }) => {
   describe.each(LANGUAGES)('%s', (language) => {
     const { t, of } = wordsOf(language);
     const first = LANGUAGES.indexOf(language);
@@ -100,7 +99,7 @@ inBrowser('the looks of the console', ({ serve, open }) => {
 
   it('is dark or light as the system is, until it is switched', async () => {
     const server = await serve();
-    const { page } = await open({ theme: null }, { colorScheme: 'dark' });
+    const { page } = await openNew({ theme: null }, { colorScheme: 'dark' });
     await page.goto(server.url);
     await page.locator('html[data-theme="dark"]').waitFor();
     await page.emulateMedia({ colorScheme: 'light' });

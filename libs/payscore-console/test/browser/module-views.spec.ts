@@ -14,7 +14,9 @@ import { RealScenes } from '../support/real-scenes.js';
 import { inBrowser } from '../support/stage.js';
 import { wordsOf } from '../support/words.js';
 
-inBrowser('the views on the module', ({ open }) => {
+const MAX_BYTES = 40_000;
+
+inBrowser('the views on the module', ({ open, openNew }) => {
   const servers = new Servers('sqlite');
   let host: RealHost;
   const syncs = {} as Record<'synced' | 'parked' | 'doublePaid' | 'behind' | 'uncertain', PayscoreSyncRecord>;
@@ -133,5 +135,35 @@ inBrowser('the views on the module', ({ open }) => {
       expect(await page.getByText('PAYSCORE_E_VALIDATION').count()).toBe(0);
       expect(new URL(page.url()).searchParams.get('q')).toBe('payscore_e_clock');
     });
+  });
+
+  it('weigh 40 kB in three requests, all to their own host', async () => {
+    const { page, requests } = await openNew({ token: OPERATOR });
+    const bodies: Promise<number>[] = [];
+    page.on('response', (response) => {
+      const isPage = ['document', 'script', 'stylesheet', 'font', 'image'].includes(
+        response.request().resourceType(),
+      );
+      if (isPage && !response.url().startsWith('data:'))
+        bodies.push(
+          response
+            .finished()
+            .then(() => response.request().sizes())
+            .then(({ responseBodySize }) => responseBodySize),
+        );
+    });
+    await page.goto(host.url);
+    await page.getByRole('heading', { name: 'Last hour' }).waitFor();
+    const isOfPage = ({ url: one, type }: { url: string; type: string }) =>
+      type !== 'fetch' && !one.startsWith('data:');
+    expect(requests.filter(isOfPage).map(({ type }) => type)).toEqual(['document', 'stylesheet', 'script']);
+    const bytes = (await Promise.all(bodies)).reduce((sum, size) => sum + size, 0);
+    expect(bytes).toBeGreaterThan(MAX_BYTES / 2);
+    expect(bytes).toBeLessThanOrEqual(MAX_BYTES);
+    expect(
+      requests.filter(
+        (request) => !request.url.startsWith(new URL(host.url).origin) && !request.url.startsWith('data:'),
+      ),
+    ).toEqual([]);
   });
 });

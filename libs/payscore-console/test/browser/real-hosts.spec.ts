@@ -21,33 +21,32 @@ const ADAPTERS = {
   Fastify: { create: () => new FastifyAdapter(), language: 'zh' },
 } as const;
 
-const CASES = (['Express', 'Fastify'] as const).flatMap((adapter) =>
-  ['no prefix', 'a global prefix', 'a stripping proxy'].flatMap((mount) =>
-    (['bearer', 'basic', 'cookie'] as const).map((guard) => ({ adapter, mount, guard })),
+const MOUNTS = {
+  'no prefix': { prefix: '', mounts: ['no prefix', 'a stripping proxy'] },
+  'a global prefix': { prefix: '/api/v1', mounts: ['a global prefix'] },
+} as const;
+
+const SHELLS = [['bearer'], ['basic', 'cookie']] as const;
+
+/** Guards that the console is set up alike for share a host, and so does the proxy in front of it. */
+const HOSTS = (['Express', 'Fastify'] as const).flatMap((adapter) =>
+  (['no prefix', 'a global prefix'] as const).flatMap((mount) =>
+    SHELLS.map((guards) => ({ adapter, guards, ...MOUNTS[mount] })),
   ),
 );
 
 inBrowser('the console of a real host, with helmet', ({ open }) => {
   const servers = new Servers('sqlite');
-  let app: INestApplication | undefined;
-  let proxy: Front | undefined;
 
-  afterEach(async () => {
-    await proxy?.close();
-    await app?.close();
-    proxy = app = undefined;
-  });
+  describe.each(HOSTS)('$adapter, $mounts, $guards', ({ adapter, guards, prefix, mounts }) => {
+    const { create, language } = ADAPTERS[adapter];
+    const words = wordsOf(language);
+    const { t, of } = words;
+    const bases = new Map<string, string>();
+    let app: INestApplication;
+    let proxy: Front | undefined;
 
-  it.each(CASES)(
-    'finds and settles an order: $adapter, $mount, $guard',
-    async ({ adapter, mount, guard }) => {
-      const kind: GuardKind = GUARDS[guard];
-      const { create, language } = ADAPTERS[adapter];
-      const words = wordsOf(language);
-      const { t, of } = words;
-      AnyGuard.wanted = kind.wanted;
-      AnyGuard.challenge = kind.challenge;
-      const prefix = mount === 'a global prefix' ? '/api/v1' : '';
+    beforeAll(async () => {
       app = await startApp(
         [
           databaseModule(servers.database),
@@ -55,7 +54,7 @@ inBrowser('the console of a real host, with helmet', ({ open }) => {
             http: {
               guards: [AnyGuard],
               access: () => ({ actor: 'mei', can: ['read', 'act'], locale: language }),
-              console: kind.console,
+              console: GUARDS[guards[0]].console,
             },
             useFactory: () => ({ ...FAST, institutions: [institutionOf(servers.simulator)] }),
           }),
@@ -68,41 +67,54 @@ inBrowser('the console of a real host, with helmet', ({ open }) => {
           },
         },
       );
-      let base = (await listenToBrowser(app)) + prefix;
-      if (mount === 'a stripping proxy') {
-        proxy = await rewritingFront(base, (path) => path.replace(/^\/edge\/pay/, ''));
-        base = `http://127.0.0.1:${proxy.port}/edge/pay`;
-      }
-      const payscore = app.get(PayscoreSyncService);
-      const outOrderNo = newOrderNo();
-      // WeChat Pay knows no such order.
-      const { id } = await payscore.sync(cashPayment(outOrderNo), { waitMs: 30_000 });
+      const base = (await listenToBrowser(app)) + prefix;
+      proxy = await rewritingFront(base, (path) => path.replace(/^\/edge\/pay/, ''));
+      for (const mount of mounts) bases.set(mount, base);
+      bases.set('a stripping proxy', `http://127.0.0.1:${proxy.port}/edge/pay`);
+    });
+    afterAll(async () => {
+      await proxy?.close();
+      await app?.close();
+    });
 
-      const url = `${base}/payscore/console`;
-      const { page } = await open({ token: null, language: kind.signIn ? language : null }, kind.context);
-      await kind.prepare?.(page, url);
-      await page.goto(url);
-      await kind.signIn?.(page, words);
-      await page.getByRole('heading', { name: t('overview') }).waitFor();
-      await page.getByRole('heading', { name: t('lastHour') }).waitFor();
-      await page.getByRole('link', { name: t('syncs'), exact: true }).click();
-      await page
-        .getByRole('table', { name: t('syncs') })
-        .getByRole('link', { name: outOrderNo })
-        .waitFor();
-      await page.getByRole('searchbox', { name: t('find') }).fill(outOrderNo);
-      await page.keyboard.press('Enter');
-      await page.getByRole('heading', { name: outOrderNo }).waitFor();
-      await page.getByText(of(SEND_OUTCOMES.rejected)).waitFor();
-      await page.getByRole('button', { name: of(ACTIONS.cancel), exact: true }).click();
-      await page.getByRole('textbox', { name: t('reason') }).fill('No such order');
-      await page.getByRole('button', { name: t('confirm') }).click();
-      await page
-        .getByRole('list', { name: t('timeline') })
-        .getByText('No such order', { exact: true })
-        .waitFor();
-      expect(await payscore.get(id)).toMatchObject({ status: 'cancelled' });
-      expect(await payscore.actions(id)).toMatchObject([{ actor: 'mei', reason: 'No such order' }]);
-    },
-  );
+    it.each(mounts.flatMap((mount) => guards.map((guard) => ({ mount, guard }))))(
+      'finds and settles an order: $mount, $guard',
+      async ({ mount, guard }) => {
+        const kind: GuardKind = GUARDS[guard];
+        AnyGuard.wanted = kind.wanted;
+        AnyGuard.challenge = kind.challenge;
+        const base = bases.get(mount);
+        const payscore = app.get(PayscoreSyncService);
+        const outOrderNo = newOrderNo();
+        // WeChat Pay knows no such order.
+        const { id } = await payscore.sync(cashPayment(outOrderNo), { waitMs: 30_000 });
+
+        const url = `${base}/payscore/console`;
+        const { page } = await open({ token: null, language: kind.signIn ? language : null }, kind.context);
+        await kind.prepare?.(page, url);
+        await page.goto(url);
+        await kind.signIn?.(page, words);
+        await page.getByRole('heading', { name: t('overview') }).waitFor();
+        await page.getByRole('heading', { name: t('lastHour') }).waitFor();
+        await page.getByRole('link', { name: t('syncs'), exact: true }).click();
+        await page
+          .getByRole('table', { name: t('syncs') })
+          .getByRole('link', { name: outOrderNo })
+          .waitFor();
+        await page.getByRole('searchbox', { name: t('find') }).fill(outOrderNo);
+        await page.keyboard.press('Enter');
+        await page.getByRole('heading', { name: outOrderNo }).waitFor();
+        await page.getByText(of(SEND_OUTCOMES.rejected)).waitFor();
+        await page.getByRole('button', { name: of(ACTIONS.cancel), exact: true }).click();
+        await page.getByRole('textbox', { name: t('reason') }).fill('No such order');
+        await page.getByRole('button', { name: t('confirm') }).click();
+        await page
+          .getByRole('list', { name: t('timeline') })
+          .getByText('No such order', { exact: true })
+          .waitFor();
+        expect(await payscore.get(id)).toMatchObject({ status: 'cancelled' });
+        expect(await payscore.actions(id)).toMatchObject([{ actor: 'mei', reason: 'No such order' }]);
+      },
+    );
+  });
 });

@@ -1,6 +1,6 @@
 import { inBrowser } from '../support/stage.js';
 
-inBrowser('the views of the console', ({ serve, open }) => {
+inBrowser('the views of the console', ({ serve, open, openNew }) => {
   it('lead from what needs a person to the list by one click, and from there to the story', async () => {
     const server = await serve();
     const { page } = await open();
@@ -93,7 +93,7 @@ inBrowser('the views of the console', ({ serve, open }) => {
   it('copy without a secure context', async () => {
     const server = await serve();
     const { synced } = server.state.world.named;
-    const { page } = await open({}, {});
+    const { page } = await openNew();
     await page.addInitScript(() => {
       Object.defineProperty(navigator, 'clipboard', { value: undefined });
       document.addEventListener('copy', () => {

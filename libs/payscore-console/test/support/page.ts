@@ -25,14 +25,10 @@ export interface Tab {
 
 /** A tab for one test after the other: to open one takes as much as all that most tests do in it. */
 export interface ReusableTab extends Tab {
-  /** Signs in, as a reader of that language. */
+  /** Signs in at the next address it goes to, as a reader of that language. */
   prepare(settings: Settings): Promise<void>;
-  /**
-   * Forgets the test.
-   *
-   * @param rest a page of this host to stay on: from a page of another one the way back costs a new process
-   */
-  clear(rest: string): Promise<void>;
+  /** Forgets the test. What its page still does until the next test goes elsewhere counts for nobody. */
+  clear(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -45,17 +41,23 @@ export async function newTab(browser: Browser, options: BrowserContextOptions = 
   const errors: string[] = [];
   const requests: { url: string; type: string }[] = [];
   const underWay = new Set<Request>();
-  page.on('pageerror', (error) => errors.push(error.message));
+  let isLeft = false;
+  const went = (what: string) => {
+    if (!isLeft) errors.push(what);
+  };
+  page.on('pageerror', (error) => went(error.message));
   page.on('console', (message) => {
     // Refused requests are part of what is tried.
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
-      errors.push(message.text());
+      went(message.text());
   });
   page.on('dialog', (dialog) => {
-    errors.push(`A script ran: ${dialog.message()}`);
+    went(`A script ran: ${dialog.message()}`);
     void dialog.dismiss();
   });
   page.on('request', (request) => {
+    if (request.isNavigationRequest()) isLeft = false;
+    if (isLeft) return;
     underWay.add(request);
     requests.push({ url: request.url(), type: request.resourceType() });
   });
@@ -76,12 +78,14 @@ export async function newTab(browser: Browser, options: BrowserContextOptions = 
       await page.setViewportSize({ width, height });
       script = await page.addInitScript(keep, { visit: String(visits), token, language, theme });
     },
-    async clear(rest) {
-      await page.unrouteAll({ behavior: 'ignoreErrors' });
-      await context.setOffline(false);
-      await script?.dispose();
-      await page.goto(rest);
-      await context.clearCookies();
+    async clear() {
+      isLeft = true;
+      await Promise.all([
+        page.unrouteAll({ behavior: 'ignoreErrors' }),
+        context.setOffline(false),
+        context.clearCookies(),
+        script?.dispose(),
+      ]);
       errors.length = requests.length = 0;
       underWay.clear();
     },

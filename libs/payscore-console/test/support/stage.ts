@@ -1,6 +1,5 @@
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { describeWith } from '../../../../test/support/describe-with.js';
-import { type Front, pageFront } from '../../../../test/support/fronts.js';
 import { connectToBrowser } from './browser.mjs';
 import { startFakeServer } from './fake-server.mjs';
 import { newTab, type ReusableTab, type Settings, type Tab } from './page.js';
@@ -15,46 +14,39 @@ export interface Stage {
   /**
    * A tab; nothing may go wrong in it, and it may ask no other host.
    *
-   * @param context of a new one, which is needed to change its clock, its scripts or its listeners too; default: the tab
-   *   of the test before
+   * @param context of a tab that the suite keeps for all tests with these options
    */
   open(settings?: Settings, context?: BrowserContextOptions): Promise<Tab>;
+  /** A tab of this test alone, which is needed to change its clock, its scripts or its listeners too. */
+  openNew(settings?: Settings, context?: BrowserContextOptions): Promise<Tab>;
 }
 
 /** Runs a suite in Chromium; skips it where there is none. */
 export function inBrowser(title: string, suite: (stage: Stage) => void): void {
   describeWith('chromium')(title, () => {
     let browser: Browser;
-    let rest: Front;
-    let idle: ReusableTab | undefined;
-    let shared: ReusableTab | undefined;
     let servers: FakeServer[] = [];
     let tabs: ReusableTab[] = [];
+    const kept = new Map<string, ReusableTab>();
 
     beforeAll(async () => {
-      [browser, rest] = await Promise.all([connectToBrowser(), pageFront('<title>Rest</title>')]);
+      browser = await connectToBrowser();
     });
-    afterAll(() => Promise.all([browser.close(), rest.close()]));
+    afterAll(() => browser.close());
     afterEach(async () => {
       const errors = tabs.flatMap((tab) => tab.errors);
       const strangers = tabs.flatMap(({ requests }) => requests.filter(isStranger));
-      const [again] = tabs.filter((tab) => tab === shared);
-      await Promise.all(
-        tabs.map((tab) => (tab === again ? tab.clear(`http://127.0.0.1:${rest.port}/`) : tab.close())),
-      );
+      const again = [...kept.values()];
+      await Promise.all(tabs.map((tab) => (again.includes(tab) ? tab.clear() : tab.close())));
       await Promise.all(servers.map((server) => server.stop()));
-      idle = again ?? idle;
       tabs = [];
       servers = [];
       expect({ errors, strangers }).toEqual({ errors: [], strangers: [] });
     });
 
-    const tabFor = async (context: BrowserContextOptions | undefined) => {
-      if (context) return newTab(browser, context);
-      const known = idle;
-      idle = undefined;
-      const tab = known ?? (await newTab(browser));
-      shared = tab;
+    const prepared = async (tab: ReusableTab, settings: Settings) => {
+      tabs.push(tab);
+      await tab.prepare(settings);
       return tab;
     };
 
@@ -64,12 +56,13 @@ export function inBrowser(title: string, suite: (stage: Stage) => void): void {
         servers.push(server);
         return server;
       },
-      async open(settings = {}, context) {
-        const tab = await tabFor(context);
-        tabs.push(tab);
-        await tab.prepare(settings);
-        return tab;
+      async open(settings = {}, context = {}) {
+        const name = JSON.stringify(context);
+        const tab = kept.get(name) ?? (await newTab(browser, context));
+        kept.set(name, tab);
+        return prepared(tab, settings);
       },
+      openNew: async (settings = {}, context = {}) => prepared(await newTab(browser, context), settings),
     });
   });
 }
