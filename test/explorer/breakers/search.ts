@@ -17,8 +17,9 @@ interface Node {
 export function exploreBreakers(rules: BreakerRules, limit: number): BreakersExplored {
   const seen = new Set([keyOf(FIRST)]);
   const queue: Node[] = [{ state: FIRST, from: null, says: '' }];
+  const toCalls: EventsToCalls = new Map();
   for (let node = queue[0], index = 0; node; index += 1, node = queue[index]) {
-    if (!comesToCalls(node.state, rules)) return found(seen, node, 'no call is ever made again');
+    if (!comesToCalls(node.state, rules, toCalls)) return found(seen, node, 'no call is ever made again');
     for (const { says, next, broken } of breakerMoves(node.state, rules)) {
       const following = { state: next, from: node, says };
       if (broken) return found(seen, following, broken);
@@ -38,12 +39,25 @@ function found(seen: ReadonlySet<string>, last: Node, broken: string): BreakersE
   return { states: seen.size, story };
 }
 
+/** By the key of a state: how many events it takes from there until calls are granted again. */
+type EventsToCalls = Map<string, number>;
+
+const ENOUGH = 40;
+
 /** Once WeChat Pay answers everything, calls are granted again within a few times of the breaker. */
-function comesToCalls(from: Breakers, rules: BreakerRules): boolean {
+function comesToCalls(from: Breakers, rules: BreakerRules, known: EventsToCalls): boolean {
   let state = { ...from, callsOut: 0 };
-  for (let events = 0; events < 40; events += 1) {
-    if (state.institution.breaker === 'closed' && state.guards.every((guard) => guard === null)) return true;
-    const good = goodMove(state, rules);
+  const passed: string[] = [];
+  while (passed.length < ENOUGH) {
+    const key = keyOf(state);
+    const isOpen = state.institution.breaker === 'closed' && state.guards.every((guard) => guard === null);
+    const left = isOpen ? 0 : known.get(key);
+    if (left !== undefined) {
+      for (const [index, each] of passed.entries()) known.set(each, passed.length - index + left);
+      return passed.length + left < ENOUGH;
+    }
+    passed.push(key);
+    const good = goodMove(state, key, rules);
     // At most one of them before time passes.
     state = tick(good ? good.next : state);
   }
@@ -58,10 +72,9 @@ const GOOD = [
 ];
 
 /** Good answers before grants. */
-function goodMove(state: Breakers, rules: BreakerRules): BreakerMove | undefined {
-  const key = keyOf(state);
-  const moves = breakerMoves(state, rules).filter(
-    ({ says, next }) => GOOD.includes(says) && keyOf(next) !== key,
-  );
-  return moves.sort((a, b) => GOOD.indexOf(a.says) - GOOD.indexOf(b.says))[0];
+function goodMove(state: Breakers, key: string, rules: BreakerRules): BreakerMove | undefined {
+  const moves = breakerMoves(state, rules).filter(({ says }) => GOOD.includes(says));
+  return moves
+    .sort((a, b) => GOOD.indexOf(a.says) - GOOD.indexOf(b.says))
+    .find(({ next }) => keyOf(next) !== key);
 }

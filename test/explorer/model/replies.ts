@@ -126,8 +126,18 @@ export function shows(order: OrderState, facts: readonly Fact[]): NamedReply {
   return answer;
 }
 
+const madeUp = new Map<readonly Fact[], Map<number, readonly NamedReply[]>>();
+
 /** What anybody may make up: an order with, or without, what was told. */
 export function forgeries(fact: number, facts: readonly Fact[]): readonly NamedReply[] {
+  const ofFacts = madeUp.get(facts) ?? new Map<number, readonly NamedReply[]>();
+  madeUp.set(facts, ofFacts);
+  const replies = ofFacts.get(fact) ?? forge(fact, facts);
+  ofFacts.set(fact, replies);
+  return replies;
+}
+
+function forge(fact: number, facts: readonly Fact[]): readonly NamedReply[] {
   const seq = facts[fact]?.seq || 1;
   const orders: OrderState[] = [
     { stage: 'collecting', details: [{ seq, fact }] },

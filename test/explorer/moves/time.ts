@@ -43,13 +43,19 @@ function olderMemory(memory: Row['memory']): Row['memory'] {
 }
 
 function olderRow(row: Row): Row {
+  const { lease, sendBegunAt } = row;
   return {
-    ...row,
+    fact: row.fact,
+    seq: row.seq,
+    status: row.status,
+    isHead: row.isHead,
     dueAt: sooner(row.dueAt),
     notBefore: older(row.notBefore, NOW),
-    lease: row.lease && { ...row.lease, until: older(row.lease.until, OLDEST.lease) },
+    lease: lease && { token: lease.token, until: older(lease.until, OLDEST.lease) },
     memory: olderMemory(row.memory),
-    sendBegunAt: row.sendBegunAt === null ? null : older(row.sendBegunAt, OLDEST.call),
+    parkReason: row.parkReason,
+    attempts: row.attempts,
+    sendBegunAt: sendBegunAt === null ? null : older(sendBegunAt, OLDEST.call),
     settledAt: row.settledAt === null ? null : NOW,
   };
 }

@@ -116,18 +116,15 @@ function strangeAnswers(
   const moves: Move[] = [];
   if (state.budget.lies > 0) {
     const spent = spend(state, 'lies');
+    const hungUp = closed(spent, index);
+    const kept = withExchange(spent, own, { ...own, isOpen: false, worker: null });
+    const unread = rules.closesUnverifiedConnections
+      ? hungUp
+      : withExchange(spent, own, { ...own, isOpen: false });
     for (const lie of own.kind === 'send' ? LIES : [...QUERY_LIES, ...forgeries(own.fact, scenario.facts)]) {
-      const isKept = lie.reply.verification === 'verified';
-      const done = { ...own, isOpen: false, worker: null };
-      const left = { ...own, isOpen: false };
-      const after = isKept
-        ? withExchange(spent, own, done)
-        : rules.closesUnverifiedConnections
-          ? closed(spent, index)
-          : withExchange(spent, own, left);
-      moves.push(hears(lie, after));
+      moves.push(hears(lie, lie.reply.verification === 'verified' ? kept : unread));
     }
-    if (NOW - own.begunAt < SETTINGS.timeoutMs) moves.push(hears(RESET, closed(spent, index)));
+    if (NOW - own.begunAt < SETTINGS.timeoutMs) moves.push(hears(RESET, hungUp));
   }
   if (own.kind === 'query' && state.budget.forbids > 0) {
     moves.push(

@@ -34,12 +34,13 @@ export class Cells {
   }
 }
 
-const codes = new Map<string | null, number>();
+const codes = new Map<string, number>();
 
 /** The number of a word, the same in one process; some dozens. */
 export function codeOf(word: string | null): number {
+  if (word === null) return 0;
   const known = codes.get(word);
   if (known !== undefined) return known;
-  codes.set(word, codes.size);
-  return codes.size - 1;
+  codes.set(word, codes.size + 1);
+  return codes.size;
 }

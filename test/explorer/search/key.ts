@@ -17,6 +17,9 @@ const cells = new Cells();
 export function keyOf(state: State): string {
   const [a, b] = state.workers;
   if (a.at === 'idle' || b.at === 'idle') return keyWith(state, a.at === 'idle' ? STRAIGHT : MIRRORED);
+  const isForPerson = isForPeople(state);
+  const [one, other] = [workerKey(a, isForPerson), workerKey(b, isForPerson)];
+  if (one !== other) return keyWith(state, one < other ? STRAIGHT : MIRRORED);
   const straight = keyWith(state, STRAIGHT);
   const mirrored = keyWith(state, MIRRORED);
   return straight < mirrored ? straight : mirrored;
@@ -115,6 +118,11 @@ function putMemory(memory: RetryState): void {
   cells.put(memory.unauthorized);
   cells.put(codeOf(memory.doubt) * 2 + Number(memory.maybeSent));
   cells.time(memory.absentSince);
+}
+
+function workerKey(worker: Worker, isForPerson: boolean): string {
+  putWorker(worker, isForPerson);
+  return cells.text();
 }
 
 function putWorker(worker: Worker, isForPerson: boolean): void {
