@@ -16,7 +16,7 @@ import {
   SyncAttemptEntity,
   SyncEntity,
 } from '../../libs/payscore-sync/src/ledger/index.js';
-import { restOf } from '../support/rest.js';
+import { restOf, send } from '../support/rest.js';
 import { cashPayment, newOrderNo, SUB_MCHID } from '../support/payments.js';
 import { onEveryDatabase } from '../support/suite.js';
 import { type DatabaseKind, EVERY_DATABASE } from '../support/test-database.js';
@@ -245,18 +245,14 @@ describe.each(ADAPTERS)('on %s', (_adapter, adapter, databases) =>
             const [path, fields] = row.asks(of)[0] as Ask;
             const post = (headers: Record<string, string>, body = JSON.stringify(fields)) => {
               const authorization = `Bearer ${access}`;
-              return fetch(`${url}/${path}`, {
-                method: 'POST',
-                headers: { authorization, ...headers },
-                body,
-              });
+              return send('POST', `${url}/${path}`, { authorization, ...headers }, body);
             };
             const json = { 'content-type': 'application/json' };
             expect((await post({ ...json, 'sec-fetch-site': 'cross-site' })).status).toBe(403);
             expect((await post({ ...json, 'sec-fetch-site': 'same-site' })).status).toBe(403);
             expect((await post({ 'content-type': 'text/plain' })).status).toBe(415);
             const half = await post(json, '{"reason":');
-            expect([half.status, await half.json()]).toMatchObject([400, { code: 'PAYSCORE_E_BAD_REQUEST' }]);
+            expect([half.status, half.body]).toMatchObject([400, { code: 'PAYSCORE_E_BAD_REQUEST' }]);
             expect(half.headers.get('content-type')).toMatch(/^application\/problem\+json/);
             expect((await post({ ...json, 'sec-fetch-site': 'same-origin' })).status).toBeLessThan(410);
           });

@@ -15,6 +15,7 @@ import type { DataSource } from 'typeorm';
 import { describeOn } from '../support/describe-with.js';
 import { FAST } from '../support/fast.js';
 import { cashPayment } from '../support/payments.js';
+import { send } from '../support/rest.js';
 import { databaseModule, listen } from '../support/test-app.js';
 import { EVERY_DATABASE } from '../support/test-database.js';
 import { institutionOf } from '../support/test-host.js';
@@ -89,14 +90,13 @@ describeOn(EVERY_DATABASE, 'tenants on %s', (kind) => {
     }
   });
 
-  const call = async (scope: LedgerScope, path: string, init: RequestInit = {}) => {
+  const call = async (scope: LedgerScope, path: string, method = 'GET', sent?: object) => {
     const headers = { 'x-scope': JSON.stringify(scope), 'content-type': 'application/json' };
-    const response = await fetch(url + path, { ...init, headers });
-    const body = (await response.json()) as { items?: PayscoreSyncRecord[]; code?: string; detail?: string };
-    return { status: response.status, body };
+    const answer = await send(method, url + path, headers, sent);
+    const body = answer.body as { items?: PayscoreSyncRecord[]; code?: string; detail?: string };
+    return { status: answer.status, body };
   };
-  const post = (scope: LedgerScope, path: string, body: object = {}) =>
-    call(scope, path, { method: 'POST', body: JSON.stringify(body) });
+  const post = (scope: LedgerScope, path: string, body: object = {}) => call(scope, path, 'POST', body);
 
   /** Everything that could be changed, to see that nothing was. */
   const ledger = async () => ({
@@ -131,11 +131,11 @@ describeOn(EVERY_DATABASE, 'tenants on %s', (kind) => {
           const order = await call(scope, `/serviceorders/${orderNo}/syncs?institution=${institution}`);
           const ofOrder = (record: PayscoreSyncRecord) => own(record) && record.outOrderNo === orderNo;
           expect(idsOf(order.body.items ?? [])).toEqual(expected(scope, ofOrder));
-          for (const subMchid of SUBS) {
-            const path = `/syncs?limit=200&institution=${institution}&sub_mchid=${subMchid}`;
-            const ofSub = (record: PayscoreSyncRecord) => own(record) && record.subMchid === subMchid;
-            expect(idsOf((await call(scope, path)).body.items ?? [])).toEqual(expected(scope, ofSub));
-          }
+        }
+        for (const subMchid of SUBS) {
+          const path = `/syncs?limit=200&institution=${institution}&sub_mchid=${subMchid}`;
+          const ofSub = (record: PayscoreSyncRecord) => own(record) && record.subMchid === subMchid;
+          expect(idsOf((await call(scope, path)).body.items ?? [])).toEqual(expected(scope, ofSub));
         }
       }
       for (const orderNo of ORDERS) {
