@@ -129,12 +129,6 @@ describe(`${MAIN} without its optional peers`, () => {
     expect((await inNode(code)).split('\n')).toEqual(ordered.map((entry) => `${entry} true`));
   });
 
-  it('has a doctor that runs', async () => {
-    const bin = join(installed('nest12'), 'node_modules/.bin/payscore');
-    const { stdout } = await run(bin, ['doctor', '--help'], { cwd: installed('nest12') });
-    expect(stdout).toContain('--data-source');
-  });
-
   it.each([
     ['bundled', (peer: string) => !isOptional(peer)],
     ['bundled with every peer left outside', () => true],

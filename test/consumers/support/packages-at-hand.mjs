@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -34,6 +34,18 @@ export async function layOutPackages(folder, set, home) {
     mkdirSync(join(folder, place), { recursive: true });
     const there = atHand.filter((path) => dirname(path) === place);
     await run('cp', ['-R', ...there, join(folder, place)], { cwd: ROOT });
+  }
+  linkCommands(folder, atHand);
+}
+
+/** A package whose commands are not linked is installed again. */
+function linkCommands(folder, packages) {
+  const links = 'node_modules/.bin';
+  mkdirSync(join(folder, links), { recursive: true });
+  for (const name of readdirSync(join(ROOT, links))) {
+    const target = readlinkSync(join(ROOT, links, name));
+    const isOf = (path) => join(links, target).startsWith(`${path}/`);
+    if (packages.some(isOf)) symlinkSync(target, join(folder, links, name));
   }
 }
 
