@@ -2,7 +2,10 @@ import { parseArgs } from 'node:util';
 import type { Budget } from './model/state.js';
 import { SCENARIO_NAMES, type ScenarioName } from './scenarios.js';
 
-export const TROUBLES = ['lies', 'crashes', 'refusals', 'forbids', 'people', 'events', 'failovers'] as const;
+export const TROUBLES = [
+  ...(['lies', 'crashes', 'refusals', 'forbids'] as const),
+  ...(['people', 'events', 'failovers', 'notices'] as const),
+];
 
 export interface ExplorerOptions {
   readonly scenarios: readonly ScenarioName[];

@@ -1,7 +1,10 @@
 import type { Fact, Scenario } from './model/scenario.js';
 import type { Budget } from './model/state.js';
 
-const NONE: Budget = { lies: 0, crashes: 0, refusals: 0, forbids: 0, people: 0, events: 0, failovers: 0 };
+const NONE: Budget = {
+  ...{ lies: 0, crashes: 0, refusals: 0, forbids: 0 },
+  ...{ people: 0, events: 0, failovers: 0, notices: 0 },
+};
 const first: Fact = { seq: 1, amount: 100, name: 'number 1' };
 const second: Fact = { seq: 2, amount: 200, name: 'number 2' };
 const corrected: Fact = { seq: 1, amount: 150, name: 'the corrected number 1' };
@@ -32,6 +35,11 @@ export const SCENARIOS = {
     ...two,
     facts: [whole],
     budget: { ...NONE, lies: 1, refusals: 1, events: 1, people: 1 },
+  },
+  'a notification': { ...one, budget: { ...NONE, lies: 1, notices: 2 } },
+  'notifications, everything': {
+    ...two,
+    budget: { ...NONE, lies: 1, crashes: 1, refusals: 1, people: 1, events: 1, failovers: 1, notices: 2 },
   },
   'a failover': { ...two, budget: { ...NONE, lies: 1, failovers: 1 } },
   'a failover, a person': { ...one, budget: { ...NONE, people: 1, failovers: 1 } },

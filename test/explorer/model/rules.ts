@@ -10,7 +10,10 @@ import {
   type TransitionInput,
 } from '../../../libs/payscore-sync/src/delivery/policy/index.js';
 import { earliestCalls } from '../../../libs/payscore-sync/src/ledger/actions/earliest-calls.js';
-import { changeBy } from '../../../libs/payscore-sync/src/ledger/actions/action-change.js';
+import {
+  changeBy,
+  changeByNotification,
+} from '../../../libs/payscore-sync/src/ledger/actions/action-change.js';
 import { decideAction } from '../../../libs/payscore-sync/src/ledger/actions/decide-action.js';
 import { planInsert } from '../../../libs/payscore-sync/src/ledger/recording/plan-insert.js';
 import type { WechatPayReply } from '../../../libs/payscore-sync/src/wechatpay/replies/reply.js';
@@ -39,6 +42,7 @@ export const REAL_RULES = {
   afterAnswer,
   decideAction,
   changeBy,
+  changeByNotification,
   earliestCalls,
   planInsert,
   /** `complete` and `release`: `WHERE lease_token = …`. */
@@ -61,6 +65,8 @@ export const REAL_RULES = {
   peopleWriteIfUnchanged: true,
   /** `writeIfUnchanged`: and not to one that a failover marked since (`not_before`). */
   peopleSeeMarks: true,
+  /** `askOrder`: a notification leaves alone what a claim holds. */
+  noticesWaitForClaims: true,
   /** `callTimes`: a person's question waits from the call's beginning, not from the claim. */
   countsFromTheCall: true,
   /** A connection goes back to the pool only after a verified reply. */

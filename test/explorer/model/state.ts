@@ -112,6 +112,8 @@ export interface Budget {
   readonly events: number;
   /** Commits lost to a standby. */
   readonly failovers: number;
+  /** Notifications of WeChat Pay that the customer paid. */
+  readonly notices: number;
 }
 
 export interface State {

@@ -3,6 +3,7 @@ import type { Scenario } from '../model/scenario.js';
 import type { Move, State } from '../model/state.js';
 import { hostMoves } from './host.js';
 import { ledgerMoves } from './ledger.js';
+import { noticeMoves } from './notice.js';
 import { personMoves } from './person.js';
 import { remoteMoves } from './remote.js';
 import { timeMoves } from './time.js';
@@ -16,6 +17,7 @@ export function movesOf(state: State, rules: Rules, scenario: Scenario): Move[] 
     ...workerMoves(state, rules, scenario),
     ...remoteMoves(state, scenario),
     ...personMoves(state, rules, scenario),
+    ...noticeMoves(state, rules, scenario),
     ...timeMoves(state, scenario),
   ];
 }

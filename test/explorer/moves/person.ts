@@ -1,5 +1,4 @@
 import {
-  isSettled,
   OPERATOR_ACTIONS,
   type PersonAction,
 } from '../../../libs/payscore-sync/src/ledger/states/sync-states.js';
@@ -7,7 +6,7 @@ import type { Rules } from '../model/rules.js';
 import type { Scenario } from '../model/scenario.js';
 import { NOW, SETTINGS } from '../model/settings.js';
 import type { Move, Person, Row, State } from '../model/state.js';
-import { plainMemory } from './decide.js';
+import { changedBy } from './changed-by.js';
 import { name, spend, withRow } from './words.js';
 
 /** One person: looks at a row, and changes it in a second statement. */
@@ -42,7 +41,7 @@ function write(state: State, person: Person, rules: Rules, scenario: Scenario): 
   if (!row || (rules.peopleWriteIfUnchanged && !isUnchanged(row, person, rules))) {
     return { says: () => 'the row has changed meanwhile: 409', next: done };
   }
-  const changed = apply(row, person);
+  const changed = changedBy(row, person.change);
   return {
     says: () => `the person's ${person.action} is written: ${name(row, scenario)} is ${changed.status}`,
     next: withRow(done, changed),
@@ -53,27 +52,5 @@ function isUnchanged(row: Row, { seen, action }: Person, rules: Rules): boolean 
   const { status, memory, attempts, lease, isHead } = row;
   if (rules.peopleSeeMarks && row.notBefore !== seen.notBefore) return false;
   const isSame = status === seen.status && memory.maybeSent === seen.maybeSent && attempts === seen.attempts;
-  return isSame && lease === null && (action !== 'retry' || isHead);
-}
-
-/** The columns of a `ActionChange`, into a row. */
-function apply(row: Row, { change }: Person): Row {
-  const { status = row.status, dueAt = row.dueAt, parkReason = row.parkReason } = change;
-  const columns = [
-    ...(['refusals', 'forbids', 'doubt', 'uncertainSince', 'absentSince'] as const),
-    ...(['notCompletedSince', 'unauthorized'] as const),
-  ];
-  const memory = {
-    ...row.memory,
-    ...Object.fromEntries(columns.flatMap((key) => (key in change ? [[key, change[key]]] : []))),
-  };
-  return {
-    ...row,
-    status,
-    dueAt: dueAt === null ? null : Math.max(dueAt, NOW),
-    parkReason,
-    isHead: change.head === null ? false : row.isHead,
-    settledAt: isSettled(status) ? NOW : null,
-    memory: plainMemory(memory),
-  };
+  return isSame && lease === null && (isHead || (action !== 'retry' && action !== 'check'));
 }

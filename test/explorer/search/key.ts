@@ -17,8 +17,8 @@ const cells = new Cells();
 export function keyOf(state: State): string {
   const [a, b] = state.workers;
   if (a.at === 'idle' || b.at === 'idle') return keyWith(state, a.at === 'idle' ? STRAIGHT : MIRRORED);
-  const isForPerson = isForPeople(state);
-  const [one, other] = [workerKey(a, isForPerson), workerKey(b, isForPerson)];
+  const isLookedAt = looksBack(state);
+  const [one, other] = [workerKey(a, isLookedAt), workerKey(b, isLookedAt)];
   if (one !== other) return keyWith(state, one < other ? STRAIGHT : MIRRORED);
   const straight = keyWith(state, STRAIGHT);
   const mirrored = keyWith(state, MIRRORED);
@@ -42,22 +42,28 @@ export function restKeyOf({ rows, standby, exchanges, remote, open, isUntrusted 
 }
 
 /** What a row's key depends on besides the row. */
-type Around = Pick<State, 'person' | 'workers'> & { readonly budget: Pick<State['budget'], 'people'> };
+type Around = Pick<State, 'person' | 'workers'> & {
+  readonly budget: Pick<State['budget'], 'people' | 'notices'>;
+};
 
-const NOBODY: Around = { person: null, workers: [{ at: 'idle' }, { at: 'idle' }], budget: { people: 0 } };
+const NOBODY: Around = {
+  person: null,
+  workers: [{ at: 'idle' }, { at: 'idle' }],
+  budget: { people: 0, notices: 0 },
+};
 
 function keyWith(state: State, seats: Seats): string {
   const { standby, exchanges, person, budget, toRecord, lost, doubtedUntil } = state;
   putRows(state.rows, state, seats);
   putRows(standby, state, seats);
-  const isForPerson = isForPeople(state);
-  for (const seat of seats) putWorker(state.workers[seat] as Worker, isForPerson);
+  const isLookedAt = looksBack(state);
+  for (const seat of seats) putWorker(state.workers[seat] as Worker, isLookedAt);
   putExchanges(exchanges, seats);
   putRemote(state.remote);
   if (person) putPerson(person);
   else cells.put(0);
-  const { lies, crashes, refusals, forbids, people, events, failovers } = budget;
-  for (const left of [lies, crashes, refusals, forbids, people, events, failovers]) cells.put(left);
+  const { lies, crashes, refusals, forbids, people, events, failovers, notices } = budget;
+  for (const left of [lies, crashes, refusals, forbids, people, events, failovers, notices]) cells.put(left);
   putFacts(toRecord);
   putFacts(state.open);
   cells.put(Number(state.isUntrusted));
@@ -69,8 +75,8 @@ function keyWith(state: State, seats: Seats): string {
   return cells.text();
 }
 
-/** Only a person's question looks at when a call began. */
-const isForPeople = ({ person, budget }: Around) => person !== null || budget.people > 0;
+/** Only the question of a person or of a notification looks at when a call began. */
+const looksBack = ({ person, budget }: Around) => person !== null || budget.people > 0 || budget.notices > 0;
 
 function putFacts(facts: readonly number[]): void {
   cells.put(facts.length);
@@ -104,7 +110,7 @@ function putRow(row: Row, around: Around, seats: Seats): void {
   if (lease !== null) cells.time(lease.until);
   putMemory(row.memory);
   cells.put(codeOf(row.parkReason));
-  if (isForPeople(around)) cells.time(row.sendBegunAt);
+  if (looksBack(around)) cells.time(row.sendBegunAt);
   // A person compares the count with the one that was seen; nobody else does.
   if (person?.fact === fact) cells.put(0x100 + row.attempts - person.seen.attempts);
 }
@@ -120,12 +126,12 @@ function putMemory(memory: RetryState): void {
   cells.time(memory.absentSince);
 }
 
-function workerKey(worker: Worker, isForPerson: boolean): string {
-  putWorker(worker, isForPerson);
+function workerKey(worker: Worker, isLookedAt: boolean): string {
+  putWorker(worker, isLookedAt);
   return cells.text();
 }
 
-function putWorker(worker: Worker, isForPerson: boolean): void {
+function putWorker(worker: Worker, isLookedAt: boolean): void {
   cells.put(codeOf(worker.at));
   if (worker.at === 'idle') return;
   const { claim } = worker;
@@ -137,14 +143,14 @@ function putWorker(worker: Worker, isForPerson: boolean): void {
     cells.time(dueAt);
     cells.put(codeOf(parkReason));
     putMemory(memory);
-    cells.time(isForPerson && claim.status === 'queued' ? worker.begunAt : null);
+    cells.time(isLookedAt && claim.status === 'queued' ? worker.begunAt : null);
     return;
   }
   cells.put(codeOf(claim.status) * 2 + Number(claim.isLost));
   cells.time(claim.claimedAt);
   putMemory(claim.memory);
   cells.put(codeOf(claim.parkReason));
-  if (isForPerson) cells.time(claim.sendBegunBefore);
+  if (isLookedAt) cells.time(claim.sendBegunBefore);
   if (worker.at === 'calling') cells.time(worker.begunAt);
 }
 

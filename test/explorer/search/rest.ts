@@ -19,6 +19,7 @@ const NO_TROUBLE: Budget = {
   people: 0,
   events: 0,
   failovers: 0,
+  notices: 0,
 };
 
 /** More events than any order needs once nothing goes wrong any more. */

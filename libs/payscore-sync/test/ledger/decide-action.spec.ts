@@ -26,6 +26,7 @@ describe('what a person may do', () => {
     ['queued after a possible send, leased', { ...sent, isLeased: true }, 'leased leased status status'],
     ['queued after a possible send, behind', { ...sent, isHead: false }, 'behind maybe-sent status status'],
     ['uncertain', { status: 'uncertain', ...sent }, 'status status status check'],
+    ['uncertain, behind', { status: 'uncertain', ...sent, isHead: false }, 'status status status behind'],
     ['uncertain, never sent', { status: 'uncertain' }, 'status cancel status check'],
     ['uncertain, never sent, leased', { status: 'uncertain', isLeased: true }, 'status leased status leased'],
     ['uncertain, leased', { status: 'uncertain', ...sent, isLeased: true }, 'status status status leased'],

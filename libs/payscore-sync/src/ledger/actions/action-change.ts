@@ -50,6 +50,14 @@ export function changeBy(step: ActionStep, sync: ChangedSync, times: CallTimes):
   }
 }
 
+/**
+ * Change of the first unsettled sync of an order by a notification: a queued one is asked about before it is sent, others
+ * sooner. It is a reason to ask, never evidence. Pure.
+ */
+export function changeByNotification(sync: ChangedSync, times: CallTimes): ActionChange {
+  return changeBy(sync.status === 'queued' ? 'ask' : 'check', sync, times);
+}
+
 /** A parked sync starts again: old counters must not park it at the next attempt. */
 const startedOver: ActionChange = {
   parkReason: null,

@@ -39,9 +39,11 @@ export function decideAction(action: PersonAction, view: ActionSubject): ActionD
       return allow(view.maybeSent ? 'ask' : 'send');
     case 'cancel':
       return view.maybeSent ? refuse('maybe-sent') : allow('cancel');
-    case 'resolve':
     case 'check':
-      return allow(action);
+      // Its call would be a second one of the order. After a failover rows behind another are uncertain, too.
+      return view.isHead ? allow('check') : refuse('behind');
+    case 'resolve':
+      return allow('resolve');
   }
 }
 

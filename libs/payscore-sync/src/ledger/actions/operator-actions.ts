@@ -129,7 +129,7 @@ async function writeIfUnchanged(
     {
       ...{ id, status, maybeSent, attempts, notBefore, leaseToken: IsNull() },
       // A blocked row may be cancelled, whether or not it became the head meanwhile.
-      ...(action === 'retry' ? { head: Not(IsNull()) } : {}),
+      ...(action === 'retry' || action === 'check' ? { head: Not(IsNull()) } : {}),
     },
     change,
   );

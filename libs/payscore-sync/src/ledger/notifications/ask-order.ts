@@ -1,5 +1,5 @@
 import { type EntityManager, IsNull } from 'typeorm';
-import { changeBy } from '../actions/action-change.js';
+import { changeByNotification } from '../actions/action-change.js';
 import { callTimes } from '../actions/call-times.js';
 import type { CallSettings } from '../actions/earliest-calls.js';
 import { SyncEntity } from '../entities/index.js';
@@ -62,7 +62,7 @@ export async function askOrder(
   const times = await callTimes(manager, head, now, settings);
   // The row as it was looked at: a worker or an operator may have come between.
   const unchanged = { id, status, attempts, maybeSent, notBefore, leaseToken: IsNull() };
-  const change = changeBy(status === 'queued' ? 'ask' : 'check', head, times);
+  const change = changeByNotification(head, times);
   const { affected } = await manager.update(SyncEntity, unchanged, change);
   return affected === 1 ? { syncId: id } : 'later';
 }
