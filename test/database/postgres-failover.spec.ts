@@ -132,6 +132,8 @@ describeWith('postgres')('a PostgreSQL primary that dies, and whose standby is p
       while (!isOver) {
         const recorded = await record(till, order()).catch(() => null);
         if (recorded) confirmed.push(recorded);
+        // Nobody answers at once, for a while.
+        else await new Promise((resolve) => setTimeout(resolve, 20));
       }
     })();
     await until(() => confirmed.length >= 40);

@@ -18,7 +18,8 @@ export function newAuthority(): Authority {
   const at = (name: string) => join(folder, name);
   const make = (name: string, ...more: readonly string[]) => {
     const files = ['-keyout', at(`${name}-key.pem`), '-out', at(`${name}.pem`)];
-    const request = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', ...more, ...files];
+    const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1'];
+    const request = ['req', '-x509', ...curve, '-nodes', '-days', '2', ...more, ...files];
     execFileSync('openssl', request, { stdio: 'pipe' });
   };
   make('ca', '-subj', '/CN=Test CA');

@@ -9,6 +9,7 @@ import {
   findProgram,
   finished,
   freePort,
+  keptData,
   LOOPBACK,
   spawnAt,
   UNPRIVILEGED,
@@ -31,12 +32,15 @@ export async function installMariadb() {
   const options = { ...identity, cwd: data, env: { PATH: process.env.PATH, LC_ALL: 'C', TMPDIR: data } };
   const remove = () => rmSync(data, { recursive: true, force: true });
   try {
-    const install = ['--no-defaults', `--datadir=${data}`, '--auth-root-authentication-method=normal'];
-    const installer = findProgram('mariadb-install-db');
-    await finished(
-      spawn(installer, [...install, '--skip-test-db'], { ...options, stdio: ['ignore', 'ignore', 'pipe'] }),
-      'mariadb-install-db',
-    );
+    await keptData('mysqldata', data, () => {
+      const install = ['--no-defaults', `--datadir=${data}`, '--auth-root-authentication-method=normal'];
+      const installer = findProgram('mariadb-install-db');
+      const stdio = ['ignore', 'ignore', 'pipe'];
+      return finished(
+        spawn(installer, [...install, '--skip-test-db'], { ...options, stdio }),
+        'mariadb-install-db',
+      );
+    });
     return { data, options, remove };
   } catch (error) {
     remove();

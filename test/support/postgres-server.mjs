@@ -3,7 +3,16 @@ import { appendFileSync, chownSync, chmodSync, cpSync, mkdtempSync, rmSync } fro
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
-import { answering, ended, finished, freePort, LOOPBACK, spawnAt, UNPRIVILEGED } from './private-server.mjs';
+import {
+  answering,
+  ended,
+  finished,
+  freePort,
+  keptData,
+  LOOPBACK,
+  spawnAt,
+  UNPRIVILEGED,
+} from './private-server.mjs';
 
 /**
  * Starts a private PostgreSQL from the binaries in node_modules. As root it runs as another user, who may not
@@ -30,11 +39,14 @@ export async function startPostgres({ durable = false, folder, settings: more = 
   const options = { ...identity, cwd: data, env: { PATH: process.env.PATH, LC_ALL: 'C' } };
 
   try {
-    const flags = ['-D', data, '-U', 'postgres', '-A', 'trust', '--encoding=UTF8', '--locale=C', '--no-sync'];
-    await finished(
-      spawn(join(bin, 'initdb'), flags, { ...options, stdio: ['ignore', 'ignore', 'pipe'] }),
-      'initdb',
-    );
+    await keptData('pgdata', data, () => {
+      const flags = ['-U', 'postgres', '-A', 'trust', '--encoding=UTF8', '--locale=C', '--no-sync'];
+      const initdb = spawn(join(bin, 'initdb'), ['-D', data, ...flags], {
+        ...options,
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
+      return finished(initdb, 'initdb');
+    });
     const port = await freePort();
     const settings = ['unix_socket_directories=', `listen_addresses=${at.host}`, ...more];
     if (!durable) settings.push('fsync=off');
