@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import ts from 'typescript';
 import { type CodeBlock, codeBlocksOf, pages, ROOT } from './support/markdown.js';
 
@@ -53,7 +53,10 @@ function compile(blocks: CodeBlock[]): { file: string; message: string }[] {
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT);
   Object.assign(options, { noUnusedLocals: false, noUnusedParameters: false, types: ['node', 'jest'] });
   const host = ts.createCompilerHost(options);
+  // As the command does; comments are not looked at.
+  host.jsDocParsingMode = ts.JSDocParsingMode.ParseForTypeErrors;
   const { readFile, fileExists, getSourceFile } = host;
+  const folders = new Set([...files.keys()].flatMap(foldersAbove));
   host.fileExists = (path) => files.has(path) || fileExists(path);
   host.readFile = (path) => files.get(path) ?? readFile(path);
   host.getSourceFile = (path, target, ...rest) => {
@@ -63,8 +66,7 @@ function compile(blocks: CodeBlock[]): { file: string; message: string }[] {
       : ts.createSourceFile(path, text, target);
   };
   // The folders of the blocks are nowhere but here.
-  host.directoryExists = (path) =>
-    [...files.keys()].some((file) => file.startsWith(path)) || ts.sys.directoryExists(path);
+  host.directoryExists = (path) => folders.has(path) || ts.sys.directoryExists(path);
   const program = ts.createProgram([...files.keys()], options, host);
   // Not of the sources they import, which the type check of the repository looks at.
   return [...files.keys()]
@@ -79,6 +81,11 @@ function compile(blocks: CodeBlock[]): { file: string; message: string }[] {
       const message = `line ${line + 1}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;
       return [{ file: file.fileName, message }];
     });
+}
+
+function foldersAbove(path: string): string[] {
+  const folder = dirname(path);
+  return folder === path ? [] : [folder, ...foldersAbove(folder)];
 }
 
 /** What is given comes after the block, so that line numbers stay. */
