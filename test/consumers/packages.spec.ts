@@ -5,10 +5,12 @@ import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { linksIn } from '../docs/support/markdown.js';
 import { ROOT } from '../support/process.js';
-import { consumersHome, installed, stepDone } from './support/steps.js';
+import { consumersHome, consumersPath, installed, stepDone } from './support/steps.js';
 
 const run = promisify(execFile);
 const MAIN = 'nestjs-payscore-sync';
+const runNode = (args: string[], cwd: string) =>
+  run('node', args, { cwd, env: { ...process.env, PATH: consumersPath() } });
 const folderOf = (name: string) => join(installed('nest12'), 'node_modules', name);
 
 interface Manifest {
@@ -34,7 +36,7 @@ describe.each([
       .map((path) => path.replace(/^package\//, ''));
   };
   const bin = (command: string, args: string[]) =>
-    run(process.execPath, [join(ROOT, 'node_modules', command), ...args], { cwd: consumersHome() });
+    runNode([join(ROOT, 'node_modules', command), ...args], consumersHome());
 
   it('has nothing publint warns of', async () => {
     const { stdout } = await bin('publint/src/cli.js', ['run', tarball(), '--strict']);
@@ -113,7 +115,7 @@ describe(`${MAIN} without its optional peers`, () => {
 
   const inNode = async (code: string) => {
     const args = ['--input-type=module', '--eval', code];
-    const { stdout } = await run(process.execPath, args, { cwd: installed('nest12') });
+    const { stdout } = await runNode(args, installed('nest12'));
     return stdout.trim();
   };
 

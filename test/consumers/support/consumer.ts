@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type RunningProcess, startProcess } from '../../support/process.js';
-import { type DependencySet, installed, stepDone } from './steps.js';
+import { consumersPath, type DependencySet, installed, stepDone } from './steps.js';
 
 const run = promisify(execFile);
 
@@ -45,7 +45,7 @@ async function runToText(
   environment: Record<string, string>,
 ): Promise<string> {
   try {
-    const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], ...environment };
+    const env = { PATH: consumersPath(), HOME: process.env['HOME'], ...environment };
     const { stdout, stderr } = await run(file, args, { cwd, env });
     return stdout + stderr;
   } catch (error) {

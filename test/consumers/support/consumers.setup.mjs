@@ -5,8 +5,9 @@ import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { DATABASES, startOptionalServers } from '../../support/optional-servers.mjs';
 import { layOutPackages, LIBRARIES } from './packages-at-hand.mjs';
+import { placeQuickNode } from './quick-node.mjs';
 
-const run = promisify(execFile);
+const runFile = promisify(execFile);
 const ROOT = join(import.meta.dirname, '../../..');
 const FIXTURES = 'test/consumers/fixtures';
 
@@ -35,6 +36,7 @@ export default async function setup() {
   await startOptionalServers(DATABASES);
   const home = mkdtempSync(join(realpathSync(tmpdir()), 'payscore-consumers-'));
   process.env.PAYSCORE_TEST_CONSUMERS = home;
+  process.env.PAYSCORE_TEST_CONSUMERS_PATH = placeQuickNode(join(home, 'bin'));
   const steps = { packed: pack(home) };
   for (const set of Object.keys(APPS)) {
     steps[`${set}-installed`] = steps.packed.then(() => install(home, set));
@@ -55,12 +57,16 @@ async function tell(home, step, done) {
   renameSync(join(home, `${step}.draft`), join(home, step));
 }
 
+const run = (file, args, cwd) =>
+  runFile(file, args, {
+    cwd,
+    maxBuffer: 2 ** 26,
+    env: { ...process.env, PATH: process.env.PAYSCORE_TEST_CONSUMERS_PATH },
+  });
+
 async function pack(home) {
   const packages = LIBRARIES.flatMap((name) => ['-w', name]);
-  const { stdout } = await run('npm', ['pack', '--json', ...packages, '--pack-destination', home], {
-    cwd: ROOT,
-    maxBuffer: 2 ** 26,
-  });
+  const { stdout } = await run('npm', ['pack', '--json', ...packages, '--pack-destination', home], ROOT);
   for (const { name, filename } of Object.values(JSON.parse(stdout))) {
     renameSync(join(home, filename), join(home, `${name}.tgz`));
   }
@@ -73,9 +79,9 @@ async function install(home, set) {
   await layOutPackages(folder, set, home);
   // Without scripts: the one that matters compiles better-sqlite3, which is compiled already.
   const flags = ['--ignore-scripts', '--strict-peer-deps', '--prefer-offline', '--no-audit', '--no-fund'];
-  await run('npm', ['install', '--no-save', '--loglevel', 'error', ...flags], { cwd: folder });
+  await run('npm', ['install', '--no-save', '--loglevel', 'error', ...flags], folder);
   // Of optional peers, what a lock file names is installed without a question.
-  await run('npm', ['ls', '--all'], { cwd: folder, maxBuffer: 2 ** 26 });
+  await run('npm', ['ls', '--all'], folder);
 }
 
 /** By one compiler, which reads the types of a package once for all apps. */
@@ -84,7 +90,7 @@ async function compile(home, set) {
   const filter = (path) => !/\/(node_modules|dist)$/.test(path);
   for (const app of APPS[set])
     cpSync(join(ROOT, app), join(folder, basename(app)), { recursive: true, filter });
-  const tsc = run('node_modules/.bin/tsc', ['-b', ...APPS[set].map((app) => basename(app))], { cwd: folder });
+  const tsc = run('node_modules/.bin/tsc', ['-b', ...APPS[set].map((app) => basename(app))], folder);
   const found = await tsc.catch((error) => error);
   writeFileSync(join(folder, 'compiler-output'), `${found.stdout}${found.stderr}`);
 }

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { codeBlocksOf } from '../../docs/support/markdown.js';
+import { consumersPath } from './steps.js';
 
 const run = promisify(execFile);
 const BASH = ['-euo', 'pipefail', '-c'];
@@ -62,7 +63,7 @@ export class Newcomer {
 
   private environment(): NodeJS.ProcessEnv {
     return {
-      PATH: process.env['PATH'],
+      PATH: consumersPath(),
       HOME: process.env['HOME'],
       TMPDIR: this.home,
       NO_COLOR: '1',

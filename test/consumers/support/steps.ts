@@ -12,6 +12,11 @@ export function consumersHome(): string {
   return home;
 }
 
+/** The PATH of what these suites start: its `node` is made for processes that end soon (`quick-node.mjs`). */
+export function consumersPath(): string {
+  return process.env['PAYSCORE_TEST_CONSUMERS_PATH'] ?? '';
+}
+
 /** Where the packages of a set are installed. */
 export function installed(set: DependencySet): string {
   return join(consumersHome(), set);
