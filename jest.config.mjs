@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { SHORT_LIVED } from './test/support/node-flags.mjs';
 
 const transpile = (syntax) => ({
   jsc: {
@@ -14,9 +15,8 @@ const transpile = (syntax) => ({
 });
 
 // Workers take over the options of this process. Suites make and drop much at once; with the usual 16 MB of young objects
-// most of it is copied to the old ones first. Each suite loads its code again, and most of it runs a few times: with V8's usual
-// budget of 66 KB of bytecode a fifth of the time goes into optimizing it.
-process.execArgv.push('--max-semi-space-size=64', '--interrupt-budget=1000000');
+// most of it is copied to the old ones first.
+process.execArgv.push('--max-semi-space-size=64', ...SHORT_LIVED);
 
 const common = {
   rootDir: import.meta.dirname,

@@ -3,6 +3,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { SHORT_LIVED } from '../support/node-flags.mjs';
 import { ROOT } from '../support/process.js';
 
 const PACKAGE = 'libs/payscore-sync';
@@ -47,7 +48,11 @@ describe('the built package, where no optional peer can be resolved', () => {
   });
 
   it('records a sync over REST, and says nothing of what is missing', async () => {
-    child = fork(join(folder, 'host.mjs'), optional, { cwd: folder, execArgv: [], silent: true });
+    child = fork(join(folder, 'host.mjs'), optional, {
+      cwd: folder,
+      execArgv: [...SHORT_LIVED],
+      silent: true,
+    });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { SHORT_LIVED } from './node-flags.mjs';
 import { ROOT } from './process.js';
 
 const BIN = join(ROOT, 'libs/payscore-sync/bin/payscore.js');
@@ -29,7 +30,7 @@ export async function runPayscore(
   args: readonly string[],
   environment: Record<string, string>,
 ): Promise<DoctorRun> {
-  const child = spawn(process.execPath, [BIN, ...args], {
+  const child = spawn(process.execPath, [...SHORT_LIVED, BIN, ...args], {
     cwd: folder,
     env: { PATH: process.env['PATH'], ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -71,7 +72,9 @@ export class PayscoreRunner {
   }
 
   private async start(): Promise<ChildProcess> {
-    const child = fork(join(ROOT, 'test/support/payscore.process.mjs'), [], { execArgv: [] });
+    const child = fork(join(ROOT, 'test/support/payscore.process.mjs'), [], {
+      execArgv: [...SHORT_LIVED],
+    });
     await once(child, 'message');
     return child;
   }

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { SHORT_LIVED } from './node-flags.mjs';
 
 /** Folder of the checkout; Jest runs there. */
 export const ROOT = process.cwd();
@@ -64,7 +65,7 @@ export function launch(
   const child = fork(join(folder, file), args, {
     cwd: folder,
     env: { PATH: process.env['PATH'], ...environment },
-    execArgv: [],
+    execArgv: [...SHORT_LIVED],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   started.add(child);

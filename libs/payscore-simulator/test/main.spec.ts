@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
+import { SHORT_LIVED } from '../../../test/support/node-flags.mjs';
 
 const library = resolve(__dirname, '..');
 const built = mkdtempSync(join(tmpdir(), 'payscore-simulator-'));
@@ -33,7 +34,9 @@ interface Ready {
 }
 
 async function start(...args: string[]) {
-  const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+  const child = spawn(process.execPath, [...SHORT_LIVED, main, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
   children.push(child);
   let output = '';
   child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -123,7 +126,9 @@ describe('payscore-simulator, built', () => {
     ['--probe-every', '0'],
     ['extra'],
   ])('refuses %s %s with a message and 2', (...args) => {
-    const { status, stderr } = spawnSync(process.execPath, [main, ...args], { encoding: 'utf8' });
+    const { status, stderr } = spawnSync(process.execPath, [...SHORT_LIVED, main, ...args], {
+      encoding: 'utf8',
+    });
     expect(status).toBe(2);
     expect(stderr).toMatch(/^payscore-simulator: .+\n/);
   });
