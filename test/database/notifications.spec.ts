@@ -27,6 +27,7 @@ import {
 } from '../support/payments.js';
 import { onEveryDatabase } from '../support/suite.js';
 import { listen } from '../support/test-app.js';
+import { type HostSettings, institutionOf, startHost, type TestHost } from '../support/test-host.js';
 
 /** What the host's handlers were called with. */
 @Injectable()
@@ -547,4 +548,50 @@ onEveryDatabase(
     extras: { notifications: {} },
     deferralMs: THREE_MINUTES,
   },
+);
+
+onEveryDatabase(
+  'a fleet whose receiver has no handlers',
+  (stage) => {
+    const started: TestHost[] = [];
+    const start = async (settings: HostSettings) => {
+      const host = await startHost(stage.database, stage.simulator, settings);
+      started.push(host);
+      return host;
+    };
+    afterAll(() => Promise.all(started.map((host) => host.close())));
+
+    it('tells those of the workers of its institution, once each time', async () => {
+      const { simulator } = stage;
+      const elsewhere = { ...institutionOf(simulator), name: 'elsewhere' };
+      const other = await start({ institutions: [elsewhere], providers: [Shop] });
+      const own = await start({ providers: [Shop] });
+      simulator.notifications.setTarget(
+        `${await listen(stage.host.app)}/notifications/${simulator.merchant.mchid}`,
+        0,
+      );
+      const orderNo = newOrder(simulator);
+      const { id } = await stage.enqueue(cashPayment(orderNo));
+      await until(async () => (await stage.host.payscore.get(id)).status === 'synced');
+      const details = [
+        { seq: 1, amount: 1000 },
+        { seq: 2, amount: 1000, paidType: 'NEWTON' as const },
+      ];
+      simulator.orders.put(waitingOrder(orderNo, { state: 'DONE', details }));
+      for (const type of ['PAYSCORE.USER_CONFIRM', 'PAYSCORE.USER_PAID']) {
+        expect(await simulator.notifications.send({ outOrderNo: orderNo, type })).toMatchObject({
+          status: 200,
+        });
+      }
+      const { heard } = own.app.get(Shop);
+      await until(() => heard.length >= 2);
+      expect(heard.map(({ event, call }) => [event, call.attempt]).sort()).toEqual([
+        ['confirmed', 1],
+        ['paid', 1],
+      ]);
+      expect(heard.find(({ event }) => event === 'paid')?.notification.isLateDoublePayment).toBe(true);
+      expect(other.app.get(Shop).heard).toEqual([]);
+    });
+  },
+  { databases: ['postgres'], extras: { worker: false, notifications: {} } },
 );
