@@ -15,6 +15,7 @@ import {
   Ledger,
 } from '../../libs/payscore-sync/src/ledger/index.js';
 import { until } from '../support/eventually.js';
+import { FAST } from '../support/fast.js';
 import { cashPayment, newOrder, refuse } from '../support/payments.js';
 import { onEveryDatabase } from '../support/suite.js';
 import { type HostSettings, startHost, type TestHost } from '../support/test-host.js';
@@ -333,7 +334,7 @@ onEveryDatabase(
       const delivered = deliver(host, order());
       await until(() => complete.mock.calls.length > 0);
       // The lease runs out.
-      host.app.get(LedgerClock).offsetMs = 3_000;
+      host.app.get(LedgerClock).offsetMs = FAST.leaseMs + 500;
       const sync = await delivered;
       await told(host, sync.id);
       expect(await handlerCallsOf(host, sync.id)).toMatchObject([{ event: 'synced', occurrence: 2 }]);
