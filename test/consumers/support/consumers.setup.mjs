@@ -1,5 +1,14 @@
 import { execFile } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -66,9 +75,10 @@ const run = (file, args, cwd) =>
 
 async function pack(home) {
   const packages = LIBRARIES.flatMap((name) => ['-w', name]);
-  const { stdout } = await run('npm', ['pack', '--json', ...packages, '--pack-destination', home], ROOT);
-  for (const { name, filename } of Object.values(JSON.parse(stdout))) {
-    renameSync(join(home, filename), join(home, `${name}.tgz`));
+  await run('npm', ['pack', ...packages, '--pack-destination', home], ROOT);
+  for (const name of LIBRARIES) {
+    const { version } = JSON.parse(readFileSync(join(ROOT, 'node_modules', name, 'package.json'), 'utf8'));
+    renameSync(join(home, `${name}-${version}.tgz`), join(home, `${name}.tgz`));
   }
 }
 
