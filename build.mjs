@@ -15,5 +15,13 @@ const run = (...args) => execFileSync(process.execPath, args, { cwd: import.meta
 for (const folder of OUT) rmSync(join(import.meta.dirname, folder), { recursive: true, force: true });
 run('libs/payscore-console/build.mjs');
 // One compiler, which reads the types of Nest and TypeORM once. `npm run typecheck` finds errors, `nest build` as well.
-run('node_modules/typescript/bin/tsc', '--build', '--force', '--noCheck', ...PROJECTS);
+// It ends before what V8 optimizes early would pay.
+run(
+  '--interrupt-budget=1000000',
+  'node_modules/typescript/bin/tsc',
+  '--build',
+  '--force',
+  '--noCheck',
+  ...PROJECTS,
+);
 run('libs/payscore-console/build.mjs', '--copy');
