@@ -13,11 +13,14 @@ export async function violations(page: Page): Promise<string[]> {
   });
 }
 
+/** Low: each width is drawn, and what is below is not. */
+const HEIGHT = 450;
+
 /** Widths at which something is wider than the page. */
 export async function overflows(page: Page, widths: readonly number[]): Promise<string[]> {
   const found: string[] = [];
   for (const width of widths) {
-    await page.setViewportSize({ width, height: 900 });
+    await page.setViewportSize({ width, height: HEIGHT });
     const wide = await page.evaluate(() => {
       const isWide = (one: Element) => one.scrollWidth > one.clientWidth + 1;
       const dialogs = [...document.querySelectorAll('dialog[open]')].filter(isWide);
