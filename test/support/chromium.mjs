@@ -4,6 +4,8 @@ const ARGS = [
   ...['--disable-gpu', '--in-process-gpu', '--disable-quic'],
   // Each host of a test has an address of its own, and would have a process of its own.
   ...['--renderer-process-limit=1', '--disable-site-isolation-trials'],
+  // Most pages are left before code that V8 optimizes this early has paid for it.
+  '--js-flags=--interrupt-budget=1000000',
 ];
 
 /**
