@@ -27,7 +27,7 @@ prints the shortest history of a violation.
 
   --orders NAME     a scenario; may be repeated. Default: all of
                     ${SCENARIO_NAMES.join('\n                    ')}
-  --states N        distinct states per scenario. Default: 300000; some 5 kB each
+  --states N        distinct states per scenario. Default: 300000; some 1.5 kB each
   --depth N         events in a history. Default: no limit
   --trouble KIND=N  how often something may go wrong in one history, instead of what the scenario says; may be
                     repeated. KIND is one of ${TROUBLES.join(', ')}
