@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import { SHORT_LIVED } from './test/support/node-flags.mjs';
 
 const transpile = (syntax) => ({
@@ -35,9 +35,9 @@ const common = {
 };
 
 export default {
-  // Most suites wait for servers and processes for half of their time. Two at least: suites always run in processes of
-  // their own, which Jest ends (docs/decisions.md).
-  maxWorkers: Math.max(2, availableParallelism() * 2),
+  // Most suites wait for servers and processes for more than half of their time. A worker takes up to 700 MB, its processes
+  // besides. Two at least: suites always run in processes of their own, which Jest ends (docs/decisions.md).
+  maxWorkers: Math.max(2, Math.min(availableParallelism() * 3, Math.floor(totalmem() / 1.5e9))),
   testSequencer: '<rootDir>/test/jest/sequencer.mjs',
   // A test that hangs ends; on a busy machine real servers and processes take their time. Jest reads it here only.
   testTimeout: 120_000,
