@@ -176,7 +176,11 @@ onEveryDatabase(
 
     it('records a cash book once, however often, and names the lines that it does not take', async () => {
       const [first, second, third] = [newOrderNo(), newOrderNo(), newOrderNo()];
-      const file = book('cash.csv', [line(first), line(second), line(third, { paid_amount: '7' })]);
+      // The ledger has the third order as the last line has it.
+      const file = book('cash.csv', [
+        ...[line(first), line(second), line(third, { paid_amount: '7' })],
+        line(third, { paid_amount: '8' }),
+      ]);
       await stage.enqueue({
         ...cashPayment(third),
         detail: { ...cashPayment(third).detail, paid_amount: 8 },
@@ -185,7 +189,7 @@ onEveryDatabase(
 
       expect(await json('record', file, '--dry-run')).toMatchObject({
         code: 1,
-        outcomes: { recorded: 2, conflict: 1 },
+        outcomes: { recorded: 2, known: 1, conflict: 1 },
         interruptions: [NOT_RECORDED, NOT_RECORDED],
       });
       expect(await rows().countBy({ outOrderNo: first })).toBe(0);
@@ -193,19 +197,19 @@ onEveryDatabase(
       expect(recorded).toMatchObject({
         code: 1,
         dryRun: false,
-        lines: 3,
-        outcomes: { recorded: 2, known: 0, conflict: 1 },
-        interruptions: [NOT_RECORDED, expect.stringMatching(/^Interrupted after 3 of 3 lines: 2 recorded,/)],
+        lines: 4,
+        outcomes: { recorded: 2, known: 1, conflict: 1 },
+        interruptions: [NOT_RECORDED, expect.stringMatching(/^Interrupted after 4 of 4 lines: 2 recorded,/)],
       });
       expect(recorded['items']).toMatchObject([
         { line: 4, outOrderNo: third, code: 'PAYSCORE_E_CONFLICTING_SYNC' },
       ]);
-      expect(readFileSync(report, 'utf8').split('\n')).toMatchObject({ length: 5 });
+      expect(readFileSync(report, 'utf8').split('\n')).toMatchObject({ length: 6 });
 
       const { id } = await rows().findOneByOrFail({ outOrderNo: second });
       await stage.host.payscore.cancel(id, { actor: 'bob', reason: 'paid back' });
       expect(await json('record', file)).toMatchObject({
-        outcomes: { recorded: 0, known: 1, cancelled: 1, conflict: 1 },
+        outcomes: { recorded: 0, known: 2, cancelled: 1, conflict: 1 },
       });
       expect(await rows().countBy({ outOrderNo: second })).toBe(1);
     });

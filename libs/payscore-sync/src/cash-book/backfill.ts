@@ -48,7 +48,7 @@ export class Backfill {
     skipInvalid: boolean,
     dryRun: boolean,
   ): Promise<readonly PayscoreLineOutcome[]> {
-    const { institution, assertVisible } = this.place;
+    const { assertVisible } = this.place;
     const outcomes = new Map<number, PayscoreLineOutcome>();
     const entries: CashBookEntry[] = [];
     batch.forEach((checked, index) => {
@@ -63,18 +63,44 @@ export class Backfill {
         entries.push({ line, given, facts });
       }
     });
-    const refused = contradictions(entries);
-    const facts = entries.filter((entry) => !refused.has(entry)).map((entry) => entry.facts);
-    const results = await this.recorder.record(institution, facts, dryRun);
+    const results = await this.recordEntries(entries, dryRun);
     let next = 0;
-    const told = entries.map((entry) => {
-      const error = refused.get(entry);
-      return toOutcome(entry, error ? { outcome: 'conflict', error } : (results[next++] as FactOutcome));
+    return batch.map((_line, index) => {
+      const outcome = outcomes.get(index);
+      if (outcome) return outcome;
+      const entry = entries[next++] as CashBookEntry;
+      return toOutcome(entry, results.get(entry) as FactOutcome);
     });
-    next = 0;
-    return batch.map((_line, index) => outcomes.get(index) ?? (told[next++] as PayscoreLineOutcome));
+  }
+
+  /** A line contradicts an earlier one only where the order took that: otherwise it is recorded after it. */
+  private async recordEntries(
+    entries: readonly CashBookEntry[],
+    dryRun: boolean,
+  ): Promise<ReadonlyMap<CashBookEntry, FactOutcome>> {
+    const results = new Map<CashBookEntry, FactOutcome>();
+    let open = entries;
+    while (open.length > 0) {
+      const contradicted = contradictions(open);
+      const now = open.filter((entry) => !contradicted.has(entry));
+      const facts = now.map((entry) => entry.facts);
+      const told = await this.recorder.record(this.place.institution, facts, dryRun);
+      now.forEach((entry, index) => results.set(entry, told[index] as FactOutcome));
+      open = open.filter((entry) => {
+        const contradiction = contradicted.get(entry);
+        if (contradiction === undefined) return false;
+        const { earlier, error } = contradiction;
+        if (!isTaken(results.get(earlier))) return true;
+        results.set(entry, { outcome: 'conflict', error });
+        return false;
+      });
+    }
+    return results;
   }
 }
+
+const isTaken = (result: FactOutcome | undefined) =>
+  result?.outcome === 'recorded' || result?.outcome === 'known';
 
 function toOutcome({ line, given }: NumberedLine, result: FactOutcome): PayscoreLineOutcome {
   const outOrderNo = String(given.out_order_no);

@@ -60,10 +60,13 @@ it('finds lines of a batch that contradict each other', () => {
     line(),
     line({ sub_mchid: '1900000110', seq: null }),
   ].map((given, index) => ({ line: index + 1, given, facts: checkLine(given) as SyncFacts }));
-  const found = [...contradictions(entries)].map(([entry, { code, message }]) => [entry.line, code, message]);
+  const found = [...contradictions(entries)].map(([entry, { earlier, error }]) => [
+    ...[entry.line, earlier.line],
+    ...[error.code, error.message],
+  ]);
   expect(found).toEqual([
-    [2, 'PAYSCORE_E_CONFLICTING_SYNC', expect.stringContaining('line 1 has it with other facts')],
-    [4, 'PAYSCORE_E_MIXED_SEQ', expect.stringContaining('line 1 is about the order in numbered payments')],
+    [2, 1, 'PAYSCORE_E_CONFLICTING_SYNC', expect.stringContaining('line 1 has it with other facts')],
+    [4, 1, 'PAYSCORE_E_MIXED_SEQ', expect.stringContaining('line 1 is about the order in numbered payments')],
   ]);
 });
 
