@@ -391,7 +391,11 @@ onEveryDatabase(
         ...{ looked, failed: jest.fn() },
       };
       const { notifications } = stage.host.app.get(Ledger);
-      expect(await notifications.applyOpen(['another'], 50, ports)).toBe(0);
+      const late = { max: 50, isOver: () => true };
+      expect(await notifications.applyOpen(['another'], late, ports)).toEqual({ asked: 0, isMore: true });
+      expect(await storedOf(orderNo)).toMatchObject([{ dueAt: 1, appliedAt: null }]);
+      const limits = { max: 50, isOver: () => false };
+      expect(await notifications.applyOpen(['another'], limits, ports)).toEqual({ asked: 0, isMore: false });
       const [{ id, ...stored }] = (await storedOf(orderNo)) as [SyncNotificationEntity];
       expect(stored).toMatchObject({ dueAt: null, appliedAt: expect.any(Number) as number });
       const handlerCalls = [{ ...call, sync_id: id, occurrence: 0 }];

@@ -13,7 +13,7 @@ interface Property {
 /**
  * The class-validator rules of a class as one function: true only if an object keeps them all. class-validator looks
  * them up for each object again, which takes most of the time of checking it, so it is asked about those only that do
- * not. Nested objects are not looked into, and a rule of an unknown kind is never kept.
+ * not. Nested objects are not looked into. A rule of an unknown kind is never kept, nor is a class without rules.
  */
 export function compileRules(dto: new () => object): (object: object) => boolean {
   const properties = new Map<string, Property>();
@@ -25,7 +25,7 @@ export function compileRules(dto: new () => object): (object: object) => boolean
     else if (rule.type !== 'nestedValidation') property.checks.push(...checksOf(rule));
   }
   const all = [...properties.values()];
-  return (object) => all.every((property) => keeps(object, property));
+  return (object) => all.length > 0 && all.every((property) => keeps(object, property));
 }
 
 function keeps(object: object, { name, conditions, checks }: Property): boolean {

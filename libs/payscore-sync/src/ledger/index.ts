@@ -38,6 +38,7 @@ export type { LookedNotification } from './notifications/look-again.js';
 export type {
   NewNotification,
   NotificationStore,
+  OpenNotificationsLook,
   TakenNotification,
 } from './notifications/notification-store.js';
 export type { SyncSort } from './reading/id-range.js';

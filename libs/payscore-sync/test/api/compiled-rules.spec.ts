@@ -37,7 +37,7 @@ describe('the compiled rules', () => {
     expect(compileRules(SyncDetailDto)(official.detail)).toBe(true);
   });
 
-  it('leave what they cannot judge to class-validator: lists, other kinds, and rules that take time', () => {
+  it('leave what they cannot judge to class-validator: lists, other kinds, rules that take time, and no rules', () => {
     class Listed {
       @IsInt({ each: true })
       numbers = [1];
@@ -50,8 +50,11 @@ describe('the compiled rules', () => {
       @Later()
       text = '';
     }
-    const kept = [Listed, Allowed, Slow].map((dto) => compileRules(dto)(new dto()));
-    expect(kept).toEqual([false, false, false]);
+    class Bare {}
+    const kept = [Listed, Allowed, Slow, Bare].map((dto) => compileRules(dto)(new dto()));
+    expect(kept).toEqual([false, false, false, false]);
+    // As it refuses values that it does not know.
+    expect(validateSync(new Bare())).toHaveLength(1);
   });
 
   it('are those of a parent, too', () => {

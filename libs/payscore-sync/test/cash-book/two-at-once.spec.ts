@@ -28,15 +28,16 @@ interface PromiseWithResolvers {
   readonly reject: (error: Error) => void;
 }
 
-async function* batchesOf(names: readonly string[]) {
+async function* batchesOf(names: readonly string[], error?: Error) {
   for (const name of names) yield await Promise.resolve(name.split(' ').map(lineOf));
+  if (error) throw error;
 }
 
-function run(names: readonly string[], signal?: AbortSignal) {
+function run(names: readonly string[], signal?: AbortSignal, error?: Error) {
   const desk = new Desk();
   const told: string[] = [];
   const ended = (async () => {
-    for await (const result of twoAtOnce(batchesOf(names), desk.work, signal)) told.push(result);
+    for await (const result of twoAtOnce(batchesOf(names, error), desk.work, signal)) told.push(result);
   })();
   ended.catch(() => undefined);
   return { desk, told, ended };
@@ -98,6 +99,16 @@ describe('batches two at once', () => {
     desk.end('A');
     await expect(ended).rejects.toThrow('a line is wrong');
     expect(told).toEqual(['A']);
+  });
+
+  it('that were begun are told before the error of the book', async () => {
+    const { desk, told, ended } = run(['A', 'B'], undefined, new Error('the disk broke'));
+    await settle();
+    desk.end('A');
+    await settle();
+    desk.end('B');
+    await expect(ended).rejects.toThrow('the disk broke');
+    expect(told).toEqual(['A', 'B']);
   });
 
   it('begin none after an abort, and tell those that were begun before its error', async () => {

@@ -41,7 +41,7 @@ describe('the upkeep after a poll', () => {
     expect(steps.openNotifications.lookIfDue).toHaveBeenCalledWith(found);
     expect(steps.heartbeat.beatIfDue).toHaveBeenCalledWith(found);
     expect(steps.overdueDetector.lookIfDue).toHaveBeenCalledWith(found);
-    expect(order).toEqual(['notifications', 'heartbeat', 'overdue', 'pruner', 'retention']);
+    expect(order).toEqual(['heartbeat', 'notifications', 'overdue', 'pruner', 'retention']);
     expect(onNew).not.toHaveBeenCalled();
   });
 

@@ -47,7 +47,7 @@ export class Upkeep {
 
   /** Never rejects. */
   private async run(poll: Poll): Promise<void> {
-    const { leaseRescuer, openNotifications, heartbeat, overdueDetector, pruner, retentionCleaner } =
+    const { leaseRescuer, heartbeat, openNotifications, overdueDetector, pruner, retentionCleaner } =
       this.steps;
     try {
       const isNew = await leaseRescuer.rescueIfDue(poll);
@@ -57,10 +57,10 @@ export class Upkeep {
       this.rescueBackoff.failed(error);
     }
     const rest = [
+      () => heartbeat.beatIfDue(poll),
       async () => {
         if (await openNotifications.lookIfDue(poll)) this.onNew();
       },
-      () => heartbeat.beatIfDue(poll),
       () => overdueDetector.lookIfDue(poll),
       () => pruner.prune(),
       () => retentionCleaner.cleanIfDue(),

@@ -38,6 +38,14 @@ export interface TakenNotification {
   readonly handlerCalls: readonly NewHandlerCall[];
 }
 
+/** What a look at open notifications did. */
+export interface OpenNotificationsLook {
+  /** Syncs that are due now. */
+  readonly asked: number;
+  /** Others may be due, too. */
+  readonly isMore: boolean;
+}
+
 /** Takes notifications: each once, with what follows from it, in one transaction. */
 export class NotificationStore {
   constructor(
@@ -66,15 +74,14 @@ export class NotificationStore {
    * payment when it is synced, and those whose handler calls are not stored. One that stays open or fails is due later, so
    * that it keeps no other one waiting.
    * @param institutions those of this process: handlers of another one may have other ids
-   * @param limit notifications at once
-   * @returns how many syncs are due now
+   * @param limits `max` notifications; none is begun after `isOver`
    */
   async applyOpen(
     institutions: readonly string[],
-    limit: number,
+    { max, isOver }: { readonly max: number; readonly isOver: () => boolean },
     ports: OpenNotificationPorts,
-  ): Promise<number> {
-    if (institutions.length === 0) return 0;
+  ): Promise<OpenNotificationsLook> {
+    if (institutions.length === 0) return { asked: 0, isMore: false };
     const open = await this.gateway.read(async (manager) =>
       manager.find(SyncNotificationEntity, {
         where: {
@@ -82,11 +89,12 @@ export class NotificationStore {
           dueAt: LessThanOrEqual(await this.sql.now(manager)),
         },
         order: { dueAt: 'ASC' },
-        take: limit,
+        take: max,
       }),
     );
     let asked = 0;
     for (const notification of open) {
+      if (isOver()) return { asked, isMore: true };
       try {
         const { isAsked, ...looked } = await retryOnConflict(() =>
           this.gateway.transaction(async (manager) => {
@@ -102,7 +110,7 @@ export class NotificationStore {
         ports.failed(notification.id, error);
       }
     }
-    return asked;
+    return { asked, isMore: open.length === max };
   }
 
   private async postpone({ id, dueAt, receivedAt }: SyncNotificationEntity): Promise<void> {

@@ -7,6 +7,7 @@ import {
   NOTIFICATION_TYPES,
   type NotificationStore,
   type NotificationType,
+  type OpenNotificationsLook,
   type Poll,
 } from '../../ledger/index.js';
 import { errorMessage, errorText } from '../../text/error-text.js';
@@ -17,7 +18,8 @@ const BATCH = 50;
 
 /**
  * Looks again at open notifications of this process's institutions, at every sweep. The fleet's sweep is not enough: the
- * process that takes it may have other institutions and handlers.
+ * process that takes it may have other institutions and handlers. A look begins none after `sweepMs`, so that it delays no
+ * other maintenance for long; what it leaves is looked at after the next poll.
  */
 export class OpenNotifications {
   private readonly logger = new Logger('PayscoreSync');
@@ -41,20 +43,23 @@ export class OpenNotifications {
   async look(): Promise<boolean> {
     this.lastLook = performance.now();
     try {
-      return (await this.apply()) > 0;
+      const { asked, isMore } = await this.apply();
+      if (isMore) this.lastLook = Number.NEGATIVE_INFINITY;
+      return asked > 0;
     } catch (error) {
       this.logger.error(`Open notifications could not be looked at: ${errorMessage(error)}`);
       return false;
     }
   }
 
-  /** Returns how many syncs are due now. */
-  private apply(): Promise<number> {
+  private apply(): Promise<OpenNotificationsLook> {
     const handlerCallsOf = (
       { id, eventType }: { id: string; eventType: NotificationType },
       occurrence: 0 | 1,
     ) => this.handlers.callsOf(NOTIFICATION_TYPES[eventType], id, occurrence);
-    return this.store.applyOpen(this.institutions(), BATCH, {
+    const until = this.lastLook + this.settings.sweepMs;
+    const limits = { max: BATCH, isOver: () => performance.now() > until };
+    return this.store.applyOpen(this.institutions(), limits, {
       collectionsOf,
       handlerCallsOf,
       looked: (looked) => this.tell(looked),
