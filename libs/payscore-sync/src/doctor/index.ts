@@ -9,5 +9,5 @@ export type { DatabaseAccess } from './database/open-database.js';
 export { examineSettings } from './checks/settings.check.js';
 export { examine } from './examine.js';
 export type { Finding } from './findings/finding.js';
-export { reasonOf } from './findings/reason-of.js';
+export { codeOf, reasonOf } from './findings/reason-of.js';
 export { toJson, toLine, toSummary } from './report.js';

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkLine, type PayscoreCashBookLine } from '../../src/cash-book/index.js';
@@ -139,6 +139,15 @@ describe('a file for a spreadsheet', () => {
     await file.write([1]);
     await file.close();
     expect(await read).toBe('a\n1\n');
+    // Opened without a writer and closed: it is gone when the pipe is opened in earnest.
+    const gone = CsvFile.create(pipe, ['a'], folder);
+    const seen = await open(pipe, 'r');
+    await seen.close();
+    const writing = async () => {
+      const left = await gone;
+      for (;;) await left.write([1]);
+    };
+    await expect(writing()).rejects.toThrow('cannot be written: EPIPE');
   });
 
   it('tells of a full disk at the next line or at its end', async () => {

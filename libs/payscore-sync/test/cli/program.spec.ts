@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { databaseFailure } from '../../src/cli/command/database-failure.js';
 import { COMMANDS } from '../../src/cli/commands/index.js';
 import { runPayscore } from '../../src/cli/program.js';
 import { harmless } from '../../src/cli/terminal/harmless-terminal.js';
+import { PayscoreError } from '../../src/errors/index.js';
 import { FakeTerminal } from './support/fake-terminal.js';
 
 const run = async (...args: readonly string[]) => {
@@ -65,5 +67,25 @@ describe('payscore', () => {
     expect(JSON.parse(terminal.stdout)).toEqual(value);
     expect(terminal.stdout.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\u2028]/u);
     expect(terminal.stdout).toContain('微信');
+  });
+
+  it.each([
+    ['closed', { code: 'ECONNRESET' }, 'closed by the other side (ECONNRESET)'],
+    ['ended', { message: 'Connection terminated unexpectedly' }, 'it ended the connection'],
+    ['full', { driverError: { code: '53100' } }, '53100'],
+    ['without a code', { name: 'QueryFailedError' }, 'QueryFailedError'],
+  ])('says that a database failed: %s', (_what, error, why) => {
+    expect(databaseFailure(Object.assign(new Error('postgres://secret'), error))).toMatchObject({
+      name: 'UsageError',
+      message: `the database failed: ${why}. What was done until then stays done.`,
+    });
+  });
+
+  it.each([
+    ['a defect', new TypeError('x is undefined')],
+    ['a defect that Node found', Object.assign(new Error('x'), { code: 'ERR_INVALID_ARG_TYPE' })],
+    ['an error of its own', new PayscoreError('PAYSCORE_E_DATABASE_TIMEOUT', 'late')],
+  ])('does not take %s for one of the database', (_what, error) => {
+    expect(databaseFailure(error)).toBe(error);
   });
 });

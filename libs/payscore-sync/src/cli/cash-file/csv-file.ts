@@ -46,14 +46,14 @@ export class CsvFile {
     readerMs = READER_MS,
   ): Promise<CsvFile> {
     if (isSame(path, source)) throw new UsageError(`${shown(path)} is the cash book itself`);
-    const pipe = await withReader(path, readerMs);
+    const ends = await endsOf(path, readerMs);
     const stream = createWriteStream(path);
     try {
       await once(stream, 'open');
     } catch (error) {
       throw unwritable(path, error);
     } finally {
-      await pipe?.close();
+      await Promise.all(ends.map((end) => end.close()));
     }
     const file = new CsvFile(stream, path);
     await file.write(columns);
@@ -81,15 +81,18 @@ export class CsvFile {
 }
 
 /**
- * Null if it is no pipe. To open one waits for its reader, without end: this holds it open once there is one.
+ * Both ends of a pipe that has a reader; none of what is no pipe. To open one for writing waits for its reader, without end,
+ * and the reader may leave meanwhile or take the end of another writer for the end of the file. With both ends open here
+ * neither happens. Nothing is read from them.
  * @throws UsageError if nobody reads it in time
  */
-async function withReader(path: string, readerMs: number): Promise<FileHandle | null> {
-  if (statSync(path, { throwIfNoEntry: false })?.isFIFO() !== true) return null;
+async function endsOf(path: string, readerMs: number): Promise<readonly FileHandle[]> {
+  if (statSync(path, { throwIfNoEntry: false })?.isFIFO() !== true) return [];
   const until = performance.now() + readerMs;
   for (;;) {
     try {
-      return await open(path, constants.O_WRONLY | constants.O_NONBLOCK);
+      const writer = await open(path, constants.O_WRONLY | constants.O_NONBLOCK);
+      return [writer, await open(path, constants.O_RDONLY | constants.O_NONBLOCK)];
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENXIO') throw unwritable(path, error);
     }

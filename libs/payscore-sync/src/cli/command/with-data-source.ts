@@ -6,6 +6,7 @@ import {
   openDataSource,
   reasonOf,
 } from '../../doctor/index.js';
+import { databaseFailure } from './database-failure.js';
 import { type CommandCall, UsageError } from './payscore-command.js';
 
 type DataSource = Awaited<ReturnType<typeof openDataSource>>;
@@ -18,7 +19,7 @@ const OPEN_MS = 10_000;
  * `DATABASE_URL`. It runs no migrations.
  *
  * @param prepare changes options before it connects
- * @throws UsageError if it cannot be used, without its URL
+ * @throws UsageError if it cannot be used or fails, without its URL
  */
 export async function withDataSource<T>(
   { flags, environment, folder }: Pick<CommandCall, 'flags' | 'environment' | 'folder'>,
@@ -39,6 +40,8 @@ export async function withDataSource<T>(
   }
   try {
     return await work(dataSource);
+  } catch (error) {
+    throw databaseFailure(error);
   } finally {
     await dataSource.destroy();
   }
