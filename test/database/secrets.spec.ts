@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { type DynamicModule, type InjectionToken, Module, type Type } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
 import {
   HINT_REMEDIES,
   PAYSCORE_SYNC_OPTIONS,
@@ -139,13 +140,18 @@ onEveryDatabase('secrets', (stage) => {
   ])('are not what a module of the host can inject that %s', async (_how, extras) => {
     const options = { institutions: [institutionOf(stage.simulator)] };
     const registration = PayscoreSyncModule.forRoot({ ...options, ...extras, worker: false });
-    const database = TypeOrmModule.forRoot({
-      ...stage.database.options,
-      entities: PAYSCORE_SYNC_ENTITIES,
-      retryAttempts: 0,
+    const database = { ...stage.database.options, entities: PAYSCORE_SYNC_ENTITIES };
+    const opened: DataSource[] = [];
+    const typeOrm = TypeOrmModule.forRootAsync({
+      useFactory: () => ({ ...database, retryAttempts: 0 }),
+      dataSourceFactory: async () => {
+        const dataSource = await new DataSource(database).initialize();
+        opened.push(dataSource);
+        return dataSource;
+      },
     });
     const compile = (shop: Type) =>
-      Test.createTestingModule({ imports: [database, registration, shop] })
+      Test.createTestingModule({ imports: [typeOrm, registration, shop] })
         .setLogger(new RecordingLogger())
         .compile();
 
@@ -158,6 +164,8 @@ onEveryDatabase('secrets', (stage) => {
     await app.close();
     const curious = compile(shopThatInjects(PAYSCORE_SYNC_OPTIONS, registration));
     await expect(curious).rejects.toThrow(/can't resolve dependencies/);
+    // Nest does not close what an app that cannot be made has opened.
+    for (const dataSource of opened) if (dataSource.isInitialized) await dataSource.destroy();
   });
 
   it('stay out of every error', async () => {
