@@ -28,6 +28,9 @@ const MOUNTS = {
 
 const SHELLS = [['bearer'], ['basic', 'cookie']] as const;
 
+/** A browser may keep the cores busy for seconds, in which no call of a host is to time out. */
+const PATIENT = { timeoutMs: 20_000, leaseMs: 25_000 };
+
 /** Guards that the console is set up alike for share a host, and so does the proxy in front of it. */
 const HOSTS = (['Express', 'Fastify'] as const).flatMap((adapter) =>
   (['no prefix', 'a global prefix'] as const).flatMap((mount) =>
@@ -56,7 +59,7 @@ inBrowser('the console of a real host, with helmet', ({ open }) => {
               access: () => ({ actor: 'mei', can: ['read', 'act'], locale: language }),
               console: GUARDS[guards[0]].console,
             },
-            useFactory: () => ({ ...FAST, institutions: [institutionOf(servers.simulator)] }),
+            useFactory: () => ({ ...FAST, ...PATIENT, institutions: [institutionOf(servers.simulator)] }),
           }),
         ],
         {
