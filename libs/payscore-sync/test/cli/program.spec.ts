@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { databaseFailure } from '../../src/cli/command/database-failure.js';
+import { reportError } from '../../src/cli/command/report-error.js';
 import { COMMANDS } from '../../src/cli/commands/index.js';
 import { runPayscore } from '../../src/cli/program.js';
 import { harmless } from '../../src/cli/terminal/harmless-terminal.js';
@@ -87,5 +88,14 @@ describe('payscore', () => {
     ['an error of its own', new PayscoreError('PAYSCORE_E_DATABASE_TIMEOUT', 'late')],
   ])('does not take %s for one of the database', (_what, error) => {
     expect(databaseFailure(error)).toBe(error);
+  });
+
+  it.each([
+    ['a refusal', 'PAYSCORE_E_WRONG_STATUS', 1],
+    ['a database that is silent', 'PAYSCORE_E_DATABASE_TIMEOUT', 2],
+  ] as const)('ends after %s with its own code', (_what, code, exitCode) => {
+    const terminal = new FakeTerminal();
+    expect(reportError(new PayscoreError(code, 'why'), {}, terminal)).toBe(exitCode);
+    expect(terminal.stderr).toContain(`why\n${code}: see `);
   });
 });

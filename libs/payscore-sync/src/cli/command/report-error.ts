@@ -4,8 +4,8 @@ import type { Terminal } from './terminal.js';
 
 /** Refusals of the ledger; every other error is one of the command line, the settings or the database. */
 const REFUSALS: readonly PayscoreErrorCode[] = [
-  ...(['PAYSCORE_E_NOT_FOUND', 'PAYSCORE_E_WRONG_STATUS', 'PAYSCORE_E_SELECTION_CHANGED'] as const),
-  ...(['PAYSCORE_E_DATABASE_CHANGED', 'PAYSCORE_E_DATABASE_TIMEOUT'] as const),
+  ...(['PAYSCORE_E_NOT_FOUND', 'PAYSCORE_E_WRONG_STATUS'] as const),
+  ...(['PAYSCORE_E_SELECTION_CHANGED', 'PAYSCORE_E_DATABASE_CHANGED'] as const),
 ];
 
 /** Prints an error of this package and returns its exit code. @throws every other error */
