@@ -141,11 +141,11 @@ onEveryDatabase('secrets', (stage) => {
     const options = { institutions: [institutionOf(stage.simulator)] };
     const registration = PayscoreSyncModule.forRoot({ ...options, ...extras, worker: false });
     const database = { ...stage.database.options, entities: PAYSCORE_SYNC_ENTITIES };
-    const opened: DataSource[] = [];
+    const opened: Promise<DataSource>[] = [];
     const typeOrm = TypeOrmModule.forRootAsync({
       useFactory: () => ({ ...database, retryAttempts: 0 }),
-      dataSourceFactory: async () => {
-        const dataSource = await new DataSource(database).initialize();
+      dataSourceFactory: () => {
+        const dataSource = new DataSource(database).initialize();
         opened.push(dataSource);
         return dataSource;
       },
@@ -164,8 +164,10 @@ onEveryDatabase('secrets', (stage) => {
     await app.close();
     const curious = compile(shopThatInjects(PAYSCORE_SYNC_OPTIONS, registration));
     await expect(curious).rejects.toThrow(/can't resolve dependencies/);
-    // Nest does not close what an app that cannot be made has opened.
-    for (const dataSource of opened) if (dataSource.isInitialized) await dataSource.destroy();
+    // Nest does not close what an app that cannot be made opens, and may open it after the refusal.
+    for (const dataSource of await Promise.all(opened)) {
+      if (dataSource.isInitialized) await dataSource.destroy();
+    }
   });
 
   it('stay out of every error', async () => {
