@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { SHORT_LIVED } from './test/support/node-flags.mjs';
 
 /** Each after those whose declarations it reads. */
 const PROJECTS = [
@@ -15,13 +16,5 @@ const run = (...args) => execFileSync(process.execPath, args, { cwd: import.meta
 for (const folder of OUT) rmSync(join(import.meta.dirname, folder), { recursive: true, force: true });
 run('libs/payscore-console/build.mjs');
 // One compiler, which reads the types of Nest and TypeORM once. `npm run typecheck` finds errors, `nest build` as well.
-// It ends before what V8 optimizes early would pay.
-run(
-  '--interrupt-budget=1000000',
-  'node_modules/typescript/bin/tsc',
-  '--build',
-  '--force',
-  '--noCheck',
-  ...PROJECTS,
-);
+run(...SHORT_LIVED, 'node_modules/typescript/bin/tsc', '--build', '--force', '--noCheck', ...PROJECTS);
 run('libs/payscore-console/build.mjs', '--copy');

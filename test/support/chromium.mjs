@@ -1,3 +1,4 @@
+import { SHORT_LIVED } from './node-flags.mjs';
 import { findProgram } from './private-server.mjs';
 
 const ARGS = [
@@ -5,7 +6,7 @@ const ARGS = [
   // Each host of a test has an address of its own, and would have a process of its own.
   ...['--renderer-process-limit=1', '--disable-site-isolation-trials'],
   // Most pages are left before code that V8 optimizes this early has paid for it.
-  '--js-flags=--interrupt-budget=1000000',
+  `--js-flags=${SHORT_LIVED.join(' ')}`,
 ];
 
 /**

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { SHORT_LIVED } from '../../support/node-flags.mjs';
 
 /**
  * Makes a `node` that compiles code to machine code later than usual, which what suites start does not live to gain from:
@@ -10,7 +11,7 @@ import { join } from 'node:path';
  */
 export function placeQuickNode(folder) {
   mkdirSync(folder);
-  const script = `#!/bin/sh\nexec '${process.execPath}' --interrupt-budget=1000000 "$@"\n`;
+  const script = `#!/bin/sh\nexec '${process.execPath}' ${SHORT_LIVED.join(' ')} "$@"\n`;
   writeFileSync(join(folder, 'node'), script, { mode: 0o755 });
   return `${folder}:${process.env.PATH}`;
 }
